@@ -1,0 +1,1 @@
+"""The ground floor: knows no domain, imports nothing above it."""
