@@ -1,0 +1,1 @@
+"""Who did what, or was refused it: ids and words, no personal data."""

@@ -1,0 +1,73 @@
+"""Reads of one request: one connection, one statement at a time, always inside one workspace."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import Executable
+from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
+
+_DIALECT = asyncpg_dialect()
+
+
+def compile_statement(statement: Executable) -> tuple[str, list[Any]]:
+    """A Core statement as the text asyncpg takes, and its arguments in order.
+
+    Lists are bound as arrays (`column == any_(array)`), never expanded, so one text serves every length.
+    """
+    compiled = statement.compile(dialect=_DIALECT)  # type: ignore[attr-defined]  # Executable has no compile in the stubs
+    processors = compiled._bind_processors
+    arguments = []
+    for name in compiled.positiontup or ():
+        value = compiled.params[name]
+        processor = processors.get(name)
+        arguments.append(processor(value) if processor is not None and not isinstance(value, UUID) else value)
+    return str(compiled), arguments
+
+
+class Reader:
+    """Runs SELECTs inside an open read transaction; siblings that ask at once wait for one another."""
+
+    def __init__(self, connection: Any, workspace_id: UUID) -> None:
+        self.workspace_id = workspace_id
+        self._connection = connection
+        self._lock = asyncio.Lock()
+        self.statements = 0
+        """How many statements ran: tests pin it."""
+
+    async def fetch(self, sql: str, *arguments: Any) -> list[asyncpg.Record]:
+        """All rows of a statement given as text."""
+        async with self._lock:
+            self.statements += 1
+            rows: list[asyncpg.Record] = await self._connection.fetch(sql, *arguments)
+            return rows
+
+    async def fetchrow(self, sql: str, *arguments: Any) -> asyncpg.Record | None:
+        """The first row of a statement given as text, or None."""
+        async with self._lock:
+            self.statements += 1
+            row: asyncpg.Record | None = await self._connection.fetchrow(sql, *arguments)
+            return row
+
+    async def fetchval(self, sql: str, *arguments: Any) -> Any:
+        """The first value of the first row of a statement given as text, or None."""
+        async with self._lock:
+            self.statements += 1
+            return await self._connection.fetchval(sql, *arguments)
+
+    async def rows(self, statement: Executable) -> Sequence[asyncpg.Record]:
+        """All rows of a Core statement."""
+        sql, arguments = compile_statement(statement)
+        return await self.fetch(sql, *arguments)
+
+    async def row(self, statement: Executable) -> asyncpg.Record | None:
+        """The first row of a Core statement, or None."""
+        sql, arguments = compile_statement(statement)
+        return await self.fetchrow(sql, *arguments)
+
+    async def value(self, statement: Executable) -> Any:
+        """The first value of a Core statement, or None."""
+        sql, arguments = compile_statement(statement)
+        return await self.fetchval(sql, *arguments)

@@ -1,0 +1,143 @@
+"""One piece of work: one transaction, one actor, one clock, and what is to happen after it is committed.
+
+Lock order (asserted when `strict_locks` is on, as in the tests): idempotency row → identities sorted → persons by id
+→ leads by id → handoff, deal, sale → inserts → day cells sorted, in one statement, last → outbox → COMMIT. Whoever
+keeps it cannot deadlock with another who keeps it; what still collides is tried again by `attempt`.
+"""
+
+import asyncio
+import random
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Executable, Result, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from crm.core import clock
+from crm.core.actor import Actor
+
+Sessions = async_sessionmaker[AsyncSession]
+T = TypeVar("T")
+
+RETRIED = frozenset({"40P01", "40001", "08006", "08003"})
+"""Deadlock, serialisation failure, connection lost: the whole transaction is safe to try again."""
+
+
+class Lock(IntEnum):
+    """Steps of the lock order; a transaction may only go up."""
+
+    IDEMPOTENCY = 1
+    IDENTITIES = 2
+    PERSONS = 3
+    LEADS = 4
+    DEALINGS = 5
+    CELLS = 6
+    OUTBOX = 7
+
+
+class LockOrderBroken(AssertionError):
+    """A programming error found by the tests: locks were taken against the order."""
+
+
+@dataclass
+class Work:
+    """The open transaction of one door, and everything verbs need from outside."""
+
+    session: AsyncSession
+    actor: Actor
+    now: datetime = field(default_factory=clock.now)
+    strict_locks: bool = False
+    events: list[Any] = field(default_factory=list)
+    _after: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
+    _handlers: dict[type, list[Callable[["Work", Any], Awaitable[None]]]] = field(default_factory=dict)
+    _highest: Lock | None = None
+
+    @property
+    def workspace_id(self) -> UUID:
+        """The tenant every statement of this work names."""
+        return self.actor.workspace_id
+
+    async def execute(self, statement: Executable, parameters: Any = None) -> Result[Any]:
+        """Runs a statement in the transaction."""
+        return await self.session.execute(statement, parameters)
+
+    async def scalar(self, statement: Executable, parameters: Any = None) -> Any:
+        """The first value of a statement, or None."""
+        return (await self.session.execute(statement, parameters)).scalar()
+
+    async def flush(self) -> None:
+        """Sends pending rows, so that what follows sees them."""
+        await self.session.flush()
+
+    def locking(self, step: Lock) -> None:
+        """Says which locks the next statement takes; in test mode going down the order raises."""
+        if self.strict_locks and self._highest is not None and step < self._highest:
+            raise LockOrderBroken(f"{step.name} after {self._highest.name}: see crm/core/work.py")
+        if self._highest is None or step > self._highest:
+            self._highest = step
+
+    async def emit(self, event: Any) -> None:
+        """Tells other rooms inside the transaction; their handlers are plugged in by `crm.app`."""
+        self.events.append(event)
+        for handler in self._handlers.get(type(event), ()):
+            await handler(self, event)
+
+    def after_commit(self, step: Callable[[], Awaitable[None]]) -> None:
+        """To be done only if the transaction held; it may wake others, never write."""
+        self._after.append(step)
+
+    async def raw(self) -> Any:
+        """The asyncpg connection of this transaction: COPY and binary reads."""
+        connection = await (await self.session.connection()).get_raw_connection()
+        return connection.driver_connection
+
+
+Handlers = dict[type, list[Callable[[Work, Any], Awaitable[None]]]]
+HANDLERS: Handlers = {}
+"""Filled once by the plug board; read by every Work."""
+
+
+async def enter_workspace(session: AsyncSession, workspace_id: UUID) -> None:
+    """First statement of every transaction: row-level security lets through this workspace only."""
+    await session.execute(text("SELECT set_workspace(:workspace_id)"), {"workspace_id": workspace_id})
+
+
+@asynccontextmanager
+async def begin(sessions: Sessions, actor: Actor, *, strict_locks: bool = False) -> AsyncGenerator[Work, None]:
+    """Opens a transaction for the actor; commits when the block ends well, else rolls everything back."""
+    async with sessions() as session:
+        async with session.begin():
+            await enter_workspace(session, actor.workspace_id)
+            work = Work(session, actor, strict_locks=strict_locks, _handlers=HANDLERS)
+            yield work
+        for step in work._after:
+            await step()
+
+
+def sqlstate(error: BaseException) -> str | None:
+    """The SQLSTATE of a database error, however it is wrapped."""
+    seen: BaseException | None = error
+    while seen is not None:
+        state = getattr(seen, "sqlstate", None)
+        if isinstance(state, str):
+            return state
+        seen = getattr(seen, "orig", None) or seen.__cause__
+    return None
+
+
+async def attempt(run: Callable[[], Awaitable[T]], *, tries: int = 3) -> T:
+    """Runs a whole transaction, again after a deadlock or lost connection, with a growing random pause."""
+    for number in range(1, tries):
+        try:
+            return await run()
+        except DBAPIError as error:
+            if sqlstate(error) not in RETRIED:
+                raise
+            await asyncio.sleep(random.uniform(0.01, 0.05) * number)
+    return await run()

@@ -1,0 +1,59 @@
+"""Tables of people and deals; every other room imports them from here."""
+
+from crm.models.deal import Deal, Sale, SaleEvent, TimelineEntry
+from crm.models.handoff import Call, Handoff, Task
+from crm.models.import_run import Import, ImportProblem
+from crm.models.lead import Lead, LeadMove, LeadStart, ScoreEntry, StepEntry
+from crm.models.member import ApiKey, AuditEntry, IdempotencyKey, Member, Team, TeamMember
+from crm.models.outbox_event import OutboxEvent
+from crm.models.person import Company, Consent, DuplicateSuggestion, Identity, Person, PersonMerge
+from crm.models.touchpoint import Touchpoint
+from crm.models.workspace import (
+    Account,
+    EntryPoint,
+    Job,
+    LoginAttempt,
+    Session,
+    Workspace,
+    WorkspaceCounter,
+    WorkspaceDirectory,
+)
+
+__all__ = [
+    "Account",
+    "ApiKey",
+    "AuditEntry",
+    "Call",
+    "Company",
+    "Consent",
+    "Deal",
+    "DuplicateSuggestion",
+    "EntryPoint",
+    "Handoff",
+    "IdempotencyKey",
+    "Identity",
+    "Import",
+    "ImportProblem",
+    "Job",
+    "Lead",
+    "LeadMove",
+    "LeadStart",
+    "LoginAttempt",
+    "Member",
+    "OutboxEvent",
+    "Person",
+    "PersonMerge",
+    "Sale",
+    "SaleEvent",
+    "ScoreEntry",
+    "Session",
+    "StepEntry",
+    "Task",
+    "Team",
+    "TeamMember",
+    "TimelineEntry",
+    "Touchpoint",
+    "Workspace",
+    "WorkspaceCounter",
+    "WorkspaceDirectory",
+]

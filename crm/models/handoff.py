@@ -1,0 +1,97 @@
+"""Marketing hands a prepared lead over to sales; calls and tasks of those who work it."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from crm.core.tables import Tenant, day, integer, one_of, ordered_text, tenant_fk
+from crm.models.words import DeclineReason, Direction, HandoffStatus
+
+
+class Handoff(Tenant):
+    """One offer of a lead to a member; declined or expired offers are followed by the next candidate's."""
+
+    __tablename__ = "handoffs"
+    __table_args__ = (
+        tenant_fk("lead_id", "leads"),
+        tenant_fk("assignee_id", "members"),
+        tenant_fk("team_id", "teams"),
+        one_of("status", HandoffStatus),
+        one_of("decline_reason", DeclineReason, nullable=True),
+        Index("uq_handoffs_one_open", "workspace_id", "lead_id", unique=True,
+              postgresql_where=text("status = 'OFFERED'")),
+        Index("ix_handoffs_lead", "workspace_id", "lead_id", "offered_at"),
+        Index("ix_handoffs_assignee", "workspace_id", "assignee_id", "status", "accept_by"),
+        Index("ix_handoffs_due", "workspace_id", "accept_by", postgresql_where=text("status = 'OFFERED'")),
+    )  # fmt: skip
+
+    lead_id: Mapped[UUID]
+    assignee_id: Mapped[UUID | None]
+    team_id: Mapped[UUID | None]
+    status: Mapped[str]
+    offered_at: Mapped[datetime]
+    offered_by_id: Mapped[UUID | None]
+    accept_by: Mapped[datetime]
+    responded_at: Mapped[datetime | None]
+    decline_reason: Mapped[str | None]
+    decline_text: Mapped[str | None]
+    return_step_key: Mapped[str | None] = ordered_text()
+    revisit_on: Mapped[date | None] = day()
+    recycle_reason: Mapped[str | None]
+    need: Mapped[str]
+    promises: Mapped[list[str]]
+    packet_product_id: Mapped[UUID | None]
+    decision: Mapped[dict[str, Any]]
+    """Rule, candidates with their load at that moment, and who was chosen."""
+    previous_id: Mapped[UUID | None]
+    version: Mapped[int] = integer(default=1, server_default="1")
+
+
+class Call(Tenant):
+    """A phone call with a person, logged by a member or the call line."""
+
+    __tablename__ = "calls"
+    __table_args__ = (
+        tenant_fk("person_id", "persons"),
+        tenant_fk("lead_id", "leads"),
+        tenant_fk("member_id", "members"),
+        one_of("direction", Direction),
+        Index(None, "workspace_id", "lead_id"),
+        Index(None, "workspace_id", "person_id"),
+    )
+
+    person_id: Mapped[UUID]
+    lead_id: Mapped[UUID | None]
+    member_id: Mapped[UUID | None]
+    resource_id: Mapped[UUID | None]
+    touchpoint_id: Mapped[UUID | None]
+    direction: Mapped[str]
+    occurred_at: Mapped[datetime]
+    duration_seconds: Mapped[int] = integer()
+    recording_url: Mapped[str | None]
+
+
+class Task(Tenant):
+    """Something a member is to do for a lead; a promise is a task the customer waits for."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        tenant_fk("lead_id", "leads"),
+        tenant_fk("owner_id", "members"),
+        Index("ix_tasks_lead", "workspace_id", "lead_id", "due_at", "id"),
+        Index("ix_tasks_owner", "workspace_id", "owner_id", "due_at", "id",
+              postgresql_where=text("completed_at IS NULL")),
+    )  # fmt: skip
+
+    lead_id: Mapped[UUID]
+    owner_id: Mapped[UUID | None]
+    title: Mapped[str]
+    due_at: Mapped[datetime]
+    is_promise: Mapped[bool] = mapped_column(default=False, server_default="false")
+    completed_at: Mapped[datetime | None]
+    created_at: Mapped[datetime]
+    created_by_id: Mapped[UUID | None]
+    version: Mapped[int] = integer(default=1, server_default="1")

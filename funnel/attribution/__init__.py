@@ -1,0 +1,1 @@
+"""Who earned a conversion: journeys, models, exact credit."""

@@ -1,0 +1,202 @@
+"""The rules of the models: which share of its conversion each touch of a chunk gets (numbers.md, domain.md §5).
+
+Three forms of shares: some touches equally, exact fractions, and (time decay only) real numbers.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from funnel.attribution.models import WHOLE, Kind, Model
+from funnel.attribution.paths import LONGEST, Flags, Ints, Paths
+
+Floats = npt.NDArray[np.float64]
+
+OWNER_BITS, ORDER_BITS = 47, 12
+"""Sort key of a touch in a chunk: conversion from bit 47, remainder from bit 12, position in the path below."""
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """One chunk of paths with the index arithmetic that all models share."""
+
+    paths: Paths
+
+    @cached_property
+    def start(self) -> Ints:
+        """Place of each conversion's first touch."""
+        return self.paths.lengths.cumsum() - self.paths.lengths
+
+    @cached_property
+    def last(self) -> Ints:
+        """Place of each conversion's last touch."""
+        return self.paths.lengths.cumsum() - 1
+
+    @cached_property
+    def owner(self) -> Ints:
+        """The conversion of each touch."""
+        return np.arange(len(self.paths.lengths)).repeat(self.paths.lengths)
+
+    @cached_property
+    def index(self) -> Ints:
+        """Position of each touch in its path, from 0."""
+        return np.arange(len(self.owner)) - self.start[self.owner]
+
+    @cached_property
+    def base(self) -> Ints:
+        """Sort key without the remainder: conversion, then position."""
+        return (self.owner << OWNER_BITS) | self.index
+
+    @cached_property
+    def newcomers(self) -> Ints:
+        """Places of the first touch of each distinct dim of each conversion, in path order."""
+        key = np.sort((self.owner << OWNER_BITS) | (self.paths.dim << ORDER_BITS) | self.index)
+        first = np.ones(len(key), bool)
+        first[1:] = (key[1:] >> ORDER_BITS) != (key[:-1] >> ORDER_BITS)
+        chosen = key[first]
+        return np.sort(self.start[chosen >> OWNER_BITS] + (chosen & LONGEST))
+
+    def sum(self, column: Ints) -> Ints:
+        """Sum per conversion of a column of touches."""
+        return np.add.reduceat(column, self.start)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Equal:
+    """The touches at these places share their conversion equally: `rank` of each among `count` of its conversion."""
+
+    at: Ints
+    owner: Ints
+    rank: Ints
+    count: Ints
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Weighted:
+    """Share of a touch = numerator / denominator of its conversion, exactly; the denominator is below 2^26."""
+
+    numerator: Ints
+    denominator: Ints
+    renormalised: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decayed:
+    """Share of a touch as a real number; the last touch of a path has the largest."""
+
+    share: Floats
+
+
+Shares = Equal | Weighted | Decayed
+
+
+def weigh(part: Part, model: Model, direct: Flags | None = None) -> Shares:
+    """The shares of a chunk's touches under a model (the rules of numbers.md); participation has none."""
+    match model.kind:
+        case Kind.FIRST:
+            return _one(part, part.start)
+        case Kind.LAST:
+            return _one(part, part.last)
+        case Kind.LAST_NON_DIRECT:
+            return _one(part, _last_non_direct(part, direct))
+        case Kind.LINEAR:
+            return Equal(np.arange(len(part.owner)), part.owner, part.index, part.paths.lengths)
+        case Kind.SHAPLEY:
+            return _distinct(part)
+        case Kind.POSITION:
+            return _position(part, model.weights)
+        case Kind.DECAY:
+            return _decay(part, model.half_life)
+        case Kind.ANCHORS:
+            return _anchored(part, model)
+        case Kind.PARTICIPATION | Kind.RUN:
+            raise ValueError(f"The model {model.canonical()} has no shares of its own.")
+
+
+def _one(part: Part, at: Ints) -> Equal:
+    count = len(at)
+    return Equal(at, np.arange(count), np.zeros(count, np.int64), np.ones(count, np.int64))
+
+
+def _last_non_direct(part: Part, direct: Flags | None) -> Ints:
+    """Last touch whose dim is not direct; the last touch where all are direct."""
+    if direct is None:
+        return part.last
+    place = np.where(direct[part.paths.dim], -1, np.arange(len(part.owner)))
+    found = np.maximum.reduceat(place, part.start)
+    return np.where(found < 0, part.last, found)
+
+
+def _distinct(part: Part) -> Equal:
+    """Additive Shapley value: with v(S) = conversions of paths inside S, each of the k distinct dims of a path gets
+    1/k (attribution.md §4); it stands at the dim's first touch.
+    """
+    at = part.newcomers
+    owner = part.owner[at]
+    count = np.bincount(owner, minlength=len(part.start)).astype(np.int64)
+    rank = np.arange(len(at)) - (count.cumsum() - count)[owner]
+    return Equal(at, owner, rank, count)
+
+
+def _position(part: Part, weights: tuple[int, int, int]) -> Weighted:
+    """First, last, and the rest equally between; n = 2: first and last renormalised (equal where both are 0)."""
+    first, middle, last = weights
+    n = part.paths.lengths
+    between = np.maximum(n - 2, 1)
+    two_first, two_last = (first, last) if first + last else (1, 1)
+    numerator = np.full(len(part.owner), middle, np.int64)
+    numerator[part.last] = np.where(n == 2, two_last, last * between)
+    numerator[part.start] = np.where(n == 1, 1, np.where(n == 2, two_first, first * between))
+    denominator = np.where(n == 1, 1, np.where(n == 2, two_first + two_last, WHOLE * between))
+    return Weighted(numerator, denominator)
+
+
+def _decay(part: Part, half_life: int) -> Decayed:
+    """2^(-age / half-life), age measured to the conversion. Counting from the newest touch instead leaves the shares
+    as they are and keeps old journeys from underflowing to nothing.
+    """
+    age = part.paths.age
+    weight = np.exp2((age[part.last][part.owner] - age) / half_life)
+    return Decayed(weight / np.add.reduceat(weight, part.start)[part.owner])
+
+
+def _anchored(part: Part, model: Model) -> Weighted:
+    """Anchors get their weights, coinciding ones add up, the touches that are no anchor share the rest. A missing
+    anchor, or no other touch, leaves weights that do not sum to the whole: they are renormalised and counted.
+    """
+    if model.anchors is None:
+        raise ValueError(f"The weights of {model.canonical()} are not loaded.")
+    n = part.paths.lengths
+    given = np.zeros(len(part.owner), np.int64)
+    anchored = np.zeros(len(part.owner), bool)
+    weight_sum = np.zeros(len(n), np.int64)
+    for weight, ordinal in _anchor_rows(part, model):
+        present = ordinal > 0
+        at = (part.start + ordinal - 1)[present]
+        given[at] += weight
+        anchored[at] = True
+        weight_sum += weight * present
+    others = n - part.sum(anchored.astype(np.int64))
+    weight_sum += np.where(others > 0, model.anchors.rest, 0)
+    share_of_rest = np.maximum(others, 1)
+    nobody = weight_sum == 0
+    numerator = np.where(anchored, given * share_of_rest[part.owner], model.anchors.rest)
+    return Weighted(
+        np.where(nobody[part.owner], 1, numerator),
+        np.where(nobody, n, weight_sum * share_of_rest),
+        int((weight_sum != WHOLE).sum()),
+    )
+
+
+def _anchor_rows(part: Part, model: Model) -> list[tuple[int, Ints]]:
+    """Weight and ordinals of every anchor of the set; a weight of 0 makes no anchor, an undeclared step is missing."""
+    weights, n = model.anchors, part.paths.lengths
+    assert weights is not None
+    rows = [(weights.first, np.ones_like(n))]
+    for step, weight in enumerate(weights.steps):
+        declared = step < len(part.paths.anchors)
+        rows.append((weight, part.paths.anchors[step] if declared else np.zeros_like(n)))
+    rows.append((weights.last, n))
+    return [(weight, ordinal) for weight, ordinal in rows if weight]

@@ -1,0 +1,1 @@
+"""Pure arithmetic of the figures in numbers.md: no database, no clock, nothing but numbers in and out."""

@@ -1,0 +1,124 @@
+"""Which fields a file of each kind can fill, and what type each has: the one table mappings are checked against."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+MAX_TEXT = 10_000
+"""Characters of one value that are taken; longer ones are a problem of their row."""
+
+MAX_ID = 255
+"""Characters of an external id: it goes into unique indexes."""
+
+MAX_IDENTITY = 500
+"""Characters of an e-mail address, phone or handle before the identity room judges it."""
+
+TOUCH_KINDS = (
+    "IMPRESSION", "VIEW", "REACTION", "COMMENT", "SHARE", "MENTION", "FOLLOW", "MESSAGE", "CLICK", "VISIT",
+    "DOWNLOAD", "SUBSCRIBE", "FORM_SUBMIT", "CALL", "EVENT_REGISTER", "EVENT_ATTEND", "PURCHASE", "REVIEW",
+    "RECOMMENDATION", "CUSTOM",
+)  # fmt: skip
+DIRECTIONS = ("INBOUND", "OUTBOUND")
+DEAL_STATUSES = ("OPEN", "WON", "LOST")
+
+
+class RowKind(StrEnum):
+    """What the rows of a file are."""
+
+    LEADS = "leads"
+    DEALS = "deals"
+    TOUCHPOINTS = "touchpoints"
+    SPEND = "spend"
+
+
+class FieldType(StrEnum):
+    """How a cell's text becomes a value."""
+
+    TEXT = "text"
+    INSTANT = "instant"
+    DAY = "day"
+    DECIMAL = "decimal"
+    WHOLE = "whole number"
+    CURRENCY = "currency"
+    CHANNEL = "channel"
+    CHOICE = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A target field of a kind of rows."""
+
+    name: str
+    type: FieldType = FieldType.TEXT
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    max_length: int = MAX_TEXT
+    label: bool = False
+    """A people label that has no column of its own: it lands among the row's attributes."""
+
+
+def _text(*names: str, max_length: int = MAX_TEXT, label: bool = False) -> tuple[Field, ...]:
+    return tuple(Field(name, max_length=max_length, label=label) for name in names)
+
+
+_EXTERNAL_ID = Field("external_id", required=True, max_length=MAX_ID)
+_OCCURRED_AT = Field("occurred_at", FieldType.INSTANT, required=True)
+_CHANNEL = Field("channel", FieldType.CHANNEL, max_length=MAX_ID)
+_UTM = _text("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
+_MONEY = (Field("amount", FieldType.DECIMAL), Field("currency", FieldType.CURRENCY))
+
+IDENTITIES = ("email", "phone", "anonymous_id", "platform_user_id", "handle", "external_person_id")
+"""Fields of a touchpoint that can say whose it is; a row needs one of them."""
+
+ALIASES: Mapping[RowKind, Mapping[str, str]] = {RowKind.DEALS: {"won_at": "sold_at"}}
+"""Other names of a field that people use, and the one it is kept under."""
+
+_KINDS: Mapping[RowKind, tuple[Field, ...]] = {
+    RowKind.LEADS: (
+        _EXTERNAL_ID,
+        _OCCURRED_AT,
+        *_text("email", "phone", max_length=MAX_IDENTITY),
+        *_text("name", "company", "resource", "campaign", "landing_page", "owner"),
+        _CHANNEL,
+        *_UTM,
+    ),
+    RowKind.DEALS: (
+        _EXTERNAL_ID,
+        Field("lead_external_id", required=True, max_length=MAX_ID),
+        Field("sold_at", FieldType.INSTANT),
+        *_MONEY,
+        Field("units", FieldType.WHOLE),
+        Field("status", FieldType.CHOICE, choices=DEAL_STATUSES),
+        *_text("sdr", "sr", label=True),
+    ),
+    RowKind.TOUCHPOINTS: (
+        _EXTERNAL_ID,
+        _OCCURRED_AT,
+        Field("kind", FieldType.CHOICE, required=True, choices=TOUCH_KINDS),
+        *_text(*IDENTITIES, "account", max_length=MAX_IDENTITY),
+        *_text("name", "company", "resource", "campaign", "landing_page", "referrer"),
+        _CHANNEL,
+        Field("direction", FieldType.CHOICE, choices=DIRECTIONS),
+        *_UTM,
+    ),
+    RowKind.SPEND: (
+        _EXTERNAL_ID,
+        Field("resource", required=True),
+        Field("start", FieldType.DAY, required=True),
+        Field("end", FieldType.DAY),
+        Field("amount", FieldType.DECIMAL, required=True),
+        Field("currency", FieldType.CURRENCY),
+    ),
+}
+FIELDS: Mapping[RowKind, Mapping[str, Field]] = {
+    kind: {field.name: field for field in fields} for kind, fields in _KINDS.items()
+}
+"""Kind → name → field."""
+
+DATES = frozenset({FieldType.INSTANT, FieldType.DAY})
+NUMBERS = frozenset({FieldType.DECIMAL, FieldType.WHOLE})
+
+
+def canonical(kind: RowKind, name: str) -> str:
+    """The name a field is kept under (`won_at` of a deal is its `sold_at`)."""
+    return ALIASES.get(kind, {}).get(name, name)

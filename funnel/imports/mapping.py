@@ -1,0 +1,317 @@
+"""The mapping file: which column fills which field, and how its text is to be read (TOML, or the same as JSON).
+
+Every mistake is told at once, as `Problems` whose sentences say what is wrong and what is allowed.
+"""
+
+import tomllib
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from crm.core import clock
+from crm.core.problems import Invalid, Problem, Problems
+from funnel.imports.convert import is_format, nearest
+from funnel.imports.fields import DATES, FIELDS, NUMBERS, FieldType, RowKind, canonical
+
+ENCODINGS = (
+    "utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1251", "cp1252", "latin-1", "koi8-r", "cp866", "kz1048",
+)  # fmt: skip
+"""Encodings a mapping may name; a byte order mark is seen in any case."""
+
+
+def _words(value: object) -> object:
+    return (value,) if isinstance(value, str) else value
+
+
+def _delimiter(value: object) -> object:
+    return "\t" if value in ("tab", "\\t") else value
+
+
+def _encoding(value: object) -> object:
+    if not isinstance(value, str):
+        return value
+    name = value.lower().replace("_", "-")
+    return {"utf8": "utf-8", "utf-8-sig": "utf-8", "windows-1251": "cp1251", "latin1": "latin-1"}.get(name, name)
+
+
+def _constant(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
+Text = Annotated[str, BeforeValidator(_constant)]
+
+
+class Model(BaseModel):
+    """Frozen, and an unknown setting is a mistake."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
+
+
+class FileOptions(Model):
+    """What to believe about the file instead of what is found in it."""
+
+    delimiter: Annotated[Literal[",", ";", "\t", "|"] | None, BeforeValidator(_delimiter)] = None
+    encoding: Annotated[str | None, BeforeValidator(_encoding)] = None
+    header: bool | None = None
+    quote: Literal['"', "'", ""] = '"'
+    """The quoting character; empty where quotes are plain text."""
+    skip: int = Field(default=0, ge=0, le=1000)
+    """Lines above the header."""
+
+
+class Target(Model):
+    """What a value of the file becomes: a word of ours, or a channel that the import may add to the catalogue."""
+
+    key: str
+    group: str | None = Field(default=None, pattern=r"^[A-Z][A-Z_]{1,39}$")
+    name: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, value: object) -> object:
+        return {"key": value} if isinstance(value, str) else value
+
+
+class FieldSource(Model):
+    """Where a field's text comes from and how it is read; a plain string in the file is `{column = …}`."""
+
+    column: str | None = None
+    """A header name, or a number from 1 in a file without header."""
+    columns: tuple[str, ...] = ()
+    """Several columns joined by " | ": an external id for files that have none of their own."""
+    constant: Text | None = None
+    format: Words = ()
+    zone: str | None = None
+    decimal: Literal[",", "."] | None = None
+    values: Mapping[str, Target] = Field(default_factory=dict)
+    default: Text | None = None
+    """Taken where the cell is blank."""
+    blank: Words | None = None
+    """Blank words of this field instead of the mapping's."""
+    keep_unknown: bool | None = None
+    """Whether a value that `values` does not name goes on as it is. Default: no for channels, yes elsewhere."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_form(cls, value: object) -> object:
+        return {"column": str(value)} if isinstance(value, str | int) and not isinstance(value, bool) else value
+
+    def names(self) -> tuple[str, ...]:
+        """The columns it reads."""
+        return (self.column,) if self.column is not None else self.columns
+
+
+class AttributeType(StrEnum):
+    """How an extra column is kept."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    DATETIME = "datetime"
+    LIST = "list"
+
+
+class AttributeSource(FieldSource):
+    """An extra column kept as an attribute of the row's object."""
+
+    type: AttributeType = AttributeType.TEXT
+    separator: str = Field(default=",", min_length=1)
+    """Between the values of a list."""
+
+
+class ImportMapping(Model):
+    """One kind of file and how its columns become our fields."""
+
+    kind: RowKind
+    source: str = Field(pattern=r"^[a-z0-9][a-z0-9_.:-]{0,63}$")
+    """Namespace of the external ids: the same id of another source is another thing."""
+    zone: str = "UTC"
+    blank: Words = ("",)
+    """Cells that say nothing, in any case; the empty cell always does."""
+    decimal: Literal[",", "."] | None = None
+    date_formats: Words = ("iso",)
+    product: str | None = None
+    step: str | None = None
+    """Key of the step a lead enters at."""
+    template: str | None = None
+    """Funnel template to make for the product when it has no published funnel."""
+    create_channels: bool = False
+    """Whether channels of `[values.channel]` that the catalogue lacks are added (they need a group)."""
+    file: FileOptions = Field(default_factory=FileOptions)
+    fields: Mapping[str, FieldSource]
+    values: Mapping[str, Mapping[str, Target]] = Field(default_factory=dict)
+    attributes: Mapping[str, AttributeSource] = Field(default_factory=dict)
+
+    def values_of(self, name: str) -> Mapping[str, Target]:
+        """The value map of a field, written inside it or under `[values.…]`."""
+        source = self.fields.get(name)
+        return self.values.get(name) or (source.values if source else {})
+
+    def columns(self) -> frozenset[str]:
+        """Every column the mapping names."""
+        sources = (*self.fields.values(), *self.attributes.values())
+        return frozenset(name for source in sources for name in source.names())
+
+    def channels_to_create(self, known: Collection[str]) -> tuple[Target, ...]:
+        """The channels an import has to add first, one per key, where `create_channels` allows it."""
+        if not self.create_channels:
+            return ()
+        missing = {t.key: t for t in self.values_of("channel").values() if t.group and t.key not in known}
+        return tuple(missing.values())
+
+
+def load_mapping(path: Path) -> ImportMapping:
+    """Reads a mapping file; `Problems` with every mistake found."""
+    return parse_toml(path.read_text(encoding="utf-8-sig"))
+
+
+def parse_toml(text: str, *, at: str = "mapping") -> ImportMapping:
+    """A mapping out of TOML text."""
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Problems([Invalid(f"The mapping is no TOML: {error}.", field=at)]) from error
+    return parse_mapping(data, at=at)
+
+
+def parse_mapping(data: Mapping[str, Any], *, at: str = "mapping") -> ImportMapping:
+    """A mapping out of plain data (`importStart(input: {mapping: …})`); `at` is where the client wrote it."""
+    try:
+        mapping = ImportMapping.model_validate(data)
+    except ValidationError as error:
+        raise Problems([_sentence(detail, at) for detail in error.errors()]) from error
+    mistakes = list(_mistakes(mapping, at))
+    if mistakes:
+        raise Problems(mistakes)
+    return mapping
+
+
+def _sentence(detail: Any, at: str) -> Problem:
+    """A pydantic error in our words."""
+    where = [str(part) for part in detail["loc"]]
+    path = ".".join([at, *where])
+    name = ".".join(where) or "The mapping"
+    if detail["type"] == "extra_forbidden":
+        message = f"{name} is no setting of a mapping. {nearest(where[-1], _settings(where))}"
+    elif detail["type"] == "missing":
+        message = f"{name} is missing in the mapping."
+    else:
+        message = f"{name}: {detail['msg'].rstrip('.')}."
+    return Invalid(message, field=path)
+
+
+def _settings(where: list[str]) -> list[str]:
+    """The settings that exist where an unknown one was written."""
+    if len(where) > 1 and where[-2] != where[0]:
+        in_values = where[0] == "values" or "values" in where[2:-1]
+        model: type[Model] = Target if in_values else AttributeSource if where[0] == "attributes" else FieldSource
+    else:
+        model = FileOptions if len(where) > 1 and where[0] == "file" else ImportMapping
+    return list(model.model_fields)
+
+
+def _mistakes(mapping: ImportMapping, at: str) -> Iterator[Problem]:
+    """What no single setting can tell: names, pairs that exclude each other, formats, zones."""
+    yield from _unknown_targets(mapping, at)
+    yield from _missing_targets(mapping, at)
+    yield from _misplaced(mapping, at)
+    yield from _value_mistakes(mapping, at)
+    yield from _zone_mistakes(mapping.zone, f"{at}.zone")
+    yield from _format_mistakes(mapping.date_formats, f"{at}.date_formats")
+    if mapping.file.encoding and mapping.file.encoding not in ENCODINGS:
+        message = f"{mapping.file.encoding!r} is no encoding this service reads. Allowed: {', '.join(ENCODINGS)}."
+        yield Invalid(message, field=f"{at}.file.encoding")
+    for name, source in mapping.fields.items():
+        yield from _source_mistakes(source, f"{at}.fields.{name}")
+        yield from _type_mistakes(mapping.kind, name, source, f"{at}.fields.{name}")
+    for name, source in mapping.attributes.items():
+        yield from _source_mistakes(source, f"{at}.attributes.{name}")
+
+
+def _unknown_targets(mapping: ImportMapping, at: str) -> Iterator[Problem]:
+    known = FIELDS[mapping.kind]
+    seen: dict[str, str] = {}
+    for name in mapping.fields:
+        kept = canonical(mapping.kind, name)
+        if kept not in known:
+            message = (
+                f"{name!r} is no field of {mapping.kind}. {nearest(name, list(known))} "
+                "Other columns can be kept under [attributes]."
+            )
+            yield Invalid(message, field=f"{at}.fields.{name}")
+        elif kept in seen:
+            yield Invalid(f"{seen[kept]!r} and {name!r} are the same field; keep one.", field=f"{at}.fields.{name}")
+        seen.setdefault(kept, name)
+    for name in mapping.attributes:
+        if name in seen and name in known and known[name].label:
+            yield Invalid(f"{name!r} is among [fields] already; keep one.", field=f"{at}.attributes.{name}")
+
+
+def _misplaced(mapping: ImportMapping, at: str) -> Iterator[Problem]:
+    for name in ("step", "template"):
+        if mapping.kind is not RowKind.LEADS and getattr(mapping, name) is not None:
+            yield Invalid(f"{name!r} is for leads: {mapping.kind} enter no funnel.", field=f"{at}.{name}")
+    if mapping.create_channels and "channel" not in mapping.fields:
+        message = "create_channels needs the field 'channel' and its [values.channel]."
+        yield Invalid(message, field=f"{at}.create_channels")
+
+
+def _missing_targets(mapping: ImportMapping, at: str) -> Iterator[Problem]:
+    given = {canonical(mapping.kind, name) for name in mapping.fields}
+    for field in FIELDS[mapping.kind].values():
+        if field.required and field.name not in given:
+            message = f"{mapping.kind} need the field {field.name!r}: give its column or a constant in [fields]."
+            yield Invalid(message, field=f"{at}.fields.{field.name}")
+
+
+def _value_mistakes(mapping: ImportMapping, at: str) -> Iterator[Problem]:
+    for name in mapping.values:
+        path = f"{at}.values.{name}"
+        if name not in mapping.fields:
+            message = f"[values.{name}] maps a field that [fields] does not fill. {nearest(name, list(mapping.fields))}"
+            yield Invalid(message, field=path)
+        elif mapping.fields[name].values:
+            yield Invalid(f"The values of {name!r} are mapped in two places; keep one.", field=path)
+    for name in mapping.fields:
+        if name != "channel" and any(target.group or target.name for target in mapping.values_of(name).values()):
+            yield Invalid("Only values of 'channel' can have a group and a name.", field=f"{at}.values.{name}")
+
+
+def _source_mistakes(source: FieldSource, path: str) -> Iterator[Problem]:
+    if sum((source.column is not None, bool(source.columns), source.constant is not None)) != 1:
+        yield Invalid("Give exactly one of column, columns and constant.", field=path)
+    if source.zone is not None:
+        yield from _zone_mistakes(source.zone, f"{path}.zone")
+    yield from _format_mistakes(source.format, f"{path}.format")
+
+
+def _type_mistakes(kind: RowKind, name: str, source: FieldSource, path: str) -> Iterator[Problem]:
+    field = FIELDS[kind].get(canonical(kind, name))
+    if field is None:
+        return
+    if (source.format or source.zone) and field.type not in DATES:
+        yield Invalid(f"{name!r} is no date: format and zone say nothing about it.", field=path)
+    if source.decimal and field.type not in NUMBERS:
+        yield Invalid(f"{name!r} is no number: decimal says nothing about it.", field=path)
+    if source.columns and field.type is not FieldType.TEXT:
+        yield Invalid(f"{name!r} takes one column; only text can be joined from several.", field=path)
+
+
+def _zone_mistakes(name: str, path: str) -> Iterator[Problem]:
+    try:
+        clock.zone(name)
+    except ValueError as error:
+        yield Invalid(str(error), field=path)
+
+
+def _format_mistakes(formats: Collection[str], path: str) -> Iterator[Problem]:
+    for text in formats:
+        if not is_format(text):
+            message = f"{text!r} is no date format. Allowed: iso, unix, unix_ms, or a pattern such as %d.%m.%Y %H:%M."
+            yield Invalid(message, field=path)

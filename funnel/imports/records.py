@@ -1,0 +1,162 @@
+"""What a file becomes: typed rows, problems with the place they stand in, and rows that say nothing new."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+AttributeValue = str | int | float | bool | list[str]
+Attributes = Mapping[str, AttributeValue]
+"""Extra columns under the names of `[attributes]`, ready for JSON; blank ones are left out."""
+
+
+class ProblemCode(StrEnum):
+    """Why a row does not land."""
+
+    MISSING = "MISSING"
+    UNKNOWN_CHANNEL = "UNKNOWN_CHANNEL"
+    UNKNOWN_VALUE = "UNKNOWN_VALUE"
+    BAD_DATE = "BAD_DATE"
+    BAD_NUMBER = "BAD_NUMBER"
+    BAD_BOOLEAN = "BAD_BOOLEAN"
+    BAD_AMOUNT = "BAD_AMOUNT"
+    BAD_CURRENCY = "BAD_CURRENCY"
+    BAD_PERIOD = "BAD_PERIOD"
+    BAD_CHARACTER = "BAD_CHARACTER"
+    BAD_ENCODING = "BAD_ENCODING"
+    TOO_LONG = "TOO_LONG"
+    NO_IDENTITY = "NO_IDENTITY"
+    RAGGED_ROW = "RAGGED_ROW"
+    UNCLOSED_QUOTE = "UNCLOSED_QUOTE"
+    DUPLICATE_IN_FILE = "DUPLICATE_IN_FILE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Utm:
+    """The tags a link carried."""
+
+    utm_source: str | None = None
+    utm_medium: str | None = None
+    utm_campaign: str | None = None
+    utm_term: str | None = None
+    utm_content: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadRow(Utm):
+    """A lead with its first contact; `channel` None is a touch without channel, `owner` a member's e-mail."""
+
+    external_id: str
+    occurred_at: datetime
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    company: str | None = None
+    channel: str | None = None
+    resource: str | None = None
+    campaign: str | None = None
+    landing_page: str | None = None
+    owner: str | None = None
+    attributes: Attributes = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DealRow:
+    """A deal of an imported lead; `sold_at` is there when the status is WON, `amount` in major units if given."""
+
+    external_id: str
+    lead_external_id: str
+    status: str
+    sold_at: datetime | None = None
+    amount: Decimal | None = None
+    currency: str | None = None
+    units: int = 1
+    attributes: Attributes = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TouchpointRow(Utm):
+    """One contact of a person; identities are raw text, `account` says on which of our pages the user id holds."""
+
+    external_id: str
+    occurred_at: datetime
+    kind: str
+    custom_kind: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    anonymous_id: str | None = None
+    platform_user_id: str | None = None
+    handle: str | None = None
+    external_person_id: str | None = None
+    account: str | None = None
+    name: str | None = None
+    company: str | None = None
+    channel: str | None = None
+    resource: str | None = None
+    campaign: str | None = None
+    direction: str | None = None
+    landing_page: str | None = None
+    referrer: str | None = None
+    attributes: Attributes = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpendRow:
+    """Money spent on a resource over the inclusive days start..end; negative is a correction."""
+
+    external_id: str
+    resource: str
+    start: date
+    end: date
+    amount: Decimal
+    currency: str | None = None
+    attributes: Attributes = field(default_factory=dict)
+
+
+Record = LeadRow | DealRow | TouchpointRow | SpendRow
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A good row: the physical line it starts at (from 1), its values, and 16 bytes that change when they change."""
+
+    number: int
+    values: Record
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblem:
+    """Why the row of that line does not land; `field` is the target field, None when it is about the whole row."""
+
+    row: int
+    field: str | None
+    code: str
+    value: str | None
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class RowSkipped:
+    """A row that repeats an earlier one of the file word for word: nothing is lost by passing over it."""
+
+    row: int
+    external_id: str
+
+
+Item = Row | RowProblem | RowSkipped
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A bounded piece of a file. Counts are rows; a rejected row can have several problems."""
+
+    rows: tuple[Row, ...]
+    problems: tuple[RowProblem, ...]
+    skipped: tuple[RowSkipped, ...]
+    rejected: int
+    line: int
+    """The line where the last row of the batch starts: pass it as `after` to go on from here."""
+    position: int
+    """Bytes of the file read so far, at most; for a progress bar beside `Reader.total_bytes`."""

@@ -1,0 +1,289 @@
+"""The closed vocabularies of the model and the numbers: one word from CHECK constraint to GraphQL enum."""
+
+from enum import StrEnum
+
+
+class Market(StrEnum):
+    """Who sells to whom."""
+
+    B2C = "B2C"
+    B2B = "B2B"
+    B2G = "B2G"
+    G2C = "G2C"
+
+
+class SaleChannelKind(StrEnum):
+    """How a product is sold (`saleKinds` of a product)."""
+
+    ONLINE = "ONLINE"
+    RETAIL = "RETAIL"
+    WHOLESALE = "WHOLESALE"
+    PARTNER = "PARTNER"
+    DIRECT = "DIRECT"
+
+
+class StepPhase(StrEnum):
+    """Where a step stands in the customer's journey."""
+
+    AWARENESS = "AWARENESS"
+    INTEREST = "INTEREST"
+    CONSIDERATION = "CONSIDERATION"
+    INTENT = "INTENT"
+    EVALUATION = "EVALUATION"
+    PURCHASE = "PURCHASE"
+    RETENTION = "RETENTION"
+    ADVOCACY = "ADVOCACY"
+
+
+class StepSide(StrEnum):
+    """Who works on the people at a step."""
+
+    MARKETING = "MARKETING"
+    SERVICE = "SERVICE"
+    SALES = "SALES"
+
+
+class LifecycleStage(StrEnum):
+    """The stages other systems know."""
+
+    SUBSCRIBER = "SUBSCRIBER"
+    LEAD = "LEAD"
+    MQL = "MQL"
+    SQL = "SQL"
+    OPPORTUNITY = "OPPORTUNITY"
+    CUSTOMER = "CUSTOMER"
+    EVANGELIST = "EVANGELIST"
+
+
+class ChannelGroup(StrEnum):
+    """Channels that belong together in reports."""
+
+    ORGANIC_SOCIAL = "ORGANIC_SOCIAL"
+    PAID_SOCIAL = "PAID_SOCIAL"
+    MESSAGING = "MESSAGING"
+    ORGANIC_SEARCH = "ORGANIC_SEARCH"
+    PAID_SEARCH = "PAID_SEARCH"
+    DISPLAY = "DISPLAY"
+    EMAIL = "EMAIL"
+    REFERRAL = "REFERRAL"
+    DIRECT = "DIRECT"
+    OFFLINE = "OFFLINE"
+    MARKETPLACE = "MARKETPLACE"
+    OWNED_COMMUNITY = "OWNED_COMMUNITY"
+    AI_ASSISTANTS = "AI_ASSISTANTS"
+    OTHER = "OTHER"
+
+
+class ResourceKind(StrEnum):
+    """What a cluster resource is."""
+
+    CORPORATE_SITE = "CORPORATE_SITE"
+    SALES_SITE = "SALES_SITE"
+    ONLINE_SHOP = "ONLINE_SHOP"
+    LANDING_PAGE = "LANDING_PAGE"
+    BLOG = "BLOG"
+    FORUM = "FORUM"
+    SOCIAL_PAGE = "SOCIAL_PAGE"
+    SOCIAL_GROUP = "SOCIAL_GROUP"
+    SOCIAL_CHANNEL = "SOCIAL_CHANNEL"
+    SOCIAL_PROFILE = "SOCIAL_PROFILE"
+    PLATFORM_APP = "PLATFORM_APP"
+    MOBILE_APP = "MOBILE_APP"
+    BOT = "BOT"
+    AD_CAMPAIGN = "AD_CAMPAIGN"
+    SEO = "SEO"
+    MARKETPLACE_LISTING = "MARKETPLACE_LISTING"
+    PAID_PLACEMENT = "PAID_PLACEMENT"
+    NEWSLETTER = "NEWSLETTER"
+    EVENT = "EVENT"
+    CALL_LINE = "CALL_LINE"
+    INFLUENCER = "INFLUENCER"
+    PARTNER = "PARTNER"
+    OFFLINE_AD = "OFFLINE_AD"
+    INTRANET = "INTRANET"
+    CRM = "CRM"
+    ERP = "ERP"
+    CMS = "CMS"
+    PUBLISHING_TOOL = "PUBLISHING_TOOL"
+    ANALYTICS_TOOL = "ANALYTICS_TOOL"
+    LISTENING_TOOL = "LISTENING_TOOL"
+    CONNECTOR = "CONNECTOR"
+
+
+class Placement(StrEnum):
+    """Whose place it is."""
+
+    OWN = "OWN"
+    OUTPOST = "OUTPOST"
+    PAID = "PAID"
+    EARNED = "EARNED"
+
+
+class ResourceUser(StrEnum):
+    """Who uses a resource; back office and front office follow from it and may overlap."""
+
+    STAFF = "STAFF"
+    AUDIENCE = "AUDIENCE"
+
+
+class Purpose(StrEnum):
+    """What a resource is for."""
+
+    MARKETING = "MARKETING"
+    SALES = "SALES"
+    SUPPORT = "SUPPORT"
+    TRAINING = "TRAINING"
+    RECRUITING = "RECRUITING"
+    PARTNERS = "PARTNERS"
+
+
+class ResourceState(StrEnum):
+    """Whether a resource is in use."""
+
+    IDEA = "IDEA"
+    PLANNED = "PLANNED"
+    ACTIVE = "ACTIVE"
+    POSTPONED = "POSTPONED"
+    REJECTED = "REJECTED"
+    RETIRED = "RETIRED"
+
+
+class CostModel(StrEnum):
+    """What is paid for."""
+
+    FIXED = "FIXED"
+    PER_CLICK = "PER_CLICK"
+    PER_THOUSAND = "PER_THOUSAND"
+    PER_LEAD = "PER_LEAD"
+    PER_CALL = "PER_CALL"
+    SHARE_OF_SALE = "SHARE_OF_SALE"
+
+
+class TieKind(StrEnum):
+    """How one resource feeds another."""
+
+    POSTS_TO = "POSTS_TO"
+    LINKS_TO = "LINKS_TO"
+    EMBEDS = "EMBEDS"
+
+
+class GoalStatus(StrEnum):
+    """Life of a resource goal."""
+
+    DRAFT = "DRAFT"
+    PROPOSED = "PROPOSED"
+    APPROVED = "APPROVED"
+    RUNNING = "RUNNING"
+    ACHIEVED = "ACHIEVED"
+    MISSED = "MISSED"
+    CANCELLED = "CANCELLED"
+
+
+class PlanStatus(StrEnum):
+    """Life of a plan: returned plans are drafts again, with the comment."""
+
+    DRAFT = "DRAFT"
+    APPROVED = "APPROVED"
+    SUPERSEDED = "SUPERSEDED"
+
+
+class RollOutState(StrEnum):
+    """Whether an audience may be worked on yet."""
+
+    LOCKED = "LOCKED"
+    OPEN = "OPEN"
+    PASSED = "PASSED"
+    FAILED = "FAILED"
+
+
+class Metric(StrEnum):
+    """What a goal or a figure counts; unit, direction and aggregation stand in `funnel.metrics.catalogue`."""
+
+    STEP_GOAL_REACHED = "STEP_GOAL_REACHED"
+    STEP_ENTRIES = "STEP_ENTRIES"
+    LEADS = "LEADS"
+    HANDOFFS_ACCEPTED = "HANDOFFS_ACCEPTED"
+    SALES = "SALES"
+    UNITS_SOLD = "UNITS_SOLD"
+    REVENUE = "REVENUE"
+    CONTRIBUTION = "CONTRIBUTION"
+    REACH = "REACH"
+    IMPRESSIONS = "IMPRESSIONS"
+    FOLLOWERS = "FOLLOWERS"
+    ENGAGEMENT = "ENGAGEMENT"
+    CLICKS = "CLICKS"
+    CTR = "CTR"
+    SESSIONS = "SESSIONS"
+    BOUNCE_RATE = "BOUNCE_RATE"
+    SUBSCRIPTIONS = "SUBSCRIPTIONS"
+    CONTACT_BASE = "CONTACT_BASE"
+    RETURNING_VISITORS = "RETURNING_VISITORS"
+    SEARCH_POSITION = "SEARCH_POSITION"
+    MENTIONS = "MENTIONS"
+    POSITIVE_SHARE = "POSITIVE_SHARE"
+    RESPONSE_TIME = "RESPONSE_TIME"
+    SATISFACTION = "SATISFACTION"
+    DOWNLOADS = "DOWNLOADS"
+    ATTENDANCE = "ATTENDANCE"
+    COST_PER_LEAD = "COST_PER_LEAD"
+    COST_PER_STEP_GOAL = "COST_PER_STEP_GOAL"
+    COST_PER_SALE = "COST_PER_SALE"
+    COST_PER_UNIT = "COST_PER_UNIT"
+
+
+FUNNEL_METRICS = frozenset(
+    {
+        Metric.STEP_GOAL_REACHED,
+        Metric.STEP_ENTRIES,
+        Metric.LEADS,
+        Metric.HANDOFFS_ACCEPTED,
+        Metric.SALES,
+        Metric.UNITS_SOLD,
+        Metric.REVENUE,
+        Metric.CONTRIBUTION,
+    }
+)
+"""Counted from facts by the service itself; all others are recorded day by day or derived from cost."""
+
+
+class MetricDirection(StrEnum):
+    """Which way is better."""
+
+    HIGHER_IS_BETTER = "HIGHER_IS_BETTER"
+    LOWER_IS_BETTER = "LOWER_IS_BETTER"
+
+
+class Aggregation(StrEnum):
+    """How days become a period."""
+
+    SUM = "SUM"
+    LAST = "LAST"
+    MEAN = "MEAN"
+    MIN = "MIN"
+
+
+class MetricUnit(StrEnum):
+    """What one of it is."""
+
+    COUNT = "COUNT"
+    UNITS = "UNITS"
+    MONEY = "MONEY"
+    SHARE = "SHARE"
+    SECONDS = "SECONDS"
+    POSITION = "POSITION"
+    SCORE = "SCORE"
+
+
+class ConversionKind(StrEnum):
+    """What a journey ends in."""
+
+    STEP_ENTRY = "STEP_ENTRY"
+    SALE = "SALE"
+
+
+class MatrixVariant(StrEnum):
+    """As it is, as it should be, as it turned out."""
+
+    AS_IS = "AS_IS"
+    TO_BE = "TO_BE"
+    ACTUAL = "ACTUAL"

@@ -1,0 +1,111 @@
+"""row-level security, grants, and the functions that go around it knowingly"""
+
+from alembic import op
+
+from crm.core.tenancy import POLICY, protect, searchable
+
+revision = "0002"
+down_revision = "0001"
+branch_labels = None
+depends_on = None
+
+TENANT_TABLES = (
+    "api_keys audiences calls channels companies consents day_cells deals duplicate_suggestions funnel_drafts funnels"
+    " goal_revisions handoffs idempotency_keys identities import_problems imports journeys keywords lead_moves"
+    " lead_starts leads main_resources members objectives persons plan_actions plans products promo_codes"
+    " resource_goals resource_metrics resource_phone_numbers resource_prices resources sale_events sales score_entries"
+    " spend_days spends step_entries steps tasks team_members teams ties timeline_entries touchpoints"
+    " workspace_counters outbox_events jobs person_merges"
+).split()
+
+SEARCHED = ("leads", "persons", "identities", "companies")
+
+SET_WORKSPACE = """
+CREATE FUNCTION set_workspace(workspace uuid) RETURNS void LANGUAGE plpgsql AS
+$$ BEGIN EXECUTE format('SET LOCAL app.workspace_id = %L', workspace); END $$
+"""
+
+# Fuzzy search reads with the policy `search` (every row) because pg_trgm's operators are not leakproof and lose their
+# index behind the tenant policy (26 ms instead of 1.2 at 50,000 rows). Both fences stand in its text instead: the
+# workspace asked for must be the transaction's own, and every table is filtered by it.
+SEARCH_LEADS = f"""
+CREATE FUNCTION search_leads(workspace uuid, query text) RETURNS TABLE (lead_id uuid)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+  WITH fence AS (SELECT workspace AS id WHERE workspace = {POLICY}),
+  word AS (SELECT '%' || replace(replace(replace(lower(query), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%' AS part,
+                  lower(query) AS whole, regexp_replace(query, '[^0-9]', '', 'g') AS digits),
+  people AS (
+    SELECT i.person_id AS id FROM fence f, word w, identities i
+    WHERE i.workspace_id = f.id AND (i.value = w.whole OR i.value ILIKE w.part
+      OR (length(w.digits) >= 6 AND i.kind = 'PHONE' AND i.value LIKE '%' || right(w.digits, 10)))
+    UNION
+    SELECT p.id FROM fence f, word w, persons p WHERE p.workspace_id = f.id AND p.sort_key LIKE w.part),
+  everyone AS (
+    SELECT o.id FROM fence f, people x
+    JOIN persons p ON p.id = x.id JOIN persons o ON o.canonical_id = p.canonical_id
+    WHERE p.workspace_id = f.id AND o.workspace_id = f.id)
+  SELECT l.id FROM fence f, word w, leads l WHERE l.workspace_id = f.id AND l.sort_key LIKE w.part
+  UNION
+  SELECT l.id FROM fence f, everyone e, leads l WHERE l.workspace_id = f.id AND l.person_id = e.id
+  UNION
+  SELECT l.id FROM fence f, word w, companies c, leads l
+  WHERE c.workspace_id = f.id AND c.sort_key LIKE w.part AND l.workspace_id = f.id AND l.company_id = c.id
+$$
+"""
+
+
+def upgrade() -> None:
+    op.execute("SET LOCAL lock_timeout = '5s'")
+    op.execute("GRANT USAGE ON SCHEMA public TO touchline_app, touchline_door, touchline_search")
+    for table in TENANT_TABLES:
+        protect(table)
+    op.execute("REVOKE UPDATE, DELETE ON outbox_events FROM touchline_app")
+    protect("workspaces", key="id", grants="SELECT, INSERT, UPDATE")
+    protect("audit_entries", grants="SELECT, INSERT")
+    protect("entry_points", grants="SELECT, INSERT, UPDATE")
+    op.execute("CREATE POLICY door ON entry_points FOR SELECT TO touchline_door USING (true)")
+    op.execute("GRANT SELECT ON entry_points TO touchline_door")
+    for table in ("accounts", "workspace_directory", "sessions"):
+        op.execute(f"GRANT SELECT, INSERT, UPDATE ON {table} TO touchline_app")
+    op.execute("GRANT SELECT, INSERT, UPDATE, DELETE ON login_attempts TO touchline_app")
+    op.execute(SET_WORKSPACE)
+    _search()
+
+
+def _search() -> None:
+    for extension in ("pg_trgm", "btree_gin"):
+        op.execute(f"CREATE EXTENSION IF NOT EXISTS {extension}")
+    for table, column in (
+        ("leads", "sort_key"),
+        ("persons", "sort_key"),
+        ("identities", "value"),
+        ("companies", "sort_key"),
+    ):
+        op.execute(f"CREATE INDEX ix_{table}_search ON {table} USING gin (workspace_id, {column} gin_trgm_ops)")
+    for table in SEARCHED:
+        searchable(table)
+    op.execute("GRANT CREATE ON SCHEMA public TO touchline_search")
+    op.execute(SEARCH_LEADS)
+    op.execute("ALTER FUNCTION search_leads(uuid, text) OWNER TO touchline_search")
+    op.execute("REVOKE CREATE ON SCHEMA public FROM touchline_search")
+    op.execute("REVOKE ALL ON FUNCTION search_leads(uuid, text) FROM PUBLIC")
+    op.execute("GRANT EXECUTE ON FUNCTION search_leads(uuid, text) TO touchline_app")
+
+
+def downgrade() -> None:
+    op.execute("SET LOCAL lock_timeout = '5s'")
+    op.execute("DROP FUNCTION search_leads(uuid, text)")
+    op.execute("DROP FUNCTION set_workspace(uuid)")
+    for table, _ in (("leads", 0), ("persons", 0), ("identities", 0), ("companies", 0)):
+        op.execute(f"DROP INDEX ix_{table}_search")
+    for table in SEARCHED:
+        op.execute(f"DROP POLICY search ON {table}")
+    op.execute("DROP POLICY door ON entry_points")
+    for table in (*TENANT_TABLES, "workspaces", "audit_entries", "entry_points"):
+        op.execute(f"DROP POLICY tenant ON {table}")
+        op.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+        op.execute(f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY")
+        op.execute(f"REVOKE ALL ON {table} FROM touchline_app, touchline_door, touchline_search")
+    for table in ("accounts", "workspace_directory", "sessions", "login_attempts"):
+        op.execute(f"REVOKE ALL ON {table} FROM touchline_app")
+    op.execute("REVOKE USAGE ON SCHEMA public FROM touchline_app, touchline_door, touchline_search")

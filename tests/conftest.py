@@ -1,0 +1,210 @@
+"""Real PostgreSQL for every test: one embedded server, one migrated template, clones and rolled-back transactions.
+
+`work` and friends roll back; tests through HTTP, of row-level security, live updates and concurrency take `database`,
+a clone of their own, because an outer transaction would keep the tenant setting and leak tests would pass wrongly.
+Set TOUCHLINE_PG_BIN to run against another version's programs, TOUCHLINE_TEST_SUPERUSER_URL to use a running server.
+"""
+
+import asyncio
+import fcntl
+import hashlib
+import os
+import tempfile
+from collections.abc import AsyncGenerator, Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import asyncpg
+import pytest
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+
+from crm import migrate
+from crm.core.actor import Actor, ActorKind
+from crm.core.database import SESSION_SETTINGS, Database
+from crm.core.work import Work, enter_workspace
+from crm.members.permissions import permissions_of
+from crm.models.words import Role
+from tests.factories.workspaces import insert_workspace
+
+ROOT = Path(__file__).parents[1]
+SHARED = ROOT.parent / "shared"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A package called graphql would shadow graphql-core, and every import error would hide the reason."""
+    if (ROOT / "graphql" / "__init__.py").exists():
+        raise pytest.UsageError("graphql/__init__.py exists: it shadows graphql-core. Remove it; see graphql/README.md.")
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    """One event loop kind: asyncio."""
+    return "asyncio"
+
+
+@dataclass(frozen=True)
+class Urls:
+    """Addresses of one database by role."""
+
+    superuser: str
+    owner: str
+    app: str
+    door: str
+
+    def of(self, database: str) -> "Urls":
+        """The same roles in another database."""
+        return Urls(*(_in(url, database) for url in (self.superuser, self.owner, self.app, self.door)))
+
+
+def _in(url: str, database: str) -> str:
+    return make_url(url).set(database=database).render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def server() -> Generator[Urls, None, None]:
+    """The server of this test run; several workers and several runs share it, the last one stops it."""
+    given = os.environ.get("TOUCHLINE_TEST_SUPERUSER_URL")
+    if given:
+        url = make_url(given)
+        roles = (url.set(username=f"touchline_{role}") for role in ("owner", "app", "door"))
+        yield Urls(given, *(role.render_as_string(hide_password=False) for role in roles))
+        return
+    from crm.postgres import acquire
+
+    major = os.environ.get("TOUCHLINE_PG_BIN", "embedded").strip("/").replace("/", "-")
+    where = Path(tempfile.gettempdir()) / f"touchline-tests-{os.getuid()}-{major}"
+    with acquire(where, throwaway=True) as running:
+        yield Urls(running.superuser_url, running.owner_url, running.app_url, running.door_url)
+
+
+@contextmanager
+def _one_at_a_time(name: str) -> Generator[None, None, None]:
+    with open(Path(tempfile.gettempdir()) / f"touchline-tests-{os.getuid()}.{name}.lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _schema_hash() -> str:
+    files = sorted([*(ROOT / "migrations").rglob("*.py"), ROOT / "crm" / "core" / "tenancy.py"])
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
+
+
+async def _execute(url: str, *statements: str) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        for statement in statements:
+            await connection.execute(statement)
+    finally:
+        await connection.close()
+
+
+async def _exists(url: str, database: str) -> bool:
+    connection = await asyncpg.connect(url)
+    try:
+        return bool(await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", database))
+    finally:
+        await connection.close()
+
+
+@pytest.fixture(scope="session")
+def template(server: Urls) -> str:
+    """Name of the migrated template database; made once per state of the migrations."""
+    name = f"template_{_schema_hash()}"
+
+    async def build() -> None:
+        if await _exists(server.superuser, name):
+            return
+        making = f"{name}_making"
+        await _execute(
+            server.superuser,
+            f"DROP DATABASE IF EXISTS {making} WITH (FORCE)",
+            f"CREATE DATABASE {making} OWNER touchline_owner",
+        )
+        await migrate.upgrade(server.of(making).owner)
+        await _execute(server.superuser, f"ALTER DATABASE {making} RENAME TO {name}")
+
+    with _one_at_a_time("template"):
+        asyncio.run(build())
+    return name
+
+
+def _clone(server: Urls, template: str, name: str) -> Urls:
+    with _one_at_a_time("clone"):  # CREATE DATABASE … TEMPLATE refuses while another copies the same template
+        asyncio.run(_execute(server.superuser, f"CREATE DATABASE {name} TEMPLATE {template} OWNER touchline_owner"))
+    return server.of(name)
+
+
+def _drop(server: Urls, name: str) -> None:
+    asyncio.run(_execute(server.superuser, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
+
+
+@pytest.fixture(scope="session")
+def worker_urls(server: Urls, template: str) -> Generator[Urls, None, None]:
+    """The database in which this worker's transactions are rolled back."""
+    name = f"worker_{uuid4().hex[:12]}"
+    yield _clone(server, template, name)
+    _drop(server, name)
+
+
+@pytest.fixture
+def urls(server: Urls, template: str) -> Generator[Urls, None, None]:
+    """A fresh clone for one test that commits."""
+    name = f"clone_{uuid4().hex[:12]}"
+    yield _clone(server, template, name)
+    _drop(server, name)
+
+
+@pytest.fixture
+async def database(urls: Urls) -> AsyncGenerator[Database, None]:
+    """Open pools on a fresh clone, as the app role."""
+    opened = await Database.open(urls.app, door_url=urls.door, read_connections=3, work_connections=6)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def session(worker_urls: Urls) -> AsyncGenerator[AsyncSession, None]:
+    """A session inside a transaction that is rolled back, as the app role."""
+    import orjson
+
+    engine = create_async_engine(
+        make_url(worker_urls.app).set(drivername="postgresql+asyncpg"),
+        connect_args={"server_settings": SESSION_SETTINGS},
+        json_serializer=lambda value: orjson.dumps(value).decode(),
+        json_deserializer=orjson.loads,
+    )
+    async with engine.connect() as connection:
+        outer = await connection.begin()
+        made = AsyncSession(
+            connection, expire_on_commit=False, autoflush=False, join_transaction_mode="create_savepoint"
+        )
+        yield made
+        await made.close()
+        await outer.rollback()
+    await engine.dispose()
+
+
+@pytest.fixture
+async def work(session: AsyncSession) -> Work:
+    """A Work of an administrator in a fresh workspace (RUB, Europe/Moscow); everything is rolled back."""
+    workspace_id, member_id = await insert_workspace(session)
+    return acting(session, workspace_id, member_id, Role.ADMIN)
+
+
+def acting(session: AsyncSession, workspace_id: UUID, member_id: UUID, *roles: Role) -> Work:
+    """A Work of that member with those roles."""
+    actor = Actor(
+        ActorKind.MEMBER,
+        workspace_id,
+        id=member_id,
+        name="Test",
+        roles=tuple(role.value for role in roles),
+        permissions=permissions_of(role.value for role in roles),
+    )
+    return Work(session, actor, strict_locks=True)
+
+
+__all__ = ["acting", "enter_workspace"]

@@ -1,0 +1,1 @@
+"""Real rows through the session: one file a noun."""
