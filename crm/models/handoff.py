@@ -19,6 +19,7 @@ class Handoff(Tenant):
         tenant_fk("lead_id", "leads"),
         tenant_fk("assignee_id", "members"),
         tenant_fk("team_id", "teams"),
+        tenant_fk("responded_by_id", "members"),
         one_of("status", HandoffStatus),
         one_of("decline_reason", DeclineReason, nullable=True),
         Index("uq_handoffs_one_open", "workspace_id", "lead_id", unique=True,
@@ -36,6 +37,9 @@ class Handoff(Tenant):
     offered_by_id: Mapped[UUID | None]
     accept_by: Mapped[datetime]
     responded_at: Mapped[datetime | None]
+    responded_by_id: Mapped[UUID | None]
+    accepted_at: Mapped[datetime | None]
+    """The fact behind the rule `handoffAccepted`; kept when the lead is recycled later."""
     decline_reason: Mapped[str | None]
     decline_text: Mapped[str | None]
     return_step_key: Mapped[str | None] = ordered_text()

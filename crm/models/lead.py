@@ -88,6 +88,9 @@ class Lead(Tenant):
     source: Mapped[str | None] = ordered_text()
     external_id: Mapped[str | None] = ordered_text()
     import_id: Mapped[UUID | None]
+    withdrawn_at: Mapped[datetime | None]
+    """Set while no fact stands behind the lead: its person was merged into one that has a lead of the same product,
+    or the facts that started it were taken back. Lists leave it out; it has no step entry that is not voided."""
     version: Mapped[int] = integer(default=1, server_default="1")
 
 

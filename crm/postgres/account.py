@@ -44,7 +44,7 @@ def serving_account(data: Path) -> Account | None:
     """
     if os.geteuid() != 0:
         return None
-    with suppress(FileNotFoundError):
+    with suppress(FileNotFoundError, NotADirectoryError):
         owner = data.stat()
         if owner.st_uid != 0:
             return Account(_name_of(owner.st_uid), owner.st_uid, owner.st_gid)

@@ -59,7 +59,7 @@ def launch(
 
     Recovery after a crash may take long, so the wait ends with the last user, not by the clock. `port` is a preference.
     """
-    _end_orphan(home.data)
+    _end_orphans(home.data)
     _disarm_stale_pid(home.data)
     deadline = time.monotonic() + PATIENCE
     chosen = port if port is not None and _is_free(port) else _free_port()
@@ -128,24 +128,46 @@ def _recorded_pid(data: Path) -> int | None:
 
 
 def _serves(pid: int, data: Path) -> bool:
-    """Whether that process is a postmaster in that folder (it works in there); not answered without /proc."""
+    """Whether that process is PostgreSQL's and works in that folder; not answered without /proc."""
     with suppress(OSError):
         comm = Path(f"/proc/{pid}/comm").read_text().strip()
         return comm == "postgres" and Path(f"/proc/{pid}/cwd").resolve() == data.resolve()
     return False
 
 
-def _end_orphan(data: Path) -> None:
-    """A postmaster in our folder, while we hold the supervisor's lock, has lost its own: it ends first."""
-    pid = _recorded_pid(data)
+def _end_orphans(data: Path) -> None:
+    """Server processes in our folder, while we hold the supervisor's lock, have lost their supervisor: they end first.
+
+    A postmaster finishes in order. Sessions whose postmaster was killed would keep its shared memory, and so the next
+    start away, until their statement ends.
+    """
+    postmaster = _recorded_pid(data)
     for sign, patience in ((signal.SIGINT, PATIENCE), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
-        if pid is None or not _serves(pid, data):
-            return
+        left = _left_in(data)
+        if postmaster not in left:
+            break
+        _signal([postmaster], sign)
+        _wait(lambda: postmaster not in _left_in(data), patience)
+    for sign in (signal.SIGQUIT, signal.SIGKILL):
+        _signal(_left_in(data), sign)
+        _wait(lambda: not _left_in(data), 5.0)
+
+
+def _left_in(data: Path) -> list[int]:
+    numbers = (int(entry.name) for entry in Path("/proc").glob("[0-9]*"))
+    return [number for number in numbers if _serves(number, data)]
+
+
+def _signal(pids: list[int], sign: signal.Signals) -> None:
+    for pid in pids:
         with suppress(ProcessLookupError):
             os.kill(pid, sign)
-        deadline = time.monotonic() + patience
-        while _serves(pid, data) and time.monotonic() < deadline:
-            time.sleep(PAUSE)
+
+
+def _wait(holds: Callable[[], bool], patience: float) -> None:
+    deadline = time.monotonic() + patience
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(PAUSE)
 
 
 def _disarm_stale_pid(data: Path) -> None:

@@ -65,6 +65,8 @@ def open_home(data_dir: Path | None = None) -> Home:
     files); folders that are not ours are never opened. Otherwise the folder is the user's alone.
     """
     path = (data_dir or default_data_dir()).expanduser().absolute()
+    if path.exists() and not path.is_dir():
+        raise _unusable(path, None)
     missing = [step for step in (path, *path.parents) if not step.exists()]
     _demand_reachable(missing[-1].parent if missing else path, path)
     try:
@@ -73,7 +75,7 @@ def open_home(data_dir: Path | None = None) -> Home:
             step.chmod(0o755 if os.geteuid() == 0 else 0o700)
     except OSError as error:
         raise _unusable(path, error) from error
-    if not path.is_dir() or not os.access(path, os.W_OK | os.X_OK):
+    if not os.access(path, os.W_OK | os.X_OK):
         raise _unusable(path, None)
     return Home(path.resolve())
 

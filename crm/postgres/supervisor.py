@@ -29,6 +29,8 @@ from crm.postgres.places import Home
 
 POLL = 0.1
 """Seconds between two looks at the users' lock and at the postmaster."""
+PROBED = 0.2
+"""Seconds to insist on the supervisor's lock: users look at it for an instant, another supervisor keeps it."""
 RELAUNCHES = 3
 """How often a server that dies by itself is started again before the supervisor gives up."""
 
@@ -40,8 +42,7 @@ class Supervisor:
         self.home = home
         self.throwaway = throwaway
         self.account = serving_account(home.data)
-        self.binaries: Binaries = staged(find(bin_dir), home, self.account)
-        self.passwords: Passwords = passwords(home)
+        self.programs: Binaries = find(bin_dir)
         self.postmaster: Postmaster | None = None
         self.stopping = False
         self.last_users_lock: IO[bytes] | None = None
@@ -50,6 +51,8 @@ class Supervisor:
         """Serves until the last user has gone or a signal says so; raises `SetupError` when there is no serving."""
         for sign in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(sign, self._hear)
+        if not self.is_wanted():  # our starter lost patience, or another supervisor served everybody meanwhile
+            return
         try:
             before = state.read(self.home)  # of one that was killed: at its port its users find us again
             self._serve(before.port if before else None)
@@ -62,9 +65,11 @@ class Supervisor:
         self.stopping = True
 
     def _serve(self, port: int | None) -> None:
-        initialise(self.home, self.binaries, self.account, self.passwords.superuser, throwaway=self.throwaway)
+        binaries = staged(self.programs, self.home, self.account)
+        words = passwords(self.home)
+        initialise(self.home, binaries, self.account, words.superuser, throwaway=self.throwaway)
         for _ in range(1 + RELAUNCHES):
-            if not self._start(port):
+            if not self._start(binaries, words, port):
                 return
             assert self.postmaster is not None
             port = self.postmaster.port
@@ -77,12 +82,12 @@ class Supervisor:
             _say(f"the server ended with code {self.postmaster.process.returncode}; starting it again")
         raise SetupError(f"PostgreSQL ended {1 + RELAUNCHES} times by itself.", remedy=f"Its log is {self.home.log}.")
 
-    def _start(self, port: int | None) -> bool:
+    def _start(self, binaries: Binaries, words: Passwords, port: int | None) -> bool:
         """Brings the server up and publishes it; False when nobody wants it any more."""
         self.home.state.unlink(missing_ok=True)
         self.postmaster = launch(
             self.home,
-            self.binaries,
+            binaries,
             self.account,
             port=port,
             throwaway=self.throwaway,
@@ -90,7 +95,6 @@ class Supervisor:
         )
         if self.postmaster is None:
             return False
-        words = self.passwords
         url = role_url(SUPERUSER, words.superuser, self.postmaster.port)
         asyncio.run(bootstrap(url, RolePasswords(words.owner, words.app, words.door), template=True))
         state.write(
@@ -99,8 +103,8 @@ class Supervisor:
                 port=self.postmaster.port,
                 supervisor=os.getpid(),
                 postmaster=self.postmaster.process.pid,
-                bin_dir=str(self.binaries.directory),
-                version=self.binaries.version,
+                bin_dir=str(binaries.directory),
+                version=binaries.version,
                 throwaway=self.throwaway,
             ),
         )
@@ -134,7 +138,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--throwaway", action="store_true")
     options = parser.parse_args(arguments)
     home = Home(options.data_dir)
-    lock = locks.attempt(home.supervisor_lock, patience=1.0)
+    lock = locks.attempt(home.supervisor_lock, patience=PROBED)
     if lock is None:
         return 0  # there is one; our starter finds it
     try:

@@ -57,7 +57,8 @@ def exact_shares(part: Part, model: Model, direct: Flags | None = None) -> list[
             return [Fraction(int(numerator), int(shares.denominator[0])) for numerator in shares.numerator]
         case Decayed() as shares:
             weights = [Fraction(float(share)) for share in shares.share]
-            return [weight / sum(weights) for weight in weights]
+            whole = sum(weights)
+            return [weight / whole for weight in weights]
 
 
 def percent(share: Fraction) -> str:

@@ -18,9 +18,6 @@ from funnel.attribution.shares import ORDER_BITS, Decayed, Equal, Part, Shares, 
 GRID = 1 << 20
 """Remainders of real shares are compared in steps of 2^-20 of a unit (attribution.md §1: then 0 of 9,000 differ)."""
 
-NEARLY = 1e-6
-"""A real share this close under a whole unit is that unit."""
-
 EXACT_IN_FLOAT = 1 << 53
 """Integers below it are exact in float64, and so is the floor of their quotient."""
 
@@ -181,10 +178,10 @@ def _split_decayed(part: Part, shares: Decayed, magnitude: Ints) -> Ints:
     newest touch, whose share is the largest, takes what would break the sum, so nothing turns negative.
     """
     exact = magnitude[part.owner] * shares.share
-    credit = (exact + NEARLY).astype(np.int64)
-    remainder = np.rint(np.maximum(exact - credit, 0) * GRID).astype(np.int64)
+    credit = exact.astype(np.int64)
+    remainder = np.rint((exact - credit) * GRID).astype(np.int64)
     left = magnitude - part.sum(credit)
-    stray = left - np.clip(left, 0, part.paths.lengths - 1)
+    stray = left - np.clip(left, 0, part.paths.lengths)
     credit[part.last] += stray
     _hand_out(part, credit, left - stray, GRID - remainder)
     return credit

@@ -8,7 +8,7 @@ Nulls are refused: a null would shift every later value, so the statement must c
 import numpy as np
 import numpy.typing as npt
 
-Ints = npt.NDArray[np.int64]
+from funnel.attribution.paths import Ints
 
 HEADER, EMPTY = 5, 3
 """Words of four bytes before the first element of an array, and in an empty array."""
@@ -22,6 +22,8 @@ def column(data: bytes | None) -> Ints:
     if data is None:
         return np.zeros(0, np.int64)
     words = _words(data)
+    if len(words) < HEADER and (len(words) != EMPTY or words[0]):
+        raise ValueError("The binary array is cut off.")
     size = int(words[HEADER - 2]) if words[0] else 0
     return _values(words, np.array([size], np.int64))
 

@@ -62,7 +62,7 @@ class StepNeed:
 
 
 @dataclass(frozen=True, slots=True)
-class Warning:
+class PlanWarning:
     """Something the reader must know before trusting the answer."""
 
     code: str
@@ -81,7 +81,7 @@ class BreakEven:
     steps: tuple[StepNeed, ...]
     profit: int | None
     romi: Fraction | None
-    warnings: tuple[Warning, ...]
+    warnings: tuple[PlanWarning, ...]
 
 
 def break_even(question: Question) -> BreakEven:
@@ -149,9 +149,13 @@ def _check(question: Question) -> None:
         raise Invalid("The commission is a share of the contribution, from 0 to below 1.", field="commissionShare")
     if after_commission(question.contribution, question.commission_share) <= 0:
         raise Invalid("The commission leaves nothing of the contribution. Lower it.", field="commissionShare")
-    amounts = [(f"costs.{index}", cost) for index, cost in enumerate(question.costs)]
-    amounts += [("units", question.units), ("targetUnits", question.target_units)]
-    for name, amount in [*amounts, ("pricePerEntry", question.price_per_entry)]:
+    amounts: dict[str, int | None] = {f"costs.{index}": cost for index, cost in enumerate(question.costs)}
+    amounts |= {
+        "units": question.units,
+        "targetUnits": question.target_units,
+        "pricePerEntry": question.price_per_entry,
+    }
+    for name, amount in amounts.items():
         if amount is not None and amount < 0:
             raise Invalid("This cannot be less than zero.", field=name)
     for index, step in enumerate(question.conversions):
@@ -175,9 +179,9 @@ def _cost_of_entries(question: Question) -> tuple[int, ...]:
     return (ceil(question.target_units / chance) * question.price_per_entry,)
 
 
-def _without_history(question: Question) -> list[Warning]:
+def _without_history(question: Question) -> list[PlanWarning]:
     return [
-        Warning(
+        PlanWarning(
             NO_HISTORY,
             f"Nobody has passed the step {step.step_key!r} yet, so what it and the steps before it need is unknown; "
             "give an estimated conversion.",
@@ -187,19 +191,19 @@ def _without_history(question: Question) -> list[Warning]:
     ]
 
 
-def _missed_target(question: Question) -> list[Warning]:
+def _missed_target(question: Question) -> list[PlanWarning]:
     """The planned units, or the sales the budget can buy at the price of an entry, fall short of the target."""
     target, warnings = question.target_units, []
     if target is None:
         return []
     if question.units is not None and question.units < target:
         text = f"{question.units} units are planned, {target} are the target."
-        warnings.append(Warning(TARGET_NOT_REACHED, text))
+        warnings.append(PlanWarning(TARGET_NOT_REACHED, text))
     chance, budget = _chance(question), sum(question.costs)
     if question.costs and question.price_per_entry and chance is not None:
         entries = budget // question.price_per_entry
         reachable = floor(entries * chance)
         if entries < ceil(target / chance):
             text = f"The budget buys {entries} entries, which bring {reachable} units; the target is {target}."
-            warnings.append(Warning(TARGET_NOT_REACHED, text))
+            warnings.append(PlanWarning(TARGET_NOT_REACHED, text))
     return warnings

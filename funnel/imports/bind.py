@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from crm.core.problems import Invalid, Problem, Problems
+from crm.models.words import ImportKind
 from funnel.imports import convert
 from funnel.imports.convert import BadValue, Convert, nearest
-from funnel.imports.fields import FIELDS, MAX_TEXT, Field, FieldType, RowKind, canonical
+from funnel.imports.fields import FIELDS, MAX_TEXT, Field, FieldType, canonical
 from funnel.imports.mapping import AttributeSource, AttributeType, FieldSource, ImportMapping, Target
 from funnel.imports.records import ProblemCode
 from funnel.imports.sniff import FileShape, is_damaged
@@ -205,7 +206,7 @@ class _Binder:
     def _converter(self, spec: Field, source: FieldSource) -> Convert:
         mark = source.decimal or self.mapping.decimal
         formats, zone = source.format or self.mapping.date_formats, source.zone or self.mapping.zone
-        keep = source.keep_unknown is True and self.mapping.kind is RowKind.TOUCHPOINTS and spec.name == "kind"
+        keep = source.keep_unknown is True and self.mapping.kind is ImportKind.TOUCHPOINTS and spec.name == "kind"
         makers: Mapping[FieldType, Convert] = {
             FieldType.INSTANT: convert.instant(formats, zone),
             FieldType.DAY: convert.day(formats, zone),

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
+from enum import StrEnum
 from functools import lru_cache
 
 from crm.core import clock
@@ -35,7 +36,7 @@ class BadValue(Exception):
 def nearest(word: str, known: Sequence[str], count: int = 3) -> str:
     """ "Nearest: a, b." or, where nothing is near, what there is to choose from."""
     folded = {name.casefold(): name for name in known}
-    near = [folded[name] for name in get_close_matches(word.casefold(), list(folded), count, 0.5)]
+    near = [folded[name] for name in get_close_matches(word.casefold(), list(folded), count, 0.6)]
     if near:
         return f"Nearest: {', '.join(near)}."
     shown = ", ".join(list(known)[:20])
@@ -164,17 +165,18 @@ def currency(text: str) -> str:
     return code
 
 
-def choice(choices: Sequence[str], *, keep_unknown: bool) -> Callable[[str], str]:
-    """Reads one of the words, in any case, spaces and hyphens as underscores."""
+def choice(choices: Sequence[StrEnum], *, keep_unknown: bool) -> Callable[[str], str]:
+    """Reads one of the words, in any case, spaces and hyphens as underscores; an unknown one stays plain text."""
+    words = {str(word): word for word in choices}
 
     def read(text: str) -> str:
         word = text.upper().replace(" ", "_").replace("-", "_")
-        if word in choices:
-            return word
+        if word in words:
+            return words[word]
         if keep_unknown:
             return text
         raise BadValue(
-            ProblemCode.UNKNOWN_VALUE, f"{text!r} is none of {', '.join(choices)}; map it with values = {{…}}."
+            ProblemCode.UNKNOWN_VALUE, f"{text!r} is none of {', '.join(words)}; map it with values = {{…}}."
         )
 
     return read

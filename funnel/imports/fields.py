@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from crm.models.words import DealStatus, Direction, ImportKind, TouchpointKind
+
 MAX_TEXT = 10_000
 """Characters of one value that are taken; longer ones are a problem of their row."""
 
@@ -12,23 +14,6 @@ MAX_ID = 255
 
 MAX_IDENTITY = 500
 """Characters of an e-mail address, phone or handle before the identity room judges it."""
-
-TOUCH_KINDS = (
-    "IMPRESSION", "VIEW", "REACTION", "COMMENT", "SHARE", "MENTION", "FOLLOW", "MESSAGE", "CLICK", "VISIT",
-    "DOWNLOAD", "SUBSCRIBE", "FORM_SUBMIT", "CALL", "EVENT_REGISTER", "EVENT_ATTEND", "PURCHASE", "REVIEW",
-    "RECOMMENDATION", "CUSTOM",
-)  # fmt: skip
-DIRECTIONS = ("INBOUND", "OUTBOUND")
-DEAL_STATUSES = ("OPEN", "WON", "LOST")
-
-
-class RowKind(StrEnum):
-    """What the rows of a file are."""
-
-    LEADS = "leads"
-    DEALS = "deals"
-    TOUCHPOINTS = "touchpoints"
-    SPEND = "spend"
 
 
 class FieldType(StrEnum):
@@ -51,7 +36,7 @@ class Field:
     name: str
     type: FieldType = FieldType.TEXT
     required: bool = False
-    choices: tuple[str, ...] = ()
+    choices: tuple[StrEnum, ...] = ()
     max_length: int = MAX_TEXT
     label: bool = False
     """A people label that has no column of its own: it lands among the row's attributes."""
@@ -70,11 +55,11 @@ _MONEY = (Field("amount", FieldType.DECIMAL), Field("currency", FieldType.CURREN
 IDENTITIES = ("email", "phone", "anonymous_id", "platform_user_id", "handle", "external_person_id")
 """Fields of a touchpoint that can say whose it is; a row needs one of them."""
 
-ALIASES: Mapping[RowKind, Mapping[str, str]] = {RowKind.DEALS: {"won_at": "sold_at"}}
+ALIASES: Mapping[ImportKind, Mapping[str, str]] = {ImportKind.DEALS: {"won_at": "sold_at"}}
 """Other names of a field that people use, and the one it is kept under."""
 
-_KINDS: Mapping[RowKind, tuple[Field, ...]] = {
-    RowKind.LEADS: (
+_KINDS: Mapping[ImportKind, tuple[Field, ...]] = {
+    ImportKind.LEADS: (
         _EXTERNAL_ID,
         _OCCURRED_AT,
         *_text("email", "phone", max_length=MAX_IDENTITY),
@@ -82,26 +67,26 @@ _KINDS: Mapping[RowKind, tuple[Field, ...]] = {
         _CHANNEL,
         *_UTM,
     ),
-    RowKind.DEALS: (
+    ImportKind.DEALS: (
         _EXTERNAL_ID,
         Field("lead_external_id", required=True, max_length=MAX_ID),
         Field("sold_at", FieldType.INSTANT),
         *_MONEY,
         Field("units", FieldType.WHOLE),
-        Field("status", FieldType.CHOICE, choices=DEAL_STATUSES),
+        Field("status", FieldType.CHOICE, choices=tuple(DealStatus)),
         *_text("sdr", "sr", label=True),
     ),
-    RowKind.TOUCHPOINTS: (
+    ImportKind.TOUCHPOINTS: (
         _EXTERNAL_ID,
         _OCCURRED_AT,
-        Field("kind", FieldType.CHOICE, required=True, choices=TOUCH_KINDS),
+        Field("kind", FieldType.CHOICE, required=True, choices=tuple(TouchpointKind)),
         *_text(*IDENTITIES, "account", max_length=MAX_IDENTITY),
         *_text("name", "company", "resource", "campaign", "landing_page", "referrer"),
         _CHANNEL,
-        Field("direction", FieldType.CHOICE, choices=DIRECTIONS),
+        Field("direction", FieldType.CHOICE, choices=tuple(Direction)),
         *_UTM,
     ),
-    RowKind.SPEND: (
+    ImportKind.SPEND: (
         _EXTERNAL_ID,
         Field("resource", required=True),
         Field("start", FieldType.DAY, required=True),
@@ -110,7 +95,7 @@ _KINDS: Mapping[RowKind, tuple[Field, ...]] = {
         Field("currency", FieldType.CURRENCY),
     ),
 }
-FIELDS: Mapping[RowKind, Mapping[str, Field]] = {
+FIELDS: Mapping[ImportKind, Mapping[str, Field]] = {
     kind: {field.name: field for field in fields} for kind, fields in _KINDS.items()
 }
 """Kind → name → field."""
@@ -119,6 +104,6 @@ DATES = frozenset({FieldType.INSTANT, FieldType.DAY})
 NUMBERS = frozenset({FieldType.DECIMAL, FieldType.WHOLE})
 
 
-def canonical(kind: RowKind, name: str) -> str:
+def canonical(kind: ImportKind, name: str) -> str:
     """The name a field is kept under (`won_at` of a deal is its `sold_at`)."""
     return ALIASES.get(kind, {}).get(name, name)

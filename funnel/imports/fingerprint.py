@@ -13,22 +13,21 @@ _VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """SHA-256 in hex of the content, of the mapping, and of both."""
+    """SHA-256 of the content, of the mapping, and of both."""
 
-    content: str
-    mapping: str
-    both: str
+    content: bytes
+    mapping: bytes
+    both: bytes
 
 
 def canonical_mapping(mapping: ImportMapping) -> str:
     """The mapping as JSON that does not depend on the order of its settings or on which defaults were written out."""
-    plain = mapping.model_dump(mode="json", exclude_defaults=True)
-    return json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(mapping.plain(), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def fingerprint(path: Path, mapping: ImportMapping) -> Fingerprint:
     """Reads the whole file once, in bounded memory."""
     with path.open("rb") as stream:
-        content = hashlib.file_digest(stream, "sha256").hexdigest()
-    mapped = hashlib.sha256(canonical_mapping(mapping).encode()).hexdigest()
-    return Fingerprint(content, mapped, hashlib.sha256(f"{_VERSION}:{content}:{mapped}".encode()).hexdigest())
+        content = hashlib.file_digest(stream, "sha256").digest()
+    mapped = hashlib.sha256(canonical_mapping(mapping).encode()).digest()
+    return Fingerprint(content, mapped, hashlib.sha256(bytes([_VERSION]) + content + mapped).digest())

@@ -7,6 +7,7 @@ remembered, and when a quote stays open too long only its first line is given up
 import csv
 from collections import deque
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -113,6 +114,7 @@ def read_records(
         delimiter=delimiter,
         quotechar=quote or None,
         quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
+        strict=True,
     )
     unclosed = 0
     while True:
@@ -122,6 +124,10 @@ def read_records(
         except StopIteration:
             return
         except (_Broken, csv.Error) as error:
+            loose = _loose(lines.taken, error, delimiter, quote)
+            if loose:
+                yield RawRecord(start, loose)
+                continue
             yield _broken(start, lines.taken, error)
             unclosed += len(lines.taken) > 1
             if unclosed > MAX_UNCLOSED:
@@ -136,8 +142,27 @@ def read_records(
             yield RawRecord(start, cells)
 
 
+def _loose(taken: list[str], error: Exception, delimiter: str, quote: str) -> list[str] | None:
+    """The cells of a line like `"Best" firm,1`: quotes nobody doubled are taken as meant, but only within one line.
+
+    Over line ends the same leniency would melt two rows with a stray quote each into one that looks good.
+    """
+    if isinstance(error, _Broken) or len(taken) != 1 or not quote:
+        return None
+
+    def only_line() -> Iterator[str]:
+        yield taken[0]
+        raise _Broken(ProblemCode.UNCLOSED_QUOTE, "")
+
+    with suppress(_Broken, csv.Error):
+        return next(csv.reader(only_line(), delimiter=delimiter, quotechar=quote))
+    return None
+
+
 def _broken(start: int, taken: list[str], error: Exception) -> BrokenRecord:
     value = taken[0][:200].rstrip() if taken else ""
     if isinstance(error, _Broken):
         return BrokenRecord(start, error.code, value, error.message)
+    if len(taken) > 1 or (taken and len(taken[0]) < csv.field_size_limit()):
+        return BrokenRecord(start, ProblemCode.UNCLOSED_QUOTE, value, _unclosed("its row"))
     return BrokenRecord(start, ProblemCode.TOO_LONG, value, f"The row cannot be read: {error}.")

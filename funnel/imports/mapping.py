@@ -14,8 +14,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from crm.core import clock
 from crm.core.problems import Invalid, Problem, Problems
+from crm.models.words import ImportKind
 from funnel.imports.convert import is_format, nearest
-from funnel.imports.fields import DATES, FIELDS, NUMBERS, FieldType, RowKind, canonical
+from funnel.imports.fields import DATES, FIELDS, NUMBERS, FieldType, canonical
+from funnel.models.words import ChannelGroup
 
 ENCODINGS = (
     "utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1251", "cp1252", "latin-1", "koi8-r", "cp866", "kz1048",
@@ -25,6 +27,10 @@ ENCODINGS = (
 
 def _words(value: object) -> object:
     return (value,) if isinstance(value, str) else value
+
+
+def _upper(value: object) -> object:
+    return value.upper() if isinstance(value, str) else value
 
 
 def _delimiter(value: object) -> object:
@@ -68,7 +74,7 @@ class Target(Model):
     """What a value of the file becomes: a word of ours, or a channel that the import may add to the catalogue."""
 
     key: str
-    group: str | None = Field(default=None, pattern=r"^[A-Z][A-Z_]{1,39}$")
+    group: ChannelGroup | None = None
     name: str | None = None
 
     @model_validator(mode="before")
@@ -128,7 +134,8 @@ class AttributeSource(FieldSource):
 class ImportMapping(Model):
     """One kind of file and how its columns become our fields."""
 
-    kind: RowKind
+    kind: Annotated[ImportKind, BeforeValidator(_upper)]
+    """In any case."""
     source: str = Field(pattern=r"^[a-z0-9][a-z0-9_.:-]{0,63}$")
     """Namespace of the external ids: the same id of another source is another thing."""
     zone: str = "UTC"
@@ -157,6 +164,10 @@ class ImportMapping(Model):
         """Every column the mapping names."""
         sources = (*self.fields.values(), *self.attributes.values())
         return frozenset(name for source in sources for name in source.names())
+
+    def plain(self) -> dict[str, Any]:
+        """As data for JSON, without defaults; `parse_mapping` makes the same mapping of it again."""
+        return self.model_dump(mode="json", exclude_defaults=True)
 
     def channels_to_create(self, known: Collection[str]) -> tuple[Target, ...]:
         """The channels an import has to add first, one per key, where `create_channels` allows it."""
@@ -241,7 +252,7 @@ def _unknown_targets(mapping: ImportMapping, at: str) -> Iterator[Problem]:
         kept = canonical(mapping.kind, name)
         if kept not in known:
             message = (
-                f"{name!r} is no field of {mapping.kind}. {nearest(name, list(known))} "
+                f"{name!r} is no field of {mapping.kind.lower()}. {nearest(name, list(known))} "
                 "Other columns can be kept under [attributes]."
             )
             yield Invalid(message, field=f"{at}.fields.{name}")
@@ -255,8 +266,8 @@ def _unknown_targets(mapping: ImportMapping, at: str) -> Iterator[Problem]:
 
 def _misplaced(mapping: ImportMapping, at: str) -> Iterator[Problem]:
     for name in ("step", "template"):
-        if mapping.kind is not RowKind.LEADS and getattr(mapping, name) is not None:
-            yield Invalid(f"{name!r} is for leads: {mapping.kind} enter no funnel.", field=f"{at}.{name}")
+        if mapping.kind is not ImportKind.LEADS and getattr(mapping, name) is not None:
+            yield Invalid(f"{name!r} is for leads: {mapping.kind.lower()} enter no funnel.", field=f"{at}.{name}")
     if mapping.create_channels and "channel" not in mapping.fields:
         message = "create_channels needs the field 'channel' and its [values.channel]."
         yield Invalid(message, field=f"{at}.create_channels")
@@ -266,7 +277,9 @@ def _missing_targets(mapping: ImportMapping, at: str) -> Iterator[Problem]:
     given = {canonical(mapping.kind, name) for name in mapping.fields}
     for field in FIELDS[mapping.kind].values():
         if field.required and field.name not in given:
-            message = f"{mapping.kind} need the field {field.name!r}: give its column or a constant in [fields]."
+            message = (
+                f"{mapping.kind.lower()} need the field {field.name!r}: give its column or a constant in [fields]."
+            )
             yield Invalid(message, field=f"{at}.fields.{field.name}")
 
 
@@ -291,7 +304,7 @@ def _source_mistakes(source: FieldSource, path: str) -> Iterator[Problem]:
     yield from _format_mistakes(source.format, f"{path}.format")
 
 
-def _type_mistakes(kind: RowKind, name: str, source: FieldSource, path: str) -> Iterator[Problem]:
+def _type_mistakes(kind: ImportKind, name: str, source: FieldSource, path: str) -> Iterator[Problem]:
     field = FIELDS[kind].get(canonical(kind, name))
     if field is None:
         return

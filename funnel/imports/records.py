@@ -6,6 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from crm.models.words import DealStatus, Direction, TouchpointKind
+
 AttributeValue = str | int | float | bool | list[str]
 Attributes = Mapping[str, AttributeValue]
 """Extra columns under the names of `[attributes]`, ready for JSON; blank ones are left out."""
@@ -67,7 +69,7 @@ class DealRow:
 
     external_id: str
     lead_external_id: str
-    status: str
+    status: DealStatus
     sold_at: datetime | None = None
     amount: Decimal | None = None
     currency: str | None = None
@@ -81,7 +83,7 @@ class TouchpointRow(Utm):
 
     external_id: str
     occurred_at: datetime
-    kind: str
+    kind: TouchpointKind
     custom_kind: str | None = None
     email: str | None = None
     phone: str | None = None
@@ -95,7 +97,7 @@ class TouchpointRow(Utm):
     channel: str | None = None
     resource: str | None = None
     campaign: str | None = None
-    direction: str | None = None
+    direction: Direction | None = None
     landing_page: str | None = None
     referrer: str | None = None
     attributes: Attributes = field(default_factory=dict)
@@ -155,8 +157,8 @@ class Batch:
     rows: tuple[Row, ...]
     problems: tuple[RowProblem, ...]
     skipped: tuple[RowSkipped, ...]
+    count: int
+    """Rows of the file it stands for, good, bad and skipped: the sum over the batches is what `skip` takes."""
     rejected: int
-    line: int
-    """The line where the last row of the batch starts: pass it as `after` to go on from here."""
     position: int
     """Bytes of the file read so far, at most; for a progress bar beside `Reader.total_bytes`."""

@@ -2,23 +2,23 @@
 but for 32 to 64 bytes a row that tell doubles.
 
     reader = open_reader(path, mapping, channels=keys, currency="RUB")     # mistakes of the mapping are raised here
-    for batch in reader.batches(1_000, after=line_reached_before_the_kill):
+    for batch in reader.batches(1_000, skip=rows_committed_before_the_kill):
         ...
 """
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
-from functools import cache
 from hashlib import blake2b
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, TextIO
 
 from crm.core.money import from_decimal
 from crm.core.problems import Invalid
+from crm.models.words import DealStatus, ImportKind, TouchpointKind
 from funnel.imports.bind import Bound, bind
 from funnel.imports.convert import BadValue
-from funnel.imports.fields import IDENTITIES, TOUCH_KINDS, RowKind
+from funnel.imports.fields import IDENTITIES
 from funnel.imports.lines import BrokenRecord, RawRecord, read_records
 from funnel.imports.mapping import ImportMapping
 from funnel.imports.records import (
@@ -38,14 +38,20 @@ from funnel.imports.seen import Seen
 from funnel.imports.sniff import FileShape, open_text, sniff
 
 BATCH_ROWS = 1_000
+BATCH_BYTES = 4 * 1024 * 1024
+"""Bytes of the file after which a batch ends early: rows can be long."""
+
 _SHOWN = 200
 """Characters of a value that a problem keeps."""
 
-_RECORDS: Mapping[RowKind, type[Record]] = {
-    RowKind.LEADS: LeadRow,
-    RowKind.DEALS: DealRow,
-    RowKind.TOUCHPOINTS: TouchpointRow,
-    RowKind.SPEND: SpendRow,
+_RECORDS: Mapping[ImportKind, type[Record]] = {
+    ImportKind.LEADS: LeadRow,
+    ImportKind.DEALS: DealRow,
+    ImportKind.TOUCHPOINTS: TouchpointRow,
+    ImportKind.SPEND: SpendRow,
+}
+_COMPARED = {
+    record: tuple(field.name for field in fields(record) if field.name != "attributes") for record in _RECORDS.values()
 }
 
 
@@ -76,44 +82,38 @@ class Reader:
     currency: str | None
     total_bytes: int
 
-    def rows(self, *, after: int = 0) -> Iterator[Item]:
-        """Every row after that line, in the file's order; a bad row gives all its problems one after another.
+    def rows(self, *, skip: int = 0) -> Iterator[Item]:
+        """Every row but the first `skip`, in the file's order; a bad row gives all its problems one after another.
 
-        Rows up to `after` are read too, so that doubles of them are still seen.
+        Rows that are passed over are read too, so that doubles of them are still seen.
         """
-        for items in _Pass(self).items():
-            if items and _line(items[0]) > after:
-                yield from items
+        for items in islice(_Pass(self).items(), skip, None):
+            yield from items
 
-    def batches(self, size: int = BATCH_ROWS, *, after: int = 0) -> Iterator[Batch]:
-        """The same in pieces of at most `size` rows, good and bad together."""
+    def batches(self, size: int = BATCH_ROWS, *, skip: int = 0) -> Iterator[Batch]:
+        """The same in pieces of at most `size` rows, good and bad together, and about `BATCH_BYTES`."""
         state = _Pass(self)
         piece: list[Item] = []
-        count = 0
-        for items in state.items():
-            if not items or _line(items[0]) <= after:
-                continue
+        count = begin = 0
+        for items in islice(state.items(), skip, None):
+            begin = begin or state.position
             piece.extend(items)
             count += 1
-            if count == size:
-                yield _batch(piece, state.position)
-                piece, count = [], 0
+            if count == size or state.position - begin > BATCH_BYTES:
+                yield _batch(piece, count, state.position)
+                piece, count, begin = [], 0, state.position
         if piece:
-            yield _batch(piece, state.position)
+            yield _batch(piece, count, state.position)
 
 
-def _line(item: Item) -> int:
-    return item.number if isinstance(item, Row) else item.row
-
-
-def _batch(items: list[Item], position: int) -> Batch:
+def _batch(items: list[Item], count: int, position: int) -> Batch:
     problems = tuple(item for item in items if isinstance(item, RowProblem))
     return Batch(
         rows=tuple(item for item in items if isinstance(item, Row)),
         problems=problems,
         skipped=tuple(item for item in items if isinstance(item, RowSkipped)),
+        count=count,
         rejected=sum(1 for _ in groupby(problems, key=lambda problem: problem.row)),
-        line=_line(items[-1]),
         position=position,
     )
 
@@ -208,25 +208,20 @@ def _printable(text: str) -> str:
     return text[:_SHOWN].replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
 
 
-@cache
-def _names(kind: type[Record]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind) if field.name != "attributes")
-
-
 def digest_of(record: Record) -> bytes:
     """16 bytes that are equal for records with equal values."""
-    values = [(name, getattr(record, name)) for name in _names(type(record))]
+    values = [(name, getattr(record, name)) for name in _COMPARED[type(record)]]
     text = repr((values, sorted(record.attributes.items())))
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 
-def _check(kind: RowKind, values: dict[str, Any], number: int, currency: str | None) -> Iterator[RowProblem]:
+def _check(kind: ImportKind, values: dict[str, Any], number: int, currency: str | None) -> Iterator[RowProblem]:
     """What fields tell only together; fills in what they leave open."""
-    if kind is RowKind.DEALS:
+    if kind is ImportKind.DEALS:
         yield from _check_deal(values, number)
-    elif kind is RowKind.TOUCHPOINTS:
+    elif kind is ImportKind.TOUCHPOINTS:
         yield from _check_touchpoint(values, number)
-    elif kind is RowKind.SPEND:
+    elif kind is ImportKind.SPEND:
         yield from _check_spend(values, number)
     amount, code = values.get("amount"), values.get("currency") or currency
     if amount is not None and code:
@@ -237,8 +232,8 @@ def _check(kind: RowKind, values: dict[str, Any], number: int, currency: str | N
 
 
 def _check_deal(values: dict[str, Any], number: int) -> Iterator[RowProblem]:
-    values["status"] = values.get("status") or ("WON" if values.get("sold_at") else "OPEN")
-    if values["status"] == "WON" and not values.get("sold_at"):
+    values["status"] = values.get("status") or (DealStatus.WON if values.get("sold_at") else DealStatus.OPEN)
+    if values["status"] is DealStatus.WON and not values.get("sold_at"):
         yield RowProblem(
             number, "sold_at", ProblemCode.MISSING, None, "A deal that is WON needs the time it was sold at."
         )
@@ -249,8 +244,8 @@ def _check_deal(values: dict[str, Any], number: int) -> Iterator[RowProblem]:
 
 
 def _check_touchpoint(values: dict[str, Any], number: int) -> Iterator[RowProblem]:
-    if values["kind"] not in TOUCH_KINDS:
-        values["kind"], values["custom_kind"] = "CUSTOM", values["kind"]
+    if not isinstance(values["kind"], TouchpointKind):
+        values["kind"], values["custom_kind"] = TouchpointKind.CUSTOM, values["kind"]
     if not any(values.get(name) for name in IDENTITIES):
         message = f"Nothing says whose touchpoint it is; one of {', '.join(IDENTITIES)} is needed."
         yield RowProblem(number, None, ProblemCode.NO_IDENTITY, None, message)

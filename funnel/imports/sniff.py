@@ -42,6 +42,8 @@ _NO_TEXT = (
     (b"%PDF", "a PDF"),
 )
 _LEGACY = ["cp1251", "cp1252", "koi8_r", "cp866"]
+_HOLES = b"\x81\x8d\x8f\x90\x98\x9d"
+"""Bytes that cp1251 or cp1252 leave undefined: one stray of them must not rule the encoding out."""
 _PYTHON_NAMES = {"koi8_r": "koi8-r", "latin_1": "latin-1"}
 _DATA = re.compile(
     r"[+-]?[\d\s.,]*\d|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([ T].*)?|\S+@\S+\.\S+"
@@ -139,7 +141,7 @@ def _detect_encoding(probes: list[bytes], wanted: str | None) -> str:
     if wide:
         return wide
     good, bad = _utf8_balance(probes)
-    if bad * 20 <= good:
+    if bad * 4 <= good:
         return "utf-8"
     return _detect_legacy(probes)
 
@@ -172,7 +174,7 @@ def _detect_legacy(probes: list[bytes]) -> str:
     """A one-byte encoding by the lines that hold such bytes; Western where nothing is told apart."""
     lines = (line for probe in probes for line in probe.splitlines() if not line.isascii())
     sample = b"\n".join(islice(lines, 2000))[: 2 * PROBE_BYTES]
-    best = from_bytes(sample, cp_isolation=_LEGACY).best()
+    best = from_bytes(sample.translate(None, _HOLES), cp_isolation=_LEGACY).best()
     if best is not None and best.encoding != "ascii":
         return _PYTHON_NAMES.get(best.encoding, best.encoding)
     try:

@@ -15,7 +15,7 @@ from funnel.models.words import ConversionKind
 class Journey(Table):
     """The credit-earning touches before one conversion, in path order, as arrays of dense numbers.
 
-    A conversion is the first entry of a lead into a step, or a sale. All arrays have one element per touch; `ages` are
+    A conversion is the first entry of a lead into a step, a sale, or a handoff that sales accepted. All arrays have one element per touch; `ages` are
     seconds before the conversion. Conversions without a touch have empty arrays and are reported as unattributed.
     """
 
@@ -35,14 +35,14 @@ class Journey(Table):
 
     workspace_id: Mapped[UUID]
     conversion_id: Mapped[UUID]
-    """Id of the step entry or of the sale."""
+    """Id of the step entry, the sale or the handoff."""
     kind: Mapped[str]
     lead_id: Mapped[UUID]
     product_id: Mapped[UUID]
     audience_number: Mapped[int] = small()
     """0 when the lead has no audience."""
     step_key: Mapped[str] = ordered_text(default="", server_default="")
-    """The step entered; empty for sales."""
+    """The step entered; empty for sales and handoffs."""
     occurred_at: Mapped[datetime]
     touch_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid()))
     channel_numbers: Mapped[list[int]] = mapped_column(ARRAY(SmallInteger))

@@ -150,7 +150,8 @@ class Objective(Tenant):
         tenant_fk("supports_resource_id", "resources"),
         Index("uq_objectives_step", "workspace_id", "product_id", "step_key", unique=True,
               postgresql_where=text("step_key IS NOT NULL")),
-        UniqueConstraint("workspace_id", "product_id", "name"),
+        Index("uq_objectives_name", "workspace_id", "product_id", "name", unique=True,
+              postgresql_where=text("step_key IS NULL")),
     )  # fmt: skip
 
     product_id: Mapped[UUID]

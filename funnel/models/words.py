@@ -279,6 +279,8 @@ class ConversionKind(StrEnum):
 
     STEP_ENTRY = "STEP_ENTRY"
     SALE = "SALE"
+    HANDOFF = "HANDOFF"
+    """An accepted handoff: counted by resource like the others, asked for in no attribution report."""
 
 
 class MatrixVariant(StrEnum):

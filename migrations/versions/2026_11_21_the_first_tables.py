@@ -737,9 +737,13 @@ def upgrade() -> None:
             name=op.f("fk_objectives_workspace_id_supports_resource_id"),
         ),
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_objectives")),
-        sa.UniqueConstraint(
-            "workspace_id", "product_id", "name", name=op.f("uq_objectives_workspace_id_product_id_name")
-        ),
+    )
+    op.create_index(
+        "uq_objectives_name",
+        "objectives",
+        ["workspace_id", "product_id", "name"],
+        unique=True,
+        postgresql_where=sa.text("step_key IS NULL"),
     )
     op.create_index(
         "uq_objectives_step",
@@ -1160,6 +1164,7 @@ def upgrade() -> None:
         sa.Column("source", sa.Text(collation="C"), nullable=True),
         sa.Column("external_id", sa.Text(collation="C"), nullable=True),
         sa.Column("import_id", sa.Uuid(), nullable=True),
+        sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
         sa.CheckConstraint(
             "first_touch_kind IS NULL OR first_touch_kind IN ('IMPRESSION', 'VIEW', 'REACTION', 'COMMENT', 'SHARE', 'MENTION', 'FOLLOW', 'MESSAGE', 'CLICK', 'VISIT', 'DOWNLOAD', 'SUBSCRIBE', 'FORM_SUBMIT', 'CALL', 'EVENT_REGISTER', 'EVENT_ATTEND', 'PURCHASE', 'REVIEW', 'RECOMMENDATION', 'CUSTOM')",
@@ -1485,6 +1490,8 @@ def upgrade() -> None:
         sa.Column("offered_by_id", sa.Uuid(), nullable=True),
         sa.Column("accept_by", sa.DateTime(timezone=True), nullable=False),
         sa.Column("responded_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("responded_by_id", sa.Uuid(), nullable=True),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decline_reason", sa.Text(), nullable=True),
         sa.Column("decline_text", sa.Text(), nullable=True),
         sa.Column("return_step_key", sa.Text(collation="C"), nullable=True),
@@ -1513,6 +1520,11 @@ def upgrade() -> None:
             ["workspace_id", "lead_id"],
             ["leads.workspace_id", "leads.id"],
             name=op.f("fk_handoffs_workspace_id_lead_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "responded_by_id"],
+            ["members.workspace_id", "members.id"],
+            name=op.f("fk_handoffs_workspace_id_responded_by_id"),
         ),
         sa.ForeignKeyConstraint(
             ["workspace_id", "team_id"],
@@ -1557,7 +1569,7 @@ def upgrade() -> None:
         sa.Column("units_micro", sa.BigInteger(), nullable=False),
         sa.Column("amount_minor", sa.BigInteger(), nullable=True),
         sa.Column("contribution_minor", sa.BigInteger(), nullable=True),
-        sa.CheckConstraint("kind IN ('STEP_ENTRY', 'SALE')", name=op.f("ck_journeys_kind")),
+        sa.CheckConstraint("kind IN ('STEP_ENTRY', 'SALE', 'HANDOFF')", name=op.f("ck_journeys_kind")),
         sa.CheckConstraint(
             "cardinality(touch_ids) = cardinality(resource_numbers) AND cardinality(touch_ids) = cardinality(channel_numbers) AND cardinality(touch_ids) = cardinality(ages)",
             name=op.f("ck_journeys_one_element_per_touch"),
@@ -1978,6 +1990,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_person_merges_workspace_id_kept_id"), table_name="person_merges")
     op.drop_table("person_merges")
     op.drop_index("uq_objectives_step", table_name="objectives", postgresql_where=sa.text("step_key IS NOT NULL"))
+    op.drop_index("uq_objectives_name", table_name="objectives", postgresql_where=sa.text("step_key IS NULL"))
     op.drop_table("objectives")
     op.drop_index(op.f("ix_main_resources_workspace_id_product_id_step_key_chosen_at"), table_name="main_resources")
     op.drop_table("main_resources")

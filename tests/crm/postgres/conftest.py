@@ -1,4 +1,4 @@
-"""Real servers in folders that the server's account can reach (pytest's own folders are closed to it when root runs us)."""
+"""Real servers in folders that the server's account can reach: when root runs us, pytest's own are closed to it."""
 
 import asyncio
 import os
@@ -37,21 +37,21 @@ def folder() -> Iterator[Path]:
     shutil.rmtree(path)
 
 
-@pytest.fixture(scope="module")
-def made() -> Iterator[Path]:
-    """A data directory that was set up and stopped, with three rows; copied, never started."""
+@pytest.fixture(scope="session")
+def made() -> Iterator[Home]:
+    """A data directory that was set up and stopped, with three rows; lent to tests that leave it so."""
     path = Path(tempfile.mkdtemp(prefix="touchline-test-"))
     path.chmod(0o755)
     with acquiring.acquire(path / "made", throwaway=True) as server:
         run(server.owner_url, "CREATE TABLE kept AS SELECT generate_series(1, 3) AS n")
-    yield path / "made"
+    yield Home(path / "made")
     shutil.rmtree(path)
 
 
 @pytest.fixture
-def home(made: Path, folder: Path) -> Home:
-    """A set-up data directory of the test's own."""
-    subprocess.run(["cp", "-a", "--reflink=auto", made, folder / "home"], check=True)
+def home(made: Home, folder: Path) -> Home:
+    """A copy for a test that spoils it."""
+    subprocess.run(["cp", "-a", "--reflink=auto", made.path, folder / "home"], check=True)
     return Home(folder / "home")
 
 

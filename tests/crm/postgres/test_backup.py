@@ -82,14 +82,16 @@ def test_a_restored_database_equals_the_saved_one(home: Home, tmp_path: Path) ->
         assert rows_of(server) == ROWS
 
 
-def test_a_backup_that_would_miss_rows_is_refused(home: Home, tmp_path: Path) -> None:
+def test_a_backup_that_would_miss_rows_is_refused(made: Home, tmp_path: Path) -> None:
     file = tmp_path / "touchline.backup"
     file.write_text("an older one")
-    with acquire(home.path, throwaway=True) as server:
-        run(server.owner_url, SCHEMA)
+    with acquire(made.path, throwaway=True) as server:
+        run(server.owner_url, "CREATE TABLE fenced (n int); ALTER TABLE fenced ENABLE ROW LEVEL SECURITY")
+        run(server.owner_url, "ALTER TABLE fenced FORCE ROW LEVEL SECURITY")
         with pytest.raises(SetupError, match=r"(?s)pg_dump failed.*row-level security"):
             backup(server.owner_url, file, bin_dir=server.bin_dir)
         with pytest.raises(SetupError, match="There is no file"):
             restore(server.superuser_url, tmp_path / "none", bin_dir=server.bin_dir)
+        run(server.owner_url, "DROP TABLE fenced")
     assert [path.name for path in tmp_path.iterdir()] == ["touchline.backup"]
     assert file.read_text() == "an older one"

@@ -1,0 +1,1 @@
+"""Logins. An account is nobody's in particular: memberships tie it to workspaces."""

@@ -1,0 +1,1 @@
+"""Keys for programs: shown once, stored as a hash in the entry points only."""

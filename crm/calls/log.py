@@ -1,0 +1,47 @@
+"""Writes calls; the touch they are is a fact recorded by `funnel.calls`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import insert
+
+from crm.core.ids import new_id
+from crm.core.work import Work
+from crm.models import Call
+from crm.models.words import Direction
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoggedCall:
+    """One call as it was recorded as a touch."""
+
+    person_id: UUID
+    lead_id: UUID | None
+    touchpoint_id: UUID
+    resource_id: UUID | None
+    direction: Direction
+    occurred_at: datetime
+    duration_seconds: int
+    recording_url: str | None
+
+
+async def log(work: Work, call: LoggedCall) -> UUID:
+    """The id of the call, made by the acting member."""
+    call_id = new_id()
+    await work.execute(
+        insert(Call).values(
+            workspace_id=work.workspace_id,
+            id=call_id,
+            person_id=call.person_id,
+            lead_id=call.lead_id,
+            member_id=work.actor.member_id,
+            resource_id=call.resource_id,
+            touchpoint_id=call.touchpoint_id,
+            direction=call.direction.value,
+            occurred_at=call.occurred_at,
+            duration_seconds=call.duration_seconds,
+            recording_url=call.recording_url,
+        )
+    )
+    return call_id

@@ -1,0 +1,1 @@
+"""What a lead may buy, for how much, and how it ended."""

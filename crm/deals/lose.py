@@ -1,0 +1,39 @@
+"""Closes a deal as lost; the lead stays open."""
+
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import update
+
+from crm.audit.record import record
+from crm.core.work import Work
+from crm.deals.find import find_open
+from crm.leads.tell import tell
+from crm.leads.texts import Words
+from crm.members.permissions import Action
+from crm.models import Deal
+from crm.models.words import DealStatus, LossReason
+
+
+class DealLose(BaseModel, frozen=True):
+    """Which deal, and why."""
+
+    deal_id: UUID
+    reason: LossReason
+    text: Words | None = None
+
+
+async def lose(work: Work, data: DealLose) -> UUID:
+    """The id of the deal, LOST; the reason stands in the timeline. Raises Conflict when it is closed already."""
+    work.actor.require(Action.DEAL_EDIT)
+    deal = await find_open(work, data.deal_id)
+    await work.execute(
+        update(Deal)
+        .where(Deal.workspace_id == work.workspace_id, Deal.id == deal.id)
+        .values(status=DealStatus.LOST.value, closed_at=work.now, version=Deal.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    because = data.reason.value.lower().replace("_", " ")
+    await tell(work, deal.lead, title=f"Deal lost: {deal.name}, {because}", text=data.text, fact_id=deal.id)
+    record(work, "DEAL_LOSE", object_type="Deal", object_id=deal.id, details={"reason": data.reason.value})
+    return deal.id

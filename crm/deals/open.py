@@ -1,0 +1,69 @@
+"""Opens a deal of a lead."""
+
+from datetime import date
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import insert
+
+from crm.audit.record import record
+from crm.core.ids import new_id
+from crm.core.work import Lock, Work
+from crm.deals.amount import DealAmount, minor_of
+from crm.leads.close import require_open
+from crm.leads.hold import HeldLead, hold
+from crm.leads.owner import require_active
+from crm.leads.tell import tell
+from crm.leads.texts import Line
+from crm.members.permissions import Action
+from crm.models import Deal
+from crm.models.words import DealStatus, TimelineKind
+
+
+class DealOpen(BaseModel, frozen=True):
+    """What the lead may buy: by default its funnel's product, under its name, for nobody knows how much."""
+
+    lead_id: UUID
+    product_id: UUID | None = None
+    name: Line | None = None
+    amount: DealAmount | None = None
+    expected_close_on: date | None = None
+    owner_id: UUID | None = None
+
+
+async def open(work: Work, data: DealOpen) -> UUID:
+    """The id of the deal. Raises Conflict when the lead is closed; the product's existence is the foreign key's."""
+    work.actor.require(Action.DEAL_EDIT)
+    if data.owner_id is not None:
+        await require_active(work, data.owner_id, field="ownerId")
+    lead = await hold(work, data.lead_id)
+    require_open(lead)
+    amount = minor_of(data.amount, lead.currency)
+    work.locking(Lock.DEALINGS)
+    deal_id = await _insert(work, data, lead, amount)
+    await tell(
+        work, lead, title=f"Deal opened: {data.name or lead.name}", kind=TimelineKind.DEAL, fact_id=deal_id,
+        amount_minor=amount, currency=lead.currency,
+    )  # fmt: skip
+    record(work, "DEAL_OPEN", object_type="Deal", object_id=deal_id, details={"lead_id": str(lead.id)})
+    return deal_id
+
+
+async def _insert(work: Work, data: DealOpen, lead: HeldLead, amount: int | None) -> UUID:
+    deal_id = new_id()
+    await work.execute(
+        insert(Deal).values(
+            workspace_id=work.workspace_id,
+            id=deal_id,
+            lead_id=lead.id,
+            product_id=data.product_id or lead.product_id,
+            owner_id=data.owner_id or lead.owner_id or work.actor.member_id,
+            name=data.name or lead.name,
+            status=DealStatus.OPEN.value,
+            amount_minor=amount,
+            currency=lead.currency,
+            expected_close_on=data.expected_close_on,
+            created_at=work.now,
+        )
+    )
+    return deal_id

@@ -1,0 +1,1 @@
+"""Marketing hands a prepared lead over to sales."""

@@ -1,0 +1,30 @@
+"""What the worker can do: filled once by the plug board, because a door knows no other floor's verbs by itself."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+
+from crm.core.work import Work
+
+JobHandler = Callable[[Work, dict[str, Any]], Awaitable[Any]]
+"""Runs in one transaction with the job's end: effects and end hold together or not at all."""
+Sweeper = Callable[[Work], Awaitable[Any]]
+"""Looks through one workspace; may be run twice, or by two workers in turn, without harm."""
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Something that comes round by itself in every workspace."""
+
+    name: str
+    every: timedelta
+    run: Sweeper
+
+
+@dataclass
+class Plugs:
+    """Jobs by kind, and sweeps."""
+
+    jobs: dict[str, JobHandler] = field(default_factory=dict)
+    sweeps: list[Sweep] = field(default_factory=list)

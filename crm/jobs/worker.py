@@ -1,0 +1,138 @@
+"""The worker's loop: visits every workspace, runs what is due there, stops when it is told to."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncGenerator, Callable
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, InterfaceError
+
+from crm.core import clock
+from crm.core.actor import system
+from crm.core.database import Database
+from crm.core.reader import compile_statement
+from crm.core.work import Work, attempt, begin
+from crm.jobs import queue
+from crm.jobs.plugs import Plugs, Sweep
+from crm.jobs.schedule import Schedule
+from crm.workspaces.queries import every_id
+
+POLL = timedelta(seconds=2)
+LONGEST_OUTAGE_PAUSE = 30.0
+
+_TURN = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
+
+log = structlog.get_logger("touchline.jobs")
+
+
+class Worker:
+    """One worker; several may run at once, jobs are claimed with SKIP LOCKED."""
+
+    def __init__(
+        self,
+        database: Database,
+        plugs: Plugs,
+        *,
+        poll: timedelta = POLL,
+        count: Callable[[str, str], None] = lambda kind, outcome: None,
+    ) -> None:
+        self._database = database
+        self._plugs = plugs
+        self._poll = poll.total_seconds()
+        self._schedule = Schedule(plugs.sweeps)
+        self._count = count
+        self.stopping = asyncio.Event()
+
+    def stop(self) -> None:
+        """Ends the loop after the job that runs now."""
+        self.stopping.set()
+
+    async def run(self) -> None:
+        """Until `stop`; an outage of the database is waited for, not died of."""
+        pause = self._poll
+        while not self.stopping.is_set():
+            try:
+                await self.round()
+                pause = self._poll
+            except (OSError, InterfaceError, DBAPIError) as error:
+                pause = min(pause * 2, LONGEST_OUTAGE_PAUSE)
+                log.warning("database not reachable", error=type(error).__name__, pause=pause)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self.stopping.wait(), pause)
+
+    async def round(self) -> int:
+        """Every workspace once: the sweeps that are due, then its jobs; how many jobs were run."""
+        due, done = self._schedule.due(clock.now()), 0
+        for workspace_id in await self._workspaces():
+            for sweep in due:
+                if not self.stopping.is_set():
+                    await self._sweep(workspace_id, sweep)
+            done += await self._jobs(workspace_id)
+        return done
+
+    async def _workspaces(self) -> list[UUID]:
+        """From the directory, a reference table: the app role sees the rows of no workspace it has not entered."""
+        sql, arguments = compile_statement(every_id())
+        return [row[0] for row in await self._database.reads.fetch(sql, *arguments)]
+
+    async def _sweep(self, workspace_id: UUID, sweep: Sweep) -> None:
+        async def once() -> None:
+            async with begin(self._database.sessions, system(workspace_id)) as work:
+                if await work.scalar(_TURN, {"name": f"{sweep.name}:{workspace_id}"}):
+                    await sweep.run(work)
+
+        try:
+            await attempt(once)
+            self._count(sweep.name, "done")
+        except (OSError, InterfaceError):
+            raise
+        except Exception:
+            self._count(sweep.name, "failed")
+            log.exception("sweep failed", sweep=sweep.name, workspace_id=str(workspace_id))
+
+    async def _jobs(self, workspace_id: UUID) -> int:
+        done = 0
+        while not self.stopping.is_set() and self._plugs.jobs:
+            async with begin(self._database.sessions, system(workspace_id)) as work:
+                claimed = await queue.claim(work, list(self._plugs.jobs), limit=1)
+            if not claimed:
+                break
+            await self._run(claimed[0])
+            done += 1
+        return done
+
+    async def _run(self, job: queue.Claimed) -> None:
+        try:
+            async with self._turn(job) as work:
+                await self._plugs.jobs[job.kind](work, job.payload)
+                if not await queue.finish(work, job):
+                    raise LeaseLost
+            self._count(job.kind, "done")
+        except LeaseLost:
+            log.warning("lease lost", kind=job.kind, job=str(job.id))
+        except Exception as error:
+            self._count(job.kind, "failed")
+            log.exception("job failed", kind=job.kind, job=str(job.id), attempt=job.attempt)
+            async with self._turn(job) as work:
+                await queue.put_back(work, job, f"{type(error).__name__}: {error}")
+
+    @contextlib.asynccontextmanager
+    async def _turn(self, job: queue.Claimed) -> AsyncGenerator[Work, None]:
+        async with begin(self._database.sessions, system(job.workspace_id)) as work:
+            yield work
+
+
+class LeaseLost(Exception):
+    """The job took longer than its lease and another worker has it: our effects are rolled back."""
+
+
+async def work_until_told(worker: Worker) -> None:
+    """Runs the worker until SIGTERM or SIGINT."""
+    loop = asyncio.get_running_loop()
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(sign, worker.stop)
+    await worker.run()

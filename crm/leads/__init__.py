@@ -1,0 +1,1 @@
+"""A person in one product's funnel."""

@@ -1,0 +1,56 @@
+"""Gives leads an owner."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from crm.audit.record import record
+from crm.core.problems import Forbidden, NotFound
+from crm.core.work import Work
+from crm.leads.change import change
+from crm.leads.events import LeadAssigned
+from crm.leads.hold import HeldLead, hold_many
+from crm.leads.owner import require_active
+from crm.leads.tell import tell_all
+from crm.members.permissions import Action
+from crm.models.words import Role
+
+MAY_GIVE_AWAY = frozenset({Role.ADMIN.value, Role.SALES_LEAD.value})
+"""Others may take a lead that nobody owns, and give away their own."""
+
+
+class LeadAssign(BaseModel, frozen=True):
+    """Which leads, up to 1,000, and whose they are from now on; nobody's when empty."""
+
+    lead_ids: tuple[UUID, ...] = Field(min_length=1, max_length=1000)
+    owner_id: UUID | None
+
+
+async def assign(work: Work, data: LeadAssign) -> Sequence[HeldLead]:
+    """Sets the owner of all of them or of none. Raises NotFound, or Forbidden for a lead of somebody else."""
+    work.actor.require(Action.LEAD_EDIT)
+    owner = await require_active(work, data.owner_id, field="ownerId") if data.owner_id else None
+    held = await hold_many(work, data.lead_ids)
+    leads = [_mine(work, held.get(lead_id), place) for place, lead_id in enumerate(data.lead_ids)]
+    await change(work, list(held), owner_id=data.owner_id)
+    await tell_all(work, leads, title=f"Assigned to {owner}" if owner else "Nobody's lead any more")
+    for lead in held.values():
+        record(work, "LEAD_ASSIGN", object_type="Lead", object_id=lead.id,
+               details={"was": str(lead.owner_id), "owner_id": str(data.owner_id)})  # fmt: skip
+        await work.emit(LeadAssigned(lead.id, data.owner_id))
+    return leads
+
+
+def _mine(work: Work, lead: HeldLead | None, place: int) -> HeldLead:
+    if lead is None:
+        raise NotFound("There is no such lead in this workspace.", field=f"leadIds.{place}")
+    if lead.owner_id not in (None, work.actor.member_id) and not _may_give_away(work):
+        raise Forbidden(
+            f"The lead {lead.name} is somebody else's; ask a sales lead to assign it.", field=f"leadIds.{place}"
+        )
+    return lead
+
+
+def _may_give_away(work: Work) -> bool:
+    return work.actor.permissions is None or not MAY_GIVE_AWAY.isdisjoint(work.actor.roles)

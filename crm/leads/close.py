@@ -1,0 +1,90 @@
+"""What closing a lead means for it and for what is open around it."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+
+from crm.audit.record import record
+from crm.core.problems import Conflict
+from crm.core.work import Lock, Work
+from crm.leads.change import change
+from crm.leads.events import LeadStatusChanged
+from crm.leads.hold import HeldLead
+from crm.leads.tell import tell
+from crm.models import Deal, Handoff
+from crm.models.words import DealStatus, HandoffStatus, LeadStatus
+
+CLOSED = frozenset({LeadStatus.WON, LeadStatus.LOST, LeadStatus.DISQUALIFIED})
+"""Nobody works on these any more."""
+
+_SAID = {
+    LeadStatus.WON: "won already",
+    LeadStatus.LOST: "lost already; reopen it first",
+    LeadStatus.DISQUALIFIED: "disqualified already; reopen it first",
+}
+
+
+def require_open(lead: HeldLead, *, field: str = "leadId") -> None:
+    """Refuses what can be done to an open lead only."""
+    if lead.status in CLOSED:
+        raise Conflict(f"The lead {lead.name} is {_SAID[lead.status]}.", field=field)
+
+
+@dataclass(frozen=True)
+class Closing:
+    """How a lead ends: its status, the columns that say why, and the line of its timeline."""
+
+    status: LeadStatus
+    action: str
+    title: str
+    text: str | None
+    columns: dict[str, Any]
+
+
+async def close(work: Work, lead: HeldLead, closing: Closing) -> None:
+    """Writes the status, withdraws the open offer, loses the open deals; the lead is held."""
+    await withdraw_offers(work, lead.id)
+    await _lose_deals(work, lead.id)
+    await change(
+        work,
+        [lead.id],
+        status=closing.status.value,
+        closed_at=work.now,
+        current_handoff_id=None,
+        revisit_on=None,
+        **closing.columns,
+    )
+    await tell(work, lead, title=closing.title, text=closing.text)
+    record(work, closing.action, object_type="Lead", object_id=lead.id, details={"was": lead.status.value})
+    await work.emit(LeadStatusChanged(lead.id, closing.status))
+
+
+async def withdraw_offers(work: Work, lead_id: UUID) -> None:
+    """Takes back the lead's open offer, if there is one."""
+    work.locking(Lock.DEALINGS)
+    await work.execute(
+        update(Handoff)
+        .where(
+            Handoff.workspace_id == work.workspace_id,
+            Handoff.lead_id == lead_id,
+            Handoff.status == HandoffStatus.OFFERED.value,
+        )
+        .values(
+            status=HandoffStatus.WITHDRAWN.value,
+            responded_at=work.now,
+            responded_by_id=work.actor.member_id,
+            version=Handoff.version + 1,
+        )
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def _lose_deals(work: Work, lead_id: UUID) -> None:
+    await work.execute(
+        update(Deal)
+        .where(Deal.workspace_id == work.workspace_id, Deal.lead_id == lead_id, Deal.status == DealStatus.OPEN.value)
+        .values(status=DealStatus.LOST.value, closed_at=work.now, version=Deal.version + 1)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,0 +1,11 @@
+"""What other rooms may want to know of members."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MemberChanged:
+    """Roles or state changed: what is remembered of who may do what is not true any more."""
+
+    member_id: UUID

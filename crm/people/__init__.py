@@ -1,0 +1,1 @@
+"""People, how they are recognised, and the firms they belong to."""

@@ -1,0 +1,1 @@
+"""Deals, sales and their signed events."""

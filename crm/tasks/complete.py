@@ -1,0 +1,38 @@
+"""Says that a task is done."""
+
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import update
+
+from crm.audit.record import record
+from crm.core.work import Lock, Work
+from crm.leads.tell import tell
+from crm.members.permissions import Action
+from crm.models import Task
+from crm.tasks.find import find_open
+from crm.tasks.next import point_to_next
+
+
+class TaskComplete(BaseModel, frozen=True):
+    """Which task."""
+
+    task_id: UUID
+
+
+async def complete(work: Work, data: TaskComplete) -> UUID:
+    """The id of the task, done now; the lead's next task moves on. Raises Conflict when it was done already."""
+    work.actor.require(Action.TASK_EDIT)
+    task = await find_open(work, data.task_id)
+    work.locking(Lock.DEALINGS)
+    await work.execute(
+        update(Task)
+        .where(Task.workspace_id == work.workspace_id, Task.id == task.id)
+        .values(completed_at=work.now, version=Task.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    await point_to_next(work, task.lead.id)
+    kept = "Promise kept" if task.is_promise else "Task done"
+    await tell(work, task.lead, title=f"{kept}: {task.title}", fact_id=task.id)
+    record(work, "TASK_COMPLETE", object_type="Task", object_id=task.id)
+    return task.id

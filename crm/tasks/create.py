@@ -1,0 +1,61 @@
+"""Adds a task for a lead."""
+
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel
+from sqlalchemy import insert
+
+from crm.audit.record import record
+from crm.core.ids import new_id
+from crm.core.work import Lock, Work
+from crm.leads.hold import HeldLead, hold
+from crm.leads.owner import require_active
+from crm.leads.tell import tell
+from crm.leads.texts import Line
+from crm.members.permissions import Action
+from crm.models import Task
+from crm.models.words import TimelineKind
+from crm.tasks.next import point_to_next
+
+
+class TaskCreate(BaseModel, frozen=True):
+    """What to do by when; a promise is what the customer waits for. Owner: by default who creates it."""
+
+    lead_id: UUID
+    title: Line
+    due_at: AwareDatetime
+    is_promise: bool = False
+    owner_id: UUID | None = None
+
+
+async def create(work: Work, data: TaskCreate) -> UUID:
+    """The id of the task; the lead's next task is the earliest open one. A due time that is over is taken."""
+    work.actor.require(Action.TASK_EDIT)
+    if data.owner_id is not None:
+        await require_active(work, data.owner_id, field="ownerId")
+    lead = await hold(work, data.lead_id)
+    work.locking(Lock.DEALINGS)
+    task_id = await _insert(work, data, lead)
+    await point_to_next(work, lead.id)
+    what = "Promise" if data.is_promise else "Task"
+    await tell(work, lead, title=f"{what}: {data.title}", kind=TimelineKind.TASK, fact_id=task_id)
+    record(work, "TASK_CREATE", object_type="Task", object_id=task_id, details={"lead_id": str(lead.id)})
+    return task_id
+
+
+async def _insert(work: Work, data: TaskCreate, lead: HeldLead) -> UUID:
+    task_id = new_id()
+    await work.execute(
+        insert(Task).values(
+            workspace_id=work.workspace_id,
+            id=task_id,
+            lead_id=lead.id,
+            owner_id=data.owner_id or work.actor.member_id or lead.owner_id,
+            title=data.title,
+            due_at=data.due_at,
+            is_promise=data.is_promise,
+            created_at=work.now,
+            created_by_id=work.actor.member_id,
+        )
+    )
+    return task_id

@@ -1,0 +1,48 @@
+"""A task with its lead held."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from crm.core.problems import Conflict, Forbidden, NotFound
+from crm.core.work import Work
+from crm.leads.hold import HeldLead, hold
+from crm.models import Task
+from crm.models.words import Role
+
+OTHERS_TASKS = frozenset({Role.ADMIN.value, Role.SALES_LEAD.value})
+
+
+@dataclass(frozen=True)
+class OpenTask:
+    """An open task of a held lead: nobody else can change it until the transaction ends."""
+
+    id: UUID
+    title: str
+    due_at: datetime
+    is_promise: bool
+    lead: HeldLead
+
+
+async def find_open(work: Work, task_id: UUID) -> OpenTask:
+    """Raises NotFound, Forbidden for somebody else's task, Conflict when it is done already."""
+    known = select(Task.lead_id).where(Task.workspace_id == work.workspace_id, Task.id == task_id)
+    lead_id = await work.scalar(known)
+    if lead_id is None:
+        raise NotFound("There is no such task in this workspace.", field="taskId")
+    lead = await hold(work, lead_id)
+    statement = select(Task.title, Task.due_at, Task.is_promise, Task.owner_id, Task.completed_at).where(
+        Task.workspace_id == work.workspace_id, Task.id == task_id
+    )
+    row = (await work.execute(statement)).one()
+    if row.owner_id not in (None, work.actor.member_id) and not _may_change_others(work):
+        raise Forbidden("This task is somebody else's; ask its owner or a sales lead.", field="taskId")
+    if row.completed_at is not None:
+        raise Conflict(f"This task was completed at {row.completed_at:%Y-%m-%d %H:%M} UTC already.", field="taskId")
+    return OpenTask(task_id, row.title, row.due_at, row.is_promise, lead)
+
+
+def _may_change_others(work: Work) -> bool:
+    return work.actor.permissions is None or not OTHERS_TASKS.isdisjoint(work.actor.roles)

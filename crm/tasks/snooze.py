@@ -1,0 +1,37 @@
+"""Puts a task off."""
+
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel
+from sqlalchemy import update
+
+from crm.audit.record import record
+from crm.core.work import Lock, Work
+from crm.members.permissions import Action
+from crm.models import Task
+from crm.tasks.find import find_open
+from crm.tasks.next import point_to_next
+
+
+class TaskSnooze(BaseModel, frozen=True):
+    """Which task, and when it is due instead."""
+
+    task_id: UUID
+    due_at: AwareDatetime
+
+
+async def snooze(work: Work, data: TaskSnooze) -> UUID:
+    """The id of the task, due at another time; the audit keeps when it was due before."""
+    work.actor.require(Action.TASK_EDIT)
+    task = await find_open(work, data.task_id)
+    work.locking(Lock.DEALINGS)
+    await work.execute(
+        update(Task)
+        .where(Task.workspace_id == work.workspace_id, Task.id == task.id)
+        .values(due_at=data.due_at, version=Task.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    await point_to_next(work, task.lead.id)
+    record(work, "TASK_SNOOZE", object_type="Task", object_id=task.id,
+           details={"was": task.due_at.isoformat(), "due_at": data.due_at.isoformat()})  # fmt: skip
+    return task.id

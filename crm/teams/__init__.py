@@ -1,0 +1,1 @@
+"""Members with a lead and a topic; handoffs are offered to them."""

@@ -1,0 +1,1 @@
+"""Doors for HTTP that is not GraphQL, and what every request goes through."""

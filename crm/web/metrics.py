@@ -1,0 +1,104 @@
+"""Prometheus counters of one process, and the page that shows them.
+
+Labels are bounded: routes are templates, operation names beyond the first `MOST_NAMES` count as `other`.
+"""
+
+from collections.abc import Callable
+
+from litestar import Response, get
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+MOST_NAMES = 200
+OTHER = "other"
+UNNAMED = "unnamed"
+BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class Names:
+    """The first so many names given; whoever comes later is `other`."""
+
+    def __init__(self, most: int = MOST_NAMES) -> None:
+        self._known: set[str] = set()
+        self._most = most
+
+    def bounded(self, name: str | None) -> str:
+        """The name as a label."""
+        if not name:
+            return UNNAMED
+        if name not in self._known:
+            if len(self._known) >= self._most:
+                return OTHER
+            self._known.add(name)
+        return name
+
+
+class Metrics:
+    """The counters; one object an application, so that tests do not meet."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self._operations = Names()
+        self._plans = Names()
+        self._requests = Counter(
+            "touchline_requests", "Requests by route and status.", ["method", "route", "status"], registry=self.registry
+        )
+        self._request_seconds = Histogram(
+            "touchline_request_seconds", "Duration of requests.", ["route"], registry=self.registry, buckets=BUCKETS
+        )
+        self._graphql = Histogram(
+            "touchline_graphql_operation_seconds",
+            "Duration of GraphQL operations by name.",
+            ["operation"],
+            registry=self.registry,
+            buckets=BUCKETS,
+        )
+        self._plan_cache = Counter(
+            "touchline_plan_cache", "Look-ups of compiled operations.", ["outcome"], registry=self.registry
+        )
+        self._slow_plans = Counter(
+            "touchline_slow_plans", "Statements slower than the limit, by plan.", ["plan"], registry=self.registry
+        )
+        self._jobs = Counter("touchline_jobs", "Background jobs by outcome.", ["kind", "outcome"], registry=self.registry)
+        self._gauges: set[str] = set()
+
+    def request(self, *, method: str, route: str, status: int, seconds: float) -> None:
+        """Counts a finished request."""
+        self._requests.labels(method, route, str(status)).inc()
+        self._request_seconds.labels(route).observe(seconds)
+
+    def operation(self, name: str | None, seconds: float) -> None:
+        """Counts a GraphQL operation."""
+        self._graphql.labels(self._operations.bounded(name)).observe(seconds)
+
+    def plan_lookup(self, *, hit: bool) -> None:
+        """Counts whether a compiled operation was there."""
+        self._plan_cache.labels("hit" if hit else "miss").inc()
+
+    def slow_plan(self, name: str) -> None:
+        """Counts a slow statement by its plan's name."""
+        self._slow_plans.labels(self._plans.bounded(name)).inc()
+
+    def job(self, kind: str, outcome: str) -> None:
+        """Counts a finished job."""
+        self._jobs.labels(kind, outcome).inc()
+
+    def gauge(self, name: str, description: str, read: Callable[[], float]) -> None:
+        """A number that is read when somebody looks: sizes of pools, lag."""
+        if name not in self._gauges:
+            self._gauges.add(name)
+            Gauge(name, description, registry=self.registry).set_function(read)
+
+    def page(self) -> bytes:
+        """All of it in Prometheus' text format."""
+        return generate_latest(self.registry)
+
+
+def metrics_route(metrics: Metrics) -> object:
+    """The page; it tells nothing of any workspace."""
+
+    @get("/metrics", include_in_schema=False, sync_to_thread=False)
+    def show() -> Response[bytes]:
+        return Response(metrics.page(), media_type=CONTENT_TYPE_LATEST)
+
+    return show

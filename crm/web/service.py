@@ -1,0 +1,69 @@
+"""What the handlers of one application share."""
+
+from dataclasses import dataclass
+
+from litestar import Litestar, Request
+from litestar.datastructures import State
+from litestar.types import Scope
+
+from crm.core.actor import Actor
+from crm.core.database import Database
+from crm.core.problems import Unauthenticated
+from crm.core.settings import Settings
+from crm.sessions.authenticate import Authenticator, Credentials
+from crm.web.metrics import Metrics
+
+SESSION_COOKIE = "touchline_session"
+CSRF_COOKIE = "touchline_csrf"
+CSRF_HEADER = "x-csrf-token"
+WORKSPACE_HEADER = "touchline-workspace"
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+AnyRequest = Request[object, object, State]
+
+
+@dataclass(frozen=True)
+class Service:
+    """Open pools, who-is-it, settings and counters; made when the application starts."""
+
+    settings: Settings
+    database: Database
+    authenticator: Authenticator
+    metrics: Metrics
+
+
+def service_of(app: Litestar) -> Service:
+    """The service of a running application."""
+    found: Service = app.state.service
+    return found
+
+
+def credentials_of(request: AnyRequest) -> Credentials:
+    """What the request says of who sends it."""
+    return Credentials(
+        authorization=request.headers.get("authorization"),
+        cookie=request.cookies.get(SESSION_COOKIE),
+        csrf=request.headers.get(CSRF_HEADER),
+        workspace=request.headers.get(WORKSPACE_HEADER),
+        safe=request.method in SAFE_METHODS,
+    )
+
+
+async def actor_of(request: AnyRequest) -> Actor | None:
+    """The actor of a request, or None for nobody; kept for the log line."""
+    actor = await service_of(request.app).authenticator.actor(credentials_of(request))
+    note_actor(request.scope, actor)
+    return actor
+
+
+async def demand_actor(request: AnyRequest) -> Actor:
+    """The actor of a request that nobody may make unknown."""
+    actor = await actor_of(request)
+    if actor is None:
+        raise Unauthenticated("Log in, or send an API key as `Authorization: Bearer …`.")
+    return actor
+
+
+def note_actor(scope: Scope, actor: Actor | None) -> None:
+    """Leaves the actor where the log line is written from."""
+    scope["state"]["actor"] = actor

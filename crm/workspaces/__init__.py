@@ -1,0 +1,1 @@
+"""The company that uses the service: the tenant, root of everything."""

@@ -1,0 +1,98 @@
+"""Frozen rows that come back; the words are those of the GraphQL types."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """How many reached the step within these seconds of their cohort entry (low inclusive, high exclusive)."""
+
+    from_seconds: float
+    to_seconds: float | None
+    count: int
+
+
+@dataclass(frozen=True)
+class StepFigures:
+    """The figures of one step; see funnel/README.md for what each counts."""
+
+    step_id: UUID
+    step_key: str
+    entered: int
+    reached: int
+    conversion_from_previous: float | None
+    conversion_from_first: float | None
+    low: float | None
+    high: float | None
+    dropped: int
+    in_progress: int
+    not_yet_ripe: int
+    skipped: int
+    reentered: int
+    goal_reached: int
+    median_seconds: float | None
+    p90_seconds: float | None
+    median_days: float | None
+    p90_days: float | None
+    median_seconds_in_step: float | None
+    p90_seconds_in_step: float | None
+    amount_minor: int
+    cost_minor: int | None
+    cost_per_goal_reached_minor: int | None
+    histogram: tuple[Bucket, ...] = ()
+    negative_times: int = 0
+
+
+@dataclass(frozen=True)
+class BreakdownRow:
+    """The same figures for one channel, resource … ; `small_sample` below 30 units."""
+
+    key: str | None
+    label: str
+    small_sample: bool
+    overlapping: bool
+    steps: tuple[StepFigures, ...]
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """A cohort period (its first day), and how many of it reached the question's last step."""
+
+    period: date
+    cohort_size: int
+    reached: int
+    conversion: float | None
+
+
+@dataclass(frozen=True)
+class Bottleneck:
+    """The step that loses the most money."""
+
+    step_id: UUID
+    step_key: str
+    lost_value_minor: int
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a reader of the figures should know."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class FunnelAnswer:
+    """The whole report."""
+
+    cohort_size: int
+    as_of: datetime
+    currency: str
+    steps: tuple[StepFigures, ...]
+    breakdown: tuple[BreakdownRow, ...] = ()
+    trend: tuple[TrendPoint, ...] = ()
+    bottleneck: Bottleneck | None = None
+    notes: tuple[Note, ...] = ()
+    compared: "FunnelAnswer | None" = field(default=None)

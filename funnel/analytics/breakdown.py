@@ -1,0 +1,167 @@
+"""The cohort split by channel, group, resource, audience or owner."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+
+from crm.core import ids
+from crm.core.reader import Reader
+from funnel.analytics import cohort as cohorts
+from funnel.analytics.answer import BreakdownRow
+from funnel.analytics.cohort import Cohort, Flags, Ints
+from funnel.analytics.figures import SMALL_SAMPLE, step_figures
+from funnel.analytics.question import Frame
+from funnel.analytics.words import DecidedBy, FunnelBreakdown
+
+NOT_GIVEN = "(not given)"
+"""Label of units without a channel, resource …: key null, and not unattributed."""
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """Dense number → key and label, in the order rows are shown when they are of one size."""
+
+    keys: dict[int, str]
+    labels: dict[int, str]
+
+
+_CATALOGUES = {
+    FunnelBreakdown.CHANNEL: "SELECT number, key, name AS label FROM channels WHERE workspace_id = $1",
+    FunnelBreakdown.CHANNEL_GROUP: (
+        "SELECT number, channel_group AS key, channel_group AS label FROM channels WHERE workspace_id = $1"
+    ),
+    FunnelBreakdown.RESOURCE: (
+        "SELECT number, id, 'res' AS prefix, name AS label FROM resources WHERE workspace_id = $1"
+    ),
+    FunnelBreakdown.AUDIENCE: (
+        "SELECT number, id, 'aud' AS prefix, name AS label FROM audiences WHERE workspace_id = $1"
+    ),
+    FunnelBreakdown.OWNER: (
+        "SELECT row_number() OVER (ORDER BY id) AS number, id, 'mem' AS prefix, name AS label"
+        " FROM members WHERE workspace_id = $1"
+    ),
+}
+
+_STEP_TOUCH = """
+SELECT p.canonical_id AS unit, j.channel_numbers[cardinality(j.channel_numbers)]::int AS channel,
+       j.resource_numbers[cardinality(j.resource_numbers)]::int AS resource
+FROM journeys j JOIN leads l ON l.workspace_id = $1 AND l.id = j.lead_id
+JOIN persons p ON p.workspace_id = $1 AND p.id = l.person_id
+WHERE j.workspace_id = $1 AND j.product_id = $2 AND j.kind = 'STEP_ENTRY' AND j.step_key = $3
+  AND cardinality(j.channel_numbers) > 0
+"""
+
+_ALL_TOUCHES = """
+SELECT DISTINCT l.id AS lead_id, coalesce(c.number, 0)::int AS channel, coalesce(r.number, 0)::int AS resource
+FROM unnest($2::uuid[]) AS asked(id)
+JOIN leads l ON l.workspace_id = $1 AND l.id = asked.id
+JOIN persons p ON p.workspace_id = $1 AND p.id = l.person_id
+JOIN persons q ON q.workspace_id = $1 AND q.canonical_id = p.canonical_id
+JOIN touchpoints t ON t.workspace_id = $1 AND t.person_id = q.id AND t.earns_credit
+LEFT JOIN channels c ON c.workspace_id = $1 AND c.id = t.channel_id
+LEFT JOIN resources r ON r.workspace_id = $1 AND r.id = t.resource_id
+"""
+
+
+async def dimension(reader: Reader, by: FunnelBreakdown) -> Dimension:
+    """Keys and labels of the rows; one statement."""
+    rows = await reader.fetch(_CATALOGUES[by], reader.workspace_id)
+    return Dimension({row["number"]: _key(row) for row in rows}, {row["number"]: row["label"] for row in rows})
+
+
+def _key(row: Any) -> str:
+    return ids.encode(row["prefix"], row["id"]) if "prefix" in row.keys() else row["key"]  # noqa: SIM118 - a Record
+
+
+async def breakdown(
+    reader: Reader, frame: Frame, cohort: Cohort, now: datetime, today: date
+) -> tuple[BreakdownRow, ...]:
+    """One row per value, the largest first; rows may overlap when all touches decide, and say so."""
+    if frame.question.breakdown is None:
+        return ()
+    groups, labels = await _groups(reader, frame, cohort, frame.question.breakdown)
+    overlapping = frame.question.decided_by is DecidedBy.ALL_TOUCHES
+    rows = [
+        _row(frame, cohort, now, today, key=key, label=labels[key], units=units, overlapping=overlapping)
+        for key, units in groups.items()
+    ]
+    return tuple(sorted(rows, key=lambda row: (-row.steps[0].reached, row.label)))
+
+
+async def members_of(reader: Reader, frame: Frame, cohort: Cohort, key: str | None) -> Flags:
+    """The units of one row of the breakdown; a key that is no row has none."""
+    assert frame.question.breakdown is not None, "asked only with a breakdown"
+    groups, _ = await _groups(reader, frame, cohort, frame.question.breakdown)
+    mask = np.zeros(cohort.size, dtype=bool)
+    mask[list(groups.get(key, ()))] = True
+    return mask
+
+
+async def _groups(
+    reader: Reader, frame: Frame, cohort: Cohort, by: FunnelBreakdown
+) -> tuple[dict[str | None, set[int]], dict[str | None, str]]:
+    """Units and label per key."""
+    names = await dimension(reader, by)
+    groups: dict[str | None, set[int]] = {}
+    labels: dict[str | None, str] = {None: NOT_GIVEN}
+    for unit, number in await _membership(reader, frame, cohort):
+        key = names.keys.get(number)
+        labels.setdefault(key, names.labels.get(number, NOT_GIVEN))
+        groups.setdefault(key, set()).add(unit)
+    return groups, labels
+
+
+def _row(
+    frame: Frame, cohort: Cohort, now: datetime, today: date, *, key: str | None, label: str, units: set[int],
+    overlapping: bool,
+) -> BreakdownRow:  # fmt: skip
+    mask = np.zeros(cohort.size, dtype=bool)
+    mask[list(units)] = True
+    part = cohorts.pick(cohort, mask)
+    return BreakdownRow(key, label, part.size < SMALL_SAMPLE, overlapping, step_figures(part, frame, now, today))
+
+
+async def _membership(reader: Reader, frame: Frame, cohort: Cohort) -> list[tuple[int, int]]:
+    """(unit, dense number) pairs: one per unit, or several when all touches decide."""
+    by, decided_by = frame.question.breakdown, frame.question.decided_by
+    if by is FunnelBreakdown.AUDIENCE:
+        return _plain(cohort.audience)
+    if by is FunnelBreakdown.OWNER:
+        return _plain(cohort.owner)
+    name = "resource" if by is FunnelBreakdown.RESOURCE else "channel"
+    if decided_by is DecidedBy.ALL_TOUCHES:
+        return await _by_all(reader, cohort, name)
+    if decided_by is DecidedBy.STEP:
+        return await _by_step(reader, frame, cohort, name)
+    return _plain(cohort.resource if name == "resource" else cohort.channel)
+
+
+def _plain(numbers: Ints) -> list[tuple[int, int]]:
+    return list(enumerate(numbers.tolist()))
+
+
+async def _by_all(reader: Reader, cohort: Cohort, name: str) -> list[tuple[int, int]]:
+    assert cohort.lead_ids is not None, "asked for by the report when all touches decide"
+    place = {lead_id: index for index, lead_id in enumerate(cohort.lead_ids)}
+    rows = await reader.fetch(_ALL_TOUCHES, reader.workspace_id, cohort.lead_ids)
+    pairs = {(place[row["lead_id"]], row[name]) for row in rows}
+    untouched = set(range(cohort.size)) - {unit for unit, _ in pairs}
+    return sorted(pairs) + [(unit, 0) for unit in sorted(untouched)]
+
+
+async def _by_step(reader: Reader, frame: Frame, cohort: Cohort, name: str) -> list[tuple[int, int]]:
+    """By the touch that led into the named step; units that never entered it are "(not given)"."""
+    assert cohort.lead_ids is not None, "asked for by the report when a step decides"
+    question = frame.question
+    rows = await reader.fetch(_STEP_TOUCH, reader.workspace_id, question.product_id, question.decided_by_step_key)
+    number = {row["unit"]: row[name] for row in rows}
+    units = await reader.fetch(
+        "SELECT l.id, p.canonical_id FROM leads l JOIN persons p ON p.workspace_id = $1 AND p.id = l.person_id"
+        " WHERE l.workspace_id = $1 AND l.id = ANY($2)",
+        reader.workspace_id,
+        cohort.lead_ids,
+    )
+    unit_of = {row["id"]: row["canonical_id"] for row in units}
+    return [(index, number.get(unit_of[lead_id], 0)) for index, lead_id in enumerate(cohort.lead_ids)]

@@ -1,0 +1,148 @@
+"""What is asked of the funnel report: validated once, then never changed."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Select, select
+
+from crm.core.problems import Invalid, NotFound
+from crm.core.reader import Reader
+from crm.models import Workspace
+from funnel.analytics.words import DecidedBy, EntryMode, FunnelBreakdown, TrendUnit
+from funnel.models import Funnel, Product, Step
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days of the workspace's zone, both ends inclusive."""
+
+    start: date
+    end: date
+
+
+@dataclass(frozen=True)
+class FunnelQuestion:
+    """The input of the report, with ids decoded."""
+
+    product_id: UUID
+    period: Period
+    entry_mode: EntryMode = EntryMode.OPEN
+    from_step_key: str | None = None
+    to_step_key: str | None = None
+    breakdown: FunnelBreakdown | None = None
+    decided_by: DecidedBy = DecidedBy.FIRST_TOUCH
+    decided_by_step_key: str | None = None
+    trend: TrendUnit | None = None
+    window_days: int | None = None
+    version: int | None = None
+    compare_to: Period | None = None
+    as_known_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class QuestionStep:
+    """A step of the question, as the version that is read has it."""
+
+    id: UUID
+    key: str
+    position: int
+    expected_days: int | None
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The question together with what it refers to: steps, zone and currency."""
+
+    question: FunnelQuestion
+    steps: tuple[QuestionStep, ...]
+    following_key: str | None
+    """Key of the step after the question's last one: its entries say that the last goal was reached."""
+    starts_at_first: bool
+    funnel_id: UUID | None
+    """Set when one version was asked for; otherwise all versions are read, mapped by step key."""
+    zone: str
+    currency: str
+    lookback_days: int
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Step keys in order."""
+        return tuple(step.key for step in self.steps)
+
+
+def _workspace(reader: Reader) -> Select[str, str, int]:
+    return select(Workspace.time_zone, Workspace.currency, Workspace.lookback_days).where(
+        Workspace.id == reader.workspace_id
+    )
+
+
+def _steps(reader: Reader, question: FunnelQuestion) -> Select[UUID, UUID, str, int, int | None]:
+    wanted = Funnel.is_current if question.version is None else Funnel.version == question.version
+    return (
+        select(Funnel.id.label("funnel_id"), Step.id, Step.key, Step.position, Step.expected_days)
+        .join(Step, (Step.funnel_id == Funnel.id) & (Step.workspace_id == Funnel.workspace_id))
+        .where(
+            Funnel.workspace_id == reader.workspace_id,
+            Step.workspace_id == reader.workspace_id,
+            Funnel.product_id == question.product_id,
+            wanted,
+        )
+        .order_by(Step.position)
+    )
+
+
+async def frame(reader: Reader, question: FunnelQuestion) -> Frame:
+    """Looks up what the question refers to; raises NotFound or Invalid with the field that is wrong."""
+    _check(question)
+    rows = await reader.rows(_steps(reader, question))
+    if not rows:
+        await _explain_missing(reader, question)
+    steps = [QuestionStep(row["id"], row["key"], row["position"], row["expected_days"]) for row in rows]
+    first = _index(steps, question.from_step_key, 0, field="input.fromStepKey")
+    last = _index(steps, question.to_step_key, len(steps) - 1, field="input.toStepKey")
+    if last < first:
+        raise Invalid("The last step of the question comes before its first one.", field="input.toStepKey")
+    if question.decided_by is DecidedBy.STEP:
+        _index(steps, question.decided_by_step_key, -1, field="input.decidedByStepKey")
+    workspace = await reader.row(_workspace(reader))
+    assert workspace is not None, "a reader is always inside an existing workspace"
+    return Frame(
+        question=question,
+        steps=tuple(steps[first : last + 1]),
+        following_key=steps[last + 1].key if last + 1 < len(steps) else None,
+        starts_at_first=first == 0,
+        funnel_id=rows[0]["funnel_id"] if question.version is not None else None,
+        zone=workspace["time_zone"],
+        currency=workspace["currency"],
+        lookback_days=workspace["lookback_days"],
+    )
+
+
+def _check(question: FunnelQuestion) -> None:
+    if question.period.end < question.period.start:
+        raise Invalid("The period ends before it starts.", field="input.period.end")
+    if question.compare_to is not None and question.compare_to.end < question.compare_to.start:
+        raise Invalid("The period to compare with ends before it starts.", field="input.compareTo.end")
+    if question.window_days is not None and not 0 <= question.window_days <= 3660:
+        raise Invalid("A window has 0 to 3660 days.", field="input.windowDays")
+    if question.decided_by is DecidedBy.STEP and question.decided_by_step_key is None:
+        raise Invalid("Name the step whose touch decides.", field="input.decidedByStepKey")
+
+
+async def _explain_missing(reader: Reader, question: FunnelQuestion) -> None:
+    known = select(Product.id).where(Product.workspace_id == reader.workspace_id, Product.id == question.product_id)
+    if await reader.value(known) is None:
+        raise NotFound("There is no such product.", field="input.productId")
+    if question.version is not None:
+        raise NotFound(f"The product has no funnel version {question.version}.", field="input.version")
+    raise Invalid("The product has no published funnel yet; publish its draft first.", field="input.productId")
+
+
+def _index(steps: list[QuestionStep], key: str | None, default: int, *, field: str) -> int:
+    if key is None:
+        return default
+    for index, step in enumerate(steps):
+        if step.key == key:
+            return index
+    raise Invalid(f"The funnel has no step {key!r}; it has {', '.join(step.key for step in steps)}.", field=field)

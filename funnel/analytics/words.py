@@ -1,0 +1,50 @@
+"""The closed vocabularies of the funnel report."""
+
+from enum import StrEnum
+
+
+class EntryMode(StrEnum):
+    """Who belongs to the cohort: OPEN, whoever entered any step first in the period; CLOSED, at the first step only."""
+
+    OPEN = "OPEN"
+    CLOSED = "CLOSED"
+
+
+class FunnelBreakdown(StrEnum):
+    """By what the cohort is split."""
+
+    CHANNEL = "CHANNEL"
+    CHANNEL_GROUP = "CHANNEL_GROUP"
+    RESOURCE = "RESOURCE"
+    AUDIENCE = "AUDIENCE"
+    OWNER = "OWNER"
+
+
+class DecidedBy(StrEnum):
+    """Which touch says to which row of a breakdown by channel or resource a lead belongs."""
+
+    FIRST_TOUCH = "FIRST_TOUCH"
+    LAST_TOUCH = "LAST_TOUCH"
+    ALL_TOUCHES = "ALL_TOUCHES"
+    STEP = "STEP"
+
+
+class TrendUnit(StrEnum):
+    """Length of a cohort period."""
+
+    DAY = "DAY"
+    WEEK = "WEEK"
+    MONTH = "MONTH"
+
+
+class CellState(StrEnum):
+    """A figure of the report whose people are asked for."""
+
+    ENTERED = "ENTERED"
+    REACHED = "REACHED"
+    GOAL_REACHED = "GOAL_REACHED"
+    DROPPED = "DROPPED"
+    IN_PROGRESS = "IN_PROGRESS"
+    NOT_YET_RIPE = "NOT_YET_RIPE"
+    SKIPPED = "SKIPPED"
+    REENTERED = "REENTERED"

@@ -1,0 +1,98 @@
+"""Frozen rows of the attribution report; the words are those of the GraphQL types."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """Conversions and units in millionths, money in minor units; a split of whole values, so sums are exact."""
+
+    conversions_micro: int
+    units_micro: int
+    amount_minor: int
+    contribution_minor: int
+
+
+@dataclass(frozen=True)
+class Credit:
+    """What one model gives one row."""
+
+    model: str
+    amounts: Amounts
+    share: float | None
+    """Of attributed and unattributed conversions together; absent for participation, which is no share."""
+    cost_per_conversion_minor: int | None
+    roas: float | None
+
+
+@dataclass(frozen=True)
+class Told:
+    """Conversions whose buyer named this source: a class of its own beside measured credit."""
+
+    conversions: int
+    amount_minor: int
+
+
+@dataclass(frozen=True)
+class AttributionRow:
+    """One channel, resource … with its cost and its credit under every model asked for."""
+
+    key: str | None
+    label: str
+    channel_id: UUID | None
+    resource_id: UUID | None
+    cost_minor: int
+    credits: tuple[Credit, ...]
+    self_reported: Told | None
+
+
+@dataclass(frozen=True)
+class Remark:
+    """What a reader of the figures should know."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class AttributionAnswer:
+    """The whole report; per additive model the rows and `unattributed` sum to the totals exactly."""
+
+    as_of: datetime
+    currency: str
+    totals: Amounts
+    unattributed: Amounts
+    models: tuple[str, ...]
+    rows: tuple[AttributionRow, ...]
+    notes: tuple[Remark, ...]
+
+
+@dataclass(frozen=True)
+class ExplainedTouch:
+    """One touch of an explained conversion."""
+
+    position: int
+    touchpoint_id: UUID
+    occurred_at: datetime
+    channel_id: UUID | None
+    resource_id: UUID | None
+    share: Fraction
+    amount_minor: int | None
+    rule: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why a conversion is credited as it is."""
+
+    conversion_id: UUID
+    kind: str
+    lead_id: UUID
+    occurred_at: datetime
+    units_micro: int
+    amount_minor: int | None
+    currency: str
+    touches: tuple[ExplainedTouch, ...]

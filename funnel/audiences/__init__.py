@@ -1,0 +1,1 @@
+"""Whom a product is for, with the words they search by."""

@@ -1,0 +1,1 @@
+"""Where touches happen: the shipped catalogue and each workspace's copy of it."""

@@ -1,0 +1,1 @@
+"""Drafts of a product's steps and their published versions."""

@@ -1,0 +1,1 @@
+"""What a resource is to reach for an objective in a period."""

@@ -1,0 +1,55 @@
+"""Starts a goal: from now on it is worked on."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+
+from crm.audit import record as audit
+from crm.core.problems import Conflict
+from crm.core.work import Work
+from crm.members.permissions import Action
+from funnel.goals.locked import locked_goal
+from funnel.inputs import Input
+from funnel.models import Audience, Plan, ResourceGoal
+from funnel.models.words import GoalStatus, PlanStatus, RollOutState
+
+
+class ResourceGoalStart(Input):
+    """Which goal."""
+
+    goal_id: UUID
+
+
+async def start(work: Work, data: ResourceGoalStart) -> ResourceGoal:
+    """APPROVED → RUNNING, if there is an approved plan and the audience may be worked on; again changes nothing."""
+    work.actor.require(Action.GOAL_START)
+    goal = await locked_goal(work, data.goal_id)
+    if goal.status == GoalStatus.RUNNING:
+        return goal
+    if goal.status != GoalStatus.APPROVED:
+        raise Conflict(f"The goal is {goal.status}; it starts once it is approved.", field="goalId")
+    await _check_plan(work, goal.id)
+    await _check_audience(work, goal)
+    goal.status = GoalStatus.RUNNING.value
+    goal.started_at = work.now
+    audit.record(work, "goal.start", object_type="goal", object_id=goal.id)
+    await work.flush()
+    return goal
+
+
+async def _check_plan(work: Work, goal_id: UUID) -> None:
+    approved = select(Plan.id).where(
+        Plan.workspace_id == work.workspace_id, Plan.goal_id == goal_id, Plan.status == PlanStatus.APPROVED.value
+    )
+    if await work.scalar(approved) is None:
+        raise Conflict("A goal runs only with an approved plan; draft one and have it approved.", field="goalId")
+
+
+async def _check_audience(work: Work, goal: ResourceGoal) -> None:
+    state = await work.scalar(
+        select(Audience.roll_out_state).where(
+            Audience.workspace_id == work.workspace_id, Audience.id == goal.audience_id
+        )
+    )
+    if state == RollOutState.LOCKED:
+        raise Conflict("The audience is locked until the one before it has passed its stage.", field="goalId")

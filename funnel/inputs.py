@@ -1,0 +1,62 @@
+"""Pieces of input that many verbs take."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+
+from crm.core.money import from_decimal
+from crm.core.problems import Invalid
+
+Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+"""What people call a thing: 1 to 200 characters, no blanks at the ends."""
+Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
+"""A sentence or a few."""
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
+"""A key for programs: lower-case letters, digits, `-` and `_`."""
+LONGEST_PERIOD_DAYS = 3_660
+
+
+class Input(BaseModel):
+    """Base of every verb's input: frozen, and unknown fields are a mistake of ours."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Period(Input):
+    """Days, both ends inclusive, in the workspace's zone."""
+
+    start: date
+    end: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.end < self.start:
+            raise ValueError("A period ends on or after the day it starts.")
+        if self.days > LONGEST_PERIOD_DAYS:
+            raise ValueError("A period has at most ten years.")
+        return self
+
+    @property
+    def days(self) -> int:
+        """How many days it has."""
+        return (self.end - self.start).days + 1
+
+
+class Amount(Input):
+    """Money as a client writes it; the currency is the workspace's when it is left out."""
+
+    amount: Decimal
+    currency: str | None = None
+
+    def minor(self, currency: str, *, field: str) -> int:
+        """Minor units; sums of the model are in one currency, so another than the workspace's is refused."""
+        if self.currency is not None and self.currency != currency:
+            raise Invalid(f"This workspace counts in {currency}; give the amount in it.", field=field)
+        return from_decimal(self.amount, currency, field=f"{field}.amount").minor
+
+
+def minor_or_none(amount: Amount | None, currency: str, *, field: str) -> int | None:
+    """Minor units of an amount that may be left out."""
+    return None if amount is None else amount.minor(currency, field=field)

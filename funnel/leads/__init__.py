@@ -1,0 +1,1 @@
+"""Leads started and moved by hand, as facts."""

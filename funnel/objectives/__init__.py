@@ -1,0 +1,1 @@
+"""Rows of the matrix: the steps, and aims that stand beside them."""

@@ -1,0 +1,1 @@
+"""Break-even and the way back from a target."""

@@ -1,0 +1,1 @@
+"""How a goal is reached: versions of actions."""

@@ -1,0 +1,1 @@
+"""Every summary once more from the facts alone, to repair and to verify."""

@@ -1,0 +1,1 @@
+"""The cluster: concrete assets, their state, prices, promo codes and phone numbers."""

@@ -1,0 +1,56 @@
+"""Chooses the main resource of a step, and keeps why and among which."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import select
+
+from crm.audit import record as audit
+from crm.core.ids import new_id
+from crm.core.problems import NotFound
+from crm.core.work import Work
+from crm.members.permissions import Action
+from funnel.guard import refusing
+from funnel.inputs import Input, Key, Prose
+from funnel.models import Funnel, MainResource, Step
+
+
+class ResourceChooseMain(Input):
+    """The choice, its reason and the candidates of that day."""
+
+    product_id: UUID
+    step_key: Key
+    resource_id: UUID
+    reason: Prose
+    candidate_ids: Annotated[tuple[UUID, ...], Field(max_length=100)] = ()
+
+
+async def choose_main(work: Work, data: ResourceChooseMain) -> MainResource:
+    """Writes a further choice; the newest counts, older ones stay readable."""
+    work.actor.require(Action.RESOURCE_EDIT)
+    step = (
+        select(Step.id)
+        .join(Funnel, (Funnel.id == Step.funnel_id) & (Funnel.workspace_id == work.workspace_id))
+        .where(Step.workspace_id == work.workspace_id, Step.key == data.step_key)
+        .where(Funnel.product_id == data.product_id, Funnel.is_current)
+    )
+    if await work.scalar(step) is None:
+        raise NotFound(f"The published funnel of this product has no step {data.step_key!r}.", field="stepKey")
+    choice = MainResource(
+        workspace_id=work.workspace_id,
+        id=new_id(),
+        product_id=data.product_id,
+        step_key=data.step_key,
+        resource_id=data.resource_id,
+        reason=data.reason,
+        candidates=[str(candidate) for candidate in data.candidate_ids],
+        chosen_at=work.now,
+        chosen_by_id=work.actor.member_id,
+    )
+    problem = NotFound("There is no such resource.", field="resourceId")
+    async with refusing(work, {"fk_main_resources_workspace_id_resource_id": problem}):
+        work.session.add(choice)
+    audit.record(work, "resource.choose_main", object_type="resource", object_id=data.resource_id)
+    await work.flush()
+    return choice

@@ -1,0 +1,1 @@
+"""Who gets a handed-over lead, why, and what follows from the answer."""

@@ -1,0 +1,1 @@
+"""Rules as data: small typed condition trees over dated facts."""

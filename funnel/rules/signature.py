@@ -1,0 +1,40 @@
+"""Which facts a set of rules mentions at all: a fact no rule mentions evaluates nothing."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from crm.models.words import Direction, TouchpointKind
+from funnel.rules.tree import FormAnswer, HandoffAccepted, Rule, SaleRecorded, Touch, walk
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Kinds of fact that can change what the rules say."""
+
+    kinds: frozenset[TouchpointKind] = frozenset()
+    forms: bool = False
+    """Touches with form answers, whatever their kind."""
+    handoffs: bool = False
+    sales: bool = False
+
+    def touch(self, kind: TouchpointKind, direction: Direction | None, answers: Mapping[str, Any] | None) -> bool:
+        """Whether a touch like this is mentioned; what the company itself sent never is."""
+        if direction is Direction.OUTBOUND:
+            return False
+        return kind in self.kinds or (self.forms and bool(answers))
+
+
+def signature_of(rules: Iterable[Rule]) -> Signature:
+    """The signature of several rules together."""
+    nodes = [node for rule in rules for node in walk(rule)]
+    kinds: set[TouchpointKind] = set()
+    for node in nodes:
+        if isinstance(node, Touch):
+            kinds.update(node.kinds or TouchpointKind)
+    return Signature(
+        kinds=frozenset(kinds),
+        forms=any(isinstance(node, FormAnswer) for node in nodes),
+        handoffs=any(isinstance(node, HandoffAccepted) for node in nodes),
+        sales=any(isinstance(node, SaleRecorded) for node in nodes),
+    )

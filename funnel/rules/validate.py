@@ -1,0 +1,58 @@
+"""What a rule must be like before a funnel with it may be published."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from crm.core.problems import Invalid, Problem
+from funnel.rules.read import read
+from funnel.rules.tree import All, Not, Rule, ScoreAtLeast, children, positive_leaves, walk
+
+MAX_DEPTH = 6
+MAX_NODES = 30
+
+
+def problems_of(tree: Any, path: str) -> list[Problem]:
+    """Every reason why the tree is no usable rule; an empty list when it is one."""
+    rule, problems = read(tree, path)
+    return [*problems, *(validate(rule, path) if rule is not None else ())]
+
+
+def validate(rule: Rule, path: str = "rule") -> list[Problem]:
+    """Every reason why the rule cannot be decided from dated facts."""
+    return [Invalid(message, field=path) for check in (_size, _undated, _negations) for message in check(rule)]
+
+
+def _size(rule: Rule) -> Iterator[str]:
+    """A rule is read by people and runs for every fact: it stays small."""
+    if (deep := _depth(rule)) > MAX_DEPTH:
+        yield f"The rule is {deep} levels deep; at most {MAX_DEPTH} are allowed."
+    if (nodes := sum(1 for _ in walk(rule))) > MAX_NODES:
+        yield f"The rule has {nodes} conditions; at most {MAX_NODES} are allowed."
+
+
+def _undated(rule: Rule) -> Iterator[str]:
+    """A step entry happens at a fact: what has no date cannot say when."""
+    if any(isinstance(each, ScoreAtLeast) for each in walk(rule)):
+        yield "A score has no date, so it cannot say when a step was entered; use touches, answers, handoffs or sales."
+
+
+def _negations(rule: Rule) -> Iterator[str]:
+    """Absence is anchored at a fact that is there: `not` stands beside a positive condition inside `all`."""
+    for parent in walk(rule):
+        inside = [child for child in children(parent) if isinstance(child, Not)]
+        if not inside:
+            continue
+        if not isinstance(parent, All) or not any(_is_positive(child) for child in parent.rules):
+            yield "`not` may only stand inside `all`, beside at least one condition that must hold."
+    if isinstance(rule, Not):
+        yield "A rule cannot be only `not`; put it inside `all` beside a condition that must hold."
+
+
+def _is_positive(rule: Rule) -> bool:
+    return not isinstance(rule, Not) and any(True for _ in positive_leaves(rule))
+
+
+def _depth(rule: Rule) -> int:
+    return 1 + max((_depth(child) for child in children(rule)), default=0)
+
+

@@ -1,0 +1,1 @@
+"""Money spent, spread over days to the last minor unit."""

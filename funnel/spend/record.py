@@ -1,0 +1,156 @@
+"""Records money spent: one row as it was paid, and its exact share of every day."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import chain
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import select, text
+
+from crm.audit import record as audit
+from crm.core.ids import new_id
+from crm.core.money import spread_evenly
+from crm.core.problems import Conflict, Invalid, NotFound
+from crm.core.work import Work
+from crm.members.permissions import Action
+from funnel.guard import refusing
+from funnel.inputs import Amount, Input, Name, Period
+from funnel.models import Spend
+from funnel.reads import among
+from funnel.workspace import home
+
+MOST = 10_000
+TYPED = "typed"
+"""Source of what a person typed; imports and integrations name their own."""
+
+
+class SpendRecord(Input):
+    """An amount over days, both ends inclusive. A correction is a further row with a negative amount."""
+
+    resource_id: UUID
+    content_item_id: UUID | None = None
+    period: Period
+    amount: Amount
+    source: Annotated[str, Field(min_length=1, max_length=100)] = TYPED
+    external_id: Name | None = None
+    import_id: UUID | None = None
+
+
+async def record(work: Work, data: SpendRecord) -> Spend:
+    """Records one spend; the same (source, external id) again answers the first one."""
+    (spend,) = await record_many(work, [data])
+    return spend
+
+
+async def record_many(work: Work, items: Sequence[SpendRecord]) -> list[Spend]:
+    """Records any number in four statements; answers a spend per item, in order.
+
+    Exactly once per (source, external id): the same item again answers what is there, one that says something else
+    under the same external id is refused. Without an external id every item is a spend of its own.
+    """
+    work.actor.require(Action.SPEND_RECORD)
+    if len(items) > MOST:
+        raise Invalid(f"At most {MOST} spends are recorded at once; send them in parts.", field="items")
+    currency = (await home(work)).currency
+    rows = [_row(work, item, _minor(item, currency, index, len(items)), currency) for index, item in enumerate(items)]
+    unique = list({(row["source"], row["external_id"]): row for row in reversed(rows)}.values())
+    async with refusing(work, {"fk_spends_workspace_id_resource_id": _NO_RESOURCE}):
+        await work.execute(_INSERT, _arrays(work, currency, unique))
+        found = await _read(work, unique)
+        spends = [found[row["source"], row["external_id"]] for row in rows]
+        for index, (row, spend) in enumerate(zip(rows, spends, strict=True)):
+            _refuse_another(row, spend, index if len(rows) > 1 else None)
+        new = [row for row in unique if found[row["source"], row["external_id"]].id == row["id"]]
+        await work.execute(_INSERT_DAYS, _days(work, new))
+    audit.record(work, "spend.record", object_type="spend", object_id=spends[0].id if len(spends) == 1 else None,
+                 details={"items": len(new)})  # fmt: skip
+    await work.flush()
+    return spends
+
+
+_NO_RESOURCE = NotFound("There is no such resource.", field="resourceId")
+_COLUMNS = ("id", "resource_id", "content_item_id", "period_start", "period_end", "amount_minor", "source",
+            "external_id", "import_id")  # fmt: skip
+_INSERT = text(
+    f"INSERT INTO spends (workspace_id, {', '.join(_COLUMNS)}, currency, recorded_at, member_id)"
+    " SELECT :workspace_id, given.*, :currency, :now, CAST(:member_id AS uuid)"
+    " FROM unnest(CAST(:id AS uuid[]), CAST(:resource_id AS uuid[]), CAST(:content_item_id AS uuid[]),"
+    " CAST(:period_start AS date[]), CAST(:period_end AS date[]), CAST(:amount_minor AS bigint[]),"
+    " CAST(:source AS text[]), CAST(:external_id AS text[]), CAST(:import_id AS uuid[])) AS given"
+    " ON CONFLICT (workspace_id, source, external_id) DO NOTHING"
+)
+_INSERT_DAYS = text(
+    "INSERT INTO spend_days (workspace_id, spend_id, resource_id, day, amount_minor)"
+    " SELECT :workspace_id, given.* FROM unnest(CAST(:spend_ids AS uuid[]), CAST(:resource_ids AS uuid[]),"
+    " CAST(:days AS date[]), CAST(:amounts AS bigint[])) AS given"
+)
+
+
+def _minor(item: SpendRecord, currency: str, index: int, count: int) -> int:
+    path = "amount" if count == 1 else f"items.{index}.amount"
+    minor = item.amount.minor(currency, field=path)
+    if minor == 0:
+        raise Invalid("Nothing was spent: leave the spend out, or give an amount.", field=path)
+    return minor
+
+
+def _row(work: Work, item: SpendRecord, minor: int, currency: str) -> dict[str, Any]:
+    spend_id = new_id()
+    return {
+        "id": spend_id,
+        "resource_id": item.resource_id,
+        "content_item_id": item.content_item_id,
+        "period_start": item.period.start,
+        "period_end": item.period.end,
+        "amount_minor": minor,
+        "source": item.source,
+        "external_id": item.external_id or str(spend_id),
+        "import_id": item.import_id,
+    }
+
+
+def _arrays(work: Work, currency: str, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    columns = {name: [row[name] for row in rows] for name in _COLUMNS}
+    same = {"workspace_id": work.workspace_id, "currency": currency, "now": work.now}
+    return {**columns, **same, "member_id": work.actor.member_id}
+
+
+async def _read(work: Work, rows: Sequence[dict[str, Any]]) -> dict[tuple[str, str], Spend]:
+    statement = select(Spend).where(
+        Spend.workspace_id == work.workspace_id,
+        among(Spend.source, sorted({row["source"] for row in rows})),
+        among(Spend.external_id, [row["external_id"] for row in rows]),
+    )
+    return {(spend.source, spend.external_id): spend for spend in (await work.execute(statement)).scalars()}
+
+
+def _days(work: Work, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    spread = [_spread(row) for row in rows]
+    return {
+        "workspace_id": work.workspace_id,
+        "spend_ids": [row["id"] for row, days in zip(rows, spread, strict=True) for _ in days],
+        "resource_ids": [row["resource_id"] for row, days in zip(rows, spread, strict=True) for _ in days],
+        "days": [day for day, _ in chain.from_iterable(spread)],
+        "amounts": [amount for _, amount in chain.from_iterable(spread)],
+    }
+
+
+def _spread(row: dict[str, Any]) -> list[tuple[Any, int]]:
+    """(day, amount) of every day of the period, summing to the amount exactly."""
+    days = (row["period_end"] - row["period_start"]).days + 1
+    return [
+        (row["period_start"] + timedelta(days=index), amount)
+        for index, amount in enumerate(spread_evenly(row["amount_minor"], days))
+    ]
+
+
+def _refuse_another(row: dict[str, Any], spend: Spend, index: int | None) -> None:
+    same = ("resource_id", "content_item_id", "period_start", "period_end", "amount_minor")
+    if any(row[name] != getattr(spend, name) for name in same):
+        raise Conflict(
+            f"The spend {spend.external_id!r} is recorded already with other figures; record the difference as a "
+            "correction with an external id of its own.",
+            field="externalId" if index is None else f"items.{index}.externalId",
+        )

@@ -1,0 +1,1 @@
+"""Which resource feeds which."""

@@ -1,0 +1,1 @@
+"""Contacts as clients write them, gathered into facts."""

@@ -1,0 +1,62 @@
+"""Root fields of the funnel report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crm.core.problems import Invalid
+from funnel.analytics.report import Wanted, funnel_report, report_leads
+from graphapi.analytics.inputs import FunnelReportCellInput, FunnelReportInput, question_of
+from graphapi.analytics.types import FunnelReport, report_of
+from graphapi.compiler import answer, page_of, queries
+from graphapi.connections import Connection
+from graphapi.context import Info
+from graphapi.leads.types import Lead
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+MAX_PAGE = 200
+
+
+@queries
+class AnalyticsQueries:
+    """How people move through the steps."""
+
+    @answer
+    async def funnel_report(self, info: Info, input: FunnelReportInput) -> FunnelReport:
+        """How many of the leads that came in a period reached each step, how long it took, and what it cost."""
+        wanted = Wanted(
+            cost=info.selects("steps.cost") or info.selects("steps.costPerGoalReached"),
+            breakdown=info.selects("breakdown"),
+            trend=info.selects("trend"),
+            bottleneck=info.selects("bottleneck"),
+        )
+        return report_of(await funnel_report(info.reader, question_of(input), now=info.now, wanted=wanted))
+
+    @answer
+    async def funnel_report_leads(
+        self, info: Info, input: FunnelReportCellInput, first: int = 50, after: str | None = None
+    ) -> Connection[Lead]:
+        """The leads behind one figure of the report, the earliest cohort entry first."""
+        ids = await report_leads(
+            info.reader,
+            question_of(input.report),
+            step_key=input.step_key,
+            state=input.state,
+            key=input.key,
+            now=info.now,
+        )
+        return _page(ids, first, after)
+
+
+def _page(ids: list[UUID], first: int, after: str | None) -> Connection[Lead]:
+    """A page of a list that was computed anew: the cursor is the lead's id, so it survives changes before it."""
+    if not 1 <= first <= MAX_PAGE:
+        raise Invalid(f"A page has 1 to {MAX_PAGE} leads.", field="first")
+    places = {id.hex: place for place, id in enumerate(ids)}
+    if after is not None and after not in places:
+        raise Invalid("This cursor belongs to another list, or its lead left the figure.", field="after")
+    start = places[after] + 1 if after is not None else 0
+    page = ids[start : start + first]
+    return page_of(page, kind=Lead, cursors=[id.hex for id in page], has_next=start + first < len(ids), total=len(ids))

@@ -1,0 +1,38 @@
+"""Root fields of attribution."""
+
+from __future__ import annotations
+
+from crm.core import ids
+from crm.core.problems import Invalid
+from funnel.attribution.attribution_report import attribution_report
+from funnel.attribution.explain_conversion import explain_conversion
+from funnel.attribution.models import parse_model
+from graphapi.attribution.inputs import AttributionModelInput, AttributionReportInput, question_of
+from graphapi.attribution.types import AttributionExplanation, AttributionReport, explanation_of, report_of
+from graphapi.compiler import answer, queries
+from graphapi.context import Info
+from graphapi.scalars import ID
+
+
+@queries
+class AttributionQueries:
+    """Which channel and resource did what."""
+
+    @answer
+    async def attribution_report(self, info: Info, input: AttributionReportInput) -> AttributionReport:
+        """Credit of a period's sales or step entries by channel, resource …, under several models side by side."""
+        return report_of(await attribution_report(info.reader, question_of(input), now=info.now))
+
+    @answer
+    async def attribution_explain(
+        self, info: Info, conversion_id: ID, model: AttributionModelInput
+    ) -> AttributionExplanation:
+        """Why a conversion (id of a step entry or of a sale) is credited as it is."""
+        try:
+            prefix, conversion = ids.decode(conversion_id)
+        except ids.MalformedId:
+            prefix = ""
+        if prefix not in ("sale", "entry"):
+            raise Invalid("Give the id of a step entry or of a sale.", field="conversionId")
+        found = await explain_conversion(info.reader, conversion, parse_model(model.key, field="model.key"))
+        return explanation_of(found)

@@ -1,0 +1,188 @@
+"""Types of the attribution report and of an explained conversion."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from crm.core import ids
+from crm.core.money import MICRO
+from funnel.attribution import answer
+from funnel.models.words import ConversionKind
+from graphapi.analytics.types import ReportNote
+from graphapi.channels.types import Channel
+from graphapi.compiler import answer_type, ref_or_none
+from graphapi.resources.types import Resource
+from graphapi.scalars import ID, Money
+
+
+@answer_type
+class AttributionTotals:
+    """Conversions, units and money together."""
+
+    conversions: float
+    units: float
+    amount: Money
+    contribution: Money
+
+
+@answer_type
+class AttributionCredit:
+    """What one model gives one row."""
+
+    model: str
+    conversions: float
+    units: float
+    amount: Money
+    contribution: Money
+    share: float | None
+    """Of attributed and unattributed conversions together; null for `participation`, which adds up to more than all."""
+    cost_per_conversion: Money | None
+    roas: float | None
+    """Return on ad spend: amount / cost."""
+
+
+@answer_type
+class SelfReported:
+    """Sales whose buyer named this source."""
+
+    conversions: int
+    amount: Money
+
+
+@answer_type
+class AttributionRow:
+    """One channel, group, resource, kind or placement."""
+
+    key: str | None
+    label: str
+    channel: Channel | None
+    resource: Resource | None
+    cost: Money
+    credits: list[AttributionCredit]
+    self_reported: SelfReported | None
+
+
+@answer_type
+class AttributionReport:
+    """Credit of a period's conversions. Under every additive model rows and `unattributed` sum to the totals."""
+
+    as_of: datetime
+    answered_by: str
+    """Which way the figures were computed: `journeys` (the stored paths, by the live kernel)."""
+    conversions: float
+    units: float
+    amount: Money
+    contribution: Money
+    models: list[str]
+    rows: list[AttributionRow]
+    unattributed: AttributionTotals
+    """Conversions without a touch inside the window."""
+    notes: list[ReportNote]
+
+
+@answer_type
+class AttributedConversion:
+    """The explained conversion: a step entry or a sale."""
+
+    id: ID
+    kind: ConversionKind
+    occurred_at: datetime
+    units: float
+    amount: Money | None
+
+
+@answer_type
+class AttributionTouch:
+    """One touch of the journey, with its share and the rule that gave it."""
+
+    position: int
+    occurred_at: datetime
+    channel: Channel | None
+    resource: Resource | None
+    share: float
+    amount: Money | None
+    rule: str
+
+
+@answer_type
+class AttributionExplanation:
+    """Why a conversion is credited as it is."""
+
+    conversion: AttributedConversion
+    touches: list[AttributionTouch]
+
+
+def report_of(found: answer.AttributionAnswer) -> AttributionReport:
+    """The GraphQL shape of the room's answer."""
+    return AttributionReport(
+        as_of=found.as_of,
+        answered_by="journeys",
+        conversions=found.totals.conversions_micro / MICRO,
+        units=found.totals.units_micro / MICRO,
+        amount=Money.of(found.totals.amount_minor, found.currency),
+        contribution=Money.of(found.totals.contribution_minor, found.currency),
+        models=list(found.models),
+        rows=[_row_of(row, found.currency) for row in found.rows],
+        unattributed=AttributionTotals(
+            conversions=found.unattributed.conversions_micro / MICRO,
+            units=found.unattributed.units_micro / MICRO,
+            amount=Money.of(found.unattributed.amount_minor, found.currency),
+            contribution=Money.of(found.unattributed.contribution_minor, found.currency),
+        ),
+        notes=[ReportNote(code=note.code, message=note.message) for note in found.notes],
+    )
+
+
+def _row_of(row: answer.AttributionRow, currency: str) -> AttributionRow:
+    told = row.self_reported
+    return AttributionRow(
+        key=row.key,
+        label=row.label,
+        channel=ref_or_none(Channel, row.channel_id),
+        resource=ref_or_none(Resource, row.resource_id),
+        cost=Money.of(row.cost_minor, currency),
+        credits=[_credit_of(credit, currency) for credit in row.credits],
+        self_reported=SelfReported(conversions=told.conversions, amount=Money.of(told.amount_minor, currency))
+        if told
+        else None,
+    )
+
+
+def _credit_of(credit: answer.Credit, currency: str) -> AttributionCredit:
+    cost = credit.cost_per_conversion_minor
+    return AttributionCredit(
+        model=credit.model,
+        conversions=credit.amounts.conversions_micro / MICRO,
+        units=credit.amounts.units_micro / MICRO,
+        amount=Money.of(credit.amounts.amount_minor, currency),
+        contribution=Money.of(credit.amounts.contribution_minor, currency),
+        share=credit.share,
+        cost_per_conversion=None if cost is None else Money.of(cost, currency),
+        roas=credit.roas,
+    )
+
+
+def explanation_of(found: answer.Explanation) -> AttributionExplanation:
+    """The GraphQL shape of an explanation."""
+    prefix = "sale" if found.kind == ConversionKind.SALE else "entry"
+    return AttributionExplanation(
+        conversion=AttributedConversion(
+            id=ID(ids.encode(prefix, found.conversion_id)),
+            kind=ConversionKind(found.kind),
+            occurred_at=found.occurred_at,
+            units=found.units_micro / MICRO,
+            amount=None if found.amount_minor is None else Money.of(found.amount_minor, found.currency),
+        ),
+        touches=[
+            AttributionTouch(
+                position=touch.position,
+                occurred_at=touch.occurred_at,
+                channel=ref_or_none(Channel, touch.channel_id),
+                resource=ref_or_none(Resource, touch.resource_id),
+                share=float(touch.share),
+                amount=None if touch.amount_minor is None else Money.of(touch.amount_minor, found.currency),
+                rule=touch.rule,
+            )
+            for touch in found.touches
+        ],
+    )

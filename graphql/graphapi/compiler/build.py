@@ -1,0 +1,138 @@
+"""One statement while it is being written: aliases, bound values, fences, holes, and what it will cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import BindParameter, ColumnElement, FromClause, Uuid, bindparam
+from sqlalchemy import table as light_table
+from sqlalchemy.sql import visitors
+from sqlalchemy.sql.elements import TextClause
+from sqlalchemy.sql.schema import SchemaItem
+
+from graphapi.compiler.errors import RequestError, SchemaError
+from graphapi.compiler.given import Seen, Variables
+from graphapi.compiler.policy import rule_of, tenant_of
+from graphapi.compiler.rows import Row, column_of, table_of
+
+if TYPE_CHECKING:
+    from graphapi.compiler.records import Catalog
+
+MAX_COST = 100_000
+"""Rows a statement may produce at most, by the product of its page sizes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Values of one execution of a plan."""
+
+    variables: Variables
+    workspace_id: UUID
+    member_id: UUID | None
+    now: Any
+    ids: Collection[UUID] = ()
+
+
+Getter = Callable[[Run], Any]
+
+
+class Build:
+    """Collects what belongs to one statement."""
+
+    def __init__(self, catalog: Catalog, seen: Seen, permissions: frozenset[str] | None) -> None:
+        self.catalog = catalog
+        self.seen = seen
+        self.permissions = permissions
+        self.getters: dict[str, Getter] = {}
+        self.holes: list[Any] = []
+        self.has_cursors = False
+        self.kept = True
+        self._shared: dict[str, BindParameter[Any]] = {}
+        self._aliases = 0
+        self._weight = 1
+        self._cost = 0
+
+    def bind(self, getter: Getter, kind: Any) -> BindParameter[Any]:
+        """A parameter of that SQL type, fetched at every execution."""
+        name = f"b{len(self.getters)}"
+        self.getters[name] = getter
+        return bindparam(name, type_=kind, required=True)
+
+    def shared(self, name: str, getter: Getter, kind: Any) -> BindParameter[Any]:
+        """A parameter that the whole statement needs once."""
+        if name not in self._shared:
+            self._shared[name] = self.bind(getter, kind)
+        return self._shared[name]
+
+    @property
+    def workspace_id(self) -> BindParameter[Any]:
+        """The tenant, first of all parameters."""
+        return self.shared("workspace", lambda run: run.workspace_id, Uuid())
+
+    def source(self, model: Any) -> tuple[FromClause, Row]:
+        """A fresh alias of a table and its row."""
+        table = table_of(model)
+        alias = self.alias(table.name)
+        return light_table(table.name, schema=table.schema).alias(alias), Row(model, alias)
+
+    def alias(self, stem: str) -> str:
+        """A name not used in this statement yet."""
+        self._aliases += 1
+        return f"{stem[:40]}_{self._aliases}"
+
+    def fences(self, row: Row) -> list[ColumnElement[bool]]:
+        """Workspace and policy: put on every alias of every table."""
+        from graphapi.compiler.scope import Scope
+
+        model, conditions = row._model, []
+        tenant = tenant_of(model)
+        if tenant is not None:
+            conditions.append(getattr(row, tenant) == self.workspace_id)
+        extra = rule_of(model)(row, Scope(self))
+        if extra is not None:
+            conditions.append(checked(extra, f"policy of {table_of(model).name}"))
+        return conditions
+
+    def can(self, permission: str) -> bool:
+        """Whether the actor may; permissions are part of every plan's key."""
+        return self.permissions is None or permission in self.permissions
+
+    def require(self, permission: str | None, where: str) -> None:
+        """Refuses the document when the actor lacks the permission a field asks for."""
+        if permission is not None and not self.can(permission):
+            raise RequestError(f"You need the permission {permission} to read {where}.", code="FORBIDDEN")
+
+    def enter(self, rows: int) -> int:
+        """Counts a list of up to that many rows inside the current one; gives the weight to go back to."""
+        before = self._weight
+        self._weight *= max(rows, 1)
+        self._cost += self._weight
+        if self._cost > MAX_COST:
+            raise RequestError(
+                f"The document asks for more than {MAX_COST} rows; use smaller pages.", code="QUERY_TOO_COMPLEX"
+            )
+        return before
+
+    def leave(self, weight: int) -> None:
+        """Ends what `enter` began."""
+        self._weight = weight
+
+
+def checked(expression: Any, where: str) -> Any:
+    """The expression of a declaration, proved to reach tables through fenced aliases only."""
+    if not isinstance(expression, ColumnElement):
+        raise SchemaError(f"{where} gives {expression!r} instead of an SQL expression.")
+    for element in visitors.iterate(expression):
+        if isinstance(element, SchemaItem | TextClause):
+            raise SchemaError(
+                f"{where} names {element} directly; use the row it was given, or `scope` to look at another table."
+            )
+    return expression
+
+
+def key_columns(model: Any, key: Collection[str]) -> list[Any]:
+    """Columns of a record's key; raises SchemaError for a missing one."""
+    return [column_of(model, name) for name in key]

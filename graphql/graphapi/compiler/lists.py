@@ -1,0 +1,269 @@
+"""Lists and keyset connections: limited before anything is joined, ordered again when the text is put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import FieldNode, get_named_type
+from sqlalchemy import ColumnElement, FromClause, Integer, Select, Text, and_, exists, func, literal_column, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from graphapi.compiler import sources, values
+from graphapi.compiler.cursors import positions, written
+from graphapi.compiler.emit import Emitter, Joins, columns
+from graphapi.compiler.errors import RequestError
+from graphapi.compiler.given import Given
+from graphapi.compiler.keyset import beyond
+from graphapi.compiler.orders import OrderItem, order_items
+from graphapi.compiler.records import Record
+from graphapi.compiler.rows import Row, alias_of
+from graphapi.compiler.text import Part, as_text, concat, constant, or_null
+
+MAX_FIRST = 200
+COUNT_LIMIT = 10_000
+"""totalCount is exact up to here; counting on would cost more than the page."""
+Nodes = Sequence[FieldNode]
+Arguments = dict[str, Given]
+
+
+def listing(emitter: Emitter, definition: Any, source: sources.ToMany, nodes: Nodes, row: Row | None) -> Part:
+    """`[…]` of a to-many field."""
+    kind: Any = get_named_type(definition.type)
+    page = Page(emitter, emitter.target(kind), source, row, {}, 0)
+    weight = emitter.build.enter(min(source.limit, 20))
+    item = concat(emitter.object(kind, page.row, page.joins, nodes))
+    emitter.build.leave(weight)
+    joined = page.joined(item)
+    return select(concat(["[", joined, "]"])).select_from(page.limited(source.limit)).scalar_subquery()
+
+
+def connection(emitter: Emitter, definition: Any, source: sources.Paged, nodes: Nodes, row: Row | None) -> Part:
+    """`{edges, pageInfo, totalCount, …}` of a connection field."""
+    arguments = emitter.selections.arguments(definition, nodes[0])
+    return _Connection(emitter, definition, source, nodes, row, arguments).written()
+
+
+@dataclass
+class Span:
+    """Which page is asked for."""
+
+    size: int
+    backward: bool
+    after: Given | None
+    before: Given | None
+
+
+def span_of(arguments: Arguments, default: int) -> Span:
+    """first/after/last/before, checked. The size becomes a literal of the plan: `LIMIT $n` is planned anew each time."""
+    first, last = (_size(arguments.get(name), name) for name in ("first", "last"))
+    if first is not None and last is not None:
+        raise RequestError("Give first or last, not both.")
+    after, before = (_present(arguments.get(name)) for name in ("after", "before"))
+    if last is not None:
+        return Span(last, True, after, before)
+    if first is None and before is not None and after is None:
+        return Span(default, True, after, before)
+    return Span(default if first is None else first, False, after, before)
+
+
+def _size(given: Given | None, name: str) -> int | None:
+    if given is None or given.is_null:
+        return None
+    size = int(given.literal())
+    if not 0 <= size <= MAX_FIRST:
+        raise RequestError(f"{name} lies between 0 and {MAX_FIRST}; page through longer lists.")
+    return size
+
+
+def _present(given: Given | None) -> Given | None:
+    return None if given is None or given.is_null else given
+
+
+class Page:
+    """The rows of one list: a limited, ordered sub-select and what is joined to it."""
+
+    def __init__(
+        self, emitter: Emitter, found: Record, source: Any, parent: Row | None, arguments: Arguments, size: int
+    ) -> None:
+        build = emitter.build
+        self.table, self.inner = build.source(found.model)
+        self.row = Row(found.model, build.alias("page"))
+        self.joins = Joins()
+        self.items = order_items(source.order, arguments.get("orderBy"), self.inner, found.key)
+        self.conditions = [
+            *build.fences(self.inner),
+            *emitter.relation(source, parent, self.inner, found),
+            *emitter.extra(source, self.inner),
+        ]
+        self.window: list[ColumnElement[bool]] = []
+        self.extras: list[ColumnElement[Any]] = []
+        self.backward = False
+
+    def sorted_values(self) -> list[ColumnElement[Any]]:
+        """Sort values as the page hands them on."""
+        return [
+            literal_column(f"{alias_of(self.row)}.o{place}", item.value.type) for place, item in enumerate(self.items)
+        ]
+
+    def joined(self, item: ColumnElement[Any]) -> ColumnElement[Any]:
+        """All items in the list's order, with commas."""
+        terms = [i.sql(value, reverse=False) for i, value in zip(self.items, self.sorted_values(), strict=True)]
+        return func.string_agg(item, aggregate_order_by(constant(","), *terms), type_=Text())
+
+    def limited(self, limit: int) -> FromClause:
+        """The sub-select with its joins; `extras` are window columns over the limited rows."""
+        ordered = (
+            select(*columns(self.inner, self.row), *self._sort_columns())
+            .select_from(self.table)
+            .where(*self.conditions, *self.window)
+            .order_by(*(item.sql(item.value, reverse=self.backward) for item in self.items))
+            .limit(literal_column(str(limit)))
+        )
+        if not self.extras:
+            return self.joins.onto(ordered.subquery(alias_of(self.row)))
+        inner = ordered.subquery(f"{alias_of(self.row)}_rows")
+        return self.joins.onto(select(inner, *self.extras).subquery(alias_of(self.row)))
+
+    def _sort_columns(self) -> list[ColumnElement[Any]]:
+        return [item.value.label(f"o{place}") for place, item in enumerate(self.items)]
+
+    def matching(self, *more: ColumnElement[bool]) -> Select[Any]:
+        """SELECT 1 of all rows of the list, whatever the page."""
+        return select(literal_column("1")).select_from(self.table).where(*self.conditions, *more)
+
+
+class _Connection:
+    """One connection field while it is written."""
+
+    def __init__(
+        self, emitter: Emitter, definition: Any, source: sources.Paged, nodes: Nodes, row: Row | None, given: Arguments
+    ) -> None:
+        self.emitter, self.nodes, self.given = emitter, nodes, given
+        self.kind: Any = get_named_type(definition.type)
+        self.edge: Any = get_named_type(self.kind.fields["edges"].type)
+        self.node: Any = get_named_type(self.edge.fields["node"].type)
+        self.span = span_of(given, source.first)
+        self.page = Page(emitter, emitter.target(self.node), source, row, given, self.span.size)
+        self._narrow(source)
+        self.aggregates: list[ColumnElement[Any]] = []
+        self.counted = False
+
+    def _narrow(self, source: sources.Paged) -> None:
+        """Filter and search belong to the list (and its count), cursors to the page only."""
+        page, build = self.page, self.emitter.build
+        if source.filter is not None:
+            wanted = source.filter.condition(self.given.get("filter"), page.inner, build)
+            page.conditions += [] if wanted is None else [wanted]
+        search = _present(self.given.get("search"))
+        if source.search is not None and search is not None:
+            page.conditions.append(self._found_by(source.search, search))
+        page.backward = self.span.backward
+        self.after = None if self.span.after is None else positions(self.span.after, page.items, build)
+        self.before = None if self.span.before is None else positions(self.span.before, page.items, build)
+        if self.after is not None:
+            page.window.append(beyond(page.items, self.after, backward=False))
+        if self.before is not None:
+            page.window.append(beyond(page.items, self.before, backward=True))
+
+    def _found_by(self, function: str, search: Given) -> ColumnElement[bool]:
+        build, fetch = self.emitter.build, search.fetch
+        text = build.bind(lambda run: values.text(fetch(run.variables), "search"), Text())
+        hits = getattr(func, function)(build.workspace_id, text).table_valued("id", name=build.alias("hits"))
+        ids = select(literal_column(f"{hits.name}.id")).select_from(hits.render_derived())
+        return self.page.inner.id.in_(ids)
+
+    def written(self) -> ColumnElement[Any]:
+        build = self.emitter.build
+        weight = build.enter(self.span.size)
+        parts = self.emitter.shape(self.kind, self.nodes, self._part)
+        build.leave(weight)
+        statement = select(concat(parts)).select_from(self._source())
+        return statement.scalar_subquery()
+
+    def _part(self, name: str, nodes: Nodes) -> Part | list[Part]:
+        if name == "edges":
+            return self._edges(nodes)
+        if name == "pageInfo":
+            return self.emitter.shape(get_named_type(self.kind.fields["pageInfo"].type), nodes, self._info)
+        self.counted = True
+        total: Any = literal_column("counted.n", Integer())
+        if name == "totalCount":
+            return as_text(func.least(total, COUNT_LIMIT))
+        return as_text(total <= COUNT_LIMIT)
+
+    # the page ---------------------------------------------------------------------------------------------------
+
+    def _edges(self, nodes: Nodes) -> list[Part]:
+        def value(name: str, inner: Nodes) -> Part | list[Part]:
+            if name == "cursor":
+                return self._cursor()
+            return self.emitter.object(self.node, self.page.row, self.page.joins, inner)
+
+        item = concat(self.emitter.shape(self.edge, nodes, value))
+        return ["[", self._aggregate(self.page.joined(item), on_page=True), "]"]
+
+    def _aggregate(self, value: ColumnElement[Any], *, on_page: bool = False) -> ColumnElement[Any]:
+        """A value over all rows of the page, under a name that the outer text refers to."""
+        found: Any = value
+        if on_page:
+            found = found.filter(self._number() <= literal_column(str(self.span.size)))
+        self.aggregates.append(found.label(f"a{len(self.aggregates)}"))
+        return literal_column(f"paged.a{len(self.aggregates) - 1}", value.type)
+
+    def _number(self) -> ColumnElement[Any]:
+        self._extra("n", func.row_number().over())
+        return literal_column(f"{alias_of(self.page.row)}.n", Integer())
+
+    def _total(self) -> ColumnElement[Any]:
+        self._extra("total", func.count().over())
+        return literal_column(f"{alias_of(self.page.row)}.total", Integer())
+
+    def _extra(self, name: str, value: ColumnElement[Any]) -> None:
+        if name not in {extra.name for extra in self.page.extras}:
+            self.page.extras.append(value.label(name))
+
+    def _cursor(self) -> ColumnElement[Any]:
+        self.emitter.build.has_cursors = True
+        return written(self.page.items, self.page.sorted_values())
+
+    # pageInfo -----------------------------------------------------------------------------------------------------
+
+    def _info(self, name: str, _: Nodes) -> Part:
+        if name in ("startCursor", "endCursor"):
+            is_first = (name == "startCursor") != self.span.backward
+            return or_null(self._aggregate(self._cursor_at(first=is_first)))
+        ahead = (name == "hasNextPage") != self.span.backward
+        return as_text(self._more() if ahead else self._behind())
+
+    def _cursor_at(self, *, first: bool) -> ColumnElement[Any]:
+        """The cursor of the row fetched first, or of the last one on the page."""
+        size = literal_column(str(self.span.size))
+        place = literal_column("1") if first else func.least(size, self._total())
+        number = self._number()
+        return func.max(self._cursor(), type_=Text()).filter(and_(number == place, number <= size))
+
+    def _more(self) -> ColumnElement[Any]:
+        """One row more than the page was read."""
+        return self._aggregate(func.count(type_=Integer()) > literal_column(str(self.span.size)))
+
+    def _behind(self) -> ColumnElement[Any]:
+        """Whether the list has rows on the other side of the cursor the page starts from."""
+        at = self.before if self.span.backward else self.after
+        if at is None:
+            return literal_column("false")
+        inverse = beyond(self.page.items, at, backward=not self.span.backward, inclusive=True)
+        return exists(self.page.matching(inverse))
+
+    def _source(self) -> FromClause:
+        """One row: the page's aggregates, beside the count when it was asked for."""
+        aggregates = self.aggregates or [func.count().label("a0")]
+        paged: Any = select(*aggregates).select_from(self.page.limited(self.span.size + 1)).subquery("paged")
+        if not self.counted:
+            return paged  # type: ignore[no-any-return]  # a subquery
+        rows = self.page.matching().limit(literal_column(str(COUNT_LIMIT + 1))).subquery("matching")
+        counted = select(func.count().label("n")).select_from(rows).subquery("counted")
+        return paged.join(counted, literal_column("true"))  # type: ignore[no-any-return]  # a join
+
+

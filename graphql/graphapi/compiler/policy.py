@@ -1,0 +1,66 @@
+"""Which rows an actor may see: one rule per table, closed by default.
+
+The workspace fence is not a rule; every statement carries it. A rule adds what lies inside the workspace (own, team, all).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Table
+
+from graphapi.compiler.errors import SchemaError
+from graphapi.compiler.rows import Row, table_of
+
+if TYPE_CHECKING:
+    from graphapi.compiler.scope import Scope
+
+Rule = Callable[[Row, "Scope"], "ColumnElement[bool] | None"]
+
+
+def everyone(row: Row, scope: Scope) -> ColumnElement[bool] | None:
+    """Every member of the workspace sees every row."""
+    return None
+
+
+class _Entry:
+    def __init__(self, rule: Rule, tenant: str | None) -> None:
+        self.rule = rule
+        self.tenant = tenant
+
+
+_ENTRIES: dict[Table, _Entry] = {}
+
+
+def allow(model: Any, rule: Rule, *, tenant: str | None = "workspace_id") -> None:
+    """Opens a table to the compiler under this rule; `tenant` names the workspace's column.
+
+    A table shared by all workspaces has `tenant=None` and must come with a rule of its own.
+    """
+    table = table_of(model)
+    if tenant is None and rule is everyone:
+        raise SchemaError(f"{table.name} has no tenant column: it needs a rule of its own, not `everyone`.")
+    known = _ENTRIES.get(table)
+    if known is not None and (known.rule is not rule or known.tenant != tenant):
+        raise SchemaError(f"{table.name} has two different policies.")
+    _ENTRIES[table] = _Entry(rule, tenant)
+
+
+def rule_of(model: Any) -> Rule:
+    """The table's rule; a table without one is closed."""
+    return _entry(model).rule
+
+
+def tenant_of(model: Any) -> str | None:
+    """The attribute that names the workspace, or None for shared tables."""
+    return _entry(model).tenant
+
+
+def _entry(model: Any) -> _Entry:
+    try:
+        return _ENTRIES[table_of(model)]
+    except KeyError:
+        raise SchemaError(
+            f"{table_of(model).name} has no policy: declare a record of it, or `allow(…, everyone)`."
+        ) from None

@@ -1,0 +1,90 @@
+"""Who asks, and what functions of the API are given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import strawberry
+
+from crm.core import clock
+from crm.core.actor import Actor
+from crm.core.database import Database
+from crm.core.problems import Unauthenticated
+from crm.core.reader import Reader
+from crm.core.work import Work
+
+
+@dataclass
+class Context:
+    """One HTTP request (or one operation of a WebSocket)."""
+
+    database: Database
+    actor: Actor | None
+    now: datetime = field(default_factory=clock.now)
+    idempotency_key: str | None = None
+    language: str = "en"
+    remote: str | None = None
+    strict_locks: bool = False
+    extra: dict[str, Any] = field(default_factory=dict)
+    """What a door wants to hand to a function of its own, such as cookies to set at login."""
+
+
+class Info(strawberry.Info):
+    """Given to Answers, mutations and holes as `info`; stands in for strawberry's own, which needs its executor."""
+
+    def __init__(
+        self,
+        context: Context,
+        *,
+        reader: Reader | None = None,
+        work: Work | None = None,
+        selects: Callable[[str], bool] | None = None,
+    ) -> None:
+        self._context = context
+        self._reader = reader
+        self._work = work
+        self._selects = selects
+
+    @property
+    def context(self) -> Context:
+        """The request."""
+        return self._context
+
+    @property
+    def actor(self) -> Actor:
+        """Who is acting; raises Unauthenticated in a public field without a login."""
+        if self._context.actor is None:
+            raise Unauthenticated("Log in first.")
+        return self._context.actor
+
+    @property
+    def workspace_id(self) -> UUID:
+        """The actor's workspace."""
+        return self.actor.workspace_id
+
+    @property
+    def now(self) -> datetime:
+        """The request's instant."""
+        return self._context.now
+
+    @property
+    def reader(self) -> Reader:
+        """The read transaction of this document."""
+        if self._reader is None:
+            raise RuntimeError("A public field and a mutation have no reader; use `info.work` or open one.")
+        return self._reader
+
+    @property
+    def work(self) -> Work:
+        """The open transaction of this mutation."""
+        if self._work is None:
+            raise RuntimeError("Only a mutation of somebody who is logged in has a work.")
+        return self._work
+
+    def selects(self, path: str) -> bool:
+        """Whether the client asked for this field of the answer: "trend", "steps.histogram"."""
+        return self._selects is None or self._selects(path)
