@@ -24,7 +24,7 @@ class Home:
         return day_of(moment, self.time_zone)
 
 
-def home_of(workspace_id: UUID) -> Select[tuple[str, str]]:
+def home_of(workspace_id: UUID) -> Select[str, str]:
     """SELECT of currency and time zone."""
     return select(Workspace.currency, Workspace.time_zone).where(Workspace.id == workspace_id)
 

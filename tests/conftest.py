@@ -29,6 +29,8 @@ from crm.members.permissions import permissions_of
 from crm.models.words import Role
 from tests.factories.workspaces import insert_workspace
 
+pytest_plugins = ("tests.http",)
+
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
 
@@ -72,7 +74,7 @@ def server() -> Generator[Urls, None, None]:
         roles = (url.set(username=f"touchline_{role}") for role in ("owner", "app", "door"))
         yield Urls(given, *(role.render_as_string(hide_password=False) for role in roles))
         return
-    from crm.postgres import acquire
+    from crm.postgres.acquire import acquire
 
     major = os.environ.get("TOUCHLINE_PG_BIN", "embedded").strip("/").replace("/", "-")
     where = Path(tempfile.gettempdir()) / f"touchline-tests-{os.getuid()}-{major}"

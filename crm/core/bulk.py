@@ -26,7 +26,7 @@ def recordset(table: type[Table], *columns: str, alias: str = "r") -> str:
 
 
 def inserting(table: type[Table], *columns: str, tail: str = "") -> TextClause:
-    """INSERT of the parameter `rows` into the workspace of the parameter `workspace_id`; `tail` follows, e.g. ON CONFLICT."""
+    """INSERT of the parameter `rows` into the workspace `workspace_id`; `tail` follows, for example ON CONFLICT."""
     names = ", ".join(f'"{name}"' for name in columns)
     return text(
         f"INSERT INTO {_of(table).name} (workspace_id, {names})"

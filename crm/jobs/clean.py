@@ -5,6 +5,7 @@ from datetime import timedelta
 from sqlalchemy import delete, func, select
 
 from crm.core.work import Work
+from crm.jobs.queue import MOST_ATTEMPTS
 from crm.models import IdempotencyKey, Job, LoginAttempt, OutboxEvent
 
 KEPT = timedelta(days=7)
@@ -49,7 +50,11 @@ async def outbox(work: Work) -> int:
 
 async def failed_jobs(work: Work) -> int:
     """Deletes jobs that nobody claims any more, a month after they were asked for; how many went."""
-    gone = delete(Job).where(Job.workspace_id == work.workspace_id, Job.created_at < work.now - FAILED_KEPT)
+    gone = delete(Job).where(
+        Job.workspace_id == work.workspace_id,
+        Job.created_at < work.now - FAILED_KEPT,
+        Job.attempts >= MOST_ATTEMPTS,
+    )
     return len((await work.execute(gone.returning(Job.id))).all())
 
 

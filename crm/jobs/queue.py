@@ -69,7 +69,8 @@ async def claim(work: Work, kinds: Sequence[str], *, limit: int = 10) -> list[Cl
         .returning(Job.id, Job.workspace_id, Job.kind, Job.payload, Job.attempts, Job.run_at)
     )
     rows = (await work.execute(taken)).all()
-    return [Claimed(*row[:5]) for row in sorted(rows, key=lambda row: (row.run_at, row.id))]
+    in_order = sorted(rows, key=lambda row: (row.run_at, row.id))
+    return [Claimed(row.id, row.workspace_id, row.kind, row.payload, row.attempts) for row in in_order]
 
 
 async def finish(work: Work, job: Claimed) -> bool:

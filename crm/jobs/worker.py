@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError, InterfaceError
 from crm.core import clock
 from crm.core.actor import system
 from crm.core.database import Database
+from crm.core.problems import Problem
 from crm.core.reader import compile_statement
 from crm.core.work import Work, attempt, begin
 from crm.jobs import queue
@@ -118,12 +119,18 @@ class Worker:
             self._count(job.kind, "failed")
             log.exception("job failed", kind=job.kind, job=str(job.id), attempt=job.attempt)
             async with self._turn(job) as work:
-                await queue.put_back(work, job, f"{type(error).__name__}: {error}")
+                await queue.put_back(work, job, _words(error))
 
     @contextlib.asynccontextmanager
     async def _turn(self, job: queue.Claimed) -> AsyncGenerator[Work, None]:
         async with begin(self._database.sessions, system(job.workspace_id)) as work:
             yield work
+
+
+def _words(error: Exception) -> str:
+    """A problem's own sentence; of anything else the kind only, for its text may hold personal data."""
+    name = type(error).__name__
+    return f"{name}: {error.message}" if isinstance(error, Problem) else name
 
 
 class LeaseLost(Exception):

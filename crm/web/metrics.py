@@ -6,6 +6,7 @@ Labels are bounded: routes are templates, operation names beyond the first `MOST
 from collections.abc import Callable
 
 from litestar import Response, get
+from litestar.handlers import HTTPRouteHandler
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
@@ -59,7 +60,9 @@ class Metrics:
         self._slow_plans = Counter(
             "touchline_slow_plans", "Statements slower than the limit, by plan.", ["plan"], registry=self.registry
         )
-        self._jobs = Counter("touchline_jobs", "Background jobs by outcome.", ["kind", "outcome"], registry=self.registry)
+        self._jobs = Counter(
+            "touchline_jobs", "Background jobs by outcome.", ["kind", "outcome"], registry=self.registry
+        )
         self._gauges: set[str] = set()
 
     def request(self, *, method: str, route: str, status: int, seconds: float) -> None:
@@ -94,7 +97,7 @@ class Metrics:
         return generate_latest(self.registry)
 
 
-def metrics_route(metrics: Metrics) -> object:
+def metrics_route(metrics: Metrics) -> HTTPRouteHandler:
     """The page; it tells nothing of any workspace."""
 
     @get("/metrics", include_in_schema=False, sync_to_thread=False)

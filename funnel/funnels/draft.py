@@ -12,6 +12,7 @@ from crm.core.problems import Problem
 from funnel.funnels.rules import channel_keys_in, problems_in, resource_ids_in, stored
 from funnel.inputs import Input, Key, Name, Prose
 from funnel.models.words import LifecycleStage, StepPhase, StepSide
+from funnel.rules.describe import Names
 
 RuleTree = Annotated[dict[str, Any], AfterValidator(stored)]
 """A rule as it is stored; `funnel.rules` says what may stand in it."""
@@ -56,14 +57,8 @@ class Draft:
     steps: tuple[StepDraft, ...]
     problems: list[Problem] = field(default_factory=list)
     version: int = 0
-
-
-@dataclass(frozen=True)
-class Known:
-    """Which of the resources and channels named in rules exist in the workspace."""
-
-    resource_ids: frozenset[UUID]
-    channel_keys: frozenset[str]
+    names: Names = field(default_factory=Names)
+    """What the resources and channels in its rules are called, as far as they exist."""
 
 
 def rules_of(entry_rule: RuleTree, steps: Sequence[StepDraft]) -> Iterator[tuple[str, RuleTree]]:
@@ -74,7 +69,7 @@ def rules_of(entry_rule: RuleTree, steps: Sequence[StepDraft]) -> Iterator[tuple
             yield f"steps.{index}.goal.reachedWhen", step.goal.reached_when
 
 
-def problems_of(entry_rule: RuleTree, steps: Sequence[StepDraft], known: Known) -> list[Problem]:
+def problems_of(entry_rule: RuleTree, steps: Sequence[StepDraft], known: Names) -> list[Problem]:
     """Everything that keeps the draft from being published: code, field path, sentence. Empty when it may be."""
     return [
         *_of_chain(steps),
@@ -135,13 +130,13 @@ def _of_handoff(steps: Sequence[StepDraft]) -> Iterator[Problem]:
             )
 
 
-def _of_rule(path: str, rule: Mapping[str, Any], known: Known) -> Iterator[Problem]:
+def _of_rule(path: str, rule: Mapping[str, Any], known: Names) -> Iterator[Problem]:
     yield from problems_in(rule, path)
     for resource_id in resource_ids_in(rule):
-        if resource_id not in known.resource_ids:
+        if resource_id not in known.resources:
             yield Problem("The rule names a resource that does not exist.", field=path, code="UNKNOWN_RESOURCE")
     for key in channel_keys_in(rule):
-        if key not in known.channel_keys:
+        if key not in known.channels:
             yield Problem(
                 f"The rule names the channel {key!r}, which this workspace does not have.",
                 field=path,

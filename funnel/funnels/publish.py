@@ -17,7 +17,7 @@ from crm.members.permissions import Action
 from funnel.funnels import queries
 from funnel.funnels.draft import Draft, StepDraft, problems_of, rules_of
 from funnel.funnels.read_drafts import steps_in
-from funnel.funnels.rules import described, same_rule
+from funnel.funnels.rules import canonical, described
 from funnel.inputs import Input
 from funnel.models import Funnel, FunnelDraft, Objective, Step
 from funnel.reads import WorkReads, among
@@ -48,7 +48,8 @@ async def publish(work: Work, data: FunnelPublish) -> Funnel:
     draft = await _locked_draft(work, data.product_id)
     if draft.problems:
         raise Problems(draft.problems)
-    before = (await work.execute(queries.current(work.workspace_id, data.product_id))).scalar_one_or_none()
+    asked = queries.current(work.workspace_id, data.product_id)
+    before: Funnel | None = (await work.execute(asked)).scalar_one_or_none()
     if before is not None and await _says_nothing_new(work, before, draft):
         return before
     funnel = await _write_version(work, data.product_id, draft)
@@ -68,21 +69,19 @@ async def _locked_draft(work: Work, product_id: UUID) -> Draft:
     if row is None:
         raise NotFound("This product has no draft of a funnel; save one first.", field="productId")
     steps = steps_in(row.steps)
-    known = await queries.known_in(WorkReads(work), (rule for _, rule in rules_of(row.entry_rule, steps)))
-    return Draft(row.entry_rule, steps, problems_of(row.entry_rule, steps, known), row.version)
+    names = await queries.names_in(WorkReads(work), (rule for _, rule in rules_of(row.entry_rule, steps)))
+    return Draft(row.entry_rule, steps, problems_of(row.entry_rule, steps, names), row.version, names)
 
 
 async def _says_nothing_new(work: Work, funnel: Funnel, draft: Draft) -> bool:
     steps = (await work.execute(queries.steps_of(work.workspace_id, funnel.id))).scalars().all()
-    if not same_rule(funnel.entry_rule, draft.entry_rule) or len(steps) != len(draft.steps):
+    if funnel.entry_rule != canonical(draft.entry_rule) or len(steps) != len(draft.steps):
         return False
     return all(_same_step(old, new) for old, new in zip(steps, draft.steps, strict=True))
 
 
 def _same_step(old: Step, new: StepDraft) -> bool:
-    row = _columns(new)
-    rule = row.pop("reached_when")
-    return same_rule(old.reached_when, rule) and all(getattr(old, name) == value for name, value in row.items())
+    return all(getattr(old, name) == value for name, value in _columns(new).items())
 
 
 def _columns(step: StepDraft) -> dict[str, Any]:
@@ -96,7 +95,7 @@ def _columns(step: StepDraft) -> dict[str, Any]:
         "expected_days": step.expected_days,
         "lifecycle_stage": step.lifecycle_stage.value if step.lifecycle_stage else None,
         "goal_text": step.goal.text if step.goal else None,
-        "reached_when": step.goal.reached_when if step.goal else None,
+        "reached_when": canonical(step.goal.reached_when) if step.goal else None,
     }
 
 
@@ -112,7 +111,7 @@ async def _write_version(work: Work, product_id: UUID, draft: Draft) -> Funnel:
         name=name,
         version=(last or 0) + 1,
         is_current=True,
-        entry_rule=draft.entry_rule,
+        entry_rule=canonical(draft.entry_rule),
         published_at=work.now,
         published_by_id=work.actor.member_id,
     )
@@ -134,8 +133,8 @@ async def _write_steps(work: Work, funnel_id: UUID, draft: Draft) -> None:
                 "number": number,
                 "position": position,
                 **_columns(step),
-                "reached_when_description": described(step.goal.reached_when) if step.goal else None,
-                "entered_when_description": described(rule),
+                "reached_when_description": described(step.goal.reached_when, draft.names) if step.goal else None,
+                "entered_when_description": described(rule, draft.names),
             }
             for position, (number, step, rule) in enumerate(
                 zip(numbers, draft.steps, entered_when, strict=True), start=1

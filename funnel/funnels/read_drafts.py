@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from funnel.funnels.draft import Draft, StepDraft, problems_of, rules_of
-from funnel.funnels.queries import drafts, known_in
+from funnel.funnels.queries import drafts, names_in
 from funnel.models import FunnelDraft
 from funnel.reads import Reads
 
@@ -20,8 +20,8 @@ async def read_drafts(reads: Reads, product_ids: Sequence[UUID]) -> Mapping[UUID
     columns = (FunnelDraft.product_id, FunnelDraft.entry_rule, FunnelDraft.steps, FunnelDraft.version)
     rows = await reads.rows(drafts(reads.workspace_id, product_ids).with_only_columns(*columns))
     found = {row["product_id"]: (row["entry_rule"], steps_in(row["steps"]), row["version"]) for row in rows}
-    known = await known_in(reads, (rule for entry, steps, _ in found.values() for _, rule in rules_of(entry, steps)))
+    names = await names_in(reads, (rule for entry, steps, _ in found.values() for _, rule in rules_of(entry, steps)))
     return {
-        product_id: Draft(entry, steps, problems_of(entry, steps, known), version)
+        product_id: Draft(entry, steps, problems_of(entry, steps, names), version, names)
         for product_id, (entry, steps, version) in found.items()
     }

@@ -1,4 +1,4 @@
-"""Rules as a draft holds them: plain trees; what may stand in one and how it reads is `funnel.rules`' to say."""
+"""Rules as a draft holds them: JSON trees, read by `funnel.rules` once they are asked what they mean."""
 
 from collections.abc import Iterator, Mapping
 from enum import Enum
@@ -6,12 +6,16 @@ from typing import Any
 from uuid import UUID
 
 from crm.core.problems import Problem
+from funnel.rules import tree
+from funnel.rules.describe import Names, describe
+from funnel.rules.read import parse, read
+from funnel.rules.validate import problems_of
 
 
 def stored(value: Any) -> Any:
     """The tree as JSON: ids and words as text, nothing that was left empty."""
     if isinstance(value, Mapping):
-        return {key: stored(part) for key, part in value.items() if part is not None}
+        return {"not" if key == "not_" else key: stored(part) for key, part in value.items() if part is not None}
     if isinstance(value, list | tuple):
         return [stored(part) for part in value]
     if isinstance(value, Enum):
@@ -19,42 +23,33 @@ def stored(value: Any) -> Any:
     return str(value) if isinstance(value, UUID) else value
 
 
-def same_rule(one: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> bool:
-    """Whether two trees say the same, empty parts aside."""
-    return bool(stored(one) == stored(other))
+def canonical(rule: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The one way a sound rule is stored in a published version; raises `Problems` for an unsound one."""
+    return None if rule is None else tree.stored(parse(rule))
 
 
 def problems_in(rule: Mapping[str, Any], path: str) -> list[Problem]:
     """What is wrong with the rule itself."""
-    if not stored(rule):
-        return [Problem("The rule is empty; say which fact lets a person pass.", field=path, code="EMPTY_RULE")]
-    return []
+    return [Problem(found.message, field=found.field, code="RULE") for found in problems_of(rule, path)]
 
 
-def described(rule: Mapping[str, Any]) -> str:
+def described(rule: Mapping[str, Any], names: Names) -> str:
     """The rule as one sentence."""
-    return str(stored(rule))
+    return describe(parse(rule), names)
 
 
 def resource_ids_in(rule: Mapping[str, Any]) -> Iterator[UUID]:
-    """Resources that conditions on touches name, at any depth."""
+    """Resources that conditions on touches name, at any depth; none of a rule that cannot be read."""
     for touch in _touches(rule):
-        yield from (UUID(str(found)) for found in touch.get("resource_ids") or ())
+        yield from touch.resource_ids
 
 
 def channel_keys_in(rule: Mapping[str, Any]) -> Iterator[str]:
     """Channels that conditions on touches name, at any depth."""
     for touch in _touches(rule):
-        yield from touch.get("channel_keys") or ()
+        yield from touch.channel_keys
 
 
-def _touches(rule: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for name, part in rule.items():
-        if name == "touch" and isinstance(part, Mapping):
-            yield part
-        elif isinstance(part, Mapping):
-            yield from _touches(part)
-        elif isinstance(part, list | tuple):
-            for child in part:
-                if isinstance(child, Mapping):
-                    yield from _touches(child)
+def _touches(rule: Mapping[str, Any]) -> Iterator[tree.Touch]:
+    found, _ = read(rule, "rule")
+    return (part for part in tree.walk(found) if isinstance(part, tree.Touch)) if found is not None else iter(())

@@ -9,7 +9,7 @@ from crm.core.problems import NotFound, Stale
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.funnels.draft import Draft, FunnelDraftSave, problems_of, rules_of
-from funnel.funnels.queries import known_in
+from funnel.funnels.queries import names_in
 from funnel.guard import refusing
 from funnel.models import FunnelDraft
 from funnel.reads import WorkReads
@@ -42,10 +42,10 @@ async def save_draft(work: Work, data: FunnelDraftSave) -> Draft:
         version = await work.scalar(statement)
     if version is None:
         raise await _stale(work, data)
-    known = await known_in(WorkReads(work), (rule for _, rule in rules_of(data.entry_rule, data.steps)))
+    names = await names_in(WorkReads(work), (rule for _, rule in rules_of(data.entry_rule, data.steps)))
     audit.record(work, "funnel.save_draft", object_type="product", object_id=data.product_id)
     await work.flush()
-    return Draft(data.entry_rule, data.steps, problems_of(data.entry_rule, data.steps, known), version)
+    return Draft(data.entry_rule, data.steps, problems_of(data.entry_rule, data.steps, names), version, names)
 
 
 async def _stale(work: Work, data: FunnelDraftSave) -> Stale:

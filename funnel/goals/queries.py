@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from funnel.models import Funnel, Objective, ResourceGoal, Step
 
 
-def locked(workspace_id: UUID, goal_id: UUID) -> Select[tuple[ResourceGoal]]:
+def locked(workspace_id: UUID, goal_id: UUID) -> Select[ResourceGoal]:
     """The goal, locked until the transaction ends."""
     return (
         select(ResourceGoal)
@@ -24,7 +24,7 @@ def objective(
     objective_id: UUID | None = None,
     product_id: UUID | None = None,
     step_key: str | None = None,
-) -> Select[tuple[UUID, UUID, str | None, object, bool]]:
+) -> Select[UUID, UUID, str | None, object, bool]:
     """An objective by id, or by product and step key; `is_last` says whether its step ends the current funnel."""
     by_id = Objective.id == objective_id
     by_step = and_(Objective.product_id == product_id, Objective.step_key == step_key)

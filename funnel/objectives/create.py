@@ -72,7 +72,7 @@ def _next_position(work: Work, product_id: UUID) -> ColumnElement[int]:
     )
 
 
-def _current_step(work: Work, data: ObjectiveCreate) -> Select[tuple[UUID]]:
+def _current_step(work: Work, data: ObjectiveCreate) -> Select[UUID]:
     return (
         select(Step.id)
         .join(Funnel, (Funnel.id == Step.funnel_id) & (Funnel.workspace_id == work.workspace_id))

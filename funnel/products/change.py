@@ -52,7 +52,7 @@ async def change(work: Work, data: ProductChange) -> Product:
         .execution_options(populate_existing=True)
     )
     async with refusing(work, {NAME_TAKEN: name_taken(data.name or "")}):
-        product = (await work.execute(statement)).scalar_one_or_none()
+        product: Product | None = (await work.execute(statement)).scalar_one_or_none()
     if product is None:
         await _refuse(work, data.product_id)
         raise AssertionError("unreachable")

@@ -57,7 +57,8 @@ def _touch(rule: Touch, names: Names) -> str:
     does = _joined([_DOES[kind] for kind in rule.kinds], "or", comma=False) if rule.kinds else "is in touch"
     parts = [does]
     if rule.channel_keys:
-        parts.append("through " + _joined([names.channels.get(key, key) for key in rule.channel_keys], "or", comma=False))
+        through = [names.channels.get(key, key) for key in rule.channel_keys]
+        parts.append("through " + _joined(through, "or", comma=False))
     if rule.resource_ids:
         sent = [names.resources.get(each, str(each)) for each in rule.resource_ids]
         parts.append("sent by " + _joined(sent, "or", comma=False))

@@ -44,7 +44,7 @@ class _Reader:
         if not isinstance(tree, Mapping):
             self.refuse(path, "A rule is an object with exactly one condition.")
             return {}
-        return {_SNAKE.get(key, key): value for key, value in tree.items() if value is not None}
+        return {_SNAKE.get(str(key), str(key)): value for key, value in tree.items() if value is not None}
 
     def node(self, tree: Any, path: str) -> Rule | None:
         keys = self.given(tree, path)

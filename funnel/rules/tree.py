@@ -1,6 +1,6 @@
 """A rule as it is stored: a small condition tree, each node with exactly one key.
 
-Stored in snake_case with ids as UUID text: ``{"any": [{"touch": {"kinds": ["VISIT"], "at_least": 2, "within_days": 30}},
+Stored in snake_case with ids as UUID text: ``{"any": [{"touch": {"kinds": ["VISIT"], "at_least": 2}},
 {"form_answer": {"field": "size", "one_of": ["L", "XL"]}}, {"handoff_accepted": true}]}``. Reading takes the client's
 camelCase too, so that a tree may be checked before it is stored.
 """
@@ -113,8 +113,8 @@ def stored(rule: Rule) -> dict[str, Any]:
         case Touch():
             return {"touch": _touch(rule)}
         case FormAnswer(field, equals, one_of):
-            options = {"equals": equals, "one_of": list(one_of) or None}
-            return {"form_answer": {"field": field, **{key: value for key, value in options.items() if value is not None}}}
+            wanted = {"equals": equals} if equals is not None else {"one_of": list(one_of)} if one_of else {}
+            return {"form_answer": {"field": field, **wanted}}
         case HandoffAccepted():
             return {"handoff_accepted": True}
         case SaleRecorded():

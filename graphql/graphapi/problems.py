@@ -52,7 +52,12 @@ def _sentence(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
 
 
-_CODES = ((NotFound, "NOT_FOUND"), (Forbidden, "FORBIDDEN"), (Unauthenticated, "UNAUTHENTICATED"), (Invalid, "BAD_USER_INPUT"))
+_CODES = (
+    (NotFound, "NOT_FOUND"),
+    (Forbidden, "FORBIDDEN"),
+    (Unauthenticated, "UNAUTHENTICATED"),
+    (Invalid, "BAD_USER_INPUT"),
+)
 
 
 def code_of(problem: Problem) -> str:

@@ -19,7 +19,11 @@ T = TypeVar("T")
 
 
 def answer(
-    function: Callable[..., Any] | None = None, *, permission: str | None = None, public: bool = False, name: str | None = None
+    function: Callable[..., Any] | None = None,
+    *,
+    permission: str | None = None,
+    public: bool = False,
+    name: str | None = None,
 ) -> Any:
     """A field computed by `async def field(self, info: Info, …)`; on an answer type it runs only when selected."""
 

@@ -100,17 +100,16 @@ class Projector:
         return key, lambda value, sink: write(getattr(value, attribute), sink)
 
     def _abstract(self, kind: Any, nodes: Nodes, where: str, required: bool) -> Writer:
-        """An interface or union: records by their id's type, answers by their class. Made when first met."""
-        made: dict[type, Writer] = {}
+        """An interface or union: records by their id's type (compiled when met), answers by their class."""
         possible = {origin_of(one): one for one in self.planner.schema.get_possible_types(kind)}
+        made = {origin: self._object(one, nodes) for origin, one in possible.items() if record_of(one) is None}
 
         def write(value: Any, sink: Sink) -> Any:
             if isinstance(value, Ref):
                 return sink.record(sink.rows_of(possible[value.kind], nodes), value, where, required)
-            found = type(value)
-            if found not in made:
-                made[found] = self._object(possible[found], nodes)
-            return made[found](value, sink)
+            if type(value) not in made:
+                raise WrongAnswer(f"{where}: {type(value).__name__} is no {kind.name}.")
+            return made[type(value)](value, sink)
 
         return write
 

@@ -74,9 +74,7 @@ def one(
 
     At the root there is no `on`, only `where`. `proven` says why a non-null one is always there.
     """
-    source = sources.ToOne(
-        on=_flexible(on), order=order, where=_flexible(where), proven=proven, permission=permission
-    )
+    source = sources.ToOne(on=_flexible(on), order=order, where=_flexible(where), proven=proven, permission=permission)
     return _field(source, **field)
 
 

@@ -246,7 +246,9 @@ class Emitter:
         other = Row(found.model, self.build.alias("first"))
         conditions = [*self.build.fences(inner), *self.relation(source, row, inner, found), *self.extra(source, inner)]
         items = order_items(source.order, None, inner, found.key)
-        statement = select().select_from(table).where(*conditions).order_by(*(i.sql(i.value, reverse=False) for i in items))
+        statement = (
+            select().select_from(table).where(*conditions).order_by(*(i.sql(i.value, reverse=False) for i in items))
+        )
 
         def part() -> tuple[FromClause, ColumnElement[bool]]:
             limited = statement.add_columns(*columns(inner, other)).limit(literal_column("1"))
@@ -292,7 +294,9 @@ def _targets(column: Any) -> set[str]:
 
 def columns(inner: Row, outer: Row) -> list[Any]:
     """What was used of a limited source, selected from the table inside it."""
-    found = used_columns(outer) or [(column.name, column.type) for column in list(columns_of(model_of(inner)).values())[:1]]
+    found = used_columns(outer) or [
+        (column.name, column.type) for column in list(columns_of(model_of(inner)).values())[:1]
+    ]
     alias = alias_of(inner)
     return [literal_column(f"{alias}.{quoted(name)}", kind).label(name) for name, kind in found]
 

@@ -10,9 +10,7 @@ class SchemaError(Exception):
 class RequestError(Exception):
     """The request cannot be answered as it is; becomes a GraphQL error with this code (Apollo's names)."""
 
-    def __init__(
-        self, message: str, *, code: str = "BAD_USER_INPUT", path: Sequence[str | int] | None = None
-    ) -> None:
+    def __init__(self, message: str, *, code: str = "BAD_USER_INPUT", path: Sequence[str | int] | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.code = code

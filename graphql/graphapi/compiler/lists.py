@@ -265,5 +265,3 @@ class _Connection:
         rows = self.page.matching().limit(literal_column(str(COUNT_LIMIT + 1))).subquery("matching")
         counted = select(func.count().label("n")).select_from(rows).subquery("counted")
         return paged.join(counted, literal_column("true"))  # type: ignore[no-any-return]  # a join
-
-

@@ -62,7 +62,13 @@ class Scope:
         return self._select(model, what, where)
 
     def _select(
-        self, model: Any, what: Condition, where: Condition, *, order: str | tuple[str, ...] = (), limit: int | None = None
+        self,
+        model: Any,
+        what: Condition,
+        where: Condition,
+        *,
+        order: str | tuple[str, ...] = (),
+        limit: int | None = None,
     ) -> Select[Any]:
         source, row = self._build.source(model)
         name = f"a condition on {table_of(model).name}"

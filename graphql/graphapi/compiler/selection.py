@@ -86,4 +86,3 @@ class Selections:
             if given is not None:
                 found[name] = given
         return found
-

@@ -152,5 +152,7 @@ def rows_statement(build: Build, selections: Selections, kind: GraphQLObjectType
     item = concat([key, KEY_MARK, *emitter.object(kind, row, joins, nodes)])
     conditions = [*build.fences(row), key == any_(wanted)]
     text = func.string_agg(item, aggregate_order_by(constant(ROW_MARK), key), type_=Text())
-    whole = func.coalesce(select(text).select_from(joins.onto(table)).where(*conditions).scalar_subquery(), constant(""))
+    whole = func.coalesce(
+        select(text).select_from(joins.onto(table)).where(*conditions).scalar_subquery(), constant("")
+    )
     return finish(build, whole)

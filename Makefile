@@ -1,0 +1,47 @@
+# `make X` is a thin alias of `python -m tools.X`; what it does is written there.
+# More arguments: make test ARGS="tests/crm -k merge"
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check long bench wheel schema lock clean
+
+ARGS ?=
+PY := .venv/bin/python
+# The first Python of this machine that is new enough; only set-up and locking use it.
+PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 python3; do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
+
+setup: ## the environment in .venv, this checkout in it, GraphiQL's files; skipped where up to date
+	@test -n "$(PYTHON)" || { echo "Touchline needs Python 3.11 or newer, and none is on the PATH."; exit 1; }
+	@"$(PYTHON)" -m tools.setup
+
+demo: setup ## embedded PostgreSQL, migrations, a demo workspace and the server; prints the URL and a login
+	@.venv/bin/touchline demo $(ARGS)
+
+test: setup ## the suite on the embedded PostgreSQL 18, then its database tests on the system's PostgreSQL 15
+	@$(PY) -m tools.test $(ARGS)
+
+check: setup ## ruff, formatting, mypy, import contracts, the SDL snapshot
+	@$(PY) -m tools.check $(ARGS)
+
+long: setup ## the suites too long for every run
+	@$(PY) -m pytest -q -m long $(ARGS)
+
+bench: setup ## measurements; they assert nothing
+	@$(PY) -m benchmarks $(ARGS)
+
+wheel: setup ## dist/touchline-*.whl
+	@$(PY) -m tools.wheel
+
+schema: setup ## graphql/schema.graphql from the code
+	@$(PY) -m tools.schema $(ARGS)
+
+lock: ## requirements/*.txt from pyproject.toml; ARGS=--upgrade takes newer versions
+	@"$(PYTHON)" -m tools.lock $(ARGS)
+
+clean: ## what was built and cached; .venv stays
+	rm -rf dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf graphql/graphapi/ide/assets
+	find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

@@ -1,0 +1,137 @@
+"""The application: routes, what every request goes through, and what lives as long as the process does.
+
+`litestar --app crm.app:create_app run`, `touchline serve`, and the tests all come through `create_app`.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager, nullcontext
+from typing import Any
+
+from litestar import Litestar
+from litestar.openapi import OpenAPIConfig
+
+from crm import migrate
+from crm.core.database import Database
+from crm.core.settings import Settings
+from crm.installation import Installation, open_installation
+from crm.plug_board import plug_in
+from crm.sessions.authenticate import Authenticator
+from crm.sessions.tokens import Tokens
+from crm.web import errors, health, logging, session
+from crm.web.metrics import Metrics, metrics_route
+from crm.web.service import Service
+from crm.web.telemetry import Telemetry
+
+MOST_BODY_BYTES = 4 * 1024 * 1024
+
+
+class Touchline(Litestar):
+    """Litestar with our telemetry around it, so that requests for no page are counted and logged too."""
+
+    __slots__ = ("_telemetry",)
+
+    def watch(self, metrics: Metrics) -> None:
+        """Puts the telemetry around."""
+        self._telemetry = Telemetry(super().__call__, metrics)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        """The ASGI application."""
+        if scope["type"] == "lifespan":
+            await super().__call__(scope, receive, send)
+            return
+        await self._telemetry(scope, receive, send)
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    installation: Installation | None = None,
+    routes: Sequence[Any] | None = None,
+    log: bool = True,
+) -> Touchline:
+    """The application; nothing is opened before its lifespan begins.
+
+    `installation` says where the database is (tests); without it the settings do. `routes` replaces GraphQL's.
+    """
+    found = settings or Settings()
+    if log:
+        logging.set_up(as_json=found.log_json)
+    plug_in()
+    metrics = Metrics()
+    app = Touchline(
+        route_handlers=[
+            health.live,
+            health.ready,
+            session.login,
+            session.logout,
+            session.me,
+            metrics_route(metrics),
+            *(routes if routes is not None else graphql_routes()),
+        ],
+        lifespan=[_lifespan(found, installation, metrics)],
+        exception_handlers=errors.HANDLERS,
+        request_max_body_size=MOST_BODY_BYTES,
+        openapi_config=_no_openapi(),
+        logging_config=None,
+        debug=False,
+    )
+    app.watch(metrics)
+    return app
+
+
+def _no_openapi() -> OpenAPIConfig | None:
+    """The API is GraphQL; Litestar's OpenAPI pages would load from public CDNs."""
+    return None
+
+
+def graphql_routes() -> Sequence[Any]:
+    """The gateway's handlers."""
+    return ()
+
+
+def _lifespan(settings: Settings, installation: Installation | None, metrics: Metrics) -> Callable[[Litestar], Any]:
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncGenerator[None, None]:
+        held = nullcontext(installation) if installation is not None else open_installation(settings)
+        where = await asyncio.to_thread(held.__enter__)
+        try:
+            async with running(app, settings, where, metrics):
+                yield
+        finally:
+            await asyncio.to_thread(held.__exit__, None, None, None)
+
+    return lifespan
+
+
+@asynccontextmanager
+async def running(
+    app: Litestar, settings: Settings, where: Installation, metrics: Metrics
+) -> AsyncGenerator[None, None]:
+    """Opens what handlers need, for as long as the block runs."""
+    tokens = Tokens(where.signing_key)
+    if where.is_embedded:
+        await migrate.upgrade(where.admin)
+    database = await Database.open(
+        where.app_url,
+        door_url=where.door_url,
+        read_connections=settings.read_connections,
+        work_connections=settings.work_connections,
+    )
+    app.state.owner_url = where.owner_url
+    app.state.service = Service(settings, database, Authenticator(database, tokens), metrics)
+    _watch_pools(database, metrics)
+    try:
+        yield
+    finally:
+        await database.close()
+
+
+def _watch_pools(database: Database, metrics: Metrics) -> None:
+    pools = {"reads": database.reads, "doors": database.doors}
+    for name, pool in pools.items():
+        metrics.gauge(f"touchline_pool_{name}_size", f"Open connections of the pool {name}.", pool.get_size)
+        metrics.gauge(f"touchline_pool_{name}_idle", f"Idle connections of the pool {name}.", pool.get_idle_size)
+    work: Any = database.engine.pool
+    metrics.gauge("touchline_pool_work_size", "Open connections of the pool work.", lambda: float(work.size()))
+    metrics.gauge("touchline_pool_work_busy", "Connections of the pool work in use.", lambda: float(work.checkedout()))

@@ -1,0 +1,84 @@
+"""Makes identities comparable: lower-case e-mail, E.164 phone; what cannot be one is refused."""
+
+from dataclasses import replace
+from functools import lru_cache
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from crm.core.problems import Invalid
+from crm.models.words import IdentityKind
+from crm.people.identity import IdentityKey
+
+MAX_LENGTH = 500
+BLOCKED = frozenset(
+    {"", "0", "-1", "null", "none", "undefined", "nan", "unknown", "anonymous", "guest", "n/a", "[object object]",
+     "00000000-0000-0000-0000-000000000000"}
+)  # fmt: skip
+"""Values that broken integrations send for everybody: an identity of them would make all visitors one person."""
+
+_REGION_OF_LANGUAGE = {"ru": "RU", "kk": "KZ"}
+_REGION_OF_ZONE = {
+    "Europe/Moscow": "RU", "Europe/Samara": "RU", "Europe/Kaliningrad": "RU", "Asia/Yekaterinburg": "RU",
+    "Asia/Novosibirsk": "RU", "Asia/Vladivostok": "RU", "Asia/Almaty": "KZ", "Asia/Aqtau": "KZ", "Asia/Qyzylorda": "KZ",
+    "Europe/Minsk": "BY", "Europe/Kyiv": "UA", "Europe/Berlin": "DE", "Europe/London": "GB", "Europe/Paris": "FR",
+    "Europe/Madrid": "ES", "Europe/Rome": "IT", "Europe/Warsaw": "PL", "Europe/Istanbul": "TR", "America/New_York": "US",
+    "America/Chicago": "US", "America/Los_Angeles": "US", "America/Sao_Paulo": "BR", "Asia/Tashkent": "UZ",
+}  # fmt: skip
+
+
+def region_of(time_zone: str, language: str) -> str | None:
+    """The country whose numbers are written without a country code in a workspace; None: only + is understood."""
+    return _REGION_OF_ZONE.get(time_zone) or _REGION_OF_LANGUAGE.get(language)
+
+
+def normalise(key: IdentityKey, region: str | None, *, field: str = "value") -> IdentityKey:
+    """The identity as it is stored. Raises Invalid with a sentence for what cannot be one."""
+    value = key.value.strip()
+    if len(value) > MAX_LENGTH or len(key.account) > MAX_LENGTH:
+        raise Invalid(f"An identity has at most {MAX_LENGTH} characters.", field=field)
+    if value.casefold() in BLOCKED or not value.isprintable() or not key.account.isprintable():
+        raise Invalid(f"{value[:40]!r} stands for nobody in particular; leave the identity out.", field=field)
+    if key.kind is IdentityKind.EMAIL:
+        return replace(key, value=email(value, field=field), account="")
+    if key.kind is IdentityKind.PHONE:
+        return replace(key, value=phone(value, region, field=field), account="")
+    if key.kind is IdentityKind.HANDLE:
+        return replace(key, value=value.removeprefix("@").casefold())
+    return replace(key, value=value)
+
+
+def email(value: str, *, field: str = "value") -> str:
+    """The address in lower case; domains in their Unicode form."""
+    found = _email(value)
+    if found is None:
+        raise Invalid(f"{value[:60]!r} is no e-mail address.", field=field)
+    return found
+
+
+def phone(value: str, region: str | None, *, field: str = "value") -> str:
+    """The number in E.164, for example +77015551234; without + it is read as one of the workspace's country."""
+    found = _phone(value, region)
+    if found is None:
+        hint = "" if region else " Write it with + and the country code."
+        raise Invalid(f"{value[:40]!r} is no phone number.{hint}", field=field)
+    return found
+
+
+@lru_cache(maxsize=8192)
+def _email(value: str) -> str | None:
+    try:
+        return validate_email(value, check_deliverability=False, test_environment=True).normalized.lower()
+    except EmailNotValidError:
+        return None
+
+
+@lru_cache(maxsize=8192)
+def _phone(value: str, region: str | None) -> str | None:
+    try:
+        number = phonenumbers.parse(value, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

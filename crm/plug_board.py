@@ -1,0 +1,45 @@
+"""Plugs rooms together that may not import one another: who hears which event, and what the worker can do."""
+
+from datetime import timedelta
+
+from crm.api_keys.events import ApiKeyRevoked
+from crm.core.work import HANDLERS, Handlers, Work
+from crm.jobs import clean
+from crm.jobs.plugs import Plugs, Sweep
+from crm.members.events import MemberChanged
+from crm.sessions.forgetting import forget_after
+from crm.workspaces.events import WorkspaceCreated
+from funnel.channels.copy import copy_catalogue
+
+
+async def _copy_channels(work: Work, _event: WorkspaceCreated) -> None:
+    await copy_catalogue(work)
+
+
+def handlers() -> Handlers:
+    """Event → who hears it, in this order, inside the event's transaction."""
+    return {
+        WorkspaceCreated: [_copy_channels],
+        MemberChanged: [forget_after],
+        ApiKeyRevoked: [forget_after],
+    }
+
+
+def plug_in() -> None:
+    """Fills `crm.core.work.HANDLERS`; doing it again changes nothing."""
+    HANDLERS.clear()
+    HANDLERS.update(handlers())
+
+
+def worker_plugs() -> Plugs:
+    """Jobs by kind, and what comes round by itself in every workspace."""
+    hourly = timedelta(hours=1)
+    return Plugs(
+        jobs={},
+        sweeps=[
+            Sweep("idempotency_keys", hourly, clean.idempotency_keys),
+            Sweep("outbox", hourly, clean.outbox),
+            Sweep("failed_jobs", hourly, clean.failed_jobs),
+            Sweep("login_attempts", hourly, clean.login_attempts),
+        ],
+    )

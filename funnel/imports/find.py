@@ -1,0 +1,83 @@
+"""Names of a file become ids of ours: one statement per kind of name and batch."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import String, bindparam, or_, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from crm.core.tables import sort_key
+from crm.core.work import Work
+from crm.models import Member
+from crm.models.words import IdentityKind
+from funnel.models import Resource
+from funnel.reads import among
+
+
+async def resources(work: Work, names: Iterable[str | None]) -> dict[str, UUID]:
+    """Resources by name (in any case) or number, as the file writes them."""
+    wanted = {name for name in names if name}
+    if not wanted:
+        return {}
+    numbers = {int(name) for name in wanted if name.isascii() and name.isdecimal() and len(name) < 6}
+    keys = {sort_key(name) for name in wanted}
+    found = await work.execute(
+        select(Resource.id, Resource.name, Resource.sort_key, Resource.number)
+        .where(
+            Resource.workspace_id == work.workspace_id,
+            or_(among(Resource.sort_key, sorted(keys)), among(Resource.number, sorted(n for n in numbers if n < 2**15))),
+        )
+        .order_by(Resource.number)
+    )
+    by_name: dict[str, UUID] = {}
+    by_key: dict[str, UUID] = {}
+    by_number: dict[str, UUID] = {}
+    for resource_id, name, key, number in found:
+        by_name[name] = resource_id
+        by_key.setdefault(key, resource_id)
+        by_number[str(number)] = resource_id
+    matched = {name: by_name.get(name) or by_key.get(sort_key(name)) or by_number.get(name) for name in wanted}
+    return {name: resource_id for name, resource_id in matched.items() if resource_id is not None}
+
+
+async def members(work: Work, emails: Iterable[str | None]) -> dict[str, UUID]:
+    """Members who may be given work, by e-mail address in any case."""
+    wanted = {email for email in emails if email}
+    if not wanted:
+        return {}
+    lowered = sorted({email.strip().lower() for email in wanted})
+    found = await work.execute(
+        select(Member.email, Member.id).where(
+            Member.workspace_id == work.workspace_id,
+            among(Member.email, lowered),
+            Member.deactivated_at.is_(None),
+        )
+    )
+    known = {email: member_id for email, member_id in found}
+    return {email: known[email.strip().lower()] for email in wanted if email.strip().lower() in known}
+
+
+_LEADS = text(
+    "SELECT DISTINCT ON (i.value) i.value, l.id FROM identities i"
+    " JOIN persons p ON p.workspace_id = :workspace_id AND p.id = i.person_id"
+    " JOIN persons q ON q.workspace_id = :workspace_id AND q.canonical_id = p.canonical_id"
+    " JOIN leads l ON l.workspace_id = :workspace_id AND l.person_id = q.id AND l.product_id = :product_id"
+    " WHERE i.workspace_id = :workspace_id AND i.kind = :kind AND i.account = :source AND i.value = ANY(:values)"
+    " ORDER BY i.value, l.started_at, l.id"
+).bindparams(bindparam("values", type_=ARRAY(String())))
+
+
+async def leads(work: Work, source: str, product_id: UUID, external_ids: Iterable[str]) -> dict[str, UUID]:
+    """The product's leads by the id that the source gives the person, merged persons included."""
+    found = await work.execute(
+        _LEADS,
+        {
+            "workspace_id": work.workspace_id,
+            "product_id": product_id,
+            "kind": IdentityKind.EXTERNAL_ID.value,
+            "source": source,
+            "values": sorted(set(external_ids)),
+        },
+    )
+    return {value: lead_id for value, lead_id in found}
+

@@ -1,0 +1,181 @@
+"""Leads of a file: each row is the person's first contact and the start of the lead."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from crm.core.work import Work
+from crm.models import Lead
+from crm.models.words import EntryCause, IdentityKind, TouchpointKind
+from crm.people.identity import IdentityKey
+from funnel.facts.facts import FactResult, StartFact, TouchFact
+from funnel.facts.record import record
+from funnel.imports import find
+from funnel.imports.place import Place
+from funnel.imports.records import LeadRow, Row, Utm
+from funnel.imports.refresh_leads import Wanted, refresh
+from funnel.imports.report import Landed, LandingCode
+from funnel.reads import among
+
+FIRST_CONTACT = "lead/"
+"""Before the external id of the first contact: touchpoints of the same source may have the same numbers."""
+
+
+async def land(work: Work, place: Place, rows: Sequence[Row], *, update: bool) -> Landed:
+    """Records the rows; `update` also takes over what the file says differently of leads that are there already."""
+    landed = Landed()
+    leads = [(row, row.values) for row in rows if isinstance(row.values, LeadRow)]
+    resources = await find.resources(work, (lead.resource for _, lead in leads))
+    owners = await find.members(work, (lead.owner for _, lead in leads))
+    good = [(row, lead) for row, lead in leads if _names_are_known(landed, row, lead, resources, owners)]
+    if not good:
+        return landed
+    facts: list[TouchFact | StartFact] = []
+    for _, lead in good:
+        identities = identities_of(place, lead)
+        facts.append(_touch(place, lead, identities, resources.get(lead.resource or "")))
+        facts.append(_start(place, lead, identities, owners.get(lead.owner or "")))
+    results = (await record(work, facts)).results
+    starts = {row.number: _judge(landed, row, touch, start)
+              for (row, _), touch, start in zip(good, results[::2], results[1::2], strict=True)}  # fmt: skip
+    await _tell_new_from_known(work, landed, starts)
+    landed.touched = {row.number: known_by(facts[2 * index].identities) for index, (row, _) in enumerate(good)}
+    if update:
+        wanted = [
+            Wanted(row.number, lead_id, lead.name, owners.get(lead.owner or ""))
+            for row, lead in good
+            if (lead_id := _known(starts, landed, row)) is not None
+        ]
+        landed.updated |= await refresh(work, wanted)
+    return landed
+
+
+def _names_are_known(
+    landed: Landed, row: Row, lead: LeadRow, resources: dict[str, UUID], owners: dict[str, UUID]
+) -> bool:
+    bad = len(landed.problems)
+    if lead.resource and lead.resource not in resources:
+        unknown_resource(landed, row, lead.resource)
+    if lead.owner and lead.owner not in owners:
+        message = "No active member has this e-mail address; add the member, or leave the owner out."
+        landed.reject(row, LandingCode.UNKNOWN_MEMBER, message, field="owner", value=lead.owner)
+    return len(landed.problems) == bad
+
+
+def unknown_resource(landed: Landed, row: Row, name: str) -> None:
+    """The file names a resource that the cluster does not have."""
+    message = "The cluster has no resource of this name or number; register it first, or correct the file."
+    landed.reject(row, LandingCode.UNKNOWN_RESOURCE, message, field="resource", value=name)
+
+
+def identities_of(place: Place, lead: LeadRow) -> tuple[IdentityKey, ...]:
+    """The source's own id, by which deals find the lead again, then the addresses."""
+    given = [IdentityKey(IdentityKind.EXTERNAL_ID, lead.external_id, account=place.source)]
+    if lead.email:
+        given.append(IdentityKey(IdentityKind.EMAIL, lead.email))
+    if lead.phone:
+        given.append(IdentityKey(IdentityKind.PHONE, lead.phone))
+    return tuple(given)
+
+
+def known_by(identities: Sequence[IdentityKey]) -> tuple[str, ...]:
+    """The addresses as text that tells one from another."""
+    return tuple(f"{key.kind}|{key.account}|{key.value.strip().casefold()}" for key in identities)
+
+
+def utm_of(row: Utm) -> dict[str, Any] | None:
+    """The tags that are there, under the names that touches keep."""
+    tags = {
+        "source": row.utm_source,
+        "medium": row.utm_medium,
+        "campaign": row.utm_campaign,
+        "term": row.utm_term,
+        "content": row.utm_content,
+    }
+    return {name: value for name, value in tags.items() if value} or None
+
+
+def _touch(place: Place, lead: LeadRow, identities: tuple[IdentityKey, ...], resource_id: UUID | None) -> TouchFact:
+    return TouchFact(
+        source=place.source,
+        external_id=FIRST_CONTACT + lead.external_id,
+        kind=TouchpointKind.VISIT,
+        occurred_at=lead.occurred_at,
+        identities=identities,
+        channel_id=place.channels[lead.channel] if lead.channel else None,
+        resource_id=resource_id,
+        name=lead.name,
+        company_name=lead.company,
+        utm=utm_of(lead),
+        campaign=lead.campaign,
+        landing_page=lead.landing_page,
+        form_answers=dict(lead.attributes) or None,
+        product_id=place.product,
+        import_id=place.import_id,
+    )
+
+
+def _start(place: Place, lead: LeadRow, identities: tuple[IdentityKey, ...], owner_id: UUID | None) -> StartFact:
+    return StartFact(
+        source=place.source,
+        external_id=lead.external_id,
+        product_id=place.product,
+        occurred_at=lead.occurred_at,
+        step_key=place.step_key,
+        identities=identities,
+        name=lead.name,
+        company_name=lead.company,
+        cause=EntryCause.IMPORT,
+        owner_id=owner_id,
+        import_id=place.import_id,
+        lead_external_id=lead.external_id,
+    )
+
+
+def _judge(landed: Landed, row: Row, touch: FactResult, start: FactResult) -> FactResult:
+    """Both are refused for the same reasons; the row says each once."""
+    told: set[str] = set()
+    for result in (start, touch):
+        if result.problem is not None and result.problem.message not in told:
+            told.add(result.problem.message)
+            landed.reject(row, result.problem.code, result.problem.message, field=field_of(result.problem.field))
+    return start
+
+
+def field_of(path: str | None) -> str | None:
+    """The field of the file for the path of a fact's problem: `facts.3.occurredAt` is about `occurred_at`."""
+    if path is None:
+        return None
+    last = path.rsplit(".", 1)[-1]
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in last)
+
+
+async def _tell_new_from_known(work: Work, landed: Landed, starts: dict[int, FactResult]) -> None:
+    """A start of a person who is a lead of the product already changes that lead; all others make one."""
+    recorded = {number: result.lead_id for number, result in starts.items() if result.status == "RECORDED"}
+    asked = sorted({lead_id for lead_id in recorded.values() if lead_id is not None})
+    if not asked:
+        return
+    fresh = set(
+        (
+            await work.execute(
+                select(Lead.id).where(
+                    Lead.workspace_id == work.workspace_id, among(Lead.id, asked), Lead.created_at == work.now
+                )
+            )
+        ).scalars()
+    )
+    for number, lead_id in sorted(recorded.items()):
+        if lead_id in fresh:
+            fresh.discard(lead_id)
+            landed.created.add(number)
+        else:
+            landed.updated.add(number)
+
+
+def _known(starts: dict[int, FactResult], landed: Landed, row: Row) -> UUID | None:
+    """The lead of a row that was there before this batch."""
+    result = starts[row.number]
+    return result.lead_id if row.number not in landed.created and result.problem is None else None

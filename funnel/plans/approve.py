@@ -1,0 +1,52 @@
+"""Approves a plan: from now on it is the one that is carried out."""
+
+from uuid import UUID
+
+from sqlalchemy import update
+
+from crm.audit import record as audit
+from crm.core.problems import Conflict, Stale
+from crm.core.work import Work
+from crm.members.permissions import Action
+from funnel.inputs import Input
+from funnel.models import Plan
+from funnel.models.words import GoalStatus, PlanStatus
+from funnel.plans.locked import locked_plan
+
+
+class PlanApprove(Input):
+    """Which plan; `version` is the one that was read."""
+
+    plan_id: UUID
+    version: int
+
+
+async def approve(work: Work, data: PlanApprove) -> Plan:
+    """DRAFT → APPROVED; the one approved before is SUPERSEDED. Approving again changes nothing."""
+    work.actor.require(Action.PLAN_APPROVE)
+    plan, goal = await locked_plan(work, data.plan_id)
+    if plan.version != data.version:
+        raise Stale(f"This plan is version {plan.version}; read it again before approving.", field="version")
+    if plan.status == PlanStatus.APPROVED:
+        return plan
+    if plan.status == PlanStatus.SUPERSEDED:
+        raise Conflict("A newer version of this plan was approved; draft a new one.", field="planId")
+    if goal.status in (GoalStatus.ACHIEVED, GoalStatus.MISSED, GoalStatus.CANCELLED):
+        raise Conflict(f"The goal is {goal.status}; its plan is not carried out any more.", field="planId")
+    await work.execute(
+        update(Plan)
+        .where(
+            Plan.workspace_id == work.workspace_id,
+            Plan.goal_id == plan.goal_id,
+            Plan.id != plan.id,
+            (Plan.status == PlanStatus.APPROVED.value) | (Plan.version < plan.version),
+        )
+        .values(status=PlanStatus.SUPERSEDED.value)
+    )
+    plan.status = PlanStatus.APPROVED.value
+    plan.comment = None
+    plan.approved_by_id = work.actor.member_id
+    plan.approved_at = work.now
+    audit.record(work, "plan.approve", object_type="plan", object_id=plan.id, details={"version": plan.version})
+    await work.flush()
+    return plan

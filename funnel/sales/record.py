@@ -1,0 +1,61 @@
+"""Records a sale."""
+
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from crm.audit.record import record as audit
+from crm.core.ids import new_id
+from crm.core.money import MICRO
+from crm.core.problems import Invalid
+from crm.core.work import Work
+from crm.leads.texts import Key, Words
+from crm.members.permissions import Action
+from funnel.facts.facts import FactResult, SaleFact
+from funnel.leads.identities import Identity
+from funnel.leads.one import SOURCE, record_one
+from funnel.sales.money import Amount, money_of
+
+MOST_UNITS = 1_000_000_000
+
+
+class SaleRecord(BaseModel, frozen=True):
+    """What was sold to whom: the lead, or a person by identities. The same external id is the same sale."""
+
+    lead_id: UUID | None = None
+    identities: tuple[Identity, ...] = Field(default=(), max_length=20)
+    product_id: UUID
+    sold_at: AwareDatetime
+    amount: Amount
+    units: int = Field(default=1, ge=0, le=MOST_UNITS)
+    external_id: Key | None = None
+    promo_code: Key | None = None
+    self_reported: Words | None = None
+
+
+async def record(work: Work, data: SaleRecord) -> FactResult:
+    """The sale; `fact_id` is its id, of the first one when the external id was recorded before."""
+    work.actor.require(Action.SALE_RECORD)
+    if data.lead_id is None and not data.identities:
+        raise Invalid("Name the lead, or identities of the person who bought.", field="leadId")
+    result = await record_one(work, await _fact(work, data))
+    audit(work, "SALE_RECORD", object_type="Sale", object_id=result.fact_id)
+    return result
+
+
+async def _fact(work: Work, data: SaleRecord) -> SaleFact:
+    money = await money_of(work, data.amount)
+    return SaleFact(
+        product_id=data.product_id,
+        sold_at=data.sold_at,
+        source=SOURCE,
+        external_id=data.external_id or str(new_id()),
+        lead_id=data.lead_id,
+        identities=tuple(each.key for each in data.identities),
+        units_micro=data.units * MICRO,
+        amount_minor=money.minor,
+        currency=money.currency,
+        promo_code=data.promo_code,
+        self_reported=data.self_reported,
+        member_id=work.actor.member_id,
+    )

@@ -1,0 +1,58 @@
+"""Records a batch of touchpoints, item by item, in a fixed number of statements."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from crm.core.problems import Invalid, Problem, Problems
+from crm.core.work import Work
+from crm.members.permissions import Action
+from funnel.facts.facts import FactResult, Outcome, TouchFact
+from funnel.facts.record import record as record_facts
+from funnel.touchpoints.gather import gather
+from funnel.touchpoints.inputs import MOST_ITEMS, TouchpointsRecord
+
+
+async def record(work: Work, data: TouchpointsRecord) -> Outcome:
+    """What became of each item, in their order; problems' fields begin with `items.N`.
+
+    Raises Invalid for too many items, and with `atomic` Problems when one item is refused.
+    """
+    work.actor.require(Action.TOUCHPOINT_RECORD)
+    if len(data.items) > MOST_ITEMS:
+        raise Invalid(f"A batch has at most {MOST_ITEMS} items, this one has {len(data.items)}.", field="items")
+    gathered = await gather(work, data.items)
+    refused = [_refused(place, each) for place, each in enumerate(gathered) if isinstance(each, Problem)]
+    if data.atomic and refused:
+        raise Problems([each.problem for each in refused if each.problem])
+    places = [place for place, each in enumerate(gathered) if isinstance(each, TouchFact)]
+    facts = [each for each in gathered if isinstance(each, TouchFact)]
+    outcome = await record_facts(work, facts, atomic=data.atomic)
+    done = [_placed(result, places[result.index]) for result in outcome.results]
+    return _merged([*refused, *done])
+
+
+def _refused(place: int, problem: Problem) -> FactResult:
+    return FactResult(place, "REJECTED", problem=_at(place, problem))
+
+
+def _placed(result: FactResult, place: int) -> FactResult:
+    problem = _at(place, result.problem) if result.problem else None
+    return replace(result, index=place, problem=problem)
+
+
+def _at(place: int, problem: Problem) -> Problem:
+    """The problem with the path of the whole input in front of the item's."""
+    inside = f".{problem.field}" if problem.field else ""
+    problem.field = f"items.{place}{inside}"
+    return problem
+
+
+def _merged(results: Sequence[FactResult]) -> Outcome:
+    counted = Counter(result.status for result in results)
+    return Outcome(
+        sorted(results, key=lambda result: result.index),
+        counted["RECORDED"],
+        counted["DUPLICATE"],
+        counted["REJECTED"],
+    )

@@ -1,0 +1,40 @@
+"""The GraphQL compiler: selections of records become one SQL statement that writes the answer's JSON.
+
+How to declare types and fields stands in `README.md` beside this file.
+"""
+
+from graphapi.compiler.declare import by_id, column, connection, embed, expr, hole, many, micro, money, one, public_id
+from graphapi.compiler.errors import RequestError, SchemaError
+from graphapi.compiler.filters import FilterSpec, filters, match
+from graphapi.compiler.orders import OrderSpec, SortDirection, orders
+from graphapi.compiler.policy import allow, everyone
+from graphapi.compiler.records import answer_type, input_type, mutations, queries, record
+
+__all__ = [
+    "FilterSpec",
+    "OrderSpec",
+    "RequestError",
+    "SchemaError",
+    "SortDirection",
+    "allow",
+    "answer_type",
+    "by_id",
+    "column",
+    "connection",
+    "embed",
+    "everyone",
+    "expr",
+    "filters",
+    "hole",
+    "input_type",
+    "many",
+    "match",
+    "micro",
+    "money",
+    "mutations",
+    "one",
+    "orders",
+    "public_id",
+    "queries",
+    "record",
+]

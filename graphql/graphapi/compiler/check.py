@@ -1,0 +1,212 @@
+"""Start-up proofs: every field of every record compiles, every filter and order too, every answer has a format."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLScalarType,
+    OperationDefinitionNode,
+    get_named_type,
+    is_leaf_type,
+    is_required_argument,
+    parse,
+)
+from sqlalchemy.exc import SQLAlchemyError
+
+from graphapi.compiler import sources
+from graphapi.compiler.build import Build
+from graphapi.compiler.emit import Emitter, Joins
+from graphapi.compiler.errors import RequestError, SchemaError
+from graphapi.compiler.filters import FilterSpec
+from graphapi.compiler.given import Seen, constant
+from graphapi.compiler.orders import OrderSpec
+from graphapi.compiler.records import BACKREF, Catalog, field_of, record_of, source_of
+from graphapi.compiler.selection import Selections
+from graphapi.compiler.statement import finish, root_statement
+from graphapi.compiler.text import concat
+
+_SAMPLE = {"isNull": True, "in": []}
+_PAGE = (
+    "{ totalCount totalCountIsExact pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { cursor } }"
+)
+
+
+def check_everything(catalog: Catalog) -> None:
+    """Raises SchemaError naming the first declaration that cannot be compiled."""
+    for kind in catalog.record_types():
+        _check_record(catalog, kind)
+    for kind in catalog.schema.type_map.values():
+        if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__") and record_of(kind) is None:
+            _check_functions(catalog, kind)
+    query = catalog.schema.query_type
+    assert query is not None
+    for name, definition in query.fields.items():
+        if not isinstance(source_of(definition), sources.Answer):
+            _guarded(f"Query.{name}", lambda name=name: _check_root(catalog, query, name))  # type: ignore[misc]  # bound now
+
+
+def _guarded(where: str, check: Any) -> None:
+    """Whatever goes wrong in a declaration's lambda is told with its place."""
+    try:
+        check()
+    except SchemaError:
+        raise
+    except (RequestError, SQLAlchemyError, TypeError, AttributeError, KeyError, ValueError) as error:
+        raise SchemaError(f"{where}: {type(error).__name__}: {error}") from error
+
+
+# records ------------------------------------------------------------------------------------------------------------
+
+
+def _check_record(catalog: Catalog, kind: GraphQLObjectType) -> None:
+    found = record_of(kind)
+    assert found is not None
+    if found.prefix is None and any(interface.name == "Node" for interface in kind.interfaces):
+        raise SchemaError(f"{kind.name} is a Node: give it a prefix.")
+    for name, definition in kind.fields.items():
+        _check_own(kind, name, definition)
+        _guarded(f"{kind.name}.{name}", lambda name=name: _compile_field(catalog, kind, name))  # type: ignore[misc]  # bound now
+    _guarded(f"policy of {kind.name}", lambda: _check_policy(catalog, found))
+
+
+def _check_own(kind: GraphQLObjectType, name: str, definition: Any) -> None:
+    if isinstance(source_of(definition), sources.Answer) or field_of(definition).base_resolver is not None:
+        raise SchemaError(f"{kind.name}.{name} is a function: a record computes in Python by hole(…) only.")
+    source = source_of(definition)
+    if isinstance(source, sources.Paged):
+        _check_specs(f"{kind.name}.{name}", source)
+
+
+def _compile_field(catalog: Catalog, kind: GraphQLObjectType, name: str) -> None:
+    found = record_of(kind)
+    assert found is not None
+    build = _build(catalog)
+    emitter, joins = _emitter(build), Joins()
+    table, row = build.source(found.model)
+    parts = emitter.object(kind, row, joins, _nodes(f"{{ it {{ {_field(kind, name)} }} }}"))
+    finish(build, concat(parts), joins.onto(table))
+
+
+def _check_policy(catalog: Catalog, found: Any) -> None:
+    for permissions in (None, frozenset[str]()):
+        build = Build(catalog, Seen({}), permissions)
+        build.fences(build.source(found.model)[1])
+
+
+# root fields --------------------------------------------------------------------------------------------------------
+
+
+def _check_root(catalog: Catalog, query: GraphQLObjectType, name: str) -> None:
+    source = source_of(query.fields[name])
+    if isinstance(source, sources.Paged):
+        _check_specs(name, source)
+    build = _build(catalog)
+    selections = _emitter(build).selections
+    nodes = _nodes(f"{{ {_field(query, name)} }}")
+    root_statement(build, selections, query, [(name, nodes)])
+    if isinstance(source, sources.Paged):
+        _check_conditions(catalog, query, name, source)
+
+
+def _check_specs(where: str, source: sources.Paged) -> None:
+    if source.order_spec is None and source.order == ():
+        raise SchemaError(f"{where}: a connection needs an order.")
+
+
+def _check_conditions(catalog: Catalog, query: GraphQLObjectType, name: str, source: sources.Paged) -> None:
+    build = _build(catalog)
+    node: Any = get_named_type(query.fields[name].type)
+    kind: Any = get_named_type(get_named_type(node.fields["edges"].type).fields["node"].type)  # type: ignore[union-attr]  # an edge
+    found = record_of(kind)
+    assert found is not None
+    _, row = build.source(found.model)
+    if source.filter is not None:
+        _check_filter(source.filter, row, build)
+    if source.order_spec is not None:
+        _check_order(source.order_spec, row)
+
+
+def _check_filter(spec: FilterSpec, row: Any, build: Build) -> None:
+    for name, (key, entry) in spec.fields.items():
+        for field in entry.input.__strawberry_definition__.fields:
+            operator = field.graphql_name or field.python_name
+            given = constant({operator: _SAMPLE.get(operator, "")}, name)
+            _guarded(
+                f"{spec.name}.{name}.{operator}",
+                lambda key=key, entry=entry, given=given: entry.condition(key, given, row, build),
+            )
+
+
+def _check_order(spec: OrderSpec, row: Any) -> None:
+    for choice in spec.choices.values():
+        if callable(choice):
+            _guarded(spec.name, lambda choice=choice: choice(row).type)
+
+
+# answers ------------------------------------------------------------------------------------------------------------
+
+
+def _check_functions(catalog: Catalog, kind: GraphQLObjectType) -> None:
+    is_root = kind in (catalog.schema.query_type, catalog.schema.mutation_type, catalog.schema.subscription_type)
+    for name, definition in kind.fields.items():
+        source, field = source_of(definition), definition.extensions[BACKREF]
+        is_function = field.base_resolver is not None
+        where = f"{kind.name}.{name}"
+        if is_function and not isinstance(source, sources.Answer) and kind is not catalog.schema.subscription_type:
+            raise SchemaError(f"{where} is a function: mark it with @answer or @mutation.")
+        if not is_function and not is_root and not isinstance(source, sources.FromColumn):
+            raise SchemaError(f"{where}: {kind.name} is made by functions; only records read from tables.")
+        if isinstance(source, sources.Answer) and source.mutation != (kind is catalog.schema.mutation_type):
+            raise SchemaError(f"{where}: @mutation belongs on Mutation, @answer elsewhere.")
+        _check_format(where, get_named_type(definition.type))
+
+
+def _check_format(where: str, kind: Any) -> None:
+    from graphapi.answers.project import SCALAR_WRITERS
+
+    if isinstance(kind, GraphQLScalarType) and kind.name not in SCALAR_WRITERS:
+        raise SchemaError(f"{where}: the scalar {kind.name} has no format; see graphapi/scalars.py.")
+
+
+# documents that touch everything once -------------------------------------------------------------------------------
+
+
+def _build(catalog: Catalog) -> Build:
+    return Build(catalog, Seen({}), None)
+
+
+def _emitter(build: Build) -> Emitter:
+    return Emitter(build, Selections(build.catalog.schema, {}, build.seen))
+
+
+def _nodes(text: str) -> list[Any]:
+    operation = parse(text, no_location=True).definitions[0]
+    assert isinstance(operation, OperationDefinitionNode)
+    return list(operation.selection_set.selections)
+
+
+def _field(kind: GraphQLObjectType, name: str) -> str:
+    definition = kind.fields[name]
+    return f"{name}{_arguments(definition)} {_below(get_named_type(definition.type))}"
+
+
+def _arguments(definition: Any) -> str:
+    if isinstance(source_of(definition), sources.Hole):
+        return ""
+    needed = [name for name, argument in definition.args.items() if is_required_argument(argument)]
+    given = ", ".join(name + ': "x"' for name in needed)
+    return f"({given})" if needed else ""
+
+
+def _below(kind: Any) -> str:
+    if is_leaf_type(kind) or isinstance(kind, GraphQLEnumType):
+        return ""
+    if isinstance(kind, GraphQLInterfaceType):
+        return "{ __typename }"
+    if kind.name == "Money":
+        return "{ amount currency }"
+    return _PAGE if "pageInfo" in kind.fields and record_of(kind) is None else "{ __typename }"

@@ -1,0 +1,122 @@
+"""Documents: parsed, validated and measured once, then kept while they are used."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSyntaxError,
+    NoSchemaIntrospectionCustomRule,
+    OperationDefinitionNode,
+    parse,
+    specified_rules,
+    validate,
+)
+
+from graphapi.compiler.errors import RequestError
+from graphapi.compiler.plans import Plans
+from graphapi.compiler.schema import CompiledSchema
+from graphapi.gateway.errors import of_graphql, of_request, plain
+from graphapi.gateway.limits import Limits, check_document
+
+
+class Refused(Exception):
+    """The request is answered by errors alone: nothing was executed."""
+
+    def __init__(self, errors: list[dict[str, Any]]) -> None:
+        super().__init__(errors[0]["message"])
+        self.errors = errors
+
+
+class Operation:
+    """One operation of a document with the plans made for it."""
+
+    def __init__(self, document: DocumentNode, node: OperationDefinitionNode, name: str) -> None:
+        self.document = document
+        self.node = node
+        self.name = name
+        self.kind: str = node.operation.value
+        self.fragments = {
+            found.name.value: found for found in document.definitions if isinstance(found, FragmentDefinitionNode)
+        }
+        self.plans: Plans[Any] = Plans()
+        self.late: dict[Any, Plans[Any]] = {}
+        """Plans of record types that are known only from the ids met at run time."""
+
+
+class Document:
+    """A valid document."""
+
+    def __init__(self, node: DocumentNode) -> None:
+        found = [part for part in node.definitions if isinstance(part, OperationDefinitionNode)]
+        self.operations = {part.name.value if part.name else "": part for part in found}
+        self.made: dict[str, Operation] = {}
+        self.node = node
+
+    def operation(self, name: str | None) -> Operation:
+        """The operation of that name, or the only one."""
+        if name is None and len(self.operations) == 1:
+            name = next(iter(self.operations))
+        if name is None or name not in self.operations:
+            known = "the document has several operations" if name is None else "the document has none of that name"
+            raise Refused([plain(f"Say by operationName which operation to run; {known}.", "BAD_REQUEST")])
+        if name not in self.made:
+            self.made[name] = Operation(self.node, self.operations[name], name)
+        return self.made[name]
+
+
+class Documents:
+    """LRU of valid documents, bounded by their number and by the size of their texts."""
+
+    def __init__(
+        self, schema: CompiledSchema, limits: Limits, *, introspection: bool, suggestions: bool, size: int, weight: int
+    ) -> None:
+        self._schema, self._limits, self._suggestions = schema, limits, suggestions
+        self._rules = [*specified_rules, *(() if introspection else (NoSchemaIntrospectionCustomRule,))]
+        self._size, self._weight = size, weight
+        self._kept: OrderedDict[str, Document] = OrderedDict()
+        self._total = 0
+
+    def get(self, text: str) -> Document:
+        """The document of that text; raises Refused."""
+        found = self._kept.get(text)
+        if found is not None:
+            self._kept.move_to_end(text)
+            return found
+        found = self._read(text)
+        self._kept[text] = found
+        self._total += len(text)
+        while len(self._kept) > self._size or self._total > self._weight:
+            self._total -= len(self._kept.popitem(last=False)[0])
+        return found
+
+    def _read(self, text: str) -> Document:
+        if len(text) > self._limits.document_bytes or len(text.encode()) > self._limits.document_bytes:
+            limit = self._limits.document_bytes
+            raise Refused([plain(f"The document is larger than {limit} bytes; use variables.", "BAD_REQUEST")])
+        try:
+            node = parse(text, max_tokens=self._limits.tokens)
+        except GraphQLSyntaxError as error:
+            raise self._refused([error], "GRAPHQL_PARSE_FAILED") from None
+        except RecursionError:
+            raise Refused([plain("The document nests too deep.", "GRAPHQL_PARSE_FAILED")]) from None
+        try:
+            errors = validate(self._schema.graphql, node, self._rules, max_errors=20)
+            if not errors:
+                check_document(node, self._limits)
+        except RequestError as error:
+            raise Refused([of_request(error)]) from None
+        if errors:
+            raise self._refused(errors, "GRAPHQL_VALIDATION_FAILED")
+        return Document(node)
+
+    def _refused(self, errors: list[Any], code: str) -> Refused:
+        found: list[GraphQLError] = errors
+        return Refused([of_graphql(error, code, suggestions=self._suggestions) for error in found])
+
+    def __len__(self) -> int:
+        return len(self._kept)

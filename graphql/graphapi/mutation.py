@@ -1,0 +1,145 @@
+"""Root fields that write: one Work each, problems as `errors`, the same key twice answered once."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar, dataclass_transform
+
+import strawberry
+from pydantic import BaseModel, ValidationError
+from strawberry.types.unset import UNSET
+
+from crm.core import idempotency
+from crm.core.problems import Problem, Problems
+from crm.core.work import Work, attempt, begin
+from graphapi.answers.declare import id_of
+from graphapi.answers.store import freeze, thaw
+from graphapi.compiler.records import description_of, mutations, queries
+from graphapi.compiler.registry import remember
+from graphapi.compiler.sources import Answer, metadata
+from graphapi.context import Context, Info
+from graphapi.problems import UserError, camel, user_errors
+
+M = TypeVar("M", bound=BaseModel)
+T = TypeVar("T")
+
+
+@strawberry.type
+class Payload:
+    """What every mutation answers: its object, or the reasons why nothing was written."""
+
+    errors: list[UserError] = strawberry.field(default_factory=list)
+
+
+@dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
+def payload(kind: type[T]) -> type[T]:
+    """A payload type; every field needs a default, which is what a refusal answers."""
+    made = strawberry.type(kind, description=description_of(kind))
+    for field in dataclasses.fields(made):  # type: ignore[arg-type]  # strawberry types are dataclasses
+        if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
+            raise TypeError(f"{kind.__name__}.{field.name} needs a default: it is what a refusal answers.")
+    remember(made)
+    return made
+
+
+def mutation(
+    function: Callable[..., Any] | None = None,
+    *,
+    permission: str | None = None,
+    public: bool = False,
+    name: str | None = None,
+) -> Any:
+    """A root field computed by `async def field(self, info: Info, input: XInput) -> XPayload` inside a Work."""
+
+    def decorate(target: Callable[..., Any]) -> Any:
+        source = Answer(permission=permission, public=public, mutation=True)
+        return strawberry.field(
+            resolver=target, name=name, description=description_of(target), metadata=metadata(source)
+        )
+
+    return decorate if function is None else decorate(function)
+
+
+def fill(model: type[M], input: Any, *, ids: Mapping[str, str] | None = None, **more: Any) -> M:
+    """The verb's model from a GraphQL input: public ids decoded by field name at any depth, what was left out left out.
+
+    Raises ValidationError or Problems whose paths are the client's (`items.3.occurredAt`).
+    """
+    problems: list[Problem] = []
+    values = _plain(input, dict(ids or {}), "", problems)
+    if problems:
+        raise Problems(problems)
+    return model.model_validate({**values, **more})
+
+
+def _plain(value: Any, prefixes: dict[str, str], path: str, problems: list[Problem]) -> Any:
+    if isinstance(value, list):
+        return [_plain(item, prefixes, f"{path}{place}.", problems) for place, item in enumerate(value)]
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+        return value
+    found: dict[str, Any] = {}
+    for field in dataclasses.fields(value):
+        inner, at = getattr(value, field.name), f"{path}{camel(field.name)}"
+        if inner is UNSET or field.name == "idempotency_key":
+            continue
+        if field.name in prefixes and inner is not None:
+            found[field.name] = _decoded(prefixes[field.name], inner, at, problems)
+        else:
+            found[field.name] = _plain(inner, prefixes, f"{at}.", problems)
+    return found
+
+
+def _decoded(prefix: str, value: Any, path: str, problems: list[Problem]) -> Any:
+    if isinstance(value, list):
+        return [_decoded(prefix, item, f"{path}.{place}", problems) for place, item in enumerate(value)]
+    try:
+        return id_of(prefix, value, field=path)
+    except Problem as problem:
+        problems.append(problem)
+        return None
+
+
+@dataclasses.dataclass(frozen=True)
+class Call:
+    """One mutation field of a request."""
+
+    function: Callable[..., Any]
+    payload: Any
+    public: bool
+    operation: str
+    arguments: dict[str, Any]
+    raw: dict[str, Any]
+    """Arguments as GraphQL coerced them: what makes two requests the same."""
+    key: str | None
+
+
+async def perform(call: Call, context: Context, selects: Callable[[str], bool]) -> Any:
+    """The payload: after the commit, or with errors and nothing written."""
+    try:
+        if call.public and context.actor is None:
+            return await call.function(None, Info(context, selects=selects), **call.arguments)
+        return await attempt(lambda: _once(call, context, selects))
+    except (Problem, Problems, ValidationError) as problem:
+        return call.payload(errors=user_errors(problem))
+
+
+async def _once(call: Call, context: Context, selects: Callable[[str], bool]) -> Any:
+    actor = Info(context).actor
+    async with begin(context.database.sessions, actor, strict_locks=context.strict_locks) as work:
+        if call.key is None:
+            return await call.function(None, Info(context, work=work, selects=selects), **call.arguments)
+        return await _keyed(call, call.key, context, work, selects)
+
+
+async def _keyed(call: Call, key: str, context: Context, work: Work, selects: Callable[[str], bool]) -> Any:
+    digest = idempotency.request_hash(call.operation, call.raw)
+    stored = await idempotency.claim(work, key, call.operation, digest)
+    if stored is not None:
+        return thaw(call.payload, stored)
+    answer = await call.function(None, Info(context, work=work, selects=selects), **call.arguments)
+    await idempotency.store(work, key, freeze(answer))
+    return answer
+
+
+__all__ = ["Call", "Payload", "fill", "mutation", "mutations", "payload", "perform", "queries"]

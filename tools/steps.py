@@ -1,0 +1,58 @@
+"""Running other programs and saying so: the few lines every tool shares."""
+
+import os
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+VENV = ROOT / ".venv"
+PYTHON = VENV / "bin" / "python"
+
+
+class Failed(Exception):
+    """Something did not work; the message is the sentence to show."""
+
+
+def say(text: str) -> None:
+    """One line of progress, at once even into a pipe."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Our environment for a child: the checkout's programs first, and a home folder that can be written to.
+
+    pip and npm keep caches under HOME; without one (a service account, a bare container) they get one inside .venv.
+    """
+    made = {**os.environ, "PIP_ROOT_USER_ACTION": "ignore", "PIP_DISABLE_PIP_VERSION_CHECK": "1", **(extra or {})}
+    made["PATH"] = os.pathsep.join([str(VENV / "bin"), made.get("PATH", os.defpath)])
+    home = made.get("HOME", "")
+    if not home or not os.access(home, os.W_OK | os.X_OK):
+        spare = VENV / "home"
+        spare.mkdir(parents=True, exist_ok=True)
+        made["HOME"] = str(spare)
+    return made
+
+
+def run(command: Sequence[str | Path], *, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> int:
+    """Shows the command, runs it without input, and tells its exit code and seconds."""
+    words = [str(word) for word in command]
+    say(f"$ {shlex.join(_short(word) for word in words)}")
+    began = time.monotonic()
+    code = subprocess.run(words, cwd=cwd, env=environment(env), stdin=subprocess.DEVNULL, check=False).returncode
+    say(f"  {'done' if code == 0 else f'exit code {code}'} after {time.monotonic() - began:.1f} s")
+    return code
+
+
+def must(command: Sequence[str | Path], why: str, *, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> None:
+    """`run` that raises `Failed(why)` when the command did not end well."""
+    if run(command, cwd=cwd, env=env) != 0:
+        raise Failed(why)
+
+
+def _short(word: str) -> str:
+    return word.removeprefix(f"{ROOT}{os.sep}")

@@ -1,0 +1,41 @@
+"""`make test`: the suite on the embedded PostgreSQL 18, then the tests that need a database on the system's own.
+
+Arguments go to pytest: `make test ARGS="tests/crm/leads -k merge"`.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from tools.steps import PYTHON, run, say
+
+SYSTEM_PROGRAMS = Path("/usr/lib/postgresql/15/bin")
+VARIABLE = "TOUCHLINE_PG_BIN"
+NOTHING_COLLECTED = 5
+
+
+def main(arguments: list[str]) -> int:
+    """Both runs, the second even when the first failed; pytest's closing line comes last."""
+    given = os.environ.pop(VARIABLE, None)
+    programs = Path(given) if given else SYSTEM_PROGRAMS
+    has_system = (programs / "postgres").exists()
+    if not has_system:
+        say(f"There are no programs of PostgreSQL in {programs}: the tests run on the embedded one only.")
+    say("The whole suite on the embedded PostgreSQL.")
+    codes = [pytest("not long", arguments)]
+    if has_system:
+        say(f"The tests that need a database on {programs}.")
+        second = pytest("database and not long", arguments, {VARIABLE: str(programs)})
+        codes.append(0 if arguments and second == NOTHING_COLLECTED else second)
+    return max(codes)
+
+
+def pytest(marks: str, arguments: list[str], extra: dict[str, str] | None = None) -> int:
+    """One run, on as many processes as there are cores (four at most: each has its own database)."""
+    workers = max(1, min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
+    spread = ["-n", str(workers), "--dist=worksteal"] if workers > 1 else []
+    return run([PYTHON, "-m", "pytest", "-q", "--durations=8", "-m", marks, *spread, *arguments], env=extra)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
