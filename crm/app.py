@@ -8,7 +8,9 @@ from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
-from litestar import Litestar
+import structlog
+from litestar import Litestar, Response, get
+from litestar.exceptions import NotFoundException
 from litestar.openapi import OpenAPIConfig
 
 from crm import migrate
@@ -20,8 +22,15 @@ from crm.sessions.authenticate import Authenticator
 from crm.sessions.tokens import Tokens
 from crm.web import errors, health, logging, session
 from crm.web.metrics import Metrics, metrics_route
-from crm.web.service import Service
+from crm.web.service import AnyRequest, Service, actor_of, service_of
 from crm.web.telemetry import Telemetry
+from graphapi.compiler.schema import CompiledSchema
+from graphapi.context import Context
+from graphapi.gateway.gateway import Gateway
+from graphapi.gateway.http import graphql_route
+from graphapi.ide import page
+
+log_of_plans = structlog.get_logger("touchline.plans")
 
 MOST_BODY_BYTES = 4 * 1024 * 1024
 
@@ -47,12 +56,12 @@ def create_app(
     settings: Settings | None = None,
     *,
     installation: Installation | None = None,
-    routes: Sequence[Any] | None = None,
+    schema: CompiledSchema | None = None,
     log: bool = True,
 ) -> Touchline:
     """The application; nothing is opened before its lifespan begins.
 
-    `installation` says where the database is (tests); without it the settings do. `routes` replaces GraphQL's.
+    `installation` says where the database is (tests); without it the settings do. `schema` replaces the whole one.
     """
     found = settings or Settings()
     if log:
@@ -67,7 +76,7 @@ def create_app(
             session.logout,
             session.me,
             metrics_route(metrics),
-            *(routes if routes is not None else graphql_routes()),
+            *graphql_routes(found, schema, metrics),
         ],
         lifespan=[_lifespan(found, installation, metrics)],
         exception_handlers=errors.HANDLERS,
@@ -85,9 +94,58 @@ def _no_openapi() -> OpenAPIConfig | None:
     return None
 
 
-def graphql_routes() -> Sequence[Any]:
-    """The gateway's handlers."""
-    return ()
+def graphql_routes(settings: Settings, schema: CompiledSchema | None, metrics: Metrics) -> Sequence[Any]:
+    """The gateway's handlers, over the whole schema or the one given (tests)."""
+    if schema is None:
+        from graphapi.schema import schema as whole
+
+        schema = whole
+    limit = settings.slow_plan_ms / 1000
+
+    def timed(name: str, seconds: float) -> None:
+        metrics.operation(name, seconds)
+        if seconds > limit:
+            metrics.slow_plan(name)
+            log_of_plans.warning("slow plan", plan=name, ms=round(seconds * 1000, 1))
+
+    gateway = Gateway(schema, introspection=settings.introspection, suggestions=is_open(settings), on_timed=timed)
+    return (graphql_route(gateway, context_of), *ide_routes(settings))
+
+
+def is_open(settings: Settings) -> bool:
+    """Whether this is a developer's own machine."""
+    return settings.environment == "development"
+
+
+async def context_of(request: AnyRequest) -> Context:
+    """Who asks, for the gateway."""
+    service = service_of(request.app)
+    return Context(
+        database=service.database,
+        actor=await actor_of(request),
+        idempotency_key=request.headers.get("idempotency-key"),
+        language=request.headers.get("accept-language", "en")[:2].lower(),
+        remote=request.client.host if request.client else None,
+    )
+
+
+def ide_routes(settings: Settings) -> Sequence[Any]:
+    """GraphiQL, from this server's own files."""
+    if not (settings.ide or is_open(settings)):
+        return ()
+
+    @get("/graphiql", include_in_schema=False, sync_to_thread=False)
+    def show() -> Response[bytes]:
+        return Response(page.page("/graphql"), media_type="text/html; charset=utf-8", headers=page.HEADERS)
+
+    @get("/graphiql/{name:str}", include_in_schema=False, sync_to_thread=False)
+    def asset(name: str) -> Response[bytes]:
+        found = page.asset(name)
+        if found is None:
+            raise NotFoundException("There is no such file.")
+        return Response(found[0], media_type=found[1], headers={"Cache-Control": "public, max-age=31536000, immutable"})
+
+    return (show, asset)
 
 
 def _lifespan(settings: Settings, installation: Installation | None, metrics: Metrics) -> Callable[[Litestar], Any]:

@@ -1,11 +1,12 @@
 """`make check`: everything that reads the code without running the service; all of it, even after the first failure."""
 
 import sys
+from pathlib import Path
 
 from tools.steps import PYTHON, VENV, run, say
 
 BIN = VENV / "bin"
-CHECKS = {
+CHECKS: dict[str, list[str | Path]] = {
     "style": [BIN / "ruff", "check", "."],
     "format": [BIN / "ruff", "format", "--check", "."],
     "types": [BIN / "mypy", "-p", "crm", "-p", "funnel", "-p", "graphapi", "-p", "tools"],

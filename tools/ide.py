@@ -66,7 +66,7 @@ def _has_node() -> bool:
 
 def _install_node() -> bool:
     """Node from its Python package into .venv, for machines without one."""
-    return run([PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", NODE_LOCK]) == 0 and _has_node()
+    return run([PYTHON, "-m", "pip", "install", "-qq", "--require-hashes", "-r", NODE_LOCK]) == 0 and _has_node()
 
 
 def _install(scratch: Path) -> bool:

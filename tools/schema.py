@@ -11,7 +11,7 @@ def current() -> str:
     """The SDL of the code as it stands."""
     from graphapi.schema import schema
 
-    return schema.as_str().strip() + "\n"
+    return schema.sdl()
 
 
 def main(arguments: list[str]) -> int:

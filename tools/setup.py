@@ -101,7 +101,7 @@ def install(*arguments: str) -> None:
     if uv and run([uv, "pip", "install", "--quiet", "--python", PYTHON, *arguments]) == 0:
         return
     _demand_pip()
-    must([PYTHON, "-m", "pip", "install", "--quiet", *arguments], "the packages could not be installed; see above.")
+    must([PYTHON, "-m", "pip", "install", "-qq", *arguments], "the packages could not be installed; see above.")
 
 
 def _demand_pip() -> None:

@@ -1,9 +1,9 @@
 """What the verbs of API keys take."""
 
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from crm.members.permissions import Action
 from crm.models.words import Role
@@ -18,6 +18,11 @@ class ApiKeyCreate(BaseModel):
     member_id: UUID | None = None
     roles: tuple[Role, ...] = ()
     scopes: tuple[Action, ...] = ()
+
+    @field_validator("roles", "scopes", mode="before")
+    @classmethod
+    def _nothing_is_none(cls, value: Any) -> Any:
+        return () if value is None else value
 
     @model_validator(mode="after")
     def _is_somebody(self) -> Self:

@@ -10,9 +10,8 @@ from sqlalchemy import Row
 from crm.core.problems import Conflict, Forbidden, NotFound
 from crm.core.work import Work
 from crm.handoffs.queries import with_names
-from crm.models.words import HandoffStatus, Role
-
-ANSWER_FOR_OTHERS = frozenset({Role.ADMIN.value, Role.SALES_LEAD.value})
+from crm.leads.rights import acts_for_others
+from crm.models.words import HandoffStatus
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ async def find(work: Work, handoff_id: UUID, *, field: str = "handoffId") -> Fou
 def require_may_answer(work: Work, handoff: FoundHandoff) -> None:
     """The assignee answers; for an offer to a whole team its members; sales leads and administrators for anybody."""
     actor = work.actor
-    if actor.permissions is None or not ANSWER_FOR_OTHERS.isdisjoint(actor.roles):
+    if acts_for_others(actor):
         return
     if handoff.assignee_id is None and handoff.team_id in actor.team_ids:
         return

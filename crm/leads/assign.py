@@ -12,12 +12,9 @@ from crm.leads.change import change
 from crm.leads.events import LeadAssigned
 from crm.leads.hold import HeldLead, hold_many
 from crm.leads.owner import require_active
+from crm.leads.rights import acts_for_others
 from crm.leads.tell import tell_all
 from crm.members.permissions import Action
-from crm.models.words import Role
-
-MAY_GIVE_AWAY = frozenset({Role.ADMIN.value, Role.SALES_LEAD.value})
-"""Others may take a lead that nobody owns, and give away their own."""
 
 
 class LeadAssign(BaseModel, frozen=True):
@@ -28,13 +25,15 @@ class LeadAssign(BaseModel, frozen=True):
 
 
 async def assign(work: Work, data: LeadAssign) -> Sequence[HeldLead]:
-    """Sets the owner of all of them or of none. Raises NotFound, or Forbidden for a lead of somebody else."""
+    """Sets the owner of all of them or of none. Everybody may take a lead that nobody owns and give
+    away their own. Raises NotFound, or Forbidden for a lead of somebody else.
+    """
     work.actor.require(Action.LEAD_EDIT)
     owner = await require_active(work, data.owner_id, field="ownerId") if data.owner_id else None
     held = await hold_many(work, data.lead_ids)
     leads = [_mine(work, held.get(lead_id), place) for place, lead_id in enumerate(data.lead_ids)]
     await change(work, list(held), owner_id=data.owner_id)
-    await tell_all(work, leads, title=f"Assigned to {owner}" if owner else "Nobody's lead any more")
+    await tell_all(work, list(held.values()), title=f"Assigned to {owner}" if owner else "Nobody's lead any more")
     for lead in held.values():
         record(work, "LEAD_ASSIGN", object_type="Lead", object_id=lead.id,
                details={"was": str(lead.owner_id), "owner_id": str(data.owner_id)})  # fmt: skip
@@ -45,12 +44,8 @@ async def assign(work: Work, data: LeadAssign) -> Sequence[HeldLead]:
 def _mine(work: Work, lead: HeldLead | None, place: int) -> HeldLead:
     if lead is None:
         raise NotFound("There is no such lead in this workspace.", field=f"leadIds.{place}")
-    if lead.owner_id not in (None, work.actor.member_id) and not _may_give_away(work):
+    if lead.owner_id not in (None, work.actor.member_id) and not acts_for_others(work.actor):
         raise Forbidden(
             f"The lead {lead.name} is somebody else's; ask a sales lead to assign it.", field=f"leadIds.{place}"
         )
     return lead
-
-
-def _may_give_away(work: Work) -> bool:
-    return work.actor.permissions is None or not MAY_GIVE_AWAY.isdisjoint(work.actor.roles)

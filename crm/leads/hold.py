@@ -9,8 +9,9 @@ from sqlalchemy import Row, Select, select
 
 from crm.core.problems import NotFound, Stale
 from crm.core.work import Lock, Work
-from crm.models import Lead, Person
+from crm.models import Lead
 from crm.models.words import LeadStatus
+from crm.people.hold import hold as hold_persons
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,14 @@ async def hold(work: Work, lead_id: UUID, *, expected_version: int | None = None
 async def hold_with_person(
     work: Work, lead_id: UUID, *, expected_version: int | None = None, field: str = "leadId"
 ) -> HeldLead:
-    """Like `hold`, for verbs that record a fact afterwards: the person's rows first, as the lock order wants.
+    """Like `hold`, for verbs that record a fact afterwards: the person first, as the lock order wants.
 
     The lead's lock is taken but not declared: `funnel.facts.record` declares it when it takes the same row again.
     """
-    work.locking(Lock.PERSONS)
-    await work.execute(_persons_of(work, lead_id))
+    own = select(Lead.person_id).where(Lead.workspace_id == work.workspace_id, Lead.id == lead_id)
+    person_id = await work.scalar(own)
+    if person_id is not None:
+        await hold_persons(work, [person_id])
     return await _taken(work, lead_id, expected_version, field)
 
 
@@ -78,19 +81,5 @@ def _leads(work: Work, lead_ids: Sequence[UUID]) -> Select[Any]:
         select(*(getattr(Lead, column.name) for column in fields(HeldLead)))
         .where(Lead.workspace_id == work.workspace_id, Lead.id.in_(lead_ids))
         .order_by(Lead.id)
-        .with_for_update(key_share=True)
-    )
-
-
-def _persons_of(work: Work, lead_id: UUID) -> Select[Any]:
-    """All persons that are one with the lead's person, in the order of their ids."""
-    own = select(Lead.person_id).where(Lead.workspace_id == work.workspace_id, Lead.id == lead_id)
-    canonical = select(Person.canonical_id).where(
-        Person.workspace_id == work.workspace_id, Person.id == own.scalar_subquery()
-    )
-    return (
-        select(Person.id)
-        .where(Person.workspace_id == work.workspace_id, Person.canonical_id == canonical.scalar_subquery())
-        .order_by(Person.id)
         .with_for_update(key_share=True)
     )

@@ -10,9 +10,10 @@ MAX_NAME = 300
 UNKNOWN = "Unknown visitor"
 
 _FORMS = frozenset(
-    "llc ltd limited inc incorporated corp corporation co company gmbh ag sa sarl bv oy ab as plc ooo оoo ооо зао оао пао"
-    " ао ип тоо жшс too ip ao zao oao pao".split()
-)
+    ("llc", "ltd", "limited", "inc", "incorporated", "corp", "corporation", "co", "company", "gmbh", "ag", "sa", "sarl",
+     "bv", "oy", "ab", "plc", "ooo", "ооо", "зао", "оао", "пао", "ао", "ип", "тоо", "жшс", "too", "ip", "ao",
+     "zao", "oao", "pao")
+)  # fmt: skip
 """Legal forms, which people write or leave out."""
 
 

@@ -20,10 +20,12 @@ BLOCKED = frozenset(
 _REGION_OF_LANGUAGE = {"ru": "RU", "kk": "KZ"}
 _REGION_OF_ZONE = {
     "Europe/Moscow": "RU", "Europe/Samara": "RU", "Europe/Kaliningrad": "RU", "Asia/Yekaterinburg": "RU",
-    "Asia/Novosibirsk": "RU", "Asia/Vladivostok": "RU", "Asia/Almaty": "KZ", "Asia/Aqtau": "KZ", "Asia/Qyzylorda": "KZ",
+    "Asia/Novosibirsk": "RU", "Asia/Vladivostok": "RU", "Asia/Almaty": "KZ", "Asia/Aqtau": "KZ",
+    "Asia/Qyzylorda": "KZ",
     "Europe/Minsk": "BY", "Europe/Kyiv": "UA", "Europe/Berlin": "DE", "Europe/London": "GB", "Europe/Paris": "FR",
-    "Europe/Madrid": "ES", "Europe/Rome": "IT", "Europe/Warsaw": "PL", "Europe/Istanbul": "TR", "America/New_York": "US",
-    "America/Chicago": "US", "America/Los_Angeles": "US", "America/Sao_Paulo": "BR", "Asia/Tashkent": "UZ",
+    "Europe/Madrid": "ES", "Europe/Rome": "IT", "Europe/Warsaw": "PL", "Europe/Istanbul": "TR",
+    "America/New_York": "US", "America/Chicago": "US", "America/Los_Angeles": "US", "America/Sao_Paulo": "BR",
+    "Asia/Tashkent": "UZ",
 }  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime
 from sqlalchemy import insert
 
 from crm.audit.record import record
@@ -11,14 +11,14 @@ from crm.core.work import Lock, Work
 from crm.leads.hold import HeldLead, hold
 from crm.leads.owner import require_active
 from crm.leads.tell import tell
-from crm.leads.texts import Line
+from crm.leads.texts import Given, Line
 from crm.members.permissions import Action
 from crm.models import Task
 from crm.models.words import TimelineKind
 from crm.tasks.next import point_to_next
 
 
-class TaskCreate(BaseModel, frozen=True):
+class TaskCreate(Given, frozen=True):
     """What to do by when; a promise is what the customer waits for. Owner: by default who creates it."""
 
     lead_id: UUID

@@ -9,10 +9,8 @@ from sqlalchemy import select
 from crm.core.problems import Conflict, Forbidden, NotFound
 from crm.core.work import Work
 from crm.leads.hold import HeldLead, hold
+from crm.leads.rights import acts_for_others
 from crm.models import Task
-from crm.models.words import Role
-
-OTHERS_TASKS = frozenset({Role.ADMIN.value, Role.SALES_LEAD.value})
 
 
 @dataclass(frozen=True)
@@ -37,12 +35,8 @@ async def find_open(work: Work, task_id: UUID) -> OpenTask:
         Task.workspace_id == work.workspace_id, Task.id == task_id
     )
     row = (await work.execute(statement)).one()
-    if row.owner_id not in (None, work.actor.member_id) and not _may_change_others(work):
+    if row.owner_id not in (None, work.actor.member_id) and not acts_for_others(work.actor):
         raise Forbidden("This task is somebody else's; ask its owner or a sales lead.", field="taskId")
     if row.completed_at is not None:
         raise Conflict(f"This task was completed at {row.completed_at:%Y-%m-%d %H:%M} UTC already.", field="taskId")
     return OpenTask(task_id, row.title, row.due_at, row.is_promise, lead)
-
-
-def _may_change_others(work: Work) -> bool:
-    return work.actor.permissions is None or not OTHERS_TASKS.isdisjoint(work.actor.roles)

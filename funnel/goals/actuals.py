@@ -84,9 +84,8 @@ def _counted(workspace_id: UUID, goal_ids: Sequence[UUID], today: date) -> Selec
 def _cells(workspace_id: UUID, today: date) -> ScalarSelect[int]:
     goal, cell = ResourceGoal, DayCell
     divided_by = case({cost.value: by.value for cost, by in COST_OF.items()}, value=goal.metric, else_=goal.metric)
-    at_a_step = or_(
-        goal.metric.not_in(named(lambda definition: definition.per_step)), cell.step_key == Objective.step_key
-    )
+    per_step = among(goal.metric, named(lambda definition: definition.per_step))
+    at_a_step = or_(~per_step, cell.step_key == Objective.step_key)
     return (
         select(func.sum(cell.value))
         .where(

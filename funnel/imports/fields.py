@@ -65,6 +65,7 @@ _KINDS: Mapping[ImportKind, tuple[Field, ...]] = {
         *_text("email", "phone", max_length=MAX_IDENTITY),
         *_text("name", "company", "resource", "campaign", "landing_page", "owner"),
         _CHANNEL,
+        Field("kind", FieldType.CHOICE, choices=tuple(TouchpointKind)),
         *_UTM,
     ),
     ImportKind.DEALS: (

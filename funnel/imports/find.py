@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from crm.core.tables import sort_key
 from crm.core.work import Work
-from crm.models import Member
+from crm.models import Lead, Member
 from crm.models.words import IdentityKind
 from funnel.models import Resource
 from funnel.reads import among
@@ -19,23 +19,23 @@ async def resources(work: Work, names: Iterable[str | None]) -> dict[str, UUID]:
     wanted = {name for name in names if name}
     if not wanted:
         return {}
-    numbers = {int(name) for name in wanted if name.isascii() and name.isdecimal() and len(name) < 6}
-    keys = {sort_key(name) for name in wanted}
+    numbers = sorted({int(name) for name in wanted if name.isascii() and name.isdecimal() and len(name) < 5})
+    keys = sorted({sort_key(name) for name in wanted})
     found = await work.execute(
         select(Resource.id, Resource.name, Resource.sort_key, Resource.number)
         .where(
             Resource.workspace_id == work.workspace_id,
-            or_(among(Resource.sort_key, sorted(keys)), among(Resource.number, sorted(n for n in numbers if n < 2**15))),
+            or_(among(Resource.sort_key, keys), among(Resource.number, numbers)),
         )
         .order_by(Resource.number)
     )
     by_name: dict[str, UUID] = {}
     by_key: dict[str, UUID] = {}
     by_number: dict[str, UUID] = {}
-    for resource_id, name, key, number in found:
-        by_name[name] = resource_id
-        by_key.setdefault(key, resource_id)
-        by_number[str(number)] = resource_id
+    for row in found:
+        by_name[row.name] = row.id
+        by_key.setdefault(row.sort_key, row.id)
+        by_number[str(row.number)] = row.id
     matched = {name: by_name.get(name) or by_key.get(sort_key(name)) or by_number.get(name) for name in wanted}
     return {name: resource_id for name, resource_id in matched.items() if resource_id is not None}
 
@@ -53,7 +53,7 @@ async def members(work: Work, emails: Iterable[str | None]) -> dict[str, UUID]:
             Member.deactivated_at.is_(None),
         )
     )
-    known = {email: member_id for email, member_id in found}
+    known = {row.email: row.id for row in found}
     return {email: known[email.strip().lower()] for email in wanted if email.strip().lower() in known}
 
 
@@ -65,6 +65,19 @@ _LEADS = text(
     " WHERE i.workspace_id = :workspace_id AND i.kind = :kind AND i.account = :source AND i.value = ANY(:values)"
     " ORDER BY i.value, l.started_at, l.id"
 ).bindparams(bindparam("values", type_=ARRAY(String())))
+
+
+async def of_other_products(work: Work, source: str, product_id: UUID, external_ids: Iterable[str]) -> set[str]:
+    """Those of the source's ids that name leads of another product."""
+    found = await work.execute(
+        select(Lead.external_id).where(
+            Lead.workspace_id == work.workspace_id,
+            Lead.source == source,
+            among(Lead.external_id, sorted(set(external_ids))),
+            Lead.product_id != product_id,
+        )
+    )
+    return set(found.scalars())
 
 
 async def leads(work: Work, source: str, product_id: UUID, external_ids: Iterable[str]) -> dict[str, UUID]:
@@ -79,5 +92,4 @@ async def leads(work: Work, source: str, product_id: UUID, external_ids: Iterabl
             "values": sorted(set(external_ids)),
         },
     )
-    return {value: lead_id for value, lead_id in found}
-
+    return {row.value: row.id for row in found}

@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import select
 
 from crm.core.work import Work
 from crm.models import Lead
-from crm.models.words import EntryCause, IdentityKind, TouchpointKind
+from crm.models.words import EntryCause, IdentityKind
 from crm.people.identity import IdentityKey
+from funnel.facts.check import MAX_JSON, MAX_TEXT
 from funnel.facts.facts import FactResult, StartFact, TouchFact
 from funnel.facts.record import record
 from funnel.imports import find
 from funnel.imports.place import Place
-from funnel.imports.records import LeadRow, Row, Utm
+from funnel.imports.records import LeadRow, ProblemCode, Row, Utm
 from funnel.imports.refresh_leads import Wanted, refresh
 from funnel.imports.report import Landed, LandingCode
 from funnel.reads import among
@@ -29,7 +31,12 @@ async def land(work: Work, place: Place, rows: Sequence[Row], *, update: bool) -
     leads = [(row, row.values) for row in rows if isinstance(row.values, LeadRow)]
     resources = await find.resources(work, (lead.resource for _, lead in leads))
     owners = await find.members(work, (lead.owner for _, lead in leads))
-    good = [(row, lead) for row, lead in leads if _names_are_known(landed, row, lead, resources, owners)]
+    others = await find.of_other_products(work, place.source, place.product, (lead.external_id for _, lead in leads))
+    good = [
+        (row, lead)
+        for row, lead in leads
+        if _names_are_known(landed, row, lead, resources, owners) and _fits(landed, row, lead, others)
+    ]
     if not good:
         return landed
     facts: list[TouchFact | StartFact] = []
@@ -62,6 +69,24 @@ def _names_are_known(
         message = "No active member has this e-mail address; add the member, or leave the owner out."
         landed.reject(row, LandingCode.UNKNOWN_MEMBER, message, field="owner", value=lead.owner)
     return len(landed.problems) == bad
+
+
+def _fits(landed: Landed, row: Row, lead: LeadRow, others: set[str]) -> bool:
+    """What one of the row's two facts would be refused for; then neither is recorded."""
+    if lead.external_id in others:
+        message = "A lead of another product has this id in the source already; import this file under another source."
+        landed.reject(row, LandingCode.ANOTHER_PRODUCT, message, field="external_id", value=lead.external_id)
+        return False
+    for name, text in (("campaign", lead.campaign), ("landing_page", lead.landing_page)):
+        if text is not None and len(text) > MAX_TEXT:
+            message = f"The value has {len(text):,} characters; {MAX_TEXT:,} are taken."
+            landed.reject(row, ProblemCode.TOO_LONG, message, field=name, value=text)
+            return False
+    if lead.attributes and len(orjson.dumps(lead.attributes)) > MAX_JSON:
+        message = f"The attributes of the row are larger than {MAX_JSON:,} bytes; map fewer of them."
+        landed.reject(row, ProblemCode.TOO_LONG, message, field="attributes")
+        return False
+    return True
 
 
 def unknown_resource(landed: Landed, row: Row, name: str) -> None:
@@ -101,7 +126,7 @@ def _touch(place: Place, lead: LeadRow, identities: tuple[IdentityKey, ...], res
     return TouchFact(
         source=place.source,
         external_id=FIRST_CONTACT + lead.external_id,
-        kind=TouchpointKind.VISIT,
+        kind=lead.kind,
         occurred_at=lead.occurred_at,
         identities=identities,
         channel_id=place.channels[lead.channel] if lead.channel else None,

@@ -1,4 +1,4 @@
-"""Where a file lands: the workspace's money and channels, the product and its funnel, made where the mapping says so."""
+"""Where a file lands: the workspace's money and channels, the product and its funnel, made where it says so."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class Place:
 async def channel_ids(work: Work) -> dict[str, UUID]:
     """Every channel of the workspace."""
     found = await work.execute(select(Channel.key, Channel.id).where(Channel.workspace_id == work.workspace_id))
-    return {key: channel_id for key, channel_id in found}
+    return {row.key: row.id for row in found}
 
 
 async def prepare(work: Work, mapping: ImportMapping, import_id: UUID) -> Place:
@@ -110,9 +110,9 @@ async def _only_product(work: Work) -> UUID:
     )
     found = (await work.execute(own.order_by(Product.sort_key).limit(20))).all()
     if len(found) != 1:
-        names = ", ".join(repr(name) for _, name in found) or "none yet"
+        names = ", ".join(repr(row.name) for row in found) or "none yet"
         raise Invalid(f"Say which product the file is about (the workspace has {names}).", field="mapping.product")
-    product_id: UUID = found[0][0]
+    product_id: UUID = found[0].id
     return product_id
 
 

@@ -51,6 +51,8 @@ class LeadRow(Utm):
 
     external_id: str
     occurred_at: datetime
+    kind: TouchpointKind = TouchpointKind.VISIT
+    """What the first contact was."""
     name: str | None = None
     email: str | None = None
     phone: str | None = None

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
+from crm.core import ids
 from crm.models.words import ImportStatus
 from funnel.imports.records import Row, RowProblem
 
@@ -18,6 +19,7 @@ class LandingCode(StrEnum):
     LEAD_NOT_FOUND = "LEAD_NOT_FOUND"
     UNKNOWN_RESOURCE = "UNKNOWN_RESOURCE"
     UNKNOWN_MEMBER = "UNKNOWN_MEMBER"
+    ANOTHER_PRODUCT = "ANOTHER_PRODUCT"
     DEAL_IS_WON = "DEAL_IS_WON"
     ANOTHER_CURRENCY = "ANOTHER_CURRENCY"
     ANOTHER_SPEND = "ANOTHER_SPEND"
@@ -91,7 +93,7 @@ class Report:
             "updated": counts.updated,
             "skipped": counts.skipped,
             "rejected": counts.rejected,
-            "importId": str(self.import_id),
+            "importId": ids.encode("imp", self.import_id),
         }
 
 

@@ -9,7 +9,7 @@ from crm.handoffs.find import find, require_may_answer
 from crm.leads.hold import hold_with_person
 from crm.members.permissions import Action
 from funnel.facts.facts import HandoffFact
-from funnel.facts.record import record
+from funnel.leads.one import record_one
 from funnel.routing.inputs import HandoffAccept
 
 
@@ -27,5 +27,5 @@ async def accept(work: Work, data: HandoffAccept) -> UUID:
     lead = await hold_with_person(work, handoff.lead_id)
     await write(work, handoff, lead, owner_id=owner_id)
     fact = HandoffFact(lead_id=lead.id, handoff_id=handoff.id, occurred_at=work.now, member_id=work.actor.member_id)
-    await record(work, [fact], atomic=True)
+    await record_one(work, fact)
     return handoff.id

@@ -5,13 +5,13 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
-from crm.leads.texts import Key, Words
+from crm.leads.texts import Given, Key, Words
 from crm.models.words import DeclineReason
 
 LONGEST_ACCEPT = 31 * 86_400
 
 
-class Packet(BaseModel, frozen=True):
+class Packet(Given, frozen=True):
     """What sales must know: the need, what was promised, which product (default: the lead's)."""
 
     need: Words

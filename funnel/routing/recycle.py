@@ -1,5 +1,6 @@
 """Returns a handed-over lead to marketing: to a step, until a day, with a reason."""
 
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
@@ -14,13 +15,21 @@ from crm.leads.nurture import require_revisit_day
 from crm.members.permissions import Action
 from crm.models.words import EntryCause
 from funnel.facts.facts import MoveFact
-from funnel.facts.record import record
+from funnel.leads.one import record_one
 from funnel.models import Step
 from funnel.routing.inputs import HandoffRecycle
 
 
-async def recycle(work: Work, data: HandoffRecycle) -> UUID:
-    """The id of the handoff, RECYCLED; the lead is NURTURING at the step, and nobody's.
+@dataclass(frozen=True)
+class Recycled:
+    """The handoff and its lead."""
+
+    handoff_id: UUID
+    lead_id: UUID
+
+
+async def recycle(work: Work, data: HandoffRecycle) -> Recycled:
+    """The handoff RECYCLED; the lead is NURTURING at the step, and nobody's.
 
     Raises Conflict when the handoff is neither open nor accepted, or the lead is closed; Invalid for an unknown step.
     """
@@ -36,8 +45,8 @@ async def recycle(work: Work, data: HandoffRecycle) -> UUID:
         return_step_key=data.return_step_key, revisit_on=data.revisit_on, reason=data.reason,
     )  # fmt: skip
     if lead.step_key != data.return_step_key:
-        await record(work, [_move(work, lead, data)], atomic=True)
-    return handoff.id
+        await record_one(work, _move(work, lead, data))
+    return Recycled(handoff.id, lead.id)
 
 
 def _move(work: Work, lead: HeldLead, data: HandoffRecycle) -> MoveFact:

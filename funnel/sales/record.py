@@ -2,14 +2,14 @@
 
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, Field
 
 from crm.audit.record import record as audit
 from crm.core.ids import new_id
 from crm.core.money import MICRO
 from crm.core.problems import Invalid
 from crm.core.work import Work
-from crm.leads.texts import Key, Words
+from crm.leads.texts import Given, Key, Words
 from crm.members.permissions import Action
 from funnel.facts.facts import FactResult, SaleFact
 from funnel.leads.identities import Identity
@@ -19,7 +19,7 @@ from funnel.sales.money import Amount, money_of
 MOST_UNITS = 1_000_000_000
 
 
-class SaleRecord(BaseModel, frozen=True):
+class SaleRecord(Given, frozen=True):
     """What was sold to whom: the lead, or a person by identities. The same external id is the same sale."""
 
     lead_id: UUID | None = None

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, Field
 from sqlalchemy import select
 
 from crm.audit.record import record as audit
@@ -10,6 +10,7 @@ from crm.core.ids import new_id
 from crm.core.money import MICRO, from_decimal
 from crm.core.problems import Invalid, NotFound
 from crm.core.work import Work
+from crm.leads.texts import Given
 from crm.members.permissions import Action
 from crm.models import Sale
 from funnel.facts.facts import FactResult, RefundFact
@@ -18,7 +19,7 @@ from funnel.sales.money import Amount
 from funnel.sales.record import MOST_UNITS
 
 
-class SaleRefund(BaseModel, frozen=True):
+class SaleRefund(Given, frozen=True):
     """How much of which sale, and when."""
 
     sale_id: UUID
@@ -53,6 +54,6 @@ async def _minor(work: Work, data: SaleRefund) -> int:
     if data.amount.currency not in (None, currency):
         raise Invalid(f"This sale was made in {currency}; refund it in that currency.", field="amount.currency")
     money = from_decimal(data.amount.amount, currency, field="amount.amount")
-    if money.minor < 0 or (money.minor == 0 and data.units == 0):
-        raise Invalid("A refund gives back money or units: write a positive amount.", field="amount.amount")
+    if money.minor <= 0:
+        raise Invalid("Write the amount given back as a positive number.", field="amount.amount")
     return money.minor

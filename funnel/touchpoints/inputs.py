@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel
 
+from crm.leads.texts import Given
 from crm.models.words import Direction, IdentityKind, TouchpointKind
 
 MOST_ITEMS = 1_000
@@ -55,7 +56,7 @@ class TouchItem(BaseModel, frozen=True):
     product_id: UUID | None = None
 
 
-class TouchpointsRecord(BaseModel, frozen=True):
+class TouchpointsRecord(Given, frozen=True):
     """Up to 1,000 contacts; with `atomic` all of them or none."""
 
     items: tuple[TouchItem, ...]

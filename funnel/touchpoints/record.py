@@ -1,5 +1,6 @@
 """Records a batch of touchpoints, item by item, in a fixed number of statements."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -42,9 +43,9 @@ def _placed(result: FactResult, place: int) -> FactResult:
 
 
 def _at(place: int, problem: Problem) -> Problem:
-    """The problem with the path of the whole input in front of the item's."""
-    inside = f".{problem.field}" if problem.field else ""
-    problem.field = f"items.{place}{inside}"
+    """The problem with the item's place in the whole input in front of the item's own path."""
+    inside = re.sub(r"^items\.\d+\.?", "", problem.field or "")
+    problem.field = f"items.{place}.{inside}".rstrip(".")
     return problem
 
 

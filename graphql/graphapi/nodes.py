@@ -24,7 +24,8 @@ class NodeQueries:
     @answer
     async def node(self, info: Info, id: ID) -> Node | None:
         """The record of that id, or null."""
-        return node_refs(info, [id])[0]
+        found: Node | None = node_refs(info, [id])[0]
+        return found
 
     @answer
     async def nodes(self, info: Info, ids: list[ID]) -> list[Node | None]:

@@ -41,8 +41,8 @@ def id_of(prefix: str, token: str, *, field: str | None = None) -> UUID:
     try:
         found, value = public_ids.decode(token)
     except public_ids.MalformedId:
-        found = value = None
-    if found != prefix or value is None:
+        found, value = "", UUID(int=0)
+    if found != prefix:
         raise Invalid(f"This is no id of the expected type; it begins with {prefix}_.", field=field)
     return value
 

@@ -78,9 +78,14 @@ class Sink:
         self._methods.append((slot, method))
         return slot
 
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to be read or called."""
+        return bool(self._methods or self._records)
+
     async def settle(self) -> None:
         """Calls and reads until nothing is open."""
-        while self._methods or self._records:
+        while self.is_open:
             methods, self._methods = self._methods, []
             for slot, method in methods:
                 slot.value = method.write(await method.call(method.owner, self.execution), self)

@@ -39,14 +39,14 @@ def check_everything(catalog: Catalog) -> None:
     """Raises SchemaError naming the first declaration that cannot be compiled."""
     for kind in catalog.record_types():
         _check_record(catalog, kind)
-    for kind in catalog.schema.type_map.values():
-        if isinstance(kind, GraphQLObjectType) and not kind.name.startswith("__") and record_of(kind) is None:
-            _check_functions(catalog, kind)
+    for other in catalog.schema.type_map.values():
+        if isinstance(other, GraphQLObjectType) and not other.name.startswith("__") and record_of(other) is None:
+            _check_functions(catalog, other)
     query = catalog.schema.query_type
     assert query is not None
     for name, definition in query.fields.items():
         if not isinstance(source_of(definition), sources.Answer):
-            _guarded(f"Query.{name}", lambda name=name: _check_root(catalog, query, name))  # type: ignore[misc]  # bound now
+            _guarded(f"Query.{name}", lambda name=name: _check_root(catalog, query, name))
 
 
 def _guarded(where: str, check: Any) -> None:
@@ -69,7 +69,7 @@ def _check_record(catalog: Catalog, kind: GraphQLObjectType) -> None:
         raise SchemaError(f"{kind.name} is a Node: give it a prefix.")
     for name, definition in kind.fields.items():
         _check_own(kind, name, definition)
-        _guarded(f"{kind.name}.{name}", lambda name=name: _compile_field(catalog, kind, name))  # type: ignore[misc]  # bound now
+        _guarded(f"{kind.name}.{name}", lambda name=name: _compile_field(catalog, kind, name))
     _guarded(f"policy of {kind.name}", lambda: _check_policy(catalog, found))
 
 
@@ -120,7 +120,7 @@ def _check_specs(where: str, source: sources.Paged) -> None:
 def _check_conditions(catalog: Catalog, query: GraphQLObjectType, name: str, source: sources.Paged) -> None:
     build = _build(catalog)
     node: Any = get_named_type(query.fields[name].type)
-    kind: Any = get_named_type(get_named_type(node.fields["edges"].type).fields["node"].type)  # type: ignore[union-attr]  # an edge
+    kind: Any = get_named_type(get_named_type(node.fields["edges"].type).fields["node"].type)
     found = record_of(kind)
     assert found is not None
     _, row = build.source(found.model)

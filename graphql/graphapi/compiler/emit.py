@@ -108,7 +108,9 @@ class Emitter:
         if isinstance(source, sources.ToMany | sources.Paged):
             from graphapi.compiler.lists import connection, listing
 
-            return (connection if isinstance(source, sources.Paged) else listing)(self, definition, source, nodes, row)
+            if isinstance(source, sources.Paged):
+                return connection(self, definition, source, nodes, row)
+            return listing(self, definition, source, nodes, row)
         return self._of_this_row(definition, source, nodes, row, joins)
 
     def _of_this_row(self, definition: Any, source: Any, nodes: Nodes, row: Row, joins: Joins) -> Part | list[Part]:
@@ -119,7 +121,8 @@ class Emitter:
         if isinstance(source, sources.FromId):
             return self._foreign_id(definition, source, row)
         if isinstance(source, sources.Embedded):
-            return self._embedded(definition, source, nodes, row, joins)
+            embedded: Part | list[Part] = self._embedded(definition, source, nodes, row, joins)
+            return embedded
         raise SchemaError(f"a record cannot hold {type(source).__name__}")
 
     @property

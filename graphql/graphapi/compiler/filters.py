@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from typing import Any
+from typing import Any, Optional
 
 import strawberry
 from sqlalchemy import ARRAY, Boolean, ColumnElement, Date, DateTime, Double, Integer, Text, Uuid, and_, any_, func, or_
@@ -57,7 +57,7 @@ class Match:
     column: str | Callable[..., Any] | None
     through: Callable[..., Any] | None
 
-    def condition(self, name: str, given: Given, row: Row, build: Build) -> ColumnElement[bool] | None:
+    def condition(self, name: str, given: Given, row: Row, build: Build) -> Any:
         """All operators given, joined by *and*."""
         if self.through is None:
             return self._all(self._value(name, row, build), given, build)
@@ -72,7 +72,7 @@ class Match:
         found = [self._operator(value, name, operand, build) for name, operand in given.fields().items()]
         return and_(*found) if found or needed else None
 
-    def _operator(self, value: Any, name: str, operand: Given, build: Build) -> ColumnElement[bool]:
+    def _operator(self, value: Any, name: str, operand: Given, build: Build) -> Any:
         if name == "isNull":
             if operand.is_null:
                 raise RequestError(f"{operand.path} needs true or false.")
@@ -83,7 +83,7 @@ class Match:
             return value == any_(build.bind(self._list_getter(operand), ARRAY(self.sql)))
         return _COMPARE[name](value, build.bind(self._getter(operand), self.sql))
 
-    def _null(self, value: Any, name: str, operand: Given) -> ColumnElement[bool]:
+    def _null(self, value: Any, name: str, operand: Given) -> Any:
         """`eq: null` asks for rows without a value; other operators cannot mean anything with null."""
         if name == "eq":
             return value.is_(None)
@@ -171,7 +171,7 @@ class _Walk:
         return and_(*conditions) if name == "and" else or_(*conditions)
 
 
-def filters(name: str, model: Any, **fields: Match) -> FilterSpec:
+def filters(name: str, model: Any, /, **fields: Match) -> FilterSpec:
     """A filter input of that name over rows of `model`; see `match` for its fields."""
     if not fields:
         raise SchemaError(f"{name} has no fields.")
@@ -248,10 +248,10 @@ def _filter_input(name: str, fields: dict[str, Match]) -> Any:
     types: dict[str, Any] = {"and_": bool, "or_": bool, "not_": bool} | {
         key: match.input for key, match in fields.items()
     }
-    made = _input(name, types, "All fields given must hold; `and`, `or` and `not` combine.")
+    made: Any = _input(name, types, "All fields given must hold; `and`, `or` and `not` combine.")
     for field in made.__strawberry_definition__.fields:
         if field.python_name in ("and_", "or_"):
-            field.type_annotation = StrawberryAnnotation(list[made] | None)
+            field.type_annotation = StrawberryAnnotation(Optional[list[made]])  # noqa: UP045 - made at run time
         elif field.python_name == "not_":
             field.type_annotation = StrawberryAnnotation(made | None)
     return made

@@ -16,7 +16,7 @@ from graphapi.compiler.emit import Emitter, Joins, columns
 from graphapi.compiler.errors import RequestError
 from graphapi.compiler.given import Given
 from graphapi.compiler.keyset import beyond
-from graphapi.compiler.orders import OrderItem, order_items
+from graphapi.compiler.orders import order_items
 from graphapi.compiler.records import Record
 from graphapi.compiler.rows import Row, alias_of
 from graphapi.compiler.text import Part, as_text, concat, constant, or_null
@@ -81,6 +81,11 @@ def _present(given: Given | None) -> Given | None:
     return None if given is None or given.is_null else given
 
 
+def _number(value: int) -> ColumnElement[Any]:
+    """A whole number as a literal of the plan."""
+    return literal_column(str(value), Integer())
+
+
 class Page:
     """The rows of one list: a limited, ordered sub-select and what is joined to it."""
 
@@ -119,7 +124,7 @@ class Page:
             .select_from(self.table)
             .where(*self.conditions, *self.window)
             .order_by(*(item.sql(item.value, reverse=self.backward) for item in self.items))
-            .limit(literal_column(str(limit)))
+            .limit(_number(limit))
         )
         if not self.extras:
             return self.joins.onto(ordered.subquery(alias_of(self.row)))
@@ -170,8 +175,9 @@ class _Connection:
     def _found_by(self, function: str, search: Given) -> ColumnElement[bool]:
         build, fetch = self.emitter.build, search.fetch
         text = build.bind(lambda run: values.text(fetch(run.variables), "search"), Text())
-        hits = getattr(func, function)(build.workspace_id, text).table_valued("id", name=build.alias("hits"))
-        ids = select(literal_column(f"{hits.name}.id")).select_from(hits.render_derived())
+        name = build.alias("hits")
+        hits = getattr(func, function)(build.workspace_id, text).table_valued("id").render_derived(name=name)
+        ids: Select[Any] = select(literal_column(f"{name}.id")).select_from(hits)
         return self.page.inner.id.in_(ids)
 
     def written(self) -> ColumnElement[Any]:
@@ -190,8 +196,8 @@ class _Connection:
         self.counted = True
         total: Any = literal_column("counted.n", Integer())
         if name == "totalCount":
-            return as_text(func.least(total, COUNT_LIMIT))
-        return as_text(total <= COUNT_LIMIT)
+            return as_text(func.least(total, _number(COUNT_LIMIT)))
+        return as_text(total <= _number(COUNT_LIMIT))
 
     # the page ---------------------------------------------------------------------------------------------------
 
@@ -208,7 +214,7 @@ class _Connection:
         """A value over all rows of the page, under a name that the outer text refers to."""
         found: Any = value
         if on_page:
-            found = found.filter(self._number() <= literal_column(str(self.span.size)))
+            found = found.filter(self._number() <= _number(self.span.size))
         self.aggregates.append(found.label(f"a{len(self.aggregates)}"))
         return literal_column(f"paged.a{len(self.aggregates) - 1}", value.type)
 
@@ -239,14 +245,14 @@ class _Connection:
 
     def _cursor_at(self, *, first: bool) -> ColumnElement[Any]:
         """The cursor of the row fetched first, or of the last one on the page."""
-        size = literal_column(str(self.span.size))
+        size = _number(self.span.size)
         place = literal_column("1") if first else func.least(size, self._total())
         number = self._number()
         return func.max(self._cursor(), type_=Text()).filter(and_(number == place, number <= size))
 
     def _more(self) -> ColumnElement[Any]:
         """One row more than the page was read."""
-        return self._aggregate(func.count(type_=Integer()) > literal_column(str(self.span.size)))
+        return self._aggregate(func.count(type_=Integer()) > _number(self.span.size))
 
     def _behind(self) -> ColumnElement[Any]:
         """Whether the list has rows on the other side of the cursor the page starts from."""
@@ -262,6 +268,6 @@ class _Connection:
         paged: Any = select(*aggregates).select_from(self.page.limited(self.span.size + 1)).subquery("paged")
         if not self.counted:
             return paged  # type: ignore[no-any-return]  # a subquery
-        rows = self.page.matching().limit(literal_column(str(COUNT_LIMIT + 1))).subquery("matching")
+        rows = self.page.matching().limit(_number(COUNT_LIMIT + 1)).subquery("matching")
         counted = select(func.count().label("n")).select_from(rows).subquery("counted")
         return paged.join(counted, literal_column("true"))  # type: ignore[no-any-return]  # a join

@@ -71,7 +71,9 @@ class OrderSpec:
         return OrderItem(key, choice(row), descending, True)
 
 
-def orders(name: str, model: Any, *, default: str | tuple[str, ...], **choices: str | Callable[..., Any]) -> OrderSpec:
+def orders(
+    name: str, model: Any, /, *, default: str | tuple[str, ...], **choices: str | Callable[..., Any]
+) -> OrderSpec:
     """Orders a connection offers: keyword = enum value in lower case, value = column name or `lambda row: expression`."""
     if not choices:
         raise SchemaError(f"{name} offers nothing to sort by.")

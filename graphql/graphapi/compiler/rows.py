@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 
 from graphapi.compiler.errors import SchemaError
 
-DIALECT = asyncpg_dialect()
+DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy leaves dialects untyped
 _QUOTE = DIALECT.identifier_preparer.quote
 
 

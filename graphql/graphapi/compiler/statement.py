@@ -26,7 +26,7 @@ from graphapi.compiler.text import KEY_MARK, ROOT_MARK, ROW_MARK, Part, concat, 
 Nodes = Sequence[FieldNode]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class HoleCall:
     """A Python value inside a statement's text."""
 

@@ -27,9 +27,10 @@ from graphapi.gateway.limits import Limits, check_document
 class Refused(Exception):
     """The request is answered by errors alone: nothing was executed."""
 
-    def __init__(self, errors: list[dict[str, Any]]) -> None:
+    def __init__(self, errors: list[dict[str, Any]], *, status: int = 400) -> None:
         super().__init__(errors[0]["message"])
         self.errors = errors
+        self.status = status
 
 
 class Operation:

@@ -38,7 +38,7 @@ def of_request(error: RequestError, path: Sequence[str | int] | None = None) -> 
     return plain(error.message, error.code, path)
 
 
-def of_problem(problem: Problem | Problems, path: Sequence[str | int]) -> list[dict[str, Any]]:
+def of_problem(problem: Problem | Problems, path: Sequence[str | int] | None) -> list[dict[str, Any]]:
     """Expected trouble met while reading."""
     if isinstance(problem, Problems):
         return [entry for one in problem.problems for entry in of_problem(one, path)]

@@ -92,9 +92,7 @@ async def test_a_revoked_key_is_refused_at_once(client: Client, authenticator: A
     assert await refusal(authenticator, bearer(key)) == "UNAUTHENTICATED"
 
 
-async def test_a_deactivated_member_is_refused_with_key_and_login(
-    client: Client, authenticator: Authenticator
-) -> None:
+async def test_a_deactivated_member_is_refused_with_key_and_login(client: Client, authenticator: Authenticator) -> None:
     office = await client.office()
     member = await client.account(office.workspace_id, EMAIL, Role.ANALYST)
     token = (await client.login(EMAIL)).json()["token"]

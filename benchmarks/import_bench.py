@@ -1,0 +1,210 @@
+"""How fast files land: leads and touchpoints through the importer, beside plain COPY of the same rows.
+
+    python benchmarks/import_bench.py                             # 100,000 leads, 1,000,000 touchpoints
+    python benchmarks/import_bench.py --leads 5000 --touchpoints 20000
+
+Runs on the server of TOUCHLINE_TEST_SUPERUSER_URL, or on an embedded one of its own, in a database that is dropped at
+the end. COPY goes into a bare table without keys and indexes: the bound of what any importer could reach here.
+Results are written to benchmarks/results/import.json.
+"""
+
+import argparse
+import asyncio
+import cProfile
+import json
+import os
+import platform
+import pstats
+import random
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+ROOT = Path(__file__).parents[1]
+sys.path[:0] = [str(ROOT), str(ROOT / "graphql")]
+
+import asyncpg  # noqa: E402 - the roots come first
+from sqlalchemy.engine import make_url  # noqa: E402
+
+from crm import migrate  # noqa: E402
+from crm.core.actor import system  # noqa: E402
+from crm.core.database import Database  # noqa: E402
+from funnel.imports.mapping import ImportMapping, parse_mapping  # noqa: E402
+from funnel.imports.run import run_import  # noqa: E402
+from tests.funnel.imports.landing import new_workspace  # noqa: E402
+
+CHANNELS = ("vk", "google_ads", "organic_search", "email", "direct", "referral", "telegram", "")
+START = datetime(2026, 1, 1, tzinfo=UTC)
+
+LEADS = {
+    "kind": "leads", "source": "bench", "product": "Bench", "template": "leads-to-sale",
+    "fields": {name: name for name in ("external_id", "occurred_at", "name", "email", "channel", "landing_page")},
+}  # fmt: skip
+TOUCHPOINTS = {
+    "kind": "touchpoints", "source": "bench",
+    "fields": {name: name for name in ("external_id", "occurred_at", "kind", "external_person_id", "channel",
+                                       "landing_page")},
+}  # fmt: skip
+
+
+def write_leads(path: Path, count: int) -> None:
+    """One row per person, over a year."""
+    dice = random.Random(1)
+    with path.open("w") as out:
+        out.write("external_id,occurred_at,name,email,channel,landing_page\n")
+        for number in range(count):
+            at = START + timedelta(seconds=dice.randrange(365 * 86_400))
+            out.write(f"L{number},{at.isoformat()},Person {number},p{number}@example.com,{dice.choice(CHANNELS)},"
+                      f"https://example.com/{number % 50}\n")  # fmt: skip
+
+
+def write_touchpoints(path: Path, count: int, leads: int) -> None:
+    """Contacts of the same people, most of few, some of many."""
+    dice = random.Random(2)
+    kinds = ("VISIT", "CLICK", "VIEW", "COMMENT", "MESSAGE")
+    with path.open("w") as out:
+        out.write("external_id,occurred_at,kind,external_person_id,channel,landing_page\n")
+        for number in range(count):
+            at = START + timedelta(seconds=dice.randrange(365 * 86_400))
+            person = int(leads * dice.random() ** 2)
+            out.write(f"T{number},{at.isoformat()},{dice.choice(kinds)},L{person},{dice.choice(CHANNELS)},"
+                      f"https://example.com/{number % 50}\n")  # fmt: skip
+
+
+@contextmanager
+def server() -> Generator[str, None, None]:
+    """The superuser's address of a server that has the roles."""
+    given = os.environ.get("TOUCHLINE_TEST_SUPERUSER_URL")
+    if given:
+        yield given
+        return
+    from crm.postgres import acquire
+
+    with tempfile.TemporaryDirectory() as folder, acquire(Path(folder), throwaway=True) as running:
+        yield running.superuser_url
+
+
+@asynccontextmanager
+async def fresh_database(superuser: str) -> AsyncGenerator[tuple[Database, str], None]:
+    """A migrated database of its own, and the owner's address of it."""
+    name = f"bench_{uuid4().hex[:12]}"
+
+    def url(role: str, database: str) -> str:
+        return make_url(superuser).set(username=role, database=database).render_as_string(hide_password=False)
+
+    admin = await asyncpg.connect(superuser)
+    await admin.execute(f"CREATE DATABASE {name} OWNER touchline_owner")
+    try:
+        await migrate.upgrade(url("touchline_owner", name))
+        database = await Database.open(url("touchline_app", name), door_url=url("touchline_door", name))
+        try:
+            yield database, url("touchline_owner", name)
+        finally:
+            await database.close()
+    finally:
+        await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        await admin.close()
+
+
+async def copy(owner: str, path: Path) -> float:
+    """Seconds that COPY of the file takes into a bare table of the same columns."""
+    columns = path.open().readline().strip().split(",")
+    kinds = {"occurred_at": "timestamptz"}
+    connection = await asyncpg.connect(owner)
+    try:
+        await connection.execute("DROP TABLE IF EXISTS bare")
+        typed = ", ".join(f"{column} {kinds.get(column, 'text')}" for column in columns)
+        await connection.execute(f"CREATE TABLE bare ({typed})")
+        begun = time.perf_counter()
+        await connection.copy_to_table("bare", source=str(path), format="csv", header=True)
+        return time.perf_counter() - begun
+    finally:
+        await connection.close()
+
+
+def peak_mb() -> float:
+    """The most memory this process ever held."""
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
+
+
+async def measure(
+    database: Database, owner: str, workspace_id: UUID, path: Path, mapping: ImportMapping, batch: int
+) -> dict[str, Any]:
+    """Both ways, and what they say."""
+    before = peak_mb()
+    begun = time.perf_counter()
+    report = await run_import(database.sessions, system(workspace_id), path, mapping, batch_rows=batch)
+    seconds = time.perf_counter() - begun
+    copied = await copy(owner, path)
+    counts = report.counts
+    assert counts.created == counts.rows, report
+    result = {
+        "rows": counts.rows,
+        "seconds": round(seconds, 2),
+        "rowsPerSecond": round(counts.rows / seconds),
+        "copySeconds": round(copied, 3),
+        "copyRowsPerSecond": round(counts.rows / copied),
+        "timesCopy": round(seconds / copied, 1),
+        "peakMemoryMbBefore": before,
+        "peakMemoryMb": peak_mb(),
+    }
+    print(f"{mapping.kind.lower()}: {json.dumps(result)}", flush=True)
+    return result
+
+
+async def run(options: argparse.Namespace, superuser: str) -> dict[str, Any]:
+    """Everything, leads before the touchpoints of the same people."""
+    with tempfile.TemporaryDirectory() as folder:
+        leads, touchpoints = Path(folder, "leads.csv"), Path(folder, "touchpoints.csv")
+        write_leads(leads, options.leads)
+        write_touchpoints(touchpoints, options.touchpoints, options.leads)
+        async with fresh_database(superuser) as (database, owner):
+            workspace_id = await new_workspace(database)
+            measured = [
+                await measure(database, owner, workspace_id, path, parse_mapping(mapping), options.batch)
+                for path, mapping in ((leads, LEADS), (touchpoints, TOUCHPOINTS))
+            ]
+            async with database.read(workspace_id) as reader:
+                version = await reader.fetchval("SHOW server_version")
+    return {
+        "leads": measured[0],
+        "touchpoints": measured[1],
+        "batchRows": options.batch,
+        "python": platform.python_version(),
+        "postgresql": version,
+        "cpus": os.cpu_count(),
+        "measuredAt": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+def main() -> None:
+    """Reads the flags, measures, writes."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--leads", type=int, default=100_000)
+    parser.add_argument("--touchpoints", type=int, default=1_000_000)
+    parser.add_argument("--batch", type=int, default=2_000)
+    parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "results" / "import.json")
+    parser.add_argument("--profile", type=int, default=0, help="print so many lines of a profile by own time")
+    options = parser.parse_args()
+    profiler = cProfile.Profile() if options.profile else None
+    with server() as superuser:
+        if profiler:
+            profiler.enable()
+        results = asyncio.run(run(options, superuser))
+        if profiler:
+            profiler.disable()
+            pstats.Stats(profiler).sort_stats("tottime").print_stats(options.profile)
+    options.out.parent.mkdir(parents=True, exist_ok=True)
+    options.out.write_text(json.dumps(results, indent=2) + "\n")
+    print(f"written to {options.out}")
+
+
+if __name__ == "__main__":
+    main()

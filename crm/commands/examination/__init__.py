@@ -1,0 +1,1 @@
+"""What `touchline doctor` looks at."""

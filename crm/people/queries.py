@@ -1,0 +1,40 @@
+"""SELECTs of people; every one names the workspace."""
+
+from sqlalchemy import text
+
+KNOWN = text(
+    "WITH asked AS (SELECT DISTINCT kind, account, value FROM jsonb_to_recordset(CAST(:keys AS jsonb))"
+    '  AS r(kind text COLLATE "C", account text COLLATE "C", value text COLLATE "C")),'
+    " found AS (SELECT i.kind, i.account, i.value, i.verified, i.last_seen_at, p.canonical_id"
+    "  FROM asked a JOIN identities i ON i.workspace_id = :workspace_id"
+    "   AND i.kind = a.kind AND i.account = a.account AND i.value = a.value"
+    "  JOIN persons p ON p.workspace_id = :workspace_id AND p.id = i.person_id)"
+    " SELECT f.*, k.kinds FROM found f CROSS JOIN LATERAL (SELECT array_agg(DISTINCT i.kind) AS kinds"
+    "  FROM persons p JOIN identities i ON i.workspace_id = :workspace_id AND i.person_id = p.id"
+    "  WHERE p.workspace_id = :workspace_id AND p.canonical_id = f.canonical_id) k"
+)
+"""The identities of `keys` that are known, with their canonical person and all kinds it is known by."""
+
+CANONICAL = text(
+    "SELECT id, canonical_id FROM persons"
+    " WHERE workspace_id = :workspace_id AND id = ANY(CAST(:ids AS uuid[])) AND erased_at IS NULL"
+)
+
+HELD = text(
+    "SELECT id, canonical_id, name, primary_email, primary_phone, company_id, first_seen_at FROM persons"
+    " WHERE workspace_id = :workspace_id AND id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR NO KEY UPDATE"
+)
+"""Locks persons in the order of their ids."""
+
+SETS = text(
+    "SELECT canonical_id, array_agg(id ORDER BY id) AS ids FROM persons"
+    " WHERE workspace_id = :workspace_id AND canonical_id = ANY(CAST(:ids AS uuid[])) GROUP BY canonical_id"
+)
+"""All persons that are one with each canonical person."""
+
+IDENTITIES_OF = text(
+    "SELECT p.canonical_id, i.kind, i.account, i.value, i.verified"
+    " FROM persons p JOIN identities i ON i.workspace_id = :workspace_id AND i.person_id = p.id"
+    " WHERE p.workspace_id = :workspace_id AND p.canonical_id = ANY(CAST(:ids AS uuid[]))"
+)
+"""Every identity of the persons: what a lead without a name is called by."""

@@ -1,0 +1,143 @@
+"""Writes persons, identities, firms and suspicions as the plan says; complete verbs without a will of their own."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from crm.core.bulk import dump, inserting, recordset
+from crm.core.ids import new_id
+from crm.core.tables import sort_key
+from crm.core.work import Lock, Work
+from crm.models import Company, DuplicateSuggestion, Identity, Person, PersonMerge
+from crm.people.match import Suggestion
+from crm.people.names import company_key
+
+_PERSONS = inserting(
+    Person, "id", "canonical_id", "name", "sort_key", "primary_email", "primary_phone", "attitude", "company_id",
+    "first_seen_at", "created_at", "import_id", "version",
+)  # fmt: skip
+_IDENTITIES = inserting(
+    Identity, "id", "person_id", "kind", "account", "value", "verified", "first_seen_at", "last_seen_at",
+    tail="ON CONFLICT (workspace_id, kind, account, value) DO NOTHING RETURNING id",
+)  # fmt: skip
+_FORGET = (
+    text("DELETE FROM identities WHERE workspace_id = :workspace_id AND id = ANY(CAST(:identities AS uuid[]))"),
+    text("DELETE FROM persons WHERE workspace_id = :workspace_id AND id = ANY(CAST(:persons AS uuid[]))"),
+)
+_COMPANIES = inserting(
+    Company, "id", "name", "name_key", "sort_key", "created_at",
+    tail="ON CONFLICT (workspace_id, name_key) DO UPDATE SET name_key = excluded.name_key RETURNING id, name_key",
+)  # fmt: skip
+_DETAILS = text(
+    "UPDATE persons p SET name = coalesce(p.name, r.name), sort_key = CASE WHEN p.name IS NULL AND r.name IS NOT NULL"
+    "  THEN r.sort_key ELSE p.sort_key END, primary_email = coalesce(p.primary_email, r.primary_email),"
+    "  primary_phone = coalesce(p.primary_phone, r.primary_phone), company_id = coalesce(p.company_id, r.company_id),"
+    "  first_seen_at = least(p.first_seen_at, r.first_seen_at)"
+    " FROM "
+    + recordset(
+        Person, "id", "name", "sort_key", "primary_email", "primary_phone", "company_id", "first_seen_at"
+    )
+    + " WHERE p.workspace_id = :workspace_id AND p.id = r.id"
+)  # fmt: skip
+_SEEN = text(
+    "UPDATE identities i SET last_seen_at = greatest(i.last_seen_at, r.last_seen_at),"
+    " verified = i.verified OR r.verified"
+    f" FROM {recordset(Identity, 'kind', 'account', 'value', 'verified', 'last_seen_at')}"
+    ' WHERE i.workspace_id = :workspace_id AND i.kind = r.kind COLLATE "C" AND i.account = r.account COLLATE "C"'
+    ' AND i.value = r.value COLLATE "C"'
+)
+_SUGGESTIONS = inserting(
+    DuplicateSuggestion, "id", "person_id", "other_id", "reason", "confidence", "created_at",
+    tail="ON CONFLICT (workspace_id, person_id, other_id) DO NOTHING",
+)  # fmt: skip
+_MERGES = inserting(PersonMerge, "id", "kept_id", "merged_id", "merged_at", "merged_by_id")
+_POINT = text(
+    f"UPDATE persons p SET canonical_id = r.kept_id FROM {recordset(PersonMerge, 'kept_id', 'merged_id')}"
+    " WHERE p.workspace_id = :workspace_id AND p.canonical_id = r.merged_id"
+)
+
+
+async def companies(work: Work, names: Collection[str]) -> dict[str, UUID]:
+    """Ids of the firms by `company_key`, made where they are new; the first spelling stays."""
+    by_key = {company_key(name): name for name in names}
+    if not by_key:
+        return {}
+    rows = [
+        {"id": new_id(), "name": name, "name_key": key, "sort_key": sort_key(name), "created_at": work.now}
+        for key, name in sorted(by_key.items())
+    ]
+    found = await work.execute(_COMPANIES, {"workspace_id": work.workspace_id, "rows": dump(rows)})
+    return {row.name_key: row.id for row in found}
+
+
+async def persons(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Inserts new persons; `id` and `first_seen_at` are given, the rest may be absent."""
+    if not rows:
+        return
+    whole = [
+        {
+            "canonical_id": row["id"], "attitude": "NONE", "created_at": work.now, "version": 1,
+            "sort_key": sort_key(row.get("name") or ""), **row,
+        }
+        for row in rows
+    ]  # fmt: skip
+    await work.execute(_PERSONS, {"workspace_id": work.workspace_id, "rows": dump(whole)})
+
+
+async def identities(work: Work, rows: Sequence[Mapping[str, Any]]) -> bool:
+    """Inserts new identities in the order of their keys; False when another transaction was first with one of them."""
+    if not rows:
+        return True
+    work.locking(Lock.IDENTITIES)
+    ordered = sorted(rows, key=lambda row: (row["kind"], row["account"], row["value"]))
+    made = await work.execute(_IDENTITIES, {"workspace_id": work.workspace_id, "rows": dump(ordered)})
+    return len(made.all()) == len(rows)
+
+
+async def forget(work: Work, person_ids: Collection[UUID], identity_ids: Collection[UUID]) -> None:
+    """Takes back persons and identities of this very transaction, when the plan has to be made again."""
+    for statement in _FORGET:
+        given = {"identities": list(identity_ids), "persons": list(person_ids)}
+        wanted = {name: given[name] for name in given if f":{name}" in statement.text}
+        await work.execute(statement, {"workspace_id": work.workspace_id, **wanted})
+
+
+async def details(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Fills what is not known yet of persons; what is known stays."""
+    if rows:
+        whole = [{**row, "sort_key": sort_key(row.get("name") or "")} for row in rows]
+        await work.execute(_DETAILS, {"workspace_id": work.workspace_id, "rows": dump(whole)})
+
+
+async def seen(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Moves the time identities were last seen, and says which were verified."""
+    if rows:
+        await work.execute(_SEEN, {"workspace_id": work.workspace_id, "rows": dump(rows)})
+
+
+async def suggest(work: Work, suggestions: Iterable[Suggestion], *, confidence: float = 0.8) -> None:
+    """Keeps suspicions for people to decide; a pair is suggested once."""
+    rows = [
+        {
+            "id": new_id(), "person_id": each.person_id, "other_id": each.other_id, "reason": each.reason,
+            "confidence": confidence, "created_at": work.now,
+        }
+        for each in sorted(suggestions, key=lambda each: (each.person_id, each.other_id))
+    ]  # fmt: skip
+    if rows:
+        await work.execute(_SUGGESTIONS, {"workspace_id": work.workspace_id, "rows": dump(rows)})
+
+
+async def unite(work: Work, pairs: Sequence[tuple[UUID, UUID]], *, member_id: UUID | None = None) -> list[UUID]:
+    """Says that persons are one: (kept, merged) canonical ids, all locked. Returns the ids of the merges."""
+    if not pairs:
+        return []
+    rows = [
+        {"id": new_id(), "kept_id": kept, "merged_id": merged, "merged_at": work.now, "merged_by_id": member_id}
+        for kept, merged in pairs
+    ]
+    await work.execute(_MERGES, {"workspace_id": work.workspace_id, "rows": dump(rows)})
+    await work.execute(_POINT, {"workspace_id": work.workspace_id, "rows": dump(rows)})
+    return [row["id"] for row in rows]  # type: ignore[misc]  # a row's values are of several types

@@ -1,0 +1,125 @@
+"""One batch on its way: each fact with what is known of it so far, and the persons and leads it touches."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from crm.core.problems import Problem
+from crm.core.work import Work
+from crm.models.words import LeadStatus
+from crm.people.hold import HeldPerson
+from crm.people.identity import IdentityKey
+from funnel.facts.chains import Chain, ProductInfo
+from funnel.facts.facts import Fact, Status
+
+F = TypeVar("F")
+
+
+@dataclass(eq=False)
+class Item:
+    """A fact of the batch; it goes on only while it has no `status`."""
+
+    index: int
+    fact: Fact
+    keys: tuple[IdentityKey, ...] = ()
+    """Its identities, normalised."""
+    status: Status | None = None
+    problem: Problem | None = None
+    fact_id: UUID | None = None
+    person_id: UUID | None = None
+    """The canonical person."""
+    lead_id: UUID | None = None
+    same_as: "Item | None" = None
+    """The item of this batch that is the same fact."""
+
+    def reject(self, problem: Problem) -> None:
+        """Takes the fact out, for this reason."""
+        self.status, self.problem = "REJECTED", problem
+
+    def field(self, name: str) -> str:
+        """The path of an input as the client wrote it."""
+        return f"items.{self.index}.{name}"
+
+
+@dataclass(eq=False)
+class KnownLead:
+    """A lead as it is under its lock, or as it is about to be inserted (`is_new`)."""
+
+    id: UUID
+    person_id: UUID
+    canonical_id: UUID
+    product_id: UUID
+    funnel_id: UUID
+    name: str
+    status: LeadStatus
+    step_id: UUID
+    step_key: str
+    step_entered_at: datetime
+    started_at: datetime
+    last_activity_at: datetime
+    owner_id: UUID | None = None
+    audience_id: UUID | None = None
+    company_id: UUID | None = None
+    self_reported: str | None = None
+    source: str | None = None
+    external_id: str | None = None
+    import_id: UUID | None = None
+    closed_at: datetime | None = None
+    withdrawn_at: datetime | None = None
+    first_touch_id: UUID | None = None
+    last_touch_id: UUID | None = None
+    is_new: bool = False
+
+
+@dataclass(eq=False)
+class Batch:
+    """The facts and everything read and derived for them."""
+
+    work: Work
+    items: list[Item]
+    zone: str = "UTC"
+    region: str | None = None
+    currency: str = ""
+    products: dict[UUID, ProductInfo] = field(default_factory=dict)
+    chains: dict[UUID, Chain] = field(default_factory=dict)
+    persons: dict[UUID, HeldPerson] = field(default_factory=dict)
+    leads: dict[UUID, KnownLead] = field(default_factory=dict)
+    """All leads of the batch's persons, by id."""
+    united: set[UUID] = field(default_factory=set)
+    """Canonical persons that took over another one: everything of theirs is derived again."""
+    since: dict[UUID, datetime] = field(default_factory=dict)
+    """Canonical person → the earliest instant from which its conversions may have changed."""
+
+    def going(self, kind: type[F]) -> Iterator[tuple[Item, F]]:
+        """The facts of a kind that go on."""
+        for item in self.items:
+            if item.status is None and isinstance(item.fact, kind):
+                yield item, item.fact
+
+    def touched_from(self, person_id: UUID, moment: datetime) -> None:
+        """Says that something of the person changed at that instant."""
+        known = self.since.get(person_id)
+        self.since[person_id] = moment if known is None else min(known, moment)
+
+    def leads_of(self, person_id: UUID, product_id: UUID | None = None) -> list[KnownLead]:
+        """The person's leads, the one that stands for a product first."""
+        own = [
+            lead
+            for lead in self.by_person.get(person_id, ())
+            if product_id is None or lead.product_id == product_id
+        ]
+        return sorted(own, key=lambda lead: (lead.person_id != person_id, lead.id))
+
+    def primary(self, person_id: UUID, product_id: UUID) -> KnownLead | None:
+        """The lead that carries the product's entries: the canonical person's own, else the oldest of the merged."""
+        own = self.leads_of(person_id, product_id)
+        return own[0] if own else None
+
+    def add_lead(self, lead: KnownLead) -> None:
+        """Makes a lead known."""
+        self.leads[lead.id] = lead
+        self.by_person.setdefault(lead.canonical_id, []).append(lead)
+
+    by_person: dict[UUID, list[KnownLead]] = field(default_factory=dict)

@@ -1,0 +1,110 @@
+"""What can be refused by looking at a fact alone: its time, its texts, its identities."""
+
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+
+from crm.core.money import MAX_MINOR
+from crm.core.problems import Invalid, Problem
+from crm.people.normalise import normalise
+from funnel.facts.batch import Batch, Item
+from funnel.facts.facts import RefundFact, SaleFact, StartFact, TouchFact
+
+AHEAD = timedelta(hours=24)
+EARLIEST_YEAR = 1970
+MAX_TEXT = 2_000
+MAX_JSON = 64_000
+_TIMES = {SaleFact: ("sold_at", "soldAt"), RefundFact: ("refunded_at", "refundedAt")}
+_CAMEL = {"external_id": "externalId", "landing_page": "landingPage", "place_url": "placeUrl",
+          "promo_code": "promoCode", "self_reported": "selfReported", "custom_kind": "customKind",
+          "company_name": "companyName",
+          "form_answers": "formAnswers", "step_key": "stepKey", "to_step_key": "toStepKey"}  # fmt: skip
+
+
+def moment_of(fact: Any) -> datetime:
+    """When the fact happened."""
+    moment: datetime = getattr(fact, _TIMES.get(type(fact), ("occurred_at", ""))[0])
+    return moment
+
+
+def check(batch: Batch) -> None:
+    """Rejects what cannot be used, and normalises the identities of the rest."""
+    for item in batch.items:
+        problem = next(_problems(batch, item), None)
+        if problem is not None:
+            item.reject(problem)
+
+
+def _problems(batch: Batch, item: Item) -> Iterator[Problem]:
+    yield from _time(batch, item)
+    yield from _texts(item)
+    yield from _amounts(item)
+    yield from _identities(batch, item)
+
+
+def _time(batch: Batch, item: Item) -> Iterator[Problem]:
+    """Facts are of the past: what lies more than a day ahead is a broken clock."""
+    path = item.field(_TIMES.get(type(item.fact), ("", "occurredAt"))[1])
+    moment = moment_of(item.fact)
+    if moment.tzinfo is None:
+        yield Invalid("Give the time with its offset from UTC.", field=path)
+    elif moment > batch.work.now + AHEAD:
+        yield Invalid("This lies more than 24 hours in the future; check the clock of the source.", field=path)
+    elif moment.year < EARLIEST_YEAR:
+        yield Invalid(f"This lies before {EARLIEST_YEAR}; check the clock of the source.", field=path)
+
+
+def _texts(item: Item) -> Iterator[Problem]:
+    for each in fields(item.fact):
+        value = getattr(item.fact, each.name)
+        if isinstance(value, str | dict) and (why := _unusable(value)):
+            yield Invalid(why, field=item.field(_CAMEL.get(each.name, each.name)))
+    if getattr(item.fact, "source", "x").strip() == "":
+        yield Invalid("Name the source of the fact.", field=item.field("source"))
+    if getattr(item.fact, "external_id", "x").strip() == "":
+        yield Invalid("Give the id the fact has in its source; it keeps it from being counted twice.",
+                      field=item.field("externalId"))  # fmt: skip
+
+
+def _unusable(value: Any) -> str | None:
+    """PostgreSQL takes no NUL and no half of a surrogate pair."""
+    if isinstance(value, str):
+        if len(value) > MAX_TEXT:
+            return f"A text has at most {MAX_TEXT} characters here."
+        if value.isascii():
+            return "A text may not contain the character NUL." if "\0" in value else None
+    try:
+        dumped = orjson.dumps(value)
+    except (TypeError, ValueError):
+        return "This holds characters or values that cannot be stored."
+    if b"\\u0000" in dumped:
+        return "A text may not contain the character NUL."
+    return f"This is larger than {MAX_JSON} bytes." if len(dumped) > MAX_JSON else None
+
+
+def _amounts(item: Item) -> Iterator[Problem]:
+    fact = item.fact
+    if isinstance(fact, SaleFact | RefundFact):
+        amount, least = fact.amount_minor, 0 if isinstance(fact, SaleFact) else 1
+        if amount is not None and not least <= amount <= MAX_MINOR:
+            yield Invalid("Give an amount of more than nothing; refunds are positive too.", field=item.field("amount"))
+        if not 0 <= fact.units_micro <= MAX_MINOR:
+            yield Invalid("Units are zero or more.", field=item.field("units"))
+
+
+def _identities(batch: Batch, item: Item) -> Iterator[Problem]:
+    fact = item.fact
+    if not isinstance(fact, TouchFact | StartFact | SaleFact):
+        return
+    keys = []
+    for index, key in enumerate(fact.identities):
+        try:
+            keys.append(normalise(key, batch.region, field=item.field(f"identities.{index}.value")))
+        except Problem as problem:
+            yield problem
+            return
+    item.keys = tuple(dict.fromkeys(keys))
+

@@ -1,0 +1,25 @@
+"""Which touches earn credit for what follows, and which count as activity: data, not code."""
+
+from crm.models.words import PASSIVE_KINDS, Direction, TouchpointKind
+
+EARNS_CREDIT: dict[TouchpointKind, bool] = dict.fromkeys(TouchpointKind, True)
+"""By kind; a touch the company itself sent (OUTBOUND) never earns credit, whatever its kind."""
+
+WIDEST_LOOKBACK_DAYS = 365
+"""Journeys are stored this far back; narrower windows are cut when they are read."""
+
+LONGEST_JOURNEY = 4_095
+"""Longer journeys keep their newest touches (attribution.md: the kernel's sort key has twelve bits)."""
+
+ACTIVE_KINDS = tuple(kind.value for kind in TouchpointKind if kind not in PASSIVE_KINDS)
+"""Kinds in which the person did something: only they move a lead's last activity."""
+
+ACTIVITY_STEP_SECONDS = 60
+"""A lead's last activity is not moved by less than this: nobody can tell, and every list would be rewritten."""
+
+
+def earns_credit(kind: TouchpointKind, direction: Direction | None, given: bool | None = None) -> bool:
+    """Whether a touch takes part in journeys; `given` is what the recorder says of an inbound touch."""
+    if direction is Direction.OUTBOUND:
+        return False
+    return EARNS_CREDIT[kind] if given is None else given

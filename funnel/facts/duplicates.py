@@ -1,0 +1,41 @@
+"""Exactly once: facts recorded before, and facts that stand in the batch twice, go no further."""
+
+import orjson
+
+from funnel.facts.batch import Batch, Item
+from funnel.facts.facts import RefundFact, SaleFact, StartFact, TouchFact
+from funnel.facts.queries import KNOWN_FACTS
+
+Key = tuple[str, str, str]
+
+
+def key_of(item: Item) -> Key | None:
+    """Kind, source and external id; moves and handoffs have none."""
+    fact = item.fact
+    if isinstance(fact, TouchFact | StartFact | SaleFact | RefundFact):
+        return type(fact).__name__, fact.source, fact.external_id
+    return None
+
+
+async def drop_known(batch: Batch) -> None:
+    """Marks the facts that were recorded already as DUPLICATE, with the id of the first."""
+    first: dict[Key, Item] = {}
+    for item in batch.items:
+        key = key_of(item) if item.status is None else None
+        if key is not None:
+            item.same_as = first.setdefault(key, item)
+    for item in batch.items:
+        if item.same_as is not None and item.same_as is not item:
+            item.status = "DUPLICATE"
+    if first:
+        await mark_known(batch, [item for item in first.values() if item.status is None])
+
+
+async def mark_known(batch: Batch, items: list[Item]) -> None:
+    """Asks the tables which of these are there."""
+    by_key = {key: item for item in items if (key := key_of(item))}
+    asked = [{"kind": kind, "source": source, "external_id": external_id} for kind, source, external_id in by_key]
+    given = {"workspace_id": batch.work.workspace_id, "asked": orjson.dumps(asked).decode()}
+    for row in await batch.work.execute(KNOWN_FACTS, given):
+        item = by_key[(row.kind, row.source, row.external_id)]
+        item.status, item.fact_id, item.person_id = "DUPLICATE", row.id, row.person_id

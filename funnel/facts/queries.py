@@ -1,0 +1,67 @@
+"""SELECTs of the pipeline before anything is locked; every one names the workspace."""
+
+from sqlalchemy import text
+
+SETTINGS = text("SELECT time_zone, language, currency FROM workspaces WHERE id = :workspace_id")
+
+KNOWN_FACTS = text(
+    "WITH asked AS (SELECT kind, source, external_id FROM jsonb_to_recordset(CAST(:asked AS jsonb))"
+    '  AS r(kind text, source text COLLATE "C", external_id text COLLATE "C"))'
+    " SELECT 'TouchFact' AS kind, t.source, t.external_id, t.id, t.person_id, CAST(NULL AS uuid) AS product_id"
+    "  FROM asked a JOIN touchpoints t ON t.workspace_id = :workspace_id AND t.source = a.source"
+    "   AND t.external_id = a.external_id WHERE a.kind = 'TouchFact'"
+    " UNION ALL SELECT 'StartFact', s.source, s.external_id, s.id, s.person_id, s.product_id"
+    "  FROM asked a JOIN lead_starts s ON s.workspace_id = :workspace_id AND s.source = a.source"
+    "   AND s.external_id = a.external_id WHERE a.kind = 'StartFact'"
+    " UNION ALL SELECT 'SaleFact', s.source, s.external_id, s.id, s.person_id, s.product_id"
+    "  FROM asked a JOIN sales s ON s.workspace_id = :workspace_id AND s.source = a.source"
+    "   AND s.external_id = a.external_id WHERE a.kind = 'SaleFact'"
+    " UNION ALL SELECT 'RefundFact', e.source, e.external_id, e.id, s.person_id, s.product_id"
+    "  FROM asked a JOIN sale_events e ON e.workspace_id = :workspace_id AND e.source = a.source"
+    "   AND e.external_id = a.external_id"
+    "  JOIN sales s ON s.workspace_id = :workspace_id AND s.id = e.sale_id WHERE a.kind = 'RefundFact'"
+)
+"""Facts of the batch that were recorded before."""
+
+NAMED = text(
+    "SELECT 'PERSON' AS kind, p.id, p.canonical_id, CAST(NULL AS uuid) AS lead_id, CAST(NULL AS uuid) AS product_id,"
+    "  CAST(NULL AS text) AS source, CAST(NULL AS text) AS external_id"
+    "  FROM persons p WHERE p.workspace_id = :workspace_id AND p.id = ANY(CAST(:persons AS uuid[]))"
+    " UNION ALL SELECT 'LEAD', l.id, p.canonical_id, l.id, l.product_id, NULL, NULL"
+    "  FROM leads l JOIN persons p ON p.workspace_id = :workspace_id AND p.id = l.person_id"
+    "  WHERE l.workspace_id = :workspace_id AND l.id = ANY(CAST(:leads AS uuid[]))"
+    " UNION ALL SELECT 'SALE', s.id, p.canonical_id, s.lead_id, s.product_id, NULL, NULL"
+    "  FROM sales s JOIN persons p ON p.workspace_id = :workspace_id AND p.id = s.person_id"
+    "  WHERE s.workspace_id = :workspace_id AND s.id = ANY(CAST(:sales AS uuid[]))"
+    " UNION ALL SELECT 'HANDOFF', h.id, p.canonical_id, h.lead_id, l.product_id, NULL, NULL"
+    "  FROM handoffs h JOIN leads l ON l.workspace_id = :workspace_id AND l.id = h.lead_id"
+    "  JOIN persons p ON p.workspace_id = :workspace_id AND p.id = l.person_id"
+    "  WHERE h.workspace_id = :workspace_id AND h.id = ANY(CAST(:handoffs AS uuid[]))"
+    " UNION ALL SELECT 'EXTERNAL', l.id, p.canonical_id, l.id, l.product_id, l.source, l.external_id"
+    "  FROM jsonb_to_recordset(CAST(:externals AS jsonb)) AS r(source text COLLATE \"C\", external_id text COLLATE \"C\")"
+    "  JOIN leads l ON l.workspace_id = :workspace_id AND l.source = r.source AND l.external_id = r.external_id"
+    "  JOIN persons p ON p.workspace_id = :workspace_id AND p.id = l.person_id"
+)
+"""Persons, leads, sales and handoffs that facts name by id, with their canonical person."""
+
+REFERENCES = text(
+    "SELECT 'RESOURCE' AS kind, CAST(r.id AS text) AS key, r.id, r.channel_id, CAST(NULL AS date) AS valid_from,"
+    "  CAST(NULL AS date) AS valid_to"
+    "  FROM resources r WHERE r.workspace_id = :workspace_id AND r.id = ANY(CAST(:resources AS uuid[]))"
+    " UNION ALL SELECT 'CHANNEL', CAST(c.id AS text), c.id, c.id, NULL, NULL"
+    "  FROM channels c WHERE c.workspace_id = :workspace_id AND c.id = ANY(CAST(:channels AS uuid[]))"
+    " UNION ALL SELECT 'PROMO', p.code, p.resource_id, r.channel_id, p.valid_from, p.valid_to"
+    "  FROM promo_codes p JOIN resources r ON r.workspace_id = :workspace_id AND r.id = p.resource_id"
+    "  WHERE p.workspace_id = :workspace_id AND p.code = ANY(CAST(:codes AS text[]))"
+    " UNION ALL SELECT 'AUDIENCE', CAST(a.id AS text), a.id, NULL, NULL, NULL"
+    "  FROM audiences a WHERE a.workspace_id = :workspace_id AND a.id = ANY(CAST(:audiences AS uuid[]))"
+    " UNION ALL SELECT 'MEMBER', CAST(m.id AS text), m.id, NULL, NULL, NULL"
+    "  FROM members m WHERE m.workspace_id = :workspace_id AND m.id = ANY(CAST(:members AS uuid[]))"
+)
+"""What facts refer to: resources and promo codes with the channel that belongs to them, audiences, members."""
+
+LEADS_OF = text(
+    "SELECT l.id, p.canonical_id FROM persons p JOIN leads l ON l.workspace_id = :workspace_id AND l.person_id = p.id"
+    " WHERE p.workspace_id = :workspace_id AND p.canonical_id = ANY(CAST(:persons AS uuid[])) ORDER BY l.id"
+)
+"""Leads of persons that were not locked: for the answers about duplicates."""

@@ -1,0 +1,90 @@
+"""What a batch tells of people: when an identity was seen, and names, addresses and firms to be filled in."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from crm.core.ids import new_id
+from crm.models.words import IdentityKind
+from crm.people.hold import HeldPerson
+from crm.people.identity import IdentityKey
+from crm.people.match import Plan, Slot, slot
+from crm.people.names import clean, company_key
+from funnel.facts.batch import Item
+from funnel.facts.check import moment_of
+
+
+@dataclass
+class Sighting:
+    """One identity in a batch."""
+
+    key: IdentityKey
+    first: datetime
+    last: datetime
+    verified: bool
+
+
+def sightings(items: Iterable[Item]) -> dict[Slot, Sighting]:
+    """Every identity of the facts once."""
+    found: dict[Slot, Sighting] = {}
+    for item in items:
+        moment = moment_of(item.fact)
+        for key in item.keys:
+            seen = found.setdefault(slot(key), Sighting(key, moment, moment, key.verified))
+            seen.first, seen.last = min(seen.first, moment), max(seen.last, moment)
+            seen.verified = seen.verified or key.verified
+    return found
+
+
+def identity_rows(plan: Plan, seen: dict[Slot, Sighting]) -> list[dict[str, Any]]:
+    """Rows of the identities that are new."""
+    return [
+        {
+            "id": new_id(), "person_id": plan.find(person_id), "kind": key.kind.value, "account": key.account,
+            "value": key.value, "verified": seen[at].verified, "first_seen_at": seen[at].first,
+            "last_seen_at": seen[at].last,
+        }
+        for at, (person_id, key) in plan.new_identities.items()
+    ]  # fmt: skip
+
+
+def company_of(item: Item) -> str | None:
+    """The firm a fact names."""
+    return clean(getattr(item.fact, "company_name", None))
+
+
+def told(items: Iterable[Item], firms: dict[str, UUID]) -> dict[UUID, dict[str, Any]]:
+    """What the facts tell of each person: the first name, e-mail, phone and firm, and the earliest moment."""
+    found: dict[UUID, dict[str, Any]] = {}
+    for item in items:
+        if item.person_id is None:
+            continue
+        moment = moment_of(item.fact)
+        own = found.setdefault(item.person_id, {"id": item.person_id, "first_seen_at": moment})
+        own["first_seen_at"] = min(own["first_seen_at"], moment)
+        for name, value in _details(item, firms):
+            if value is not None:
+                own.setdefault(name, value)
+    return found
+
+
+def _details(item: Item, firms: dict[str, UUID]) -> Iterable[tuple[str, Any]]:
+    company = company_of(item)
+    yield "name", clean(getattr(item.fact, "name", None))
+    yield "company_id", firms.get(company_key(company)) if company else None
+    yield "import_id", getattr(item.fact, "import_id", None)
+    for key in item.keys:
+        if key.kind is IdentityKind.EMAIL:
+            yield "primary_email", key.value
+        elif key.kind is IdentityKind.PHONE:
+            yield "primary_phone", key.value
+
+
+def is_news(row: dict[str, Any], held: HeldPerson) -> bool:
+    """Whether what is told fills a gap."""
+    gaps = ("name", "primary_email", "primary_phone", "company_id")
+    return row["first_seen_at"] < held.first_seen_at or any(
+        row.get(name) is not None and getattr(held, name) is None for name in gaps
+    )

@@ -1,0 +1,113 @@
+"""Break-even and the way back from a target, with the product's own figures where none are given."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, select
+
+from crm.core.problems import Invalid, NotFound
+from funnel.figures import break_even as figures
+from funnel.inputs import Amount, Input, Key, minor_or_none
+from funnel.models import Funnel, Product, Step
+from funnel.reads import Reads
+from funnel.workspace import read_home
+
+
+class StepConversion(Input):
+    """Share of a step's entries that pass on."""
+
+    step_key: Key
+    conversion: Decimal
+
+
+class BreakEvenAsk(Input):
+    """What is asked; contribution and target are the product's where they are left out."""
+
+    product_id: UUID | None = None
+    costs: tuple[Amount, ...] = ()
+    units: int | None = None
+    contribution: Amount | None = None
+    commission_share: Decimal | None = None
+    target_units: int | None = None
+    conversions: tuple[StepConversion, ...] = ()
+    price_per_entry: Amount | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class BreakEvenAnswer:
+    """The figures, their currency, and the ids of the product's steps by key."""
+
+    figures: figures.BreakEven
+    currency: str
+    step_ids: Mapping[str, UUID]
+
+
+async def break_even(reads: Reads, ask: BreakEvenAsk) -> BreakEvenAnswer:
+    """Units that carry the costs, and what each step needs for the target; three statements at most."""
+    currency = (await read_home(reads)).currency
+    product = await _product(reads, ask.product_id) if ask.product_id is not None else None
+    steps = await _steps(reads, ask.product_id) if ask.product_id is not None else []
+    contribution = minor_or_none(ask.contribution, currency, field="contribution")
+    if contribution is None and product is not None:
+        contribution = product["contribution_minor"]
+    if contribution is None:
+        raise Invalid("Say what one unit contributes, or name a product that says it.", field="contribution")
+    target = ask.target_units
+    if target is None and product is not None:
+        target = product["monthly_target_units"]
+    question = figures.Question(
+        contribution=contribution,
+        costs=tuple(cost.minor(currency, field=f"costs.{index}") for index, cost in enumerate(ask.costs)),
+        commission_share=ask.commission_share or Decimal(0),
+        units=ask.units,
+        target_units=target,
+        conversions=_conversions(ask.conversions, [row["key"] for row in steps]),
+        price_per_entry=minor_or_none(ask.price_per_entry, currency, field="pricePerEntry"),
+    )
+    return BreakEvenAnswer(figures.break_even(question), currency, {row["key"]: row["id"] for row in steps})
+
+
+def _conversions(given: Sequence[StepConversion], keys: Sequence[str]) -> tuple[figures.StepConversion, ...]:
+    """In the order of the product's steps, from the first one that is given to the last but one of the funnel.
+
+    A step between that is not given has no history. Without a product the order is the caller's.
+    """
+    said: dict[str, Decimal] = {}
+    for index, step in enumerate(given):
+        if step.step_key in said:
+            raise Invalid("This step is given twice.", field=f"conversions.{index}.stepKey")
+        if keys and step.step_key not in keys[:-1]:
+            raise Invalid(
+                f"The published funnel has no step {step.step_key!r} that people pass on from.",
+                field=f"conversions.{index}.stepKey",
+            )
+        said[step.step_key] = step.conversion
+    if not said:
+        return ()
+    first = min((keys.index(key) for key in said), default=0) if keys else 0
+    order = keys[first:-1] if keys else list(said)
+    return tuple(figures.StepConversion(key, said.get(key)) for key in order)
+
+
+async def _product(reads: Reads, product_id: UUID) -> Mapping[str, Any]:
+    rows = await reads.rows(
+        select(Product.contribution_minor, Product.monthly_target_units).where(
+            Product.workspace_id == reads.workspace_id, Product.id == product_id
+        )
+    )
+    if not rows:
+        raise NotFound("There is no such product.", field="productId")
+    return rows[0]
+
+
+async def _steps(reads: Reads, product_id: UUID) -> Sequence[Mapping[str, Any]]:
+    """Steps of the current version in order; none before the first publishing."""
+    return await reads.rows(
+        select(Step.id, Step.key)
+        .join(Funnel, and_(Funnel.workspace_id == reads.workspace_id, Funnel.id == Step.funnel_id))
+        .where(Step.workspace_id == reads.workspace_id, Funnel.product_id == product_id, Funnel.is_current)
+        .order_by(Step.position)
+    )

@@ -1,0 +1,224 @@
+"""All rules of a funnel version as one Select over the dated facts of any number of persons.
+
+For every person and step it answers the first fact, after each human move, at which the step's entry rule holds. A rule
+is decided at the facts it mentions, from what had happened up to and including that fact, never from now().
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ARRAY, Text, TextClause, Uuid, bindparam, text
+
+from funnel.rules.tree import (
+    All,
+    AnyOf,
+    FormAnswer,
+    HandoffAccepted,
+    Not,
+    Rule,
+    SaleRecorded,
+    Touch,
+    positive_leaves,
+    walk,
+)
+
+Match = Touch | FormAnswer | HandoffAccepted | SaleRecorded
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The statement and its rules' values; `persons`, `workspace_id`, `product_id`, `zone` are given at run time."""
+
+    statement: TextClause
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+_FACTS = """
+WITH members AS MATERIALIZED (
+  SELECT id, canonical_id AS person FROM persons
+  WHERE workspace_id = :workspace_id AND canonical_id = ANY(CAST(:persons AS uuid[]))),
+own AS MATERIALIZED (
+  SELECT l.id, m.person FROM members m JOIN leads l ON l.workspace_id = :workspace_id AND l.person_id = m.id
+  WHERE l.product_id = :product_id),
+facts AS (
+  SELECT m.person, 'TOUCHPOINT' AS fact_kind, t.id, t.occurred_at, t.source, t.external_id, t.import_id,
+         CAST(NULL AS uuid) AS member_id, false AS moved{touch_columns}
+  FROM members m JOIN touchpoints t ON t.workspace_id = :workspace_id AND t.person_id = m.id
+  CROSS JOIN LATERAL (SELECT true AS seen{touch_matches}) c
+  WHERE t.direction IS DISTINCT FROM 'OUTBOUND' AND (t.product_id IS NULL OR t.product_id = :product_id)
+    AND ({any_touch})
+  UNION ALL
+  SELECT m.person, 'SALE', s.id, s.sold_at, s.source, s.external_id, s.import_id, s.member_id, false{sale_columns}
+  FROM members m JOIN sales s ON s.workspace_id = :workspace_id AND s.person_id = m.id
+  WHERE s.product_id = :product_id
+  UNION ALL
+  SELECT o.person, 'HANDOFF', h.id, h.accepted_at, 'handoff' COLLATE "C", CAST(h.id AS text) COLLATE "C",
+         CAST(NULL AS uuid), h.responded_by_id, false{handoff_columns}
+  FROM own o JOIN handoffs h ON h.workspace_id = :workspace_id AND h.lead_id = o.id
+  WHERE h.accepted_at IS NOT NULL
+  UNION ALL
+  SELECT o.person, 'MOVE', v.id, v.occurred_at, 'move' COLLATE "C", CAST(v.id AS text) COLLATE "C",
+         CAST(NULL AS uuid), v.member_id, true{move_columns}
+  FROM own o JOIN lead_moves v ON v.workspace_id = :workspace_id AND v.lead_id = o.id),
+counted AS (
+  SELECT f.*, count(*) FILTER (WHERE moved) OVER past AS epoch{counts}
+  FROM (SELECT facts.*, CAST(facts.occurred_at AT TIME ZONE :zone AS date) - DATE '2000-01-01' AS day FROM facts) f
+  WINDOW past AS (PARTITION BY person ORDER BY occurred_at, source, external_id ROWS UNBOUNDED PRECEDING)),
+fired AS (
+  SELECT DISTINCT ON (person, position, epoch) *
+  FROM counted CROSS JOIN LATERAL (VALUES {firings}) v(position, holds)
+  WHERE holds ORDER BY person, position, epoch, occurred_at, source, external_id)
+"""
+
+_CANDIDATES = """
+SELECT person, 'RULE' AS cause, CAST(position AS int) AS position, CAST(NULL AS text) COLLATE "C" AS step_key,
+       fact_kind, id AS fact_id, occurred_at, source, external_id, member_id,
+       CAST(NULL AS text) AS reason, import_id
+FROM fired
+UNION ALL
+SELECT m.person, s.cause, NULL, s.step_key, 'START', s.id, s.occurred_at, s.source, s.external_id, s.member_id, NULL,
+       s.import_id
+FROM members m JOIN lead_starts s ON s.workspace_id = :workspace_id AND s.person_id = m.id
+WHERE s.product_id = :product_id
+UNION ALL
+SELECT o.person, v.cause, NULL, v.to_step_key, 'MOVE', v.id, v.occurred_at, 'move' COLLATE "C",
+       CAST(v.id AS text) COLLATE "C", v.member_id, v.reason, NULL
+FROM own o JOIN lead_moves v ON v.workspace_id = :workspace_id AND v.lead_id = o.id
+UNION ALL
+(SELECT DISTINCT ON (person) person, 'SALE', NULL, NULL, fact_kind, id, occurred_at, source, external_id, member_id,
+        NULL, import_id
+ FROM facts WHERE fact_kind = 'SALE' ORDER BY person, occurred_at, source, external_id)
+"""
+
+
+def compile_rules(rules: Sequence[tuple[int, Rule]]) -> Compiled:
+    """The Select for (position, entry rule) of a funnel version's steps."""
+    return _Compiler(rules).compiled()
+
+
+class _Compiler:
+    def __init__(self, rules: Sequence[tuple[int, Rule]]) -> None:
+        self.rules = rules
+        self.values: dict[str, Any] = {}
+        self.matches: dict[str, tuple[Match, str]] = {}
+        """Condition on one fact (as SQL) → a leaf with it, its column; leaves that differ in counts only share one."""
+        self.columns: dict[Match, str] = {}
+        self.counts: dict[tuple[str, int | None], str] = {}
+
+    def compiled(self) -> Compiled:
+        for _, rule in self.rules:
+            for node in walk(rule):
+                if isinstance(node, Touch | FormAnswer | HandoffAccepted | SaleRecorded):
+                    self._match(node)
+        firings = ", ".join(f"({position}, {self._fires(rule)})" for position, rule in self.rules)
+        sql = _FACTS.format(
+            firings=firings or "(0, false)",
+            counts="".join(f",\n    {self._count(*key)} AS {name}" for key, name in self.counts.items()),
+            any_touch=" OR ".join(f"c.{column}" for column in self._of(Touch, FormAnswer)) or "false",
+            touch_matches="".join(
+                f",\n      coalesce({condition}, false) AS {column}"
+                for condition, (leaf, column) in self.matches.items()
+                if isinstance(leaf, Touch | FormAnswer)
+            ),
+            touch_columns=self._columns("c.{}", Touch, FormAnswer),
+            sale_columns=self._columns("true", SaleRecorded),
+            handoff_columns=self._columns("true", HandoffAccepted),
+            move_columns=self._columns("true"),
+        )
+        return Compiled(_typed(sql + _CANDIDATES), self.values)
+
+    def _of(self, *kinds: type[Match]) -> list[str]:
+        return [column for leaf, column in self.matches.values() if isinstance(leaf, kinds)]
+
+    def _columns(self, own: str, *kinds: type[Match]) -> str:
+        """The match columns of one kind of fact: its own conditions, false for all others."""
+        return "".join(
+            f", {own.format(column) if isinstance(leaf, kinds) else 'false'} AS {column}"
+            for leaf, column in self.matches.values()
+        )
+
+    def _match(self, leaf: Match) -> None:
+        condition = self._condition(leaf)
+        if condition not in self.matches:
+            self.matches[condition] = (leaf, f"c{len(self.matches)}")
+        self.columns[leaf] = self.matches[condition][1]
+
+    def _condition(self, leaf: Match) -> str:
+        if isinstance(leaf, Touch):
+            return self._touch(leaf)
+        if isinstance(leaf, FormAnswer):
+            return self._answer(leaf)
+        return type(leaf).__name__
+
+    def _touch(self, leaf: Touch) -> str:
+        parts = []
+        if leaf.kinds:
+            parts.append(f"t.kind = ANY({self._value([kind.value for kind in leaf.kinds], 'text[]')})")
+        if leaf.resource_ids:
+            parts.append(f"t.resource_id = ANY({self._value(list(leaf.resource_ids), 'uuid[]')})")
+        if leaf.channel_keys:
+            keys = self._value(list(leaf.channel_keys), "text[]")
+            parts.append(
+                "t.channel_id IN (SELECT ch.id FROM channels ch"
+                f" WHERE ch.workspace_id = :workspace_id AND ch.key = ANY({keys}))"
+            )
+        return f"({' AND '.join(parts) or 'true'})"
+
+    def _answer(self, leaf: FormAnswer) -> str:
+        answer = f"(t.form_answers ->> {self._value(leaf.field, 'text')})"
+        if leaf.equals is not None:
+            return f"{answer} = {self._value(leaf.equals, 'text')}"
+        if leaf.one_of:
+            return f"{answer} = ANY({self._value(list(leaf.one_of), 'text[]')})"
+        return f"{answer} <> ''"
+
+    def _value(self, value: Any, kind: str) -> str:
+        """A parameter; the same value is the same parameter, so that equal conditions have equal text."""
+        for name, known in self.values.items():
+            if known == value:
+                return f"CAST(:{name} AS {kind})"
+        name = f"v{len(self.values)}"
+        self.values[name] = value
+        return f"CAST(:{name} AS {kind})"
+
+    def _fires(self, rule: Rule) -> str:
+        anchors = dict.fromkeys(self.columns[leaf] for leaf in positive_leaves(rule) if leaf in self.columns)
+        return f"(({' OR '.join(anchors) or 'false'}) AND {self._holds(rule)})"
+
+    def _holds(self, rule: Rule) -> str:
+        match rule:
+            case All(rules):
+                return f"({' AND '.join(self._holds(each) for each in rules)})"
+            case AnyOf(rules):
+                return f"({' OR '.join(self._holds(each) for each in rules)})"
+            case Not(inner):
+                return f"(NOT {self._holds(inner)})"
+            case Touch():
+                return f"({self._counted(self.columns[rule], rule.within_days)} >= {int(rule.at_least)})"
+            case FormAnswer() | HandoffAccepted() | SaleRecorded():
+                return f"({self._counted(self.columns[rule], None)} >= 1)"
+            case _:
+                return "false"
+
+    def _counted(self, column: str, days: int | None) -> str:
+        return self.counts.setdefault((column, days), f"n{len(self.counts)}")
+
+    def _count(self, column: str, days: int | None) -> str:
+        """How many matching facts up to this one; minus those of days before the window, which no tie can touch."""
+        ever = f"count(*) FILTER (WHERE {column}) OVER past"
+        if days is None:
+            return ever
+        before = f"RANGE BETWEEN UNBOUNDED PRECEDING AND {int(days) + 1} PRECEDING"
+        return f"{ever} - count(*) FILTER (WHERE {column}) OVER (PARTITION BY person ORDER BY day {before})"
+
+
+def _typed(sql: str) -> TextClause:
+    return text(sql).bindparams(
+        bindparam("workspace_id", type_=Uuid()),
+        bindparam("product_id", type_=Uuid()),
+        bindparam("persons", type_=ARRAY(Uuid())),
+        bindparam("zone", type_=Text()),
+    )
+
+

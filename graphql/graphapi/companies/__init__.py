@@ -1,0 +1,1 @@
+"""Firms people belong to."""

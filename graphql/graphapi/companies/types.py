@@ -1,0 +1,29 @@
+"""Companies as rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from crm.models import Company as CompanyRow
+from graphapi.compiler import column, connection, everyone, record
+from graphapi.connections import Connection
+from graphapi.nodes import Node
+
+if TYPE_CHECKING:
+    from graphapi.leads.types import Lead
+    from graphapi.people.types import Person
+
+
+@record(CompanyRow, prefix="comp", policy=everyone)
+class Company(Node):
+    """A firm people belong to."""
+
+    name: str = column(description="Its name as first written.")
+    domain: str | None = column(description="The domain of its addresses.")
+    tax_id: str | None = column(description="Its number with the tax office.")
+    created_at: datetime = column(description="When it was recorded.")
+    people: Connection[Person] = connection(on="company_id", order="sort_key", description="Who belongs to it, by name.")
+    leads: Connection[Lead] = connection(
+        on="company_id", order="-last_activity_at", description="Its leads, the most recently active first."
+    )

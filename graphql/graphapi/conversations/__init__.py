@@ -1,0 +1,1 @@
+"""Threads with people."""

@@ -1,0 +1,73 @@
+"""A funnel that is being edited."""
+
+from __future__ import annotations
+
+import strawberry
+
+from funnel.funnels import draft as room
+from funnel.models.words import LifecycleStage, StepPhase, StepSide
+from graphapi.compiler import answer_type
+from graphapi.problems import UserError
+from graphapi.scalars import JSON
+
+
+@answer_type
+class DraftGoal:
+    """The goal of a step that is being edited."""
+
+    text: str = strawberry.field(description="What is to be reached.")
+    reached_when: JSON = strawberry.field(description="The rule as it stands, sound or not.")
+
+
+@answer_type
+class DraftStep:
+    """A step that is being edited."""
+
+    key: str = strawberry.field(description="Its key, the same over all versions.")
+    name: str = strawberry.field(description="Its name.")
+    position: int = strawberry.field(description="Its place, from 1.")
+    phase: StepPhase = strawberry.field(description="Where it stands in the customer's journey.")
+    side: StepSide = strawberry.field(description="Who works on the people at it.")
+    is_handoff: bool = strawberry.field(description="Whether the person is handed over to sales here.")
+    optional: bool = strawberry.field(description="Whether it may be left out.")
+    expected_days: int | None = strawberry.field(description="How long people usually stay.")
+    lifecycle_stage: LifecycleStage | None = strawberry.field(description="The stage other systems know.")
+    goal: DraftGoal | None = strawberry.field(description="Its goal; none at the last step.")
+
+
+@answer_type
+class FunnelDraft:
+    """Steps that are being edited; publishing makes a version of them."""
+
+    version: int = strawberry.field(description="Grows with every saving; `expectedVersion` of the next one.")
+    entry_rule: JSON = strawberry.field(description="The rule that lets a person into the first step.")
+    steps: list[DraftStep] = strawberry.field(description="The steps in order.")
+    problems: list[UserError] = strawberry.field(
+        description="What still keeps it from being published: code, path in the input, sentence."
+    )
+
+
+def draft_of(draft: room.Draft) -> FunnelDraft:
+    """The draft as the API shows it."""
+    return FunnelDraft(
+        version=draft.version,
+        entry_rule=JSON(draft.entry_rule),
+        steps=[_step(step, position) for position, step in enumerate(draft.steps, start=1)],
+        problems=[UserError(code=found.code, field=found.field, message=found.message) for found in draft.problems],
+    )
+
+
+def _step(step: room.StepDraft, position: int) -> DraftStep:
+    goal = DraftGoal(text=step.goal.text, reached_when=JSON(step.goal.reached_when)) if step.goal else None
+    return DraftStep(
+        key=step.key,
+        name=step.name,
+        position=position,
+        phase=step.phase,
+        side=step.side,
+        is_handoff=step.is_handoff,
+        optional=step.optional,
+        expected_days=step.expected_days,
+        lifecycle_stage=step.lifecycle_stage,
+        goal=goal,
+    )

@@ -1,0 +1,91 @@
+"""Inputs of funnels: steps, goals and rules."""
+
+from __future__ import annotations
+
+import strawberry
+from strawberry import ID
+
+from crm.models.words import TouchpointKind
+from funnel.models.words import LifecycleStage, StepPhase, StepSide
+from graphapi.compiler import input_type
+
+
+@input_type
+class TouchRuleInput:
+    """Enough touches of these kinds, through these channels, sent by these resources."""
+
+    kinds: list[TouchpointKind] | None = strawberry.field(default=None, description="Any kind when left out.")
+    channel_keys: list[str] | None = strawberry.field(default=None, description="Any channel when left out.")
+    resource_ids: list[ID] | None = strawberry.field(default=None, description="Any resource when left out.")
+    at_least: int | None = strawberry.field(default=1, description="How many.")
+    within_days: int | None = strawberry.field(default=None, description="In how many days; ever when left out.")
+
+
+@input_type
+class FormAnswerRuleInput:
+    """An answer in a form."""
+
+    field: str = strawberry.field(description="The form's field.")
+    equals: str | None = strawberry.field(default=None, description="The answer; any when left out.")
+    one_of: list[str] | None = strawberry.field(default=None, description="One of several answers.")
+
+
+@input_type
+class RuleInput:
+    """A condition on a person's facts: exactly one of its fields."""
+
+    all: list[RuleInput] | None = strawberry.field(default=None, description="Every one of these holds.")
+    any: list[RuleInput] | None = strawberry.field(default=None, description="At least one of these holds.")
+    not_: RuleInput | None = strawberry.field(
+        default=None, name="not", description="This does not hold; inside `all`, beside a condition that must hold."
+    )
+    touch: TouchRuleInput | None = strawberry.field(default=None, description="Touches of the person.")
+    form_answer: FormAnswerRuleInput | None = strawberry.field(default=None, description="An answer in a form.")
+    handoff_accepted: bool | None = strawberry.field(default=None, description="Sales accepted the lead.")
+    sale_recorded: bool | None = strawberry.field(default=None, description="The person bought the product.")
+    score_at_least: int | None = strawberry.field(
+        default=None, description="Not for steps: a score has no date, so such a rule cannot be published."
+    )
+
+
+@input_type
+class StepGoalInput:
+    """The one concrete goal of a step."""
+
+    text: str = strawberry.field(description="What is to be reached.")
+    reached_when: RuleInput = strawberry.field(description="The fact that lets a person pass to the next step.")
+
+
+@input_type
+class StepInput:
+    """A step of the funnel."""
+
+    key: str = strawberry.field(description="The same over all versions: lower-case letters, digits, `-` and `_`.")
+    name: str = strawberry.field(description="Its name.")
+    phase: StepPhase = strawberry.field(description="Where it stands in the customer's journey.")
+    side: StepSide = strawberry.field(description="Who works on the people at it.")
+    is_handoff: bool | None = strawberry.field(
+        default=False, description="Whether people are handed over to sales here."
+    )
+    optional: bool | None = strawberry.field(default=False, description="Whether it may be left out.")
+    expected_days: int | None = strawberry.field(default=None, description="How long people usually stay.")
+    lifecycle_stage: LifecycleStage | None = strawberry.field(default=None, description="The stage other systems know.")
+    goal: StepGoalInput | None = strawberry.field(default=None, description="Its goal; none at the last step.")
+
+
+@input_type
+class FunnelDraftSaveInput:
+    """All steps of a product's funnel."""
+
+    product_id: ID = strawberry.field(description="Whose funnel.")
+    entry_rule: RuleInput = strawberry.field(description="The fact that lets a person into the first step.")
+    steps: list[StepInput] = strawberry.field(description="The steps in order.")
+    expected_version: int | None = strawberry.field(default=None, description="`version` of the draft as it was read.")
+
+
+@input_type
+class FunnelPublishInput:
+    """Which draft is to become a version."""
+
+    product_id: ID = strawberry.field(description="Whose funnel.")
+    idempotency_key: str | None = strawberry.field(default=None, description="The same key again answers the same.")

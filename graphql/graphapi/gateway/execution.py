@@ -1,0 +1,146 @@
+"""One request being answered: statements run, holes are filled, answers are computed and projected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from graphql import GraphQLError
+from graphql.execution.values import VariableValues, get_argument_values
+from strawberry.types.arguments import convert_arguments
+
+from crm.core.reader import Reader
+from graphapi.answers.project import Writer, WrongAnswer, selects
+from graphapi.answers.sink import Rows, Sink, dumps
+from graphapi.compiler.build import Run
+from graphapi.compiler.errors import RequestError
+from graphapi.compiler.finish import with_cursors
+from graphapi.compiler.plans import Plans
+from graphapi.compiler.records import field_of
+from graphapi.compiler.schema import CompiledSchema
+from graphapi.compiler.selection import Selections
+from graphapi.compiler.statement import HoleCall, Statement
+from graphapi.compiler.text import HOLE_MARK, ROOT_MARK
+from graphapi.context import Context, Info
+from graphapi.gateway.plan import Plan, Planner
+
+_UUID = 36
+
+
+class Execution:
+    """Everything one run of a plan needs; `reader` is its open read transaction."""
+
+    def __init__(
+        self,
+        schema: CompiledSchema,
+        operation: Any,
+        plan: Plan,
+        context: Context,
+        variables: VariableValues,
+        reader: Reader | None,
+    ) -> None:
+        self.schema, self.operation, self.plan = schema, operation, plan
+        self.context, self.variables, self._reader = context, variables, reader
+        self._holes: dict[HoleCall, Writer] = dict(plan.holes)
+
+    @cached_property
+    def run(self) -> Run:
+        """Values that statements bind."""
+        actor = Info(self.context).actor
+        return Run(self.variables.coerced, actor.workspace_id, actor.member_id, self.context.now)
+
+    @property
+    def reader(self) -> Reader:
+        """The read transaction; there is none in a public document."""
+        return Info(self.context, reader=self._reader).reader
+
+    def use(self, reader: Reader) -> None:
+        """The transaction to read in from now on."""
+        self._reader = reader
+
+    @property
+    def selections(self) -> Selections:
+        """What the plan's document selects."""
+        return self.plan.selections
+
+    async def roots(self) -> list[str]:
+        """Texts of the record root fields, by place."""
+        if self.plan.statement is None:
+            return []
+        return (await self.text(self.plan.statement, self.run)).split(ROOT_MARK)
+
+    async def text(self, statement: Statement, run: Run) -> str:
+        """A statement's JSON text with holes and cursors filled; marks of ids stay."""
+        text: str = await self.reader.fetchval(statement.sql, *statement.arguments(run))
+        if statement.holes:
+            text = await self._fill(text, statement)
+        return with_cursors(text) if statement.has_cursors else text
+
+    # holes --------------------------------------------------------------------------------------------------------
+
+    async def _fill(self, text: str, statement: Statement) -> str:
+        first, *rest = text.split(HOLE_MARK)
+        marks = [part.split(":", 1) for part in rest]
+        wanted: dict[int, dict[str, None]] = {}
+        for place, tail in marks:
+            wanted.setdefault(int(place), {})[tail[:_UUID]] = None
+        values = {place: await self._values(statement.holes[place], list(ids)) for place, ids in wanted.items()}
+        return first + "".join([values[int(place)][tail[:_UUID]] + tail[_UUID:] for place, tail in marks])
+
+    async def _values(self, hole: HoleCall, ids: list[str]) -> dict[str, str]:
+        """JSON texts of one hole for all its rows: one call of its function."""
+        given = self.arguments(hole.definition, hole.nodes[0])
+        info = self.info(selects(self.selections, hole.definition.type, hole.nodes))
+        found: Mapping[UUID, Any] = await hole.function(info, [UUID(id) for id in ids], **given)
+        sink = Sink(self)
+        empty: Any = [] if str(hole.definition.type).startswith("[") else None
+        write = self._holes[hole]
+        written = {id: write(found.get(UUID(id), empty), sink) for id in ids}
+        await sink.settle()
+        return {id: dumps(value) for id, value in written.items()}
+
+    # what functions are given -------------------------------------------------------------------------------------
+
+    def arguments(self, definition: Any, node: Any) -> dict[str, Any]:
+        """Arguments as Python values: inputs as their classes."""
+        raw = self.raw_arguments(definition, node)
+        return convert_arguments(raw, field_of(definition).arguments, self.schema.scalars, self.schema.config)
+
+    def raw_arguments(self, definition: Any, node: Any) -> dict[str, Any]:
+        """Arguments as GraphQL coerced them."""
+        try:
+            return get_argument_values(definition, node, self.variables)
+        except GraphQLError as error:
+            raise RequestError(error.message) from None
+
+    def info(self, asked: Callable[[str], bool]) -> Info:
+        """For Answers and holes."""
+        return Info(self.context, reader=self._reader, selects=asked)
+
+    def rows_of(self, kind: Any, nodes: Any) -> Rows:
+        """The statement for a record type met behind an interface; kept with the document."""
+        key = (kind.name, id(nodes[0]))
+        plans = self.operation.late.setdefault(key, Plans(4))
+        permissions = self.context.actor.permissions if self.context.actor else frozenset()
+
+        def make(seen: Any) -> tuple[Any, bool]:
+            planner = Planner(self.schema, self.operation, seen, permissions)
+            return (planner.rows(kind, nodes), planner.holes), planner.kept
+
+        rows, holes = plans.get(self.variables.coerced, permissions, make)
+        self._holes |= holes
+        found: Rows = rows
+        return found
+
+
+async def projected(execution: Execution, write: Writer, value: Any) -> str:
+    """JSON text of what a function returned."""
+    sink = Sink(execution)
+    written = write(value, sink)
+    await sink.settle()
+    return dumps(written)
+
+
+__all__ = ["Execution", "WrongAnswer", "projected"]

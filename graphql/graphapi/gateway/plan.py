@@ -1,0 +1,164 @@
+"""What one operation comes to for one shape of variables: a statement for its records, a writer for each answer."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import FieldNode, GraphQLObjectType, OperationType, print_ast
+
+from graphapi.answers.project import Projector, Writer, is_answer, selects
+from graphapi.answers.sink import Rows
+from graphapi.compiler.build import Build
+from graphapi.compiler.errors import RequestError
+from graphapi.compiler.given import Seen
+from graphapi.compiler.records import field_of, source_of
+from graphapi.compiler.schema import CompiledSchema
+from graphapi.compiler.selection import Selections
+from graphapi.compiler.sources import Answer
+from graphapi.compiler.statement import HoleCall, Statement, root_statement, rows_statement
+
+Nodes = Sequence[FieldNode]
+Permissions = frozenset[str] | None
+
+
+@dataclass(frozen=True)
+class RootField:
+    """One key of the answer's `data`."""
+
+    key: str
+    nodes: Nodes
+    definition: Any = None
+    kind: str = "record"
+    """record, answer, typename or introspection"""
+    write: Writer | None = None
+    call: Callable[[Any, Any], Awaitable[Any]] | None = None
+    place: int = -1
+    """Which part of the statement's text it is."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the schema."""
+        return self.nodes[0].name.value
+
+    @property
+    def is_required(self) -> bool:
+        """Whether null in its place makes all of `data` null."""
+        return str(self.definition.type).endswith("!") if self.definition is not None else True
+
+
+@dataclass
+class Plan:
+    """All that is known before the first value arrives."""
+
+    name: str
+    root_name: str
+    fields: tuple[RootField, ...]
+    statement: Statement | None
+    selections: Selections
+    holes: dict[HoleCall, Writer] = field(default_factory=dict)
+    kept: bool = True
+
+    @property
+    def has_answers(self) -> bool:
+        """Answers read everything in one snapshot."""
+        return any(root.kind == "answer" for root in self.fields)
+
+
+class Planner:
+    """Makes one plan."""
+
+    def __init__(self, schema: CompiledSchema, operation: Any, seen: Seen, permissions: Permissions) -> None:
+        self.compiled = schema
+        self.schema = schema.graphql
+        self.operation = operation
+        self.permissions = permissions
+        self.seen = seen
+        self.selections = Selections(schema.graphql, operation.fragments, seen)
+        self.projector = Projector(self)
+        self.holes: dict[HoleCall, Writer] = {}
+        self.kept = True
+
+    @property
+    def is_public(self) -> bool:
+        """Whether somebody who is not logged in may run it: `__typename`, introspection and public fields."""
+        root = self._root_type()
+        names = (
+            nodes[0].name.value for nodes in self.selections.root(root, self.operation.node.selection_set).values()
+        )
+        sources = (None if name.startswith("__") else source_of(root.fields[name]) for name in names)
+        return all(source is None or (isinstance(source, Answer) and source.public) for source in sources)
+
+    def plan(self) -> Plan:
+        """The plan of the operation."""
+        root = self._root_type()
+        found = self.selections.root(root, self.operation.node.selection_set)
+        records: list[tuple[str, Nodes]] = []
+        fields = [self._root_field(root, key, nodes, records) for key, nodes in found.items()]
+        statement = self._statement(root, records) if records else None
+        return Plan(self._name(fields), root.name, tuple(fields), statement, self.selections, self.holes, self.kept)
+
+    def _root_type(self) -> GraphQLObjectType:
+        found = self.schema.get_root_type(OperationType(self.operation.kind))
+        assert found is not None
+        return found
+
+    def _root_field(self, root: GraphQLObjectType, key: str, nodes: Nodes, records: list[Any]) -> RootField:
+        name = nodes[0].name.value
+        if name == "__typename":
+            return RootField(key, nodes, kind="typename")
+        if name.startswith("__"):
+            return RootField(key, nodes, kind="introspection")
+        definition = root.fields[name]
+        if not is_answer(definition):
+            records.append((key, nodes))
+            return RootField(key, nodes, definition, "record", place=len(records) - 1)
+        self.require(source_of(definition).permission, name)
+        write = self.projector.writer(definition.type, nodes, f"{root.name}.{name}")
+        return RootField(key, nodes, definition, "answer", write, self.call(definition, nodes))
+
+    def _statement(self, root: GraphQLObjectType, records: Sequence[tuple[str, Nodes]]) -> Statement:
+        build = self._build()
+        return self._noted(root_statement(build, self.selections, root, records))
+
+    def _build(self) -> Build:
+        return Build(self.compiled.catalog, self.seen, self.permissions)
+
+    def _noted(self, statement: Statement) -> Statement:
+        self.kept = self.kept and statement.kept
+        for hole in statement.holes:
+            kind = hole.definition.type
+            self.holes[hole] = self.projector.writer(kind, hole.nodes, hole.nodes[0].name.value)
+        return statement
+
+    def _name(self, fields: Sequence[RootField]) -> str:
+        text = print_ast(self.operation.node)
+        return f"{fields[0].name if fields else '-'}#{hashlib.blake2s(text.encode(), digest_size=4).hexdigest()}"
+
+    # what the projector asks for ----------------------------------------------------------------------------------
+
+    def rows(self, kind: Any, nodes: Nodes) -> Rows:
+        """The statement that reads records of an answer."""
+        return Rows(self._noted(rows_statement(self._build(), self.selections, kind, nodes)))
+
+    def require(self, permission: str | None, where: str) -> None:
+        """Refuses the document when the actor lacks a field's permission."""
+        if permission is not None and self.permissions is not None and permission not in self.permissions:
+            raise RequestError(f"You need the permission {permission} for {where}.", code="FORBIDDEN")
+
+    def call(self, definition: Any, nodes: Nodes) -> Callable[[Any, Any], Awaitable[Any]]:
+        """Calls the function behind a field: (owner, execution) → value."""
+        resolver: Any = field_of(definition).base_resolver
+        info = resolver.info_parameter
+
+        async def run(owner: Any, execution: Any) -> Any:
+            given = execution.arguments(definition, nodes[0])
+            if info is not None:
+                given[info.name] = execution.info(selects(execution.selections, definition.type, nodes))
+            value = resolver.wrapped_func(owner, **given)
+            return await value if inspect.isawaitable(value) else value
+
+        return run

@@ -1,0 +1,1 @@
+"""Offers from marketing to sales."""

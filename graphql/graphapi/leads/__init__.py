@@ -1,0 +1,1 @@
+"""Leads: people in funnels."""

@@ -1,0 +1,80 @@
+"""Filters, orders and inputs of leads."""
+
+from __future__ import annotations
+
+from strawberry import ID
+
+from crm.models import Lead as LeadRow
+from crm.models.words import LeadStatus, LossReason
+from funnel.models import Channel as ChannelRow
+from graphapi.compiler import filters, input_type, match, orders
+from graphapi.identities.inputs import IdentityInput
+
+LEAD_FILTER = filters(
+    "LeadFilter",
+    LeadRow,
+    status=match.enum(LeadStatus),
+    step_key=match.string(),
+    product_id=match.id("prod"),
+    owner_id=match.id("mem"),
+    audience_id=match.id("aud"),
+    company_id=match.id("comp"),
+    resource_id=match.id("res", "first_touch_resource_id"),
+    channel_key=match.string(
+        through=lambda lead, matches, scope: lead.first_touch_channel_id.in_(
+            scope.values(ChannelRow, lambda channel: channel.id, lambda channel: matches(channel.key))
+        )
+    ),
+    score=match.integer(),
+    created_at=match.datetime(),
+    last_activity_at=match.datetime(),
+    step_entered_at=match.datetime(),
+    revisit_on=match.date(),
+)
+
+LEAD_ORDER = orders(
+    "LeadOrder",
+    LeadRow,
+    created_at="created_at",
+    last_activity_at="last_activity_at",
+    step_entered_at="step_entered_at",
+    score="score",
+    name="sort_key",
+    default="-last_activity_at",
+)
+
+
+@input_type
+class LeadCreateInput:
+    """Who, for which product, at which step (default: the first)."""
+
+    product_id: ID
+    name: str | None = None
+    identities: list[IdentityInput]
+    company_name: str | None = None
+    step_key: str | None = None
+    self_reported: str | None = None
+    owner_id: ID | None = None
+    idempotency_key: str | None = None
+
+
+@input_type
+class LeadMoveInput:
+    """To which step, and why; `expectedVersion` is the lead's version you saw."""
+
+    lead_id: ID
+    to_step_key: str
+    reason: str | None = None
+    expected_version: int | None = None
+    idempotency_key: str | None = None
+
+
+@input_type
+class LeadLoseInput:
+    """Why it was lost, and to whom."""
+
+    lead_id: ID
+    reason: LossReason
+    text: str | None = None
+    competitor: str | None = None
+    idempotency_key: str | None = None

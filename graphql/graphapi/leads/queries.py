@@ -1,0 +1,28 @@
+"""Reading leads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from crm.members.permissions import Action
+from graphapi.compiler import by_id, connection, queries
+from graphapi.connections import Connection
+from graphapi.leads.inputs import LEAD_FILTER, LEAD_ORDER
+
+if TYPE_CHECKING:
+    from graphapi.leads.types import Lead
+
+
+@queries
+class LeadQueries:
+    """Leads of the workspace."""
+
+    lead: Lead | None = by_id(permission=Action.READ, description="One lead, or null.")
+    leads: Connection[Lead] = connection(
+        filter=LEAD_FILTER,
+        order=LEAD_ORDER,
+        search="search_leads",
+        permission=Action.READ,
+        description="Leads, the most recently active first; `search` finds by name, firm, e-mail and phone however "
+        "it is written.",
+    )

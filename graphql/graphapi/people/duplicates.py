@@ -1,0 +1,65 @@
+"""`duplicateSuggestions`: seen from either of the two persons."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from strawberry import ID
+
+from crm.core.ids import encode
+from graphapi.answers import answer_type, ref
+from graphapi.context import Info
+
+if TYPE_CHECKING:
+    from graphapi.people.types import Person
+
+_STATEMENT = """
+SELECT asked.id AS asked_id, seen.other_id, d.id, d.reason, d.confidence, d.created_at
+FROM persons asked
+JOIN persons own ON own.workspace_id = $1 AND own.canonical_id = asked.canonical_id
+JOIN duplicate_suggestions d ON d.workspace_id = $1 AND own.id IN (d.person_id, d.other_id)
+JOIN persons one ON one.workspace_id = $1 AND one.id = d.person_id
+JOIN persons two ON two.workspace_id = $1 AND two.id = d.other_id
+CROSS JOIN LATERAL (
+  SELECT CASE own.id WHEN d.person_id THEN two.canonical_id ELSE one.canonical_id END AS other_id) seen
+WHERE asked.workspace_id = $1 AND asked.id = ANY($2) AND d.dismissed_at IS NULL AND seen.other_id <> own.canonical_id
+ORDER BY d.confidence DESC, d.id
+"""
+
+
+@answer_type
+class DuplicateSuggestion:
+    """Two persons that may be one."""
+
+    id: ID
+    """Of the suggestion."""
+    reason: str
+    """What they have in common."""
+    confidence: float
+    """From 0 to 1."""
+    created_at: datetime
+    """When it was found."""
+    other: Person
+    """The other one."""
+
+
+async def duplicate_suggestions(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, list[DuplicateSuggestion]]:
+    """The open suggestions of each person, the surest first; those that were merged meanwhile are left out."""
+    from graphapi.people.types import Person  # that file imports this one
+
+    found = defaultdict(list)
+    for row in await info.reader.fetch(_STATEMENT, info.workspace_id, list(ids)):
+        found[row["asked_id"]].append(
+            DuplicateSuggestion(
+                id=ID(encode("dup", row["id"])),
+                reason=row["reason"],
+                confidence=row["confidence"],
+                created_at=row["created_at"],
+                other=ref(Person, row["other_id"]),
+            )
+        )
+    return found

@@ -1,0 +1,74 @@
+"""People as rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from crm.models import Person as PersonRow
+from crm.models.words import Attitude
+from graphapi.compiler import column, connection, everyone, expr, hole, many, one, record
+from graphapi.connections import Connection
+from graphapi.nodes import Node
+from graphapi.people.duplicates import DuplicateSuggestion, duplicate_suggestions
+from graphapi.people.sets import same_person
+
+if TYPE_CHECKING:
+    from graphapi.companies.types import Company
+    from graphapi.identities.types import Consent, Identity
+    from graphapi.leads.types import Lead
+    from graphapi.timeline.types import TimelineEntry
+    from graphapi.touchpoints.types import Touchpoint
+
+
+@record(PersonRow, prefix="per", policy=everyone)
+class Person(Node):
+    """One human or unknown visitor. What belongs to merged persons shows on the one that stands for all."""
+
+    name: str | None = column(description="As they call themselves.")
+    primary_email: str | None = column(description="The address to write to.")
+    primary_phone: str | None = column(description="The number to call, in E.164.")
+    attitude: Attitude = column(description="How they stand to the company.")
+    attitude_source: str | None = column(description="How that is known.")
+    attitude_at: datetime | None = column(description="Since when.")
+    first_seen_at: datetime = column(description="When they were first seen anywhere.")
+    created_at: datetime = column(description="When they were recorded.")
+    version: int = column(description="Counts changes.")
+    is_merged: bool = expr(
+        lambda person: person.canonical_id != person.id,
+        nullable=False,
+        description="Whether another person stands for this one now.",
+    )
+    canonical: Person = one(
+        on="canonical_id", proven="it names the person itself or another", description="Who stands for this person."
+    )
+    company: Company | None = one(on="company_id", description="The firm they belong to.")
+    referred_by: Person | None = one(on="referred_by_id", description="Who recommended us to them.")
+    identities: list[Identity] = many(
+        on=lambda person, identity, scope: identity.person_id.in_(same_person(person.id, scope)),
+        order=("first_seen_at", "kind", "value"),
+        description="How they are recognised.",
+    )
+    consents: list[Consent] = many(
+        on=lambda person, consent, scope: consent.person_id.in_(same_person(person.id, scope)),
+        order="-at",
+        description="What they agreed to and refused, the newest first.",
+    )
+    duplicate_suggestions: list[DuplicateSuggestion] = hole(
+        duplicate_suggestions, description="Who may be the same person; a member merges them or dismisses it."
+    )
+    leads: list[Lead] = many(
+        on=lambda person, lead, scope: lead.person_id.in_(same_person(person.id, scope)),
+        order="created_at",
+        description="Their leads in all funnels.",
+    )
+    touchpoints: Connection[Touchpoint] = connection(
+        on=lambda person, touch, scope: touch.person_id.in_(same_person(person.id, scope)),
+        order="-occurred_at",
+        description="Their contacts, the newest first.",
+    )
+    timeline: Connection[TimelineEntry] = connection(
+        on=lambda person, line, scope: line.person_id.in_(same_person(person.id, scope)),
+        order="-occurred_at",
+        description="Their history, the newest first.",
+    )

@@ -1,0 +1,1 @@
+"""Break-even and planning."""

@@ -1,0 +1,88 @@
+"""Adding and doing tasks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from strawberry import ID
+
+from crm.tasks.complete import TaskComplete, complete
+from crm.tasks.create import TaskCreate, create
+from crm.tasks.snooze import TaskSnooze, snooze
+from graphapi.answers import ref
+from graphapi.compiler import input_type
+from graphapi.context import Info
+from graphapi.mutation import Payload, fill, mutation, mutations, payload
+from graphapi.tasks.types import Task
+
+IDS = {"task_id": "task", "lead_id": "lead", "owner_id": "mem"}
+
+
+@input_type
+class TaskCreateInput:
+    """What to do by when; a promise is what the customer waits for. Owner: by default whoever adds it."""
+
+    lead_id: ID
+    title: str
+    due_at: datetime
+    is_promise: bool | None = False
+    owner_id: ID | None = None
+    idempotency_key: str | None = None
+
+
+@input_type
+class TaskCompleteInput:
+    """Which task."""
+
+    task_id: ID
+    idempotency_key: str | None = None
+
+
+@input_type
+class TaskSnoozeInput:
+    """Which task, and when it is due instead."""
+
+    task_id: ID
+    due_at: datetime
+    idempotency_key: str | None = None
+
+
+@payload
+class TaskCreatePayload(Payload):
+    """The task."""
+
+    task: Task | None = None
+
+
+@payload
+class TaskCompletePayload(Payload):
+    """The task, done."""
+
+    task: Task | None = None
+
+
+@payload
+class TaskSnoozePayload(Payload):
+    """The task, put off."""
+
+    task: Task | None = None
+
+
+@mutations
+class TaskMutations:
+    """Tasks and promises of members."""
+
+    @mutation
+    async def task_create(self, info: Info, input: TaskCreateInput) -> TaskCreatePayload:
+        """Adds a task for a lead."""
+        return TaskCreatePayload(task=ref(Task, await create(info.work, fill(TaskCreate, input, ids=IDS))))
+
+    @mutation
+    async def task_complete(self, info: Info, input: TaskCompleteInput) -> TaskCompletePayload:
+        """Says that a task is done."""
+        return TaskCompletePayload(task=ref(Task, await complete(info.work, fill(TaskComplete, input, ids=IDS))))
+
+    @mutation
+    async def task_snooze(self, info: Info, input: TaskSnoozeInput) -> TaskSnoozePayload:
+        """Puts a task off."""
+        return TaskSnoozePayload(task=ref(Task, await snooze(info.work, fill(TaskSnooze, input, ids=IDS))))

@@ -1,0 +1,29 @@
+"""Tasks as rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from crm.models import Task as TaskRow
+from graphapi.compiler import column, everyone, one, record
+from graphapi.nodes import Node
+
+if TYPE_CHECKING:
+    from graphapi.leads.types import Lead
+    from graphapi.members.types import Member
+
+
+@record(TaskRow, prefix="task", policy=everyone)
+class Task(Node):
+    """Something a member is to do for a lead."""
+
+    title: str = column(description="What.")
+    due_at: datetime = column(description="By when.")
+    is_promise: bool = column(description="Whether the customer waits for it.")
+    completed_at: datetime | None = column(description="When it was done.")
+    created_at: datetime = column(description="When it was added.")
+    version: int = column(description="Counts changes.")
+    lead: Lead = one(on="lead_id", description="For which lead.")
+    owner: Member | None = one(on="owner_id", description="Who is to do it.")
+    created_by: Member | None = one(on="created_by_id", description="Who added it.")

@@ -1,0 +1,67 @@
+"""Recording touchpoints."""
+
+from __future__ import annotations
+
+import strawberry
+
+from funnel.facts.facts import FactResult
+from funnel.touchpoints.inputs import TouchpointsRecord
+from funnel.touchpoints.record import record
+from funnel.touchpoints.words import TouchResultStatus
+from graphapi.answers import answer_type, ref_or_none
+from graphapi.context import Info
+from graphapi.mutation import Payload, fill, mutation, mutations, payload
+from graphapi.problems import UserError, user_errors
+from graphapi.touchpoints.inputs import TouchpointsRecordInput
+from graphapi.touchpoints.types import Touchpoint
+
+IDS = {"resource_id": "res", "place_resource_id": "res", "product_id": "prod"}
+
+
+@answer_type
+class TouchpointResult:
+    """What became of one item."""
+
+    index: int
+    """Its place in the input, from 0."""
+    status: TouchResultStatus
+    """Recorded now, recorded before, or refused."""
+    touchpoint: Touchpoint | None
+    """The contact; of a duplicate the one recorded first."""
+    errors: list[UserError]
+    """Why it was refused."""
+
+
+@payload
+class TouchpointsRecordPayload(Payload):
+    """What became of each item, in the order of the input."""
+
+    results: list[TouchpointResult] = strawberry.field(default_factory=list)
+    recorded: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+
+
+@mutations
+class TouchpointMutations:
+    """Contacts that other systems report."""
+
+    @mutation
+    async def touchpoints_record(self, info: Info, input: TouchpointsRecordInput) -> TouchpointsRecordPayload:
+        """Records contacts: exactly once per source and external id, late and out of order welcome."""
+        outcome = await record(info.work, fill(TouchpointsRecord, input, ids=IDS))
+        return TouchpointsRecordPayload(
+            results=[_result(each) for each in outcome.results],
+            recorded=outcome.recorded,
+            duplicates=outcome.duplicates,
+            rejected=outcome.rejected,
+        )
+
+
+def _result(result: FactResult) -> TouchpointResult:
+    return TouchpointResult(
+        index=result.index,
+        status=TouchResultStatus(result.status),
+        touchpoint=ref_or_none(Touchpoint, result.fact_id),
+        errors=user_errors(result.problem) if result.problem else [],
+    )

@@ -1,0 +1,72 @@
+"""Touchpoints as rows."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import and_
+
+from crm.models import StepEntry as StepEntryRow
+from crm.models import Touchpoint as TouchpointRow
+from crm.models.words import Direction, TouchpointKind
+from graphapi.compiler import column, everyone, many, one, record
+from graphapi.nodes import Node
+from graphapi.people.sets import canonical_of, same_person
+from graphapi.scalars import JSON
+
+if TYPE_CHECKING:
+    from graphapi.channels.types import Channel
+    from graphapi.leads.types import Lead
+    from graphapi.people.types import Person
+    from graphapi.products.types import Product
+    from graphapi.resources.types import Resource
+
+
+@record(TouchpointRow, prefix="touch", policy=everyone)
+class Touchpoint(Node):
+    """One contact of a person with a channel or resource; never changed once recorded."""
+
+    kind: TouchpointKind = column(description="What it was.")
+    custom_kind: str | None = column(description="The workspace's own word, when the kind is CUSTOM.")
+    occurred_at: datetime = column(description="When it happened.")
+    received_at: datetime = column(description="When the service learnt of it.")
+    direction: Direction | None = column(description="Towards us or from us.")
+    earns_credit: bool = column(description="Whether it stands in journeys; what we sent ourselves does not.")
+    campaign: str | None = column(description="The campaign of the link.")
+    utm: JSON | None = column(description="Source, medium, campaign, term and content of the link.")
+    referrer: str | None = column(description="The page the person came from.")
+    landing_page: str | None = column(description="The page the person came to.")
+    place_url: str | None = column(description="The foreign place where it happened.")
+    promo_code: str | None = column(description="The code the person named.")
+    self_reported: str | None = column(description="Where the person says they heard of us.")
+    form_answers: JSON | None = column(description="What the person wrote into a form.")
+    source: str = column(description="Which system recorded it.")
+    external_id: str = column(description="Its id there; a fact is taken once per source and id.")
+    person: Person = one(
+        on=lambda touch, person, scope: person.id == canonical_of(touch.person_id, scope),
+        proven="a contact is of a person, and a person stands for itself or another",
+        description="Whose; of merged persons the one that stands for all.",
+    )
+    channel: Channel | None = one(on="channel_id", description="Where it happened.")
+    resource: Resource | None = one(on="resource_id", description="Which resource sent the person.")
+    place_resource: Resource | None = one(on="place_resource_id", description="On which resource it happened.")
+    product: Product | None = one(on="product_id", description="Which product it was about, when that is known.")
+    lead: Lead | None = one(
+        on=lambda touch, lead, scope: and_(
+            lead.person_id.in_(same_person(touch.person_id, scope)),
+            scope.exists(
+                StepEntryRow,
+                lambda entry: and_(
+                    entry.lead_id == lead.id, entry.fact_id == touch.id, entry.voided_at.is_(None)
+                ),
+            ),
+        ),
+        order="created_at",
+        description="The lead this contact created or moved.",
+    )
+    leads: list[Lead] = many(
+        on=lambda touch, lead, scope: lead.person_id.in_(same_person(touch.person_id, scope)),
+        order="created_at",
+        description="All leads of the person.",
+    )
