@@ -12,6 +12,7 @@ import structlog
 from litestar import Litestar, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.openapi import OpenAPIConfig
+from litestar.params import FromPath
 
 from crm import migrate
 from crm.core.database import Database
@@ -139,7 +140,7 @@ def ide_routes(settings: Settings) -> Sequence[Any]:
         return Response(page.page("/graphql"), media_type="text/html; charset=utf-8", headers=page.HEADERS)
 
     @get("/graphiql/{name:str}", include_in_schema=False, sync_to_thread=False)
-    def asset(name: str) -> Response[bytes]:
+    def asset(name: FromPath[str]) -> Response[bytes]:
         found = page.asset(name)
         if found is None:
             raise NotFoundException("There is no such file.")

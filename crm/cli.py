@@ -2,7 +2,7 @@
 
 import click
 
-from crm.commands import database, doctor, schema, serve, workspaces
+from crm.commands import database, doctor, imports, schema, serve, workspaces
 from crm.commands.common import Commands
 
 
@@ -24,5 +24,6 @@ main.add_command(database.restore)
 main.add_command(workspaces.workspace)
 main.add_command(workspaces.member)
 main.add_command(workspaces.api_key)
+main.add_command(imports.imports)
 main.add_command(schema.schema)
 main.add_command(doctor.doctor)

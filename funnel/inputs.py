@@ -2,9 +2,10 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic_core import PydanticUndefined
 
 from crm.core.money import from_decimal
 from crm.core.problems import Invalid
@@ -22,6 +23,15 @@ class Input(BaseModel):
     """Base of every verb's input: frozen, and unknown fields are a mistake of ours."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _null_is_left_out(cls, given: Any) -> Any:
+        """A null where there is a default (an empty list, false) is the default; where null says something it stays."""
+        if not isinstance(given, dict):
+            return given
+        defaulted = {name for name, field in cls.model_fields.items() if field.default not in (None, PydanticUndefined)}
+        return {name: value for name, value in given.items() if value is not None or name not in defaulted}
 
 
 class Period(Input):

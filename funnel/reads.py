@@ -1,6 +1,6 @@
 """One way to read for both doors: the read pool of Answers and the open transaction of verbs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
@@ -14,12 +14,22 @@ from crm.core.work import Work
 T = TypeVar("T")
 
 
+class Row(Protocol):
+    """A row by column name."""
+
+    def __getitem__(self, key: str, /) -> Any:
+        """The column's value."""
+
+    def keys(self) -> Iterable[str]:
+        """Names of the columns."""
+
+
 class Reads(Protocol):
     """What `crm.core.reader.Reader` can do, and `WorkReads` for a transaction that writes too."""
 
     workspace_id: UUID
 
-    async def rows(self, statement: Executable) -> Sequence[Mapping[str, Any]]:
+    async def rows(self, statement: Executable) -> Sequence[Row]:
         """All rows of a Core statement, by column name."""
 
 
@@ -30,7 +40,7 @@ class WorkReads:
         self.workspace_id = work.workspace_id
         self._work = work
 
-    async def rows(self, statement: Executable) -> Sequence[Mapping[str, Any]]:
+    async def rows(self, statement: Executable) -> Sequence[Row]:
         """All rows of a Core statement, by column name."""
         return [dict(row) for row in (await self._work.execute(statement)).mappings()]
 

@@ -46,9 +46,7 @@ async def update(work: Work, data: DealUpdate) -> UUID:
 
 def _changes(data: DealUpdate, deal: OpenDeal) -> dict[str, Any]:
     given = data.model_fields_set
-    changes: dict[str, Any] = {
-        key: getattr(data, key) for key in ("expected_close_on", "owner_id") if key in given
-    }
+    changes: dict[str, Any] = {key: getattr(data, key) for key in ("expected_close_on", "owner_id") if key in given}
     if data.name is not None:
         changes["name"] = data.name
     if "amount" in given:

@@ -1,6 +1,6 @@
 """What becomes of those who asked: the step that leaks, and everything after it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
@@ -38,6 +38,7 @@ class Fate:
     offered_at: datetime | None = None
     first_answer: str = ""
     """What the first candidate of the team did with it: DECLINED, EXPIRED or nothing."""
+    first_answer_at: datetime | None = None
     decline_reason: DeclineReason | None = None
     accepted_at: datetime | None = None
     closed_at: datetime | None = None
@@ -50,6 +51,9 @@ class Fate:
 _DECLINES = (DeclineReason.OFF_TARGET, DeclineReason.INCOMPLETE, DeclineReason.WRONG_ROUTE, DeclineReason.DUPLICATE)
 _LOSSES = (LossReason.PRICE, LossReason.COMPETITOR, LossReason.TIMING, LossReason.NO_RESPONSE, LossReason.NO_NEED)
 
+FIRST_ANSWER = {"": timedelta(0), "DECLINED": timedelta(minutes=45), "EXPIRED": timedelta(hours=4, minutes=5)}
+"""How long after the offer the first candidate is out of it; an offer runs for four hours."""
+
 
 def decide(random: Random, segment: Segment, asked_at: datetime, end: datetime) -> Fate:
     """The fate of somebody who asked then; `end` is where the demo's year ends."""
@@ -59,7 +63,7 @@ def decide(random: Random, segment: Segment, asked_at: datetime, end: datetime) 
         return _left(random, asked_at, end)
     if offered_at >= end:
         return Fate(asked_at, End.WAITING)
-    if end - offered_at < timedelta(days=1):
+    if end - offered_at < timedelta(days=2):
         return Fate(asked_at, End.OFFERED, offered_at)
     if chance >= segment.accepted:
         likely = (8, 3, 2, 1) if segment.key in ("bargain", "portal") else (2, 4, 3, 1)
@@ -79,26 +83,25 @@ def _left(random: Random, asked_at: datetime, end: datetime) -> Fate:
 
 def _accepted(random: Random, segment: Segment, asked_at: datetime, offered_at: datetime, end: datetime) -> Fate:
     first = random.choices(("", "DECLINED", "EXPIRED"), (82, 11, 7))[0]
-    minutes = random.randint(8, 200) + (300 if first else 0)
-    accepted_at = offered_at + timedelta(minutes=minutes)
+    first_at = offered_at + FIRST_ANSWER[first]
+    accepted_at = first_at + timedelta(minutes=random.randint(8, 200))
     after = accepted_at + timedelta(seconds=random.randint(DAY // 2, 18 * DAY))
-    chance = random.random()
-    common = {"first_answer": first, "decline_reason": DeclineReason.NO_CAPACITY if first == "DECLINED" else None,
-              "accepted_at": accepted_at}  # fmt: skip
+    taken = Fate(
+        asked_at, End.WORKING, offered_at, first_answer=first, first_answer_at=first_at, accepted_at=accepted_at,
+        decline_reason=DeclineReason.NO_CAPACITY if first == "DECLINED" else None,
+    )  # fmt: skip
     if after >= end:
-        return Fate(asked_at, End.WORKING, offered_at, **common)
-    if chance < segment.bought:
+        return taken
+    if random.random() < segment.bought:
         refunded = after + timedelta(days=random.randint(2, 13)) if random.random() < 0.05 else None
-        return Fate(
-            asked_at, End.SOLD, offered_at, sold_at=after, units=random.randint(*segment.units),
-            refunded_at=refunded if refunded and refunded < end else None, **common,
+        return replace(
+            taken, end=End.SOLD, sold_at=after, units=random.randint(*segment.units),
+            refunded_at=refunded if refunded and refunded < end else None,
         )  # fmt: skip
     rest = random.random()
     if rest < 0.74:
         reason = random.choices(_LOSSES, (5, 3, 3, 2, 1))[0]
-        return Fate(asked_at, End.LOST, offered_at, closed_at=after, loss_reason=reason, **common)
+        return replace(taken, end=End.LOST, closed_at=after, loss_reason=reason)
     if rest < 0.8:
-        return Fate(asked_at, End.DISQUALIFIED, offered_at, closed_at=after, loss_reason=LossReason.NO_BUDGET, **common)
-    if rest < 0.9:
-        return Fate(asked_at, End.RECYCLED, offered_at, closed_at=after, **common)
-    return Fate(asked_at, End.WORKING, offered_at, **common)
+        return replace(taken, end=End.DISQUALIFIED, closed_at=after, loss_reason=LossReason.NO_BUDGET)
+    return replace(taken, end=End.RECYCLED, closed_at=after) if rest < 0.9 else taken

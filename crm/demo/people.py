@@ -36,8 +36,6 @@ class Contact:
     @property
     def channel(self) -> str:
         """Key of the channel."""
-        if self.kind == "CALL" and self.by != "number":
-            return "phone"
         return DIRECT if self.source == DIRECT else RESOURCE[self.source].channel or DIRECT
 
 
@@ -143,6 +141,8 @@ class _Path:
         elif kind == "MESSAGE" and self.segment.account:
             self._touch(kind, None, "account")
         else:
+            if kind == "CALL":
+                self.source = "line"
             self._touch(kind, self._page(), "phone" if kind == "CALL" else "form")
 
     def closing(self, source: str, sold_at: datetime) -> None:

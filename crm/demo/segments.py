@@ -60,19 +60,21 @@ SEGMENTS = (
         (("FORM_SUBMIT", 62), ("MESSAGE", 20), ("CALL", 18)), (("office", 88), ("patients", 12)), 0.26, 0.42,
     ),
     Segment(
-        "viewers", 7, (("youtube", 100),), (("VIEW", 6), ("REACTION", 3), ("FOLLOW", 1.2), ("COMMENT", 0.8)), (3, 8), 0.5,
+        "viewers", 7, (("youtube", 100),), (("VIEW", 6), ("REACTION", 3), ("FOLLOW", 1.2), ("COMMENT", 0.8)), (3, 8),
+        0.5,
         (*_SEARCHED, ("youtube", 14), ("blog", 8)), (1, 4), 0.3, (("FORM_SUBMIT", 70), ("CALL", 30)),
         (("office", 70), ("patients", 30)), 0.27, 0.42,
     ),
     Segment(
-        "subscribers", 6, (("telegram", 100),), (("VIEW", 4), ("REACTION", 4), ("SHARE", 1), ("FOLLOW", 2)), (4, 8), 0.5,
+        "subscribers", 6, (("telegram", 100),), (("VIEW", 4), ("REACTION", 4), ("SHARE", 1), ("FOLLOW", 2)), (4, 8),
+        0.5,
         (*_SEARCHED, ("telegram", 16), ("bot", 14)), (1, 3), 0.32, (("MESSAGE", 45), ("FORM_SUBMIT", 55)),
         (("office", 95), ("heads", 5)), 0.26, 0.4,
     ),
     Segment(
         "searchers", 19, _SEARCHED, (("VISIT", 1),), (0, 0), 1.0, _SEARCHED, (2, 5), 0.31,
-        (("FORM_SUBMIT", 66), ("CALL", 26), ("MESSAGE", 8)), (("office", 76), ("patients", 14), ("heads", 10)), 0.3, 0.46,
-        pace=2.5, account=False,
+        (("FORM_SUBMIT", 66), ("CALL", 26), ("MESSAGE", 8)), (("office", 76), ("patients", 14), ("heads", 10)), 0.3,
+        0.46, pace=2.5, account=False,
     ),
     Segment(
         "readers", 9, (("blog", 100),), (("VISIT", 5), ("DOWNLOAD", 1)), (1, 3), 1.0,

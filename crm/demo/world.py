@@ -81,7 +81,7 @@ AUDIENCES = (
     DemoAudience(
         "office", "Office workers with a bad back, 35+", 120_000,
         "Sit eight hours a day, have tried exercises and cushions, decide by themselves and read reviews first.",
-        "page-office", ("ergonomic chair", "office chair for back pain", "chair for a bad back", "ортопедическое кресло"),
+        "page-office", ("ergonomic chair", "office chair for back pain", "chair for a bad back", "удобное кресло"),
     ),
     DemoAudience(
         "heads", "Heads of firms", 18_000,
@@ -156,7 +156,8 @@ RESOURCES = (
     _R("seo", "Search positions", _K.SEO, _P.OWN, "organic_search"),
     _R("portal", "Announcement on a furniture portal", _K.PAID_PLACEMENT, _P.PAID, "display",
        prices=(30_000, 5_000), path="https://portal.example/spinaok"),
-    _R("newsletter", "Newsletter, 200,000 addresses", _K.NEWSLETTER, _P.OWN, "email", cost_model=CostModel.PER_THOUSAND),
+    _R("newsletter", "Newsletter, 200,000 addresses", _K.NEWSLETTER, _P.OWN, "email",
+       cost_model=CostModel.PER_THOUSAND),
     _R("webinar", "Webinar “A healthy office”", _K.EVENT, _P.OWN, "event", users=BOTH),
     _R("line", "Call line", _K.CALL_LINE, _P.OWN, "phone", users=BOTH, owner="sales-lead",
        purposes=(Purpose.MARKETING, Purpose.SALES), phones=("+7 495 000-90-00",)),
@@ -164,8 +165,8 @@ RESOURCES = (
        cost_model=CostModel.SHARE_OF_SALE, path="https://market.example/spinaok"),
     _R("influencer", "Physiotherapist with 90,000 followers", _K.INFLUENCER, _P.PAID, "influencer",
        path="https://instagram.example/straight_up", promo_codes=("STRAIGHT",)),
-    _R("centres", "Orthopaedic centres", _K.PARTNER, _P.EARNED, "partner", purposes=(Purpose.MARKETING, Purpose.PARTNERS),
-       promo_codes=("DOCTOR",)),
+    _R("centres", "Orthopaedic centres", _K.PARTNER, _P.EARNED, "partner",
+       purposes=(Purpose.MARKETING, Purpose.PARTNERS), promo_codes=("DOCTOR",)),
     _R("newspaper", "Advert in the “Evening Courier”", _K.OFFLINE_AD, _P.PAID, "offline_ads",
        promo_codes=("COURIER",), phones=("+7 495 000-90-01",)),
     _R("crm", "Touchline", _K.CRM, _P.OWN, None, users=STAFF, purposes=(Purpose.SALES,), owner="admin"),
@@ -249,6 +250,6 @@ OBJECTIVES: tuple[tuple[str, str | None], ...] = (
 
 MAIN_RESOURCES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     (AWARE, "vk-group", "Half of those who later search for us by name met us there.", ("vk-page", "youtube")),
-    (INTERESTED, "yandex", "They come with a bad back and money; a visit costs less than elsewhere.", ("google", "seo")),
+    (INTERESTED, "yandex", "They come with a bad back and money; a visit is cheaper there.", ("google", "seo")),
     (CONSIDERING, "line", "Who calls is answered at once; forms wait.", ("bot",)),
 )

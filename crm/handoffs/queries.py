@@ -21,9 +21,7 @@ def with_names(workspace_id: UUID, handoff_id: UUID) -> Select[Any]:
             Team.name.label("team_name"),
         )
         .outerjoin(Member, and_(Member.workspace_id == workspace_id, Member.id == Handoff.assignee_id))
-        .outerjoin(
-            answering, and_(answering.c.workspace_id == workspace_id, answering.c.id == Handoff.responded_by_id)
-        )
+        .outerjoin(answering, and_(answering.c.workspace_id == workspace_id, answering.c.id == Handoff.responded_by_id))
         .outerjoin(Team, and_(Team.workspace_id == workspace_id, Team.id == Handoff.team_id))
         .where(Handoff.workspace_id == workspace_id, Handoff.id == handoff_id)
     )

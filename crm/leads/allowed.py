@@ -89,9 +89,11 @@ _RULES: dict[LeadAction, tuple[Action, Callable[[Actor, LeadState], bool]]] = {
     ),
     LeadAction.RECYCLE_HANDOFF: (
         Action.HANDOFF_RESPOND,
-        lambda actor, state: state.is_open
-        and state.handoff_status in (HandoffStatus.OFFERED, HandoffStatus.ACCEPTED)
-        and _answers(actor, state),
+        lambda actor, state: (
+            state.is_open
+            and state.handoff_status in (HandoffStatus.OFFERED, HandoffStatus.ACCEPTED)
+            and _answers(actor, state)
+        ),
     ),
     LeadAction.LOG_CALL: (Action.CALL_LOG, lambda _, state: True),
     LeadAction.CREATE_TASK: (Action.TASK_EDIT, lambda _, state: True),
@@ -102,6 +104,4 @@ _RULES: dict[LeadAction, tuple[Action, Callable[[Actor, LeadState], bool]]] = {
 
 def allowed(actor: Actor, state: LeadState) -> list[LeadAction]:
     """The actions the verbs would not refuse, in the order of `LeadAction`."""
-    return [
-        action for action, (permission, holds) in _RULES.items() if actor.can(permission) and holds(actor, state)
-    ]
+    return [action for action, (permission, holds) in _RULES.items() if actor.can(permission) and holds(actor, state)]

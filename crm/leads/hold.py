@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,8 @@ class HeldLead:
     owner_id: UUID | None
     currency: str
     version: int
+    withdrawn_at: datetime | None
+    """Since when no fact bears the lead out: its person was merged, or its import undone."""
 
 
 async def hold(work: Work, lead_id: UUID, *, expected_version: int | None = None, field: str = "leadId") -> HeldLead:
@@ -61,7 +64,7 @@ async def hold_many(work: Work, lead_ids: Sequence[UUID]) -> dict[UUID, HeldLead
 
 async def _taken(work: Work, lead_id: UUID, expected_version: int | None, field: str) -> HeldLead:
     row = (await work.execute(_leads(work, [lead_id]))).one_or_none()
-    if row is None:
+    if row is None or row.withdrawn_at is not None:
         raise NotFound("There is no such lead in this workspace.", field=field)
     if expected_version is not None and row.version != expected_version:
         raise Stale(

@@ -118,9 +118,7 @@ async def _lead_of(work: Work, result: FactResult) -> UUID | None:
 async def _first_contact(work: Work, lead_id: UUID) -> None:
     await work.execute(
         update(Lead)
-        .where(
-            Lead.workspace_id == work.workspace_id, Lead.id == lead_id, Lead.status == LeadStatus.ACCEPTED.value
-        )
+        .where(Lead.workspace_id == work.workspace_id, Lead.id == lead_id, Lead.status == LeadStatus.ACCEPTED.value)
         .values(status=LeadStatus.WORKING.value, version=Lead.version + 1)
         .execution_options(synchronize_session=False)
     )

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from crm.core.problems import Problem
@@ -15,6 +15,11 @@ from funnel.facts.chains import Chain, ProductInfo
 from funnel.facts.facts import Fact, Status
 
 F = TypeVar("F")
+
+TOUCH_COLUMNS = tuple(
+    f"{which}_touch_{what}" for which in ("first", "last") for what in ("id", "at", "kind", "channel_id", "resource_id")
+)
+"""What a lead keeps of its first and last touch."""
 
 
 @dataclass(eq=False)
@@ -31,6 +36,8 @@ class Item:
     person_id: UUID | None = None
     """The canonical person."""
     lead_id: UUID | None = None
+    sold_at: datetime | None = None
+    """Of a refund: when the sale was."""
     same_as: "Item | None" = None
     """The item of this batch that is the same fact."""
 
@@ -68,9 +75,12 @@ class KnownLead:
     import_id: UUID | None = None
     closed_at: datetime | None = None
     withdrawn_at: datetime | None = None
-    first_touch_id: UUID | None = None
-    last_touch_id: UUID | None = None
+    touches: dict[str, Any] = field(default_factory=dict)
+    """The columns of first and last touch."""
     is_new: bool = False
+    """Made by this batch."""
+    is_stored: bool = False
+    """Inserted by this batch already (a sale needs its lead)."""
 
 
 @dataclass(eq=False)

@@ -14,7 +14,7 @@ from crm.people import store
 from crm.people.hold import HeldPerson, hold
 from crm.people.match import Plan, Slot, Suggestion
 from crm.people.queries import KNOWN
-from funnel.facts.batch import Batch, Item, KnownLead
+from funnel.facts.batch import TOUCH_COLUMNS, Batch, Item, KnownLead
 from funnel.facts.facts import HandoffFact, MoveFact, RefundFact, SaleFact, StartFact, TouchFact
 from funnel.facts.refer import Named, References
 from funnel.facts.sightings import Sighting, company_of, identity_rows, is_news, sightings, told
@@ -24,8 +24,9 @@ _TRIES = 4
 _LEADS = text(
     "SELECT l.id, l.person_id, p.canonical_id, l.product_id, l.funnel_id, l.name, l.status, l.step_id, l.step_key,"
     " l.step_entered_at, l.started_at, l.last_activity_at, l.owner_id, l.audience_id, l.company_id, l.self_reported,"
-    " l.source, l.external_id, l.import_id, l.closed_at, l.withdrawn_at, l.first_touch_id, l.last_touch_id"
-    " FROM persons p JOIN leads l ON l.workspace_id = :workspace_id AND l.person_id = p.id"
+    " l.source, l.external_id, l.import_id, l.closed_at, l.withdrawn_at, "
+    + ", ".join(f"l.{name}" for name in TOUCH_COLUMNS)
+    + " FROM persons p JOIN leads l ON l.workspace_id = :workspace_id AND l.person_id = p.id"
     " WHERE p.workspace_id = :workspace_id AND p.canonical_id = ANY(CAST(:persons AS uuid[]))"
     " ORDER BY l.id FOR NO KEY UPDATE OF l"
 )
@@ -49,7 +50,9 @@ async def hold_leads(batch: Batch, persons: Iterable[UUID]) -> None:
     if not ids:
         return
     for row in await batch.work.execute(_LEADS, {"workspace_id": batch.work.workspace_id, "persons": ids}):
-        batch.add_lead(KnownLead(**{**row._mapping, "status": LeadStatus(row.status)}))
+        columns = dict(row._mapping)
+        touches = {name: columns.pop(name) for name in TOUCH_COLUMNS}
+        batch.add_lead(KnownLead(**columns | {"status": LeadStatus(row.status), "touches": touches}))
 
 
 def _going(batch: Batch) -> Iterator[Item]:

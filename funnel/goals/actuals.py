@@ -32,7 +32,7 @@ from funnel.figures import pace
 from funnel.metrics.catalogue import CATALOGUE, COST_OF, MetricDefinition, named
 from funnel.models import Audience, DayCell, Objective, Resource, ResourceGoal, ResourceMetric, SpendDay
 from funnel.models.words import Aggregation, Metric, MetricUnit
-from funnel.reads import Reads, among
+from funnel.reads import Reads, Row, among
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ async def progress_of(reads: Reads, goal_ids: Sequence[UUID], today: date) -> Ma
     """Progress by goal, as of the end of that day; goals that are not there are left out."""
     counted = {row["id"]: row for row in await reads.rows(_counted(reads.workspace_id, goal_ids, today))}
     recorded = named(lambda definition: definition.is_recorded)
-    measured: dict[UUID, Mapping[str, Any]] = {}
+    measured: dict[UUID, Row] = {}
     if any(row["metric"] in recorded for row in counted.values()):
         measured = {row["id"]: row for row in await reads.rows(_measured(reads.workspace_id, goal_ids, today))}
     return {goal_id: _progress(row, measured.get(goal_id), today) for goal_id, row in counted.items()}
@@ -146,7 +146,7 @@ def _measured(workspace_id: UUID, goal_ids: Sequence[UUID], today: date) -> Sele
     )
 
 
-def _progress(row: Mapping[str, Any], measured: Mapping[str, Any] | None, today: date) -> GoalProgress:
+def _progress(row: Row, measured: Row | None, today: date) -> GoalProgress:
     definition = CATALOGUE[Metric(row["metric"])]
     actual = _actual(row, measured, definition)
     start = row["baseline"] if measured is None else measured["start"]
@@ -165,9 +165,7 @@ def _progress(row: Mapping[str, Any], measured: Mapping[str, Any] | None, today:
     )
 
 
-def _actual(
-    row: Mapping[str, Any], measured: Mapping[str, Any] | None, definition: MetricDefinition
-) -> Fraction | None:
+def _actual(row: Row, measured: Row | None, definition: MetricDefinition) -> Fraction | None:
     """What is reached so far: nothing counted is 0, nothing recorded is not known."""
     if definition.is_cost:
         by = CATALOGUE[COST_OF[definition.metric]]

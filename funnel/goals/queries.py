@@ -1,11 +1,13 @@
 """SELECTs of goals."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import aliased
 
 from funnel.models import Funnel, Objective, ResourceGoal, Step
+from funnel.reads import among
 
 
 def locked(workspace_id: UUID, goal_id: UUID) -> Select[ResourceGoal]:
@@ -47,3 +49,10 @@ def objective(
     return select(
         Objective.id, Objective.product_id, Objective.step_key, Objective.retired_on, is_last.label("is_last")
     ).where(Objective.workspace_id == workspace_id, by_id if objective_id is not None else by_step)
+
+
+def statuses(workspace_id: UUID, goal_ids: Sequence[UUID]) -> Select[UUID, str]:
+    """How far these goals are."""
+    return select(ResourceGoal.id, ResourceGoal.status).where(
+        ResourceGoal.workspace_id == workspace_id, among(ResourceGoal.id, goal_ids)
+    )

@@ -10,7 +10,7 @@ import orjson
 from sqlalchemy import text
 
 from crm.core.ids import new_id
-from crm.core.work import Lock, Work
+from crm.core.work import Work
 from crm.models.words import DealStatus
 
 
@@ -61,8 +61,11 @@ _ATTRIBUTES = text(
 async def keep(
     work: Work, import_id: UUID, source: str, deals: Sequence[Kept], *, update: bool
 ) -> tuple[set[int], set[int]]:
-    """Lines that made a deal, and lines that changed one; one statement however many there are."""
-    work.locking(Lock.DEALINGS)
+    """Lines that made a deal, and lines that changed one; one statement however many there are.
+
+    Comes after the facts of the batch, so with day cells locked: a collision with somebody who holds one of these deals
+    is found by the server and the batch is tried again.
+    """
     found = await work.execute(
         _NEW_AND_CHANGED if update else _ONLY_NEW,
         {

@@ -40,7 +40,7 @@ async def land(work: Work, place: Place, rows: Sequence[Row], *, update: bool) -
         landed.created |= made
         landed.updated |= changed
     if update:
-        known = [(row, deal) for row, deal in good if statuses.get(deal.external_id) == DealStatus.WON]
+        known = [(row, deal) for row, deal in good if deal.status is DealStatus.WON and deal.external_id in statuses]
         landed.updated |= await change_attributes(
             work, place.source, {deal.external_id: (row.number, dict(deal.attributes)) for row, deal in known}
         )

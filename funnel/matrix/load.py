@@ -27,7 +27,7 @@ from funnel.models import (
     Step,
 )
 from funnel.models.words import GoalStatus, Metric, PlanStatus, Purpose, ResourceState, ResourceUser, RollOutState
-from funnel.reads import Reads
+from funnel.reads import Reads, Row
 
 IDLE = frozenset({ResourceState.POSTPONED, ResourceState.REJECTED, ResourceState.RETIRED})
 """Resources nobody works with: no gap is told of them."""
@@ -286,16 +286,16 @@ def _reached(workspace_id: UUID, product_id: UUID, period: Period) -> Any:
     )
 
 
-def _column(row: Mapping[str, Any]) -> ResourceColumn:
+def _column(row: Row) -> ResourceColumn:
     return ResourceColumn(**{**row, "state": ResourceState(row["state"])})
 
 
-def _goal(row: Mapping[str, Any], progress: GoalProgress) -> GoalCell:
+def _goal(row: Row, progress: GoalProgress) -> GoalCell:
     words = {"metric": Metric(row["metric"]), "status": GoalStatus(row["status"])}
     return GoalCell(**{**row, **words, "progress": progress})
 
 
-def _audience(row: Mapping[str, Any]) -> AudienceRow:
+def _audience(row: Row) -> AudienceRow:
     is_open = row["roll_out_state"] in (RollOutState.OPEN, RollOutState.PASSED)
     return AudienceRow(row["id"], row["name"], row["landing_page_id"], int(row["keywords"]), is_open)
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, select
@@ -12,7 +11,7 @@ from crm.core.problems import Invalid, NotFound
 from funnel.figures import break_even as figures
 from funnel.inputs import Amount, Input, Key, minor_or_none
 from funnel.models import Funnel, Product, Step
-from funnel.reads import Reads
+from funnel.reads import Reads, Row
 from funnel.workspace import read_home
 
 
@@ -92,7 +91,7 @@ def _conversions(given: Sequence[StepConversion], keys: Sequence[str]) -> tuple[
     return tuple(figures.StepConversion(key, said.get(key)) for key in order)
 
 
-async def _product(reads: Reads, product_id: UUID) -> Mapping[str, Any]:
+async def _product(reads: Reads, product_id: UUID) -> Row:
     rows = await reads.rows(
         select(Product.contribution_minor, Product.monthly_target_units).where(
             Product.workspace_id == reads.workspace_id, Product.id == product_id
@@ -103,7 +102,7 @@ async def _product(reads: Reads, product_id: UUID) -> Mapping[str, Any]:
     return rows[0]
 
 
-async def _steps(reads: Reads, product_id: UUID) -> Sequence[Mapping[str, Any]]:
+async def _steps(reads: Reads, product_id: UUID) -> Sequence[Row]:
     """Steps of the current version in order; none before the first publishing."""
     return await reads.rows(
         select(Step.id, Step.key)

@@ -72,11 +72,6 @@ class ResourceRegister(Input):
             raise ValueError("A web address starts with http:// or https:// and names a host.")
         return value.strip()
 
-    @field_validator("price_schedule", "promo_codes", "phone_numbers", mode="before")
-    @classmethod
-    def _null_is_none(cls, value: Any) -> Any:
-        return () if value is None else value
-
 
 async def register(work: Work, data: ResourceRegister) -> Resource:
     """Adds the resource with its prices, promo codes and numbers.

@@ -13,9 +13,7 @@ from funnel.routing.choose import TEAM_RULE, Desk, desks
 from funnel.routing.decision import Decision
 
 
-async def offer_again(
-    work: Work, leads: Mapping[UUID, HeldLead], handoffs: Sequence[FoundHandoff]
-) -> dict[UUID, UUID]:
+async def offer_again(work: Work, leads: Mapping[UUID, HeldLead], handoffs: Sequence[FoundHandoff]) -> dict[UUID, UUID]:
     """Handoff → the offer that follows it, for those routed by a team that has somebody left who was not tried.
 
     Leads of the others are open again. The leads are held; a fixed number of statements.

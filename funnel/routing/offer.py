@@ -84,9 +84,7 @@ async def _named(work: Work, member_id: UUID, team_id: UUID | None) -> Candidate
 
 
 async def _accept_within(work: Work) -> int:
-    seconds: int = await work.scalar(
-        select(Workspace.accept_within_seconds).where(Workspace.id == work.workspace_id)
-    )
+    seconds: int = await work.scalar(select(Workspace.accept_within_seconds).where(Workspace.id == work.workspace_id))
     return seconds
 
 

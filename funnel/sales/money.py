@@ -20,9 +20,7 @@ class Amount(BaseModel, frozen=True):
 
 async def money_of(work: Work, given: Amount, *, field: str = "amount") -> Money:
     """Minor units with their currency; raises Invalid for a negative amount."""
-    currency = given.currency or await work.scalar(
-        select(Workspace.currency).where(Workspace.id == work.workspace_id)
-    )
+    currency = given.currency or await work.scalar(select(Workspace.currency).where(Workspace.id == work.workspace_id))
     money = from_decimal(given.amount, currency, field=f"{field}.amount")
     if money.minor < 0:
         raise Invalid("The amount is not negative; money given back is a refund.", field=f"{field}.amount")

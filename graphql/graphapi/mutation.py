@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, TypeVar, dataclass_transform, overload
 
 import strawberry
 from pydantic import BaseModel, ValidationError
@@ -15,14 +15,14 @@ from crm.core.problems import Problem, Problems
 from crm.core.work import Work, attempt, begin
 from graphapi.answers.declare import id_of
 from graphapi.answers.store import freeze, thaw
-from graphapi.compiler.records import description_of, mutations, queries
-from graphapi.compiler.registry import remember
+from graphapi.compiler.records import description_of, mutations, queries, remembered
 from graphapi.compiler.sources import Answer, metadata
 from graphapi.context import Context, Info
 from graphapi.problems import UserError, camel, user_errors
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 @strawberry.type
@@ -39,10 +39,13 @@ def payload(kind: type[T]) -> type[T]:
     for field in dataclasses.fields(made):  # type: ignore[arg-type]  # strawberry types are dataclasses
         if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
             raise TypeError(f"{kind.__name__}.{field.name} needs a default: it is what a refusal answers.")
-    remember(made)
-    return made
+    return remembered(made)
 
 
+@overload
+def mutation(function: F) -> F: ...
+@overload
+def mutation(*, permission: str | None = None, public: bool = False, name: str | None = None) -> Callable[[F], F]: ...
 def mutation(
     function: Callable[..., Any] | None = None,
     *,

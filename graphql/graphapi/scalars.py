@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NewType
 
 import strawberry
+from strawberry import ID
 from strawberry.types.scalar import ScalarDefinition
 
 from crm.core import money as minor_units
@@ -112,4 +113,4 @@ class Money:
         return cls(amount=minor_units.to_decimal(minor, currency), currency=CurrencyCode(currency))
 
 
-__all__ = ["JSON", "SCALARS", "URL", "BigInt", "CurrencyCode", "Duration", "Money"]
+__all__ = ["ID", "JSON", "SCALARS", "URL", "BigInt", "CurrencyCode", "Duration", "Money"]

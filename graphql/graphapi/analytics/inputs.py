@@ -15,7 +15,9 @@ class PeriodInput:
     """Days of the workspace's zone, both ends inclusive."""
 
     start: date
+    """First day."""
     end: date
+    """Last day."""
 
 
 @input_type
@@ -23,18 +25,31 @@ class FunnelReportInput:
     """What the report is asked; steps are named by key and versions are mapped by it."""
 
     product_id: ID
+    """Whose funnel."""
     period: PeriodInput
+    """In which the leads came."""
     entry_mode: EntryMode = EntryMode.OPEN
+    """Who belongs to the cohort."""
     from_step_key: str | None = None
+    """First step of the question; the first of the funnel when left out."""
     to_step_key: str | None = None
+    """Last step of the question; the last of the funnel when left out."""
     breakdown: FunnelBreakdown | None = None
+    """Split the cohort by this."""
     decided_by: DecidedBy = DecidedBy.FIRST_TOUCH
+    """Which touch decides the row."""
     decided_by_step_key: str | None = None
+    """With `STEP`: the step whose touch decides."""
     trend: TrendUnit | None = None
+    """Split the cohort by day, week or month."""
     window_days: int | None = None
+    """Entries later than so many calendar days after the cohort entry do not count."""
     version: int | None = None
+    """Read this version only; by default all versions, mapped by step key."""
     compare_to: PeriodInput | None = None
+    """The same figures of another period; also what the bottleneck is judged by."""
     as_known_at: datetime | None = None
+    """As the facts were known then."""
 
 
 @input_type
@@ -42,9 +57,13 @@ class FunnelReportCellInput:
     """One figure of a report: its step and state, and the row of the breakdown if one was asked for."""
 
     report: FunnelReportInput
+    """The report the figure stands in."""
     step_key: str
+    """Its step."""
     state: CellState
+    """Which figure."""
     key: str | None = None
+    """Row of the breakdown."""
 
 
 def question_of(given: FunnelReportInput) -> FunnelQuestion:

@@ -19,7 +19,9 @@ class ConfidenceInterval:
     """Wilson 95 % interval of a conversion rate."""
 
     low: float
+    """Lower end."""
     high: float
+    """Upper end."""
 
 
 @answer_type
@@ -27,8 +29,11 @@ class HistogramBucket:
     """How many entered the step so many seconds after their cohort entry; the last bucket has no upper edge."""
 
     from_seconds: float
+    """Lower edge, inclusive; the first bucket also holds negative times."""
     to_seconds: float | None
+    """Upper edge, exclusive; null for the last bucket."""
     count: int
+    """How many leads."""
 
 
 @answer_type
@@ -36,33 +41,49 @@ class FunnelReportStep:
     """One step of the report. All rates use `reached`; `reached` = moved on + dropped + inProgress + notYetRipe."""
 
     step: Step
+    """The step."""
     entered: int
     """Leads of the cohort that entered this step themselves."""
     reached: int
     """Leads that entered this step or any later one, whatever the order in time."""
     conversion_from_previous: float | None
+    """Reached / reached of the step before."""
     conversion_from_first: float | None
+    """Reached / size of the cohort."""
     interval: ConfidenceInterval | None
+    """95 % interval of `conversionFromFirst`."""
     dropped: int
+    """Lost, disqualified, or past the asked window without moving on."""
     in_progress: int
+    """Open and in the step for longer than expected (else than nine tenths of those who moved on)."""
     not_yet_ripe: int
+    """Open and not yet longer in the step than expected."""
     skipped: int
+    """Reached without an entry of their own: passed over."""
     reentered: int
+    """Entered the step more than once."""
     goal_reached: int
     """Leads that entered the next step: the step's exit rule held."""
     median_seconds: float | None
     """From cohort entry to this step."""
     p90_seconds: float | None
+    """The same, the value nine tenths stay under."""
     median_days: float | None
     """The same in calendar days of the workspace's zone."""
     p90_days: float | None
+    """The same, the value nine tenths stay under."""
     median_seconds_in_step: float | None
+    """Time in the step, of those who moved on."""
     p90_seconds_in_step: float | None
+    """The same, the value nine tenths stay under."""
     amount: Money
     """Net sales of the leads that reached the step."""
     cost: Money | None
+    """Spend of the period of resources with a goal at the step, split where a resource has goals at several."""
     cost_per_goal_reached: Money | None
+    """Cost / goalReached."""
     histogram: list[HistogramBucket]
+    """Times from cohort entry to the step."""
 
 
 @answer_type
@@ -70,11 +91,15 @@ class FunnelReportRow:
     """The figures of one channel, resource …; rows overlap when all touches decide."""
 
     key: str | None
+    """Channel key, or the id of the resource, audience or owner; null for (not given)."""
     label: str
+    """Name to show."""
     small_sample: bool
     """Fewer than 30 leads."""
     overlapping: bool
+    """Whether a lead may stand in several rows."""
     steps: list[FunnelReportStep]
+    """The figures of the leads of this row."""
 
 
 @answer_type
@@ -82,10 +107,13 @@ class FunnelTrendPoint:
     """A cohort period, named by its first day."""
 
     period: date
+    """First day of the cohort period."""
     cohort_size: int
+    """Leads that came in it."""
     reached: int
     """Leads of the cohort that reached the question's last step."""
     conversion: float | None
+    """Reached / size of the cohort."""
 
 
 @answer_type
@@ -93,7 +121,9 @@ class FunnelBottleneck:
     """The step that loses the most money: dropped × chance of a sale from there × mean sale."""
 
     step: Step
+    """The step."""
     lost_value: Money
+    """What its drop-outs would have brought."""
 
 
 @answer_type
@@ -101,7 +131,9 @@ class ReportNote:
     """What a reader of the figures should know."""
 
     code: str
+    """Code for programs."""
     message: str
+    """Sentence for people."""
 
 
 @answer_type
@@ -109,16 +141,23 @@ class FunnelReport:
     """What became of the leads that came in a period."""
 
     cohort_size: int
+    """Leads whose first entry lies in the period; merged persons count once."""
     as_of: datetime
+    """Facts received until then are in it."""
     answered_by: str
     """Which way the figures were computed: `facts` (from the step entries themselves)."""
     steps: list[FunnelReportStep]
+    """The steps in order."""
     breakdown: list[FunnelReportRow]
+    """The same figures by channel, resource …; empty unless asked for."""
     trend: list[FunnelTrendPoint]
+    """Cohort periods one after the other; empty unless asked for."""
     bottleneck: FunnelBottleneck | None
+    """Where the most money is lost; null when nothing is known to be lost."""
     compared: list[FunnelReportStep]
     """The steps of the period to compare with; empty unless asked for."""
     notes: list[ReportNote]
+    """What to know when reading."""
 
 
 def report_of(found: answer.FunnelAnswer) -> FunnelReport:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeVar, overload
 from uuid import UUID
 
 import strawberry
@@ -16,8 +16,13 @@ from graphapi.compiler.sources import Answer, metadata
 from graphapi.connections import Connection, Edge, PageInfo
 
 T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 
 
+@overload
+def answer(function: F) -> F: ...
+@overload
+def answer(*, permission: str | None = None, public: bool = False, name: str | None = None) -> Callable[[F], F]: ...
 def answer(
     function: Callable[..., Any] | None = None,
     *,

@@ -17,7 +17,9 @@ class ConversionInput:
     """What counts as a conversion: sales, or the entry into a step. Exactly one."""
 
     sale: bool | None = None
+    """Every sale."""
     step_key: str | None = None
+    """Every first entry into this step."""
 
 
 @input_type
@@ -25,6 +27,7 @@ class AttributionModelInput:
     """A model by its key: first, last, last_non_direct, linear, position(40,20,40), decay(7d), shapley …"""
 
     key: str
+    """Key of the model."""
 
 
 @input_type
@@ -32,14 +35,23 @@ class AttributionReportInput:
     """What the report is asked."""
 
     product_id: ID | None = None
+    """Of this product; of all when left out."""
     period: PeriodInput
+    """In which the conversions happened."""
     conversion: ConversionInput
+    """What counts."""
     models: list[AttributionModelInput]
+    """Side by side, in this order."""
     window_days: int | None = None
+    """Look-back in calendar days; the workspace's when left out."""
     dimension: AttributionDimension
+    """By what credit is summed."""
     journey_from: JourneyFrom = JourneyFrom.FIRST_TOUCH
+    """Where journeys start."""
     include_self_reported: bool = False
+    """Add told sources."""
     as_known_at: datetime | None = None
+    """As the facts were known then."""
 
 
 def question_of(given: AttributionReportInput) -> AttributionQuestion:

@@ -20,9 +20,13 @@ class AttributionTotals:
     """Conversions, units and money together."""
 
     conversions: float
+    """How many."""
     units: float
+    """Units sold, net of returns."""
     amount: Money
+    """Net amount."""
     contribution: Money
+    """Net contribution."""
 
 
 @answer_type
@@ -30,13 +34,19 @@ class AttributionCredit:
     """What one model gives one row."""
 
     model: str
+    """Canonical key of the model."""
     conversions: float
+    """Credited conversions."""
     units: float
+    """Credited units."""
     amount: Money
+    """Credited amount, exact to the minor unit."""
     contribution: Money
+    """Credited contribution."""
     share: float | None
     """Of attributed and unattributed conversions together; null for `participation`, which adds up to more than all."""
     cost_per_conversion: Money | None
+    """Cost / credited conversions."""
     roas: float | None
     """Return on ad spend: amount / cost."""
 
@@ -46,7 +56,9 @@ class SelfReported:
     """Sales whose buyer named this source."""
 
     conversions: int
+    """How many sales."""
     amount: Money
+    """Their net amount."""
 
 
 @answer_type
@@ -54,12 +66,19 @@ class AttributionRow:
     """One channel, group, resource, kind or placement."""
 
     key: str | None
+    """Channel key, id of the resource, or the group, kind or placement; null for (not given)."""
     label: str
+    """Name to show."""
     channel: Channel | None
+    """Set where the row is one channel."""
     resource: Resource | None
+    """Set where the row is one resource."""
     cost: Money
+    """Spend of the period."""
     credits: list[AttributionCredit]
+    """One per model asked for, in that order."""
     self_reported: SelfReported | None
+    """Told sources; null unless asked for."""
 
 
 @answer_type
@@ -67,17 +86,25 @@ class AttributionReport:
     """Credit of a period's conversions. Under every additive model rows and `unattributed` sum to the totals."""
 
     as_of: datetime
+    """Facts received until then are in it."""
     answered_by: str
     """Which way the figures were computed: `journeys` (the stored paths, by the live kernel)."""
     conversions: float
+    """All conversions of the period, unattributed ones included."""
     units: float
+    """Their units, net of returns."""
     amount: Money
+    """Their net amount."""
     contribution: Money
+    """Their net contribution."""
     models: list[str]
+    """Canonical keys, in the order asked."""
     rows: list[AttributionRow]
+    """The most credited under the first model first."""
     unattributed: AttributionTotals
     """Conversions without a touch inside the window."""
     notes: list[ReportNote]
+    """What to know when reading."""
 
 
 @answer_type
@@ -85,10 +112,15 @@ class AttributedConversion:
     """The explained conversion: a step entry or a sale."""
 
     id: ID
+    """The conversion asked for."""
     kind: ConversionKind
+    """Step entry or sale."""
     occurred_at: datetime
+    """When it happened."""
     units: float
+    """Units sold, net of returns."""
     amount: Money | None
+    """Net amount; null where nobody knows it."""
 
 
 @answer_type
@@ -96,12 +128,19 @@ class AttributionTouch:
     """One touch of the journey, with its share and the rule that gave it."""
 
     position: int
+    """From 1, in path order."""
     occurred_at: datetime
+    """When the touch happened."""
     channel: Channel | None
+    """By which channel."""
     resource: Resource | None
+    """Which resource sent the person."""
     share: float
+    """Share of the conversion; all sum to 1."""
     amount: Money | None
+    """Share of the amount, exact to the minor unit."""
     rule: str
+    """Which rule gave it, in words."""
 
 
 @answer_type
@@ -109,7 +148,9 @@ class AttributionExplanation:
     """Why a conversion is credited as it is."""
 
     conversion: AttributedConversion
+    """What is explained."""
     touches: list[AttributionTouch]
+    """The journey inside the look-back."""
 
 
 def report_of(found: answer.AttributionAnswer) -> AttributionReport:

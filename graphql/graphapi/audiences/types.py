@@ -21,9 +21,7 @@ class RollOut:
     """Whether the audience may be worked on yet, and when the next one may."""
 
     state: RollOutState = column("roll_out_state", description="Goals for a locked audience are refused.")
-    criterion: str | None = column(
-        "roll_out_criterion", description="What has to be reached to open the next audience."
-    )
+    criterion: str | None = column("roll_out_criterion", description="What opens the next audience.")
 
 
 @record(AudienceRow, prefix="aud", policy=everyone)

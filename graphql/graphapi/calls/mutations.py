@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import strawberry
 from strawberry import ID
 
 from crm.models.words import Direction
@@ -20,14 +21,16 @@ from graphapi.scalars import URL
 class CallLogInput:
     """With which lead, or from or to which number (any way of writing it)."""
 
-    lead_id: ID | None = None
-    phone: str | None = None
-    direction: Direction
-    occurred_at: datetime
-    duration_seconds: int
-    recording_url: URL | None = None
-    resource_id: ID | None = None
-    idempotency_key: str | None = None
+    lead_id: ID | None = strawberry.field(default=None, description="Which lead.")
+    phone: str | None = strawberry.field(default=None, description="The number of the person, in any spelling.")
+    direction: Direction = strawberry.field(description="Towards us or from us.")
+    occurred_at: datetime = strawberry.field(description="When it happened.")
+    duration_seconds: int = strawberry.field(description="How long it took; 0 when nobody answered.")
+    recording_url: URL | None = strawberry.field(default=None, description="Where it can be heard.")
+    resource_id: ID | None = strawberry.field(default=None, description="Which resource sent the person.")
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="Writing again with the same key and input answers the same."
+    )
 
 
 @payload

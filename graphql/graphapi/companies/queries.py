@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from crm.members.permissions import Action
 from crm.models import Company as CompanyRow
+from graphapi.companies.types import Company
 from graphapi.compiler import by_id, connection, filters, match, orders, queries
 from graphapi.connections import Connection
-
-if TYPE_CHECKING:
-    from graphapi.companies.types import Company
 
 COMPANY_FILTER = filters(
     "CompanyFilter", CompanyRow, name=match.string(), domain=match.string(), created_at=match.datetime()

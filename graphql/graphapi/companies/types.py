@@ -23,7 +23,12 @@ class Company(Node):
     domain: str | None = column(description="The domain of its addresses.")
     tax_id: str | None = column(description="Its number with the tax office.")
     created_at: datetime = column(description="When it was recorded.")
-    people: Connection[Person] = connection(on="company_id", order="sort_key", description="Who belongs to it, by name.")
+    people: Connection[Person] = connection(
+        on="company_id", order="sort_key", description="Who belongs to it, by name."
+    )
     leads: Connection[Lead] = connection(
-        on="company_id", order="-last_activity_at", description="Its leads, the most recently active first."
+        on="company_id",
+        order="-last_activity_at",
+        where=lambda lead: lead.withdrawn_at.is_(None),
+        description="Its leads, the most recently active first.",
     )

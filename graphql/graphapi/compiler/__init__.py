@@ -10,6 +10,10 @@ from graphapi.compiler.orders import OrderSpec, SortDirection, orders
 from graphapi.compiler.policy import allow, everyone
 from graphapi.compiler.records import answer_type, input_type, mutations, queries, record
 
+# The other half of declaring; last, because it builds on the modules above.
+from graphapi.answers.declare import answer, id_of, page_of  # isort: skip
+from graphapi.answers.refs import ref, ref_or_none  # isort: skip
+
 __all__ = [
     "FilterSpec",
     "OrderSpec",
@@ -17,6 +21,7 @@ __all__ = [
     "SchemaError",
     "SortDirection",
     "allow",
+    "answer",
     "answer_type",
     "by_id",
     "column",
@@ -26,6 +31,7 @@ __all__ = [
     "expr",
     "filters",
     "hole",
+    "id_of",
     "input_type",
     "many",
     "match",
@@ -34,7 +40,10 @@ __all__ = [
     "mutations",
     "one",
     "orders",
+    "page_of",
     "public_id",
     "queries",
     "record",
+    "ref",
+    "ref_or_none",
 ]

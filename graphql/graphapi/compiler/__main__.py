@@ -14,7 +14,7 @@ from graphapi.context import Context
 from graphapi.gateway import Gateway, Request
 from graphapi.gateway.documents import Refused
 
-_VISIBLE = {chr(code): chr(0x2400 + code) for code in range(32) if chr(code) != "\n"}
+_VISIBLE = {code: 0x2400 + code for code in range(32) if chr(code) != "\n"}
 
 
 def main(document: str, variables: str = "{}") -> str:
@@ -31,7 +31,7 @@ def main(document: str, variables: str = "{}") -> str:
     except (RequestError, GraphQLError) as error:
         return str(error)
     text = plan.statement.sql if plan.statement is not None else "-- no record root fields"
-    return text.translate(str.maketrans(_VISIBLE))
+    return text.translate(_VISIBLE)
 
 
 if __name__ == "__main__":

@@ -148,7 +148,7 @@ class _Walk:
         conditions = [condition for condition in found if condition is not None]
         return and_(*conditions) if conditions else None
 
-    def part(self, name: str, given: Given, depth: int) -> ColumnElement[bool] | None:
+    def part(self, name: str, given: Given, depth: int) -> Any:
         if name in ("and", "or"):
             return self.join(name, given, depth)
         if name == "not":

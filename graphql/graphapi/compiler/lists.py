@@ -56,7 +56,7 @@ class Span:
 
 
 def span_of(arguments: Arguments, default: int) -> Span:
-    """first/after/last/before, checked. The size becomes a literal of the plan: `LIMIT $n` is planned anew each time."""
+    """first/after/last/before, checked. The size is a literal of the plan: `LIMIT $n` would be planned each time."""
     first, last = (_size(arguments.get(name), name) for name in ("first", "last"))
     if first is not None and last is not None:
         raise RequestError("Give first or last, not both.")

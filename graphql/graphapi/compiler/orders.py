@@ -74,7 +74,7 @@ class OrderSpec:
 def orders(
     name: str, model: Any, /, *, default: str | tuple[str, ...], **choices: str | Callable[..., Any]
 ) -> OrderSpec:
-    """Orders a connection offers: keyword = enum value in lower case, value = column name or `lambda row: expression`."""
+    """Orders a connection offers: enum value in lower case = column name or `lambda row: expression`."""
     if not choices:
         raise SchemaError(f"{name} offers nothing to sort by.")
     return OrderSpec(name, model, dict(choices), default)

@@ -1,6 +1,7 @@
 """Which rows an actor may see: one rule per table, closed by default.
 
-The workspace fence is not a rule; every statement carries it. A rule adds what lies inside the workspace (own, team, all).
+The workspace fence is not a rule; every statement carries it. A rule adds what lies inside the workspace
+(own, team, all).
 """
 
 from __future__ import annotations

@@ -11,6 +11,7 @@ import strawberry
 from graphql import GraphQLObjectType, GraphQLSchema
 from strawberry.types.field import StrawberryField
 
+from graphapi.compiler.documented import describe_fields
 from graphapi.compiler.errors import SchemaError
 from graphapi.compiler.policy import Rule, allow
 from graphapi.compiler.registry import remember
@@ -41,7 +42,7 @@ def record(
     tenant: str | None = "workspace_id",
     name: str | None = None,
 ) -> Callable[[type[T]], type[T]]:
-    """A type whose values are rows of `model`. `prefix` begins its public ids; `key` makes rows unique in a workspace."""
+    """A type whose values are rows of `model`. `prefix` begins public ids; `key` is unique in a workspace."""
     allow(model, policy, tenant=tenant)
 
     def decorate(kind: type[T]) -> type[T]:
@@ -49,8 +50,7 @@ def record(
             column_of(model, column)
         made = strawberry.type(kind, name=name, description=description_of(kind))
         made.__record__ = Record(name or kind.__name__, made, model, prefix, key)  # type: ignore[attr-defined]  # our mark
-        remember(made)
-        return made
+        return remembered(made)
 
     return decorate
 
@@ -58,26 +58,28 @@ def record(
 @dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
 def answer_type(kind: type[T]) -> type[T]:
     """A type whose values are made by functions."""
-    return _remembered(strawberry.type(kind, description=description_of(kind)))
+    return remembered(strawberry.type(kind, description=description_of(kind)))
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
 def input_type(kind: type[T]) -> type[T]:
     """An input; optional fields need the default None."""
-    return _remembered(strawberry.input(kind, description=description_of(kind)))
+    return remembered(strawberry.input(kind, description=description_of(kind)))
 
 
 def queries(kind: type[T]) -> type[T]:
     """Root fields to read; merged into `Query` by inheritance."""
-    return _remembered(strawberry.type(kind, description=description_of(kind)))
+    return remembered(strawberry.type(kind, description=description_of(kind)))
 
 
 def mutations(kind: type[T]) -> type[T]:
     """Root fields to write; merged into `Mutation` by inheritance."""
-    return _remembered(strawberry.type(kind, description=description_of(kind)))
+    return remembered(strawberry.type(kind, description=description_of(kind)))
 
 
-def _remembered(kind: type[T]) -> type[T]:
+def remembered(kind: type[T]) -> type[T]:
+    """Known by its name from now on, its fields described by the docstrings under them."""
+    describe_fields(kind, kind.__strawberry_definition__)  # type: ignore[attr-defined]  # strawberry's mark
     remember(kind)
     return kind
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import Any
 
 from graphapi.compiler.errors import SchemaError
@@ -26,10 +27,10 @@ def declared() -> list[type]:
 def fill_names() -> None:
     """Gives each file of declarations the types it named in annotations and imported for type checking only."""
     for kind in declared():
-        namespace = vars(sys.modules[kind.__module__])
-        for word in _words(kind):
-            if word not in namespace and word in _TYPES:
-                namespace[word] = _only(word, kind)
+        for namespace, annotation in _annotations(kind):
+            for word in _WORD.findall(annotation):
+                if word not in namespace and word in _TYPES:
+                    namespace[word] = _only(word, kind)
 
 
 def _only(name: str, asker: type) -> type:
@@ -42,11 +43,23 @@ def _only(name: str, asker: type) -> type:
     return found[0]
 
 
-def _words(kind: type) -> set[str]:
-    annotations: list[Any] = list(vars(kind).get("__annotations__", {}).values())
+def _annotations(kind: type) -> Iterator[tuple[dict[str, Any], str]]:
+    """Annotations that are still text, each with the names of the file it stands in."""
+    own = vars(sys.modules[kind.__module__])
+    for annotation in vars(kind).get("__annotations__", {}).values():
+        if isinstance(annotation, str):
+            yield own, annotation
     definition = getattr(kind, "__strawberry_definition__", None)
     for field in definition.fields if definition is not None else ():
-        if field.base_resolver is not None:
-            annotations += getattr(field.base_resolver.wrapped_func, "__annotations__", {}).values()
-        annotations += (argument.type_annotation.raw_annotation for argument in field.arguments)
-    return {word for annotation in annotations if isinstance(annotation, str) for word in _WORD.findall(annotation)}
+        yield from _of_field(field, own)
+
+
+def _of_field(field: Any, own: dict[str, Any]) -> Iterator[tuple[dict[str, Any], str]]:
+    if field.base_resolver is not None:
+        function = field.base_resolver.wrapped_func
+        for annotation in getattr(function, "__annotations__", {}).values():
+            if isinstance(annotation, str):
+                yield getattr(function, "__globals__", own), annotation
+    for argument in field.arguments:
+        if isinstance(argument.type_annotation.raw_annotation, str):
+            yield argument.type_annotation.namespace or own, argument.type_annotation.raw_annotation

@@ -33,12 +33,7 @@ def build_schema(query: type, mutation: type | None = None, subscription: type |
     """Builds and proves the schema; raises SchemaError naming the first `Type.field` that cannot be compiled."""
     fill_names()
     config = StrawberryConfig(scalar_map=SCALARS)
-    made = strawberry.Schema(query=query, mutation=mutation, subscription=subscription, config=config, types=_nodes())
+    made = strawberry.Schema(query=query, mutation=mutation, subscription=subscription, config=config)
     schema = CompiledSchema(made._schema, Catalog(made._schema), config, made.schema_converter.scalar_registry)
     check_everything(schema.catalog)
     return schema
-
-
-def _nodes() -> list[type]:
-    """Nothing is reachable through `node(id:)` alone: records come in by the fields that lead to them."""
-    return []

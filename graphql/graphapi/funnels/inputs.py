@@ -64,9 +64,7 @@ class StepInput:
     name: str = strawberry.field(description="Its name.")
     phase: StepPhase = strawberry.field(description="Where it stands in the customer's journey.")
     side: StepSide = strawberry.field(description="Who works on the people at it.")
-    is_handoff: bool | None = strawberry.field(
-        default=False, description="Whether people are handed over to sales here."
-    )
+    is_handoff: bool | None = strawberry.field(default=False, description="Whether sales take over here.")
     optional: bool | None = strawberry.field(default=False, description="Whether it may be left out.")
     expected_days: int | None = strawberry.field(default=None, description="How long people usually stay.")
     lifecycle_stage: LifecycleStage | None = strawberry.field(default=None, description="The stage other systems know.")

@@ -135,10 +135,8 @@ class Gateway:
             plan = Planner(self.schema, operation, seen, permissions).plan()
             return plan, plan.kept
 
-        if (
-            context.actor is None
-            and not Planner(self.schema, operation, Seen(variables.coerced), permissions).is_public
-        ):
+        seen = Seen(variables.coerced)
+        if context.actor is None and not Planner(self.schema, operation, seen, permissions).is_public:
             # Nothing is planned, and no permission named, for somebody who may not run it anyway.
             raise RequestError("Log in first, or send an API key.", code="UNAUTHENTICATED")
         return plans.get(variables.coerced, permissions, make)

@@ -16,6 +16,7 @@ from graphapi.gateway.errors import of_problem, plain
 from graphapi.gateway.gateway import STATUS, Gateway, Reply, refusal
 from graphapi.gateway.negotiation import GRAPHQL_TYPE, JSON_TYPE, from_body, from_query, wanted_type
 
+_WELL_FORMED = {"GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "BAD_USER_INPUT", "QUERY_TOO_COMPLEX"}
 MakeContext = Callable[[HttpRequest[Any, Any, Any]], Awaitable[Context]]
 
 
@@ -62,10 +63,6 @@ def _response(reply: Reply, media_type: str) -> Response[bytes]:
 
 def _status(reply: Reply, media_type: str) -> int:
     """With application/json a well-formed GraphQL request is always answered by 200, as old clients expect."""
-    if media_type == JSON_TYPE and reply.code in (
-        "GRAPHQL_PARSE_FAILED",
-        "GRAPHQL_VALIDATION_FAILED",
-        "BAD_USER_INPUT",
-    ):
+    if media_type == JSON_TYPE and reply.code in _WELL_FORMED:
         return 200
     return reply.status

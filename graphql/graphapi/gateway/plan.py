@@ -86,9 +86,8 @@ class Planner:
     def is_public(self) -> bool:
         """Whether somebody who is not logged in may run it: `__typename`, introspection and public fields."""
         root = self._root_type()
-        names = (
-            nodes[0].name.value for nodes in self.selections.root(root, self.operation.node.selection_set).values()
-        )
+        found = self.selections.root(root, self.operation.node.selection_set)
+        names = (nodes[0].name.value for nodes in found.values())
         sources = (None if name.startswith("__") else source_of(root.fields[name]) for name in names)
         return all(source is None or (isinstance(source, Answer) and source.public) for source in sources)
 

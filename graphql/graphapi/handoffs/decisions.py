@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+import strawberry
 from sqlalchemy import any_, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Uuid
@@ -20,22 +21,19 @@ from graphapi.members.types import Member
 class HandoffCandidate:
     """A member who could have got the lead."""
 
-    member: Member
-    """Who."""
-    load: int
-    """Open accepted leads at that moment."""
+    member: Member = strawberry.field(description="Who.")
+    load: int = strawberry.field(description="Open accepted leads at that moment.")
 
 
 @answer_type
 class HandoffDecision:
     """Why a handoff went to whom it went."""
 
-    rule: str
-    """The rule in one sentence."""
-    candidates: list[HandoffCandidate]
-    """Who could have got it, with their loads at that moment."""
-    chosen: Member | None
-    """Who was chosen; nobody when it was offered to a whole team."""
+    rule: str = strawberry.field(description="The rule in one sentence.")
+    candidates: list[HandoffCandidate] = strawberry.field(
+        description="Who could have got it, with their loads at that moment."
+    )
+    chosen: Member | None = strawberry.field(description="Who was chosen; nobody when it was offered to a whole team.")
 
 
 async def decisions(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, HandoffDecision]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import strawberry
 from strawberry import ID
 
 from crm.models import Handoff as HandoffRow
@@ -30,55 +31,67 @@ HANDOFF_ORDER = orders(
 class PacketInput:
     """What sales must know: the need, what was promised, which product (default: the lead's)."""
 
-    need: str
-    promises: list[str] | None = None
-    product_id: ID | None = None
+    need: str = strawberry.field(description="What the person needs.")
+    promises: list[str] | None = strawberry.field(default=None, description="What they were promised.")
+    product_id: ID | None = strawberry.field(default=None, description="Which product.")
 
 
 @input_type
 class HandoffOfferInput:
     """To a member, to a team, or to a member of a team first and then to the others."""
 
-    lead_id: ID
-    to_team_id: ID | None = None
-    to_member_id: ID | None = None
-    accept_within_seconds: int | None = None
-    packet: PacketInput
-    idempotency_key: str | None = None
+    lead_id: ID = strawberry.field(description="Which lead.")
+    to_team_id: ID | None = strawberry.field(default=None, description="To the next candidate of this team.")
+    to_member_id: ID | None = strawberry.field(default=None, description="To this member.")
+    accept_within_seconds: int | None = strawberry.field(
+        default=None, description="How long it can be accepted; the workspace's time when it is left out."
+    )
+    packet: PacketInput = strawberry.field(description="What sales must know.")
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="Writing again with the same key and input answers the same."
+    )
 
 
 @input_type
 class HandoffAcceptInput:
     """Which offer."""
 
-    handoff_id: ID
-    idempotency_key: str | None = None
+    handoff_id: ID = strawberry.field(description="Which handoff.")
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="Writing again with the same key and input answers the same."
+    )
 
 
 @input_type
 class HandoffDeclineInput:
     """Which offer, and why not."""
 
-    handoff_id: ID
-    reason: DeclineReason
-    text: str | None = None
-    idempotency_key: str | None = None
+    handoff_id: ID = strawberry.field(description="Which handoff.")
+    reason: DeclineReason = strawberry.field(description="Why.")
+    text: str | None = strawberry.field(default=None, description="The same in your own words.")
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="Writing again with the same key and input answers the same."
+    )
 
 
 @input_type
 class HandoffRecycleInput:
     """Which handoff, to which step the lead returns, when to take it up again, and why."""
 
-    handoff_id: ID
-    return_step_key: str
-    revisit_on: date
-    reason: str
-    idempotency_key: str | None = None
+    handoff_id: ID = strawberry.field(description="Which handoff.")
+    return_step_key: str = strawberry.field(description="The step the lead returns to.")
+    revisit_on: date = strawberry.field(description="When to take it up again.")
+    reason: str = strawberry.field(description="Why.")
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="Writing again with the same key and input answers the same."
+    )
 
 
 @input_type
 class HandoffWithdrawInput:
     """Which offer."""
 
-    handoff_id: ID
-    idempotency_key: str | None = None
+    handoff_id: ID = strawberry.field(description="Which handoff.")
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="Writing again with the same key and input answers the same."
+    )

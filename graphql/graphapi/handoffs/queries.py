@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from crm.members.permissions import Action
 from graphapi.compiler import by_id, connection, queries
 from graphapi.connections import Connection
 from graphapi.handoffs.inputs import HANDOFF_FILTER, HANDOFF_ORDER
-
-if TYPE_CHECKING:
-    from graphapi.handoffs.types import Handoff
+from graphapi.handoffs.types import Handoff
 
 
 @queries

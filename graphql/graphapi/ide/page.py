@@ -30,11 +30,15 @@ HEADERS = {
         "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' data:; font-src data:; "
         "style-src 'self' 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
+    "Cache-Control": "no-cache",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
 """Headers of the page: no inline script, nothing from elsewhere. Styles may be inline, because the editor's pop-ups
 write their places that way; the fonts lie inside the style sheet."""
+
+ASSET_HEADERS = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+"""Headers of the files: the page asks for them with a digest, so what a browser has stays good."""
 
 
 def page(endpoint: str) -> bytes:
@@ -86,7 +90,7 @@ def _document(body: str, *, scripts: tuple[str, ...], styles: tuple[str, ...]) -
 _PAGE = """<!doctype html>
 <html lang="en">
 <head><meta charset="utf-8"><title>GraphiQL · Touchline</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">{links}</head>
+<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="icon" href="data:,">{links}</head>
 <body>{body}{loads}</body>
 </html>
 """

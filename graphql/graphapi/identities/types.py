@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import Text, func
 
 from crm.models import Consent as ConsentRow
 from crm.models import Identity as IdentityRow
@@ -20,7 +20,7 @@ class Identity(Node):
     kind: IdentityKind = column(description="What it is.")
     value: str = column(description="As stored: e-mail in lower case, phone in E.164.")
     account: str | None = expr(
-        lambda identity: func.nullif(identity.account, ""),
+        lambda identity: func.nullif(identity.account, "", type_=Text()),
         description="Our page or app the id belongs to, for ids that differ from page to page.",
     )
     verified: bool = column(description="Whether the person proved that it is theirs.")

@@ -44,8 +44,6 @@ def _states(workspace_id: UUID, ids: Sequence[UUID]) -> Select[Any]:
             Handoff.team_id,
             Handoff.accept_by,
         )
-        .outerjoin(
-            Handoff, and_(Handoff.workspace_id == workspace_id, Handoff.id == Lead.current_handoff_id)
-        )
+        .outerjoin(Handoff, and_(Handoff.workspace_id == workspace_id, Handoff.id == Lead.current_handoff_id))
         .where(Lead.workspace_id == workspace_id, Lead.id == any_(literal(list(ids), ARRAY(Uuid()))))
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import strawberry
 from strawberry import ID
 
 from crm.models import Lead as LeadRow
@@ -48,33 +49,41 @@ LEAD_ORDER = orders(
 class LeadCreateInput:
     """Who, for which product, at which step (default: the first)."""
 
-    product_id: ID
-    name: str | None = None
-    identities: list[IdentityInput]
-    company_name: str | None = None
-    step_key: str | None = None
-    self_reported: str | None = None
-    owner_id: ID | None = None
-    idempotency_key: str | None = None
+    product_id: ID = strawberry.field(description="Which product.")
+    name: str | None = strawberry.field(default=None, description="What the person is called.")
+    identities: list[IdentityInput] = strawberry.field(description="How the person is recognised.")
+    company_name: str | None = strawberry.field(default=None, description="The firm the person belongs to.")
+    step_key: str | None = strawberry.field(default=None, description="At which step; the first when it is left out.")
+    self_reported: str | None = strawberry.field(default=None, description="Where the person says they heard of us.")
+    owner_id: ID | None = strawberry.field(default=None, description="Whose work it is.")
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="Writing again with the same key and input answers the same."
+    )
 
 
 @input_type
 class LeadMoveInput:
     """To which step, and why; `expectedVersion` is the lead's version you saw."""
 
-    lead_id: ID
-    to_step_key: str
-    reason: str | None = None
-    expected_version: int | None = None
-    idempotency_key: str | None = None
+    lead_id: ID = strawberry.field(description="Which lead.")
+    to_step_key: str = strawberry.field(description="To which step.")
+    reason: str | None = strawberry.field(default=None, description="Why.")
+    expected_version: int | None = strawberry.field(
+        default=None, description="The version you saw; refused when somebody changed it since."
+    )
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="Writing again with the same key and input answers the same."
+    )
 
 
 @input_type
 class LeadLoseInput:
     """Why it was lost, and to whom."""
 
-    lead_id: ID
-    reason: LossReason
-    text: str | None = None
-    competitor: str | None = None
-    idempotency_key: str | None = None
+    lead_id: ID = strawberry.field(description="Which lead.")
+    reason: LossReason = strawberry.field(description="Why.")
+    text: str | None = strawberry.field(default=None, description="The same in your own words.")
+    competitor: str | None = strawberry.field(default=None, description="To whom it was lost.")
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="Writing again with the same key and input answers the same."
+    )

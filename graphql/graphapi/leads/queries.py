@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from crm.members.permissions import Action
 from graphapi.compiler import by_id, connection, queries
 from graphapi.connections import Connection
 from graphapi.leads.inputs import LEAD_FILTER, LEAD_ORDER
-
-if TYPE_CHECKING:
-    from graphapi.leads.types import Lead
+from graphapi.leads.types import Lead
 
 
 @queries
@@ -22,6 +18,7 @@ class LeadQueries:
         filter=LEAD_FILTER,
         order=LEAD_ORDER,
         search="search_leads",
+        where=lambda lead: lead.withdrawn_at.is_(None),
         permission=Action.READ,
         description="Leads, the most recently active first; `search` finds by name, firm, e-mail and phone however "
         "it is written.",

@@ -14,17 +14,18 @@ from crm.models import StepEntry as StepEntryRow
 from crm.models.words import EntryCause, LeadStatus, LossReason, TouchpointKind
 from graphapi.compiler import column, connection, embed, everyone, expr, hole, many, money, one, record
 from graphapi.connections import Connection
+from graphapi.deals.types import Deal
 from graphapi.leads.allowed_actions import allowed_actions
 from graphapi.nodes import Node
 from graphapi.people.sets import canonical_of, same_person
 from graphapi.scalars import Money
+from graphapi.timeline.types import TimelineEntry
 
 if TYPE_CHECKING:
     from graphapi.audiences.types import Audience
     from graphapi.calls.types import Call
     from graphapi.channels.types import Channel
     from graphapi.companies.types import Company
-    from graphapi.deals.types import Deal
     from graphapi.funnels.types import Funnel
     from graphapi.handoffs.types import Handoff
     from graphapi.members.types import Member
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from graphapi.sales.types import Sale
     from graphapi.steps.types import Step
     from graphapi.tasks.types import Task
-    from graphapi.timeline.types import TimelineEntry
     from graphapi.touchpoints.types import Touchpoint
 
 

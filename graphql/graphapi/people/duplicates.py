@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+import strawberry
 from strawberry import ID
 
 from crm.core.ids import encode
@@ -35,16 +36,11 @@ ORDER BY d.confidence DESC, d.id
 class DuplicateSuggestion:
     """Two persons that may be one."""
 
-    id: ID
-    """Of the suggestion."""
-    reason: str
-    """What they have in common."""
-    confidence: float
-    """From 0 to 1."""
-    created_at: datetime
-    """When it was found."""
-    other: Person
-    """The other one."""
+    id: ID = strawberry.field(description="Of the suggestion.")
+    reason: str = strawberry.field(description="What they have in common.")
+    confidence: float = strawberry.field(description="From 0 to 1.")
+    created_at: datetime = strawberry.field(description="When it was found.")
+    other: Person = strawberry.field(description="The other one.")
 
 
 async def duplicate_suggestions(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, list[DuplicateSuggestion]]:

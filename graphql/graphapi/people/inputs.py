@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import strawberry
 from strawberry import ID
 
 from crm.models import Person as PersonRow
@@ -19,7 +20,12 @@ PERSON_FILTER = filters(
 )
 
 PERSON_ORDER = orders(
-    "PersonOrder", PersonRow, name="sort_key", first_seen_at="first_seen_at", created_at="created_at", default="sort_key"
+    "PersonOrder",
+    PersonRow,
+    name="sort_key",
+    first_seen_at="first_seen_at",
+    created_at="created_at",
+    default="sort_key",
 )
 
 
@@ -27,14 +33,18 @@ PERSON_ORDER = orders(
 class PersonMergeInput:
     """Two persons that are one: the first stands for both."""
 
-    keep_id: ID
-    merge_id: ID
-    idempotency_key: str | None = None
+    keep_id: ID = strawberry.field(description="The person that stands for both.")
+    merge_id: ID = strawberry.field(description="The person that becomes one with it.")
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="Writing again with the same key and input answers the same."
+    )
 
 
 @input_type
 class PersonUnmergeInput:
     """The merge that was a mistake."""
 
-    merge_id: ID
-    idempotency_key: str | None = None
+    merge_id: ID = strawberry.field(description="Of the merge.")
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="Writing again with the same key and input answers the same."
+    )

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from crm.members.permissions import Action
 from graphapi.compiler import by_id, connection, queries
 from graphapi.connections import Connection
 from graphapi.people.inputs import PERSON_FILTER, PERSON_ORDER
-
-if TYPE_CHECKING:
-    from graphapi.people.types import Person
+from graphapi.people.types import Person
 
 
 @queries

@@ -9,13 +9,13 @@ from crm.models import Person as PersonRow
 from crm.models.words import Attitude
 from graphapi.compiler import column, connection, everyone, expr, hole, many, one, record
 from graphapi.connections import Connection
+from graphapi.identities.types import Consent, Identity
 from graphapi.nodes import Node
 from graphapi.people.duplicates import DuplicateSuggestion, duplicate_suggestions
 from graphapi.people.sets import same_person
 
 if TYPE_CHECKING:
     from graphapi.companies.types import Company
-    from graphapi.identities.types import Consent, Identity
     from graphapi.leads.types import Lead
     from graphapi.timeline.types import TimelineEntry
     from graphapi.touchpoints.types import Touchpoint
@@ -59,6 +59,7 @@ class Person(Node):
     )
     leads: list[Lead] = many(
         on=lambda person, lead, scope: lead.person_id.in_(same_person(person.id, scope)),
+        where=lambda lead: lead.withdrawn_at.is_(None),
         order="created_at",
         description="Their leads in all funnels.",
     )

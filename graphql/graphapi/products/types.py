@@ -81,7 +81,7 @@ class Cluster:
         on=_serves,
         order="sort_key",
         limit=MOST_RESOURCES,
-        description="Resources with a goal, audience or main place of the product, and those of no product in particular.",
+        description="Those with a goal, audience or main place of the product, and those of no product at all.",
     )
     ties: list[Tie] = many(
         on=_between, order="created_at", limit=MOST_RESOURCES, description="What feeds what among them."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import strawberry
 from strawberry import ID
 
 from funnel.sales.record import SaleRecord, record
@@ -12,8 +13,8 @@ from graphapi.answers import ref, ref_or_none
 from graphapi.compiler import input_type
 from graphapi.context import Info
 from graphapi.identities.inputs import IdentityInput
-from graphapi.mutation import Payload, fill, mutation, mutations, payload
 from graphapi.inputs import MoneyInput
+from graphapi.mutation import Payload, fill, mutation, mutations, payload
 from graphapi.sales.types import Sale
 
 IDS = {"lead_id": "lead", "product_id": "prod", "sale_id": "sale"}
@@ -23,27 +24,33 @@ IDS = {"lead_id": "lead", "product_id": "prod", "sale_id": "sale"}
 class SaleRecordInput:
     """What was sold to whom: the lead, or a person by identities. The same `externalId` is the same sale."""
 
-    lead_id: ID | None = None
-    identities: list[IdentityInput] | None = None
-    product_id: ID
-    sold_at: datetime
-    amount: MoneyInput
-    units: int | None = 1
-    external_id: str | None = None
-    promo_code: str | None = None
-    self_reported: str | None = None
-    idempotency_key: str | None = None
+    lead_id: ID | None = strawberry.field(default=None, description="Which lead.")
+    identities: list[IdentityInput] | None = strawberry.field(default=None, description="How the person is recognised.")
+    product_id: ID = strawberry.field(description="Which product.")
+    sold_at: datetime = strawberry.field(description="When it was sold.")
+    amount: MoneyInput = strawberry.field(description="How much money.")
+    units: int | None = strawberry.field(default=1, description="How many units.")
+    external_id: str | None = strawberry.field(
+        default=None, description="Its id in its source; the same id is the same fact."
+    )
+    promo_code: str | None = strawberry.field(default=None, description="The code the person named.")
+    self_reported: str | None = strawberry.field(default=None, description="Where the person says they heard of us.")
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="Writing again with the same key and input answers the same."
+    )
 
 
 @input_type
 class SaleRefundInput:
     """How much of which sale, and when."""
 
-    sale_id: ID
-    amount: MoneyInput
-    units: int | None = 0
-    refunded_at: datetime
-    idempotency_key: str | None = None
+    sale_id: ID = strawberry.field(description="Which sale.")
+    amount: MoneyInput = strawberry.field(description="How much money.")
+    units: int | None = strawberry.field(default=0, description="How many units.")
+    refunded_at: datetime = strawberry.field(description="When it was given back.")
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="Writing again with the same key and input answers the same."
+    )
 
 
 @payload

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func
+from sqlalchemy import Integer, func
 
 from crm.models import Sale as SaleRow
 from crm.models import SaleEvent as SaleEventRow
@@ -30,7 +30,7 @@ class SaleJourney:
     """The contacts that led to a sale."""
 
     length: int = expr(
-        lambda journey: func.cardinality(journey.touch_ids),
+        lambda journey: func.cardinality(journey.touch_ids, type_=Integer()),
         nullable=False,
         description="How many contacts that earn credit; 0 when the sale is unattributed.",
     )

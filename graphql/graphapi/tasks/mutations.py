@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import strawberry
 from strawberry import ID
 
 from crm.tasks.complete import TaskComplete, complete
@@ -22,29 +23,35 @@ IDS = {"task_id": "task", "lead_id": "lead", "owner_id": "mem"}
 class TaskCreateInput:
     """What to do by when; a promise is what the customer waits for. Owner: by default whoever adds it."""
 
-    lead_id: ID
-    title: str
-    due_at: datetime
-    is_promise: bool | None = False
-    owner_id: ID | None = None
-    idempotency_key: str | None = None
+    lead_id: ID = strawberry.field(description="Which lead.")
+    title: str = strawberry.field(description="What is to be done.")
+    due_at: datetime = strawberry.field(description="By when.")
+    is_promise: bool | None = strawberry.field(default=False, description="Whether the customer waits for it.")
+    owner_id: ID | None = strawberry.field(default=None, description="Whose work it is.")
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="Writing again with the same key and input answers the same."
+    )
 
 
 @input_type
 class TaskCompleteInput:
     """Which task."""
 
-    task_id: ID
-    idempotency_key: str | None = None
+    task_id: ID = strawberry.field(description="Which task.")
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="Writing again with the same key and input answers the same."
+    )
 
 
 @input_type
 class TaskSnoozeInput:
     """Which task, and when it is due instead."""
 
-    task_id: ID
-    due_at: datetime
-    idempotency_key: str | None = None
+    task_id: ID = strawberry.field(description="Which task.")
+    due_at: datetime = strawberry.field(description="By when.")
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="Writing again with the same key and input answers the same."
+    )
 
 
 @payload

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from crm.members.permissions import Action
 from graphapi.compiler import many, queries
-
-if TYPE_CHECKING:
-    from graphapi.teams.types import Team
+from graphapi.teams.types import Team
 
 
 @queries

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
+import strawberry
+
 from funnel.attribution.credit import Credit, credit_of_touches
 from graphapi.answers import answer_type
 from graphapi.context import Info
@@ -15,12 +17,9 @@ from graphapi.scalars import Money
 class TouchCredit:
     """What a contact earned under a model, over the sales it led to."""
 
-    model: str
-    """The model's key."""
-    share: float
-    """Its shares of those sales added up: 0.25 is a quarter of one sale."""
-    amount: Money | None
-    """Its part of what they brought; null when nobody knows that."""
+    model: str = strawberry.field(description="The model's key.")
+    share: float = strawberry.field(description="Its shares of those sales added up: 0.25 is a quarter of one sale.")
+    amount: Money | None = strawberry.field(description="Its part of what they brought; null when nobody knows that.")
 
 
 async def credit(info: Info, ids: Sequence[UUID], *, model: str | None = None) -> Mapping[UUID, list[TouchCredit]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import strawberry
 from strawberry import ID
 
 from crm.models.words import Direction, TouchpointKind
@@ -16,43 +17,49 @@ from graphapi.scalars import JSON, URL
 class UtmInput:
     """The campaign parameters of the link."""
 
-    source: str | None = None
-    medium: str | None = None
-    campaign: str | None = None
-    term: str | None = None
-    content: str | None = None
+    source: str | None = strawberry.field(default=None, description="The source.")
+    medium: str | None = strawberry.field(default=None, description="The medium.")
+    campaign: str | None = strawberry.field(default=None, description="The campaign.")
+    term: str | None = strawberry.field(default=None, description="The search phrase.")
+    content: str | None = strawberry.field(default=None, description="Which of several links.")
 
 
 @input_type
 class TouchpointInput:
-    """One contact. `resourceId` is what sent the person; the place is `placeResourceId` or `placeUrl`, else the same."""
+    """One contact: `resourceId` sent the person, `placeResourceId` or `placeUrl` is where it happened."""
 
-    source: str
-    external_id: str
-    kind: TouchpointKind
-    occurred_at: datetime
-    resource_id: ID | None = None
-    place_resource_id: ID | None = None
-    place_url: URL | None = None
-    channel_key: str | None = None
-    direction: Direction | None = None
-    form_answers: JSON | None = None
-    custom_kind: str | None = None
-    identities: list[IdentityInput]
-    name: str | None = None
-    company_name: str | None = None
-    utm: UtmInput | None = None
-    referrer: str | None = None
-    landing_page: str | None = None
-    promo_code: str | None = None
-    self_reported: str | None = None
-    product_id: ID | None = None
+    source: str = strawberry.field(description="Which system reports it.")
+    external_id: str = strawberry.field(description="Its id in its source; the same id is the same fact.")
+    kind: TouchpointKind = strawberry.field(description="What it is.")
+    occurred_at: datetime = strawberry.field(description="When it happened.")
+    resource_id: ID | None = strawberry.field(default=None, description="Which resource sent the person.")
+    place_resource_id: ID | None = strawberry.field(default=None, description="On which resource it happened.")
+    place_url: URL | None = strawberry.field(default=None, description="On which foreign page it happened.")
+    channel_key: str | None = strawberry.field(
+        default=None, description="Key of the channel; the resource's when it is left out."
+    )
+    direction: Direction | None = strawberry.field(default=None, description="Towards us or from us.")
+    form_answers: JSON | None = strawberry.field(default=None, description="What the person wrote into a form.")
+    custom_kind: str | None = strawberry.field(
+        default=None, description="The workspace's own word, for the kind CUSTOM."
+    )
+    identities: list[IdentityInput] = strawberry.field(description="How the person is recognised.")
+    name: str | None = strawberry.field(default=None, description="What the person is called.")
+    company_name: str | None = strawberry.field(default=None, description="The firm the person belongs to.")
+    utm: UtmInput | None = strawberry.field(default=None, description="The campaign parameters of the link.")
+    referrer: str | None = strawberry.field(default=None, description="The page the person came from.")
+    landing_page: str | None = strawberry.field(default=None, description="The page the person came to.")
+    promo_code: str | None = strawberry.field(default=None, description="The code the person named.")
+    self_reported: str | None = strawberry.field(default=None, description="Where the person says they heard of us.")
+    product_id: ID | None = strawberry.field(default=None, description="Which product.")
 
 
 @input_type
 class TouchpointsRecordInput:
     """Up to 1,000 contacts; with `atomic` all of them or none."""
 
-    items: list[TouchpointInput]
-    atomic: bool | None = False
-    idempotency_key: str | None = None
+    items: list[TouchpointInput] = strawberry.field(description="The contacts, up to 1,000.")
+    atomic: bool | None = strawberry.field(default=False, description="All of them or none.")
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="Writing again with the same key and input answers the same."
+    )

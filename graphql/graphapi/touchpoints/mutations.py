@@ -22,14 +22,10 @@ IDS = {"resource_id": "res", "place_resource_id": "res", "product_id": "prod"}
 class TouchpointResult:
     """What became of one item."""
 
-    index: int
-    """Its place in the input, from 0."""
-    status: TouchResultStatus
-    """Recorded now, recorded before, or refused."""
-    touchpoint: Touchpoint | None
-    """The contact; of a duplicate the one recorded first."""
-    errors: list[UserError]
-    """Why it was refused."""
+    index: int = strawberry.field(description="Its place in the input, from 0.")
+    status: TouchResultStatus = strawberry.field(description="Recorded now, recorded before, or refused.")
+    touchpoint: Touchpoint | None = strawberry.field(description="The contact; of a duplicate the one recorded first.")
+    errors: list[UserError] = strawberry.field(description="Why it was refused.")
 
 
 @payload

@@ -57,9 +57,7 @@ class Touchpoint(Node):
             lead.person_id.in_(same_person(touch.person_id, scope)),
             scope.exists(
                 StepEntryRow,
-                lambda entry: and_(
-                    entry.lead_id == lead.id, entry.fact_id == touch.id, entry.voided_at.is_(None)
-                ),
+                lambda entry: and_(entry.lead_id == lead.id, entry.fact_id == touch.id, entry.voided_at.is_(None)),
             ),
         ),
         order="created_at",
@@ -67,6 +65,7 @@ class Touchpoint(Node):
     )
     leads: list[Lead] = many(
         on=lambda touch, lead, scope: lead.person_id.in_(same_person(touch.person_id, scope)),
+        where=lambda lead: lead.withdrawn_at.is_(None),
         order="created_at",
         description="All leads of the person.",
     )

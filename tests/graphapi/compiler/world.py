@@ -118,14 +118,10 @@ async def _load(urls: Urls, world: World) -> None:
     )
     for name, rows in world.rows.items():
         columns = [column for column in rows[0] if not (name == "berths" and column == "id")]
-        stored = [[_stored(row[column]) for column in columns] for row in rows]
+        stored = [[row[column] for column in columns] for row in rows]
         marks = ", ".join(f"${place}" for place in range(1, len(columns) + 1))
         await connection.executemany(f"INSERT INTO harbour_{name} ({', '.join(columns)}) VALUES ({marks})", stored)
     await connection.close()
-
-
-def _stored(value: Any) -> Any:
-    return value
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,106 @@
+"""The touches before each conversion as arrays, written with the facts: one upsert for a whole batch."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import text
+
+from crm.core.bulk import dump
+from crm.core.work import Work
+from funnel.facts.credit import LONGEST_JOURNEY, WIDEST_LOOKBACK_DAYS
+
+_SCOPE = (
+    "WITH scope AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(CAST(:scope AS jsonb))"
+    " AS r(person_id uuid, since timestamptz)),"
+    " members AS MATERIALIZED (SELECT p.id, s.person_id, s.since FROM scope s"
+    "  JOIN persons p ON p.workspace_id = :workspace_id AND p.canonical_id = s.person_id),"
+    " own AS MATERIALIZED (SELECT l.id AS lead_id, l.product_id, m.person_id, m.since, coalesce(a.number, 0) AS audience"
+    "  FROM members m JOIN leads l ON l.workspace_id = :workspace_id AND l.person_id = m.id"
+    "  LEFT JOIN audiences a ON a.workspace_id = :workspace_id AND a.id = l.audience_id),"
+)
+
+_CONVERSIONS = """
+first_entries AS MATERIALIZED (
+  SELECT o.person_id, o.lead_id, o.product_id, o.since, o.audience, e.id, e.step_key, e.occurred_at, e.fact_kind, e.fact_id
+  FROM own o JOIN step_entries e ON e.workspace_id = :workspace_id AND e.lead_id = o.lead_id
+  WHERE e.voided_at IS NULL AND e.ordinal = 1),
+conversions AS (
+  SELECT f.id, 'STEP_ENTRY' AS kind, f.person_id, f.lead_id, f.product_id, f.audience, f.step_key, f.occurred_at,
+         CASE WHEN f.fact_kind = 'TOUCHPOINT' THEN f.fact_id END AS touch_id,
+         CAST(0 AS bigint) AS units_micro, CAST(NULL AS bigint) AS amount_minor, CAST(NULL AS bigint) AS contribution_minor
+  FROM first_entries f WHERE f.occurred_at >= f.since
+  UNION ALL
+  SELECT s.id, 'SALE', o.person_id, o.lead_id, o.product_id, o.audience, '' COLLATE "C", s.sold_at, CAST(NULL AS uuid),
+         s.net_units_micro, s.net_amount_minor, s.contribution_minor
+  FROM own o JOIN sales s ON s.workspace_id = :workspace_id AND s.lead_id = o.lead_id WHERE s.sold_at >= o.since
+  UNION ALL
+  SELECT h.id, 'HANDOFF', o.person_id, o.lead_id, o.product_id, o.audience, '' COLLATE "C", h.accepted_at,
+         CAST(NULL AS uuid), 0, NULL, NULL
+  FROM own o JOIN handoffs h ON h.workspace_id = :workspace_id AND h.lead_id = o.lead_id
+  WHERE h.accepted_at >= o.since),
+"""
+
+# The causing touch itself is the last of the path; at the same instant only those that sort before it are. A sale, a
+# handoff or a start by hand has all touches of its instant behind it.
+_PATHS = f"""
+paths AS (
+  SELECT c.*, j.* FROM conversions c
+  LEFT JOIN touchpoints ct ON ct.workspace_id = :workspace_id AND ct.id = c.touch_id
+  CROSS JOIN LATERAL (
+    SELECT array_agg(t.id ORDER BY t.occurred_at, t.source, t.external_id) AS touch_ids,
+           array_agg(coalesce(ch.number, 0) ORDER BY t.occurred_at, t.source, t.external_id) AS channel_numbers,
+           array_agg(coalesce(r.number, 0) ORDER BY t.occurred_at, t.source, t.external_id) AS resource_numbers,
+           array_agg(CAST(floor(extract(epoch FROM c.occurred_at - t.occurred_at)) AS int)
+                     ORDER BY t.occurred_at, t.source, t.external_id) AS ages
+    FROM (SELECT t.id, t.occurred_at, t.source, t.external_id, t.channel_id, t.resource_id
+          FROM members m JOIN touchpoints t ON t.workspace_id = :workspace_id AND t.person_id = m.id
+          WHERE m.person_id = c.person_id AND t.earns_credit AND t.occurred_at <= c.occurred_at
+            AND t.occurred_at >= c.occurred_at - interval '{WIDEST_LOOKBACK_DAYS} days'
+            AND (t.product_id IS NULL OR t.product_id = c.product_id)
+            AND (ct.id IS NULL OR t.occurred_at < c.occurred_at
+                 OR (t.source, t.external_id) <= (ct.source, ct.external_id))
+          ORDER BY t.occurred_at DESC, t.source DESC, t.external_id DESC LIMIT {LONGEST_JOURNEY}) t
+    LEFT JOIN channels ch ON ch.workspace_id = :workspace_id AND ch.id = t.channel_id
+    LEFT JOIN resources r ON r.workspace_id = :workspace_id AND r.id = t.resource_id) j),
+"""
+
+_UPSERT = text(
+    _SCOPE + _CONVERSIONS + _PATHS + """
+gone AS (
+  DELETE FROM journeys j USING own o WHERE j.workspace_id = :workspace_id AND j.lead_id = o.lead_id
+    AND NOT EXISTS (SELECT FROM conversions c WHERE c.id = j.conversion_id) AND (
+      j.occurred_at >= o.since
+      OR j.conversion_id = ANY(CAST(:voided AS uuid[]))))
+INSERT INTO journeys (workspace_id, conversion_id, kind, lead_id, product_id, audience_number, step_key, occurred_at,
+                      touch_ids, channel_numbers, resource_numbers, ages, step_starts, units_micro, amount_minor,
+                      contribution_minor)
+SELECT CAST(:workspace_id AS uuid), p.id, p.kind, p.lead_id, p.product_id, p.audience, p.step_key, p.occurred_at,
+       coalesce(p.touch_ids, CAST('{}' AS uuid[])), coalesce(p.channel_numbers, CAST('{}' AS smallint[])),
+       coalesce(p.resource_numbers, CAST('{}' AS smallint[])), coalesce(p.ages, CAST('{}' AS int[])),
+       coalesce(s.starts, CAST('{}' AS jsonb)), p.units_micro, p.amount_minor, p.contribution_minor
+FROM paths p
+CROSS JOIN LATERAL (
+  SELECT jsonb_object_agg(f.step_key, CAST(floor(extract(epoch FROM p.occurred_at - f.occurred_at)) AS int)) AS starts
+  FROM first_entries f WHERE f.person_id = p.person_id AND f.product_id = p.product_id
+    AND (f.occurred_at, f.id) <= (p.occurred_at, CASE WHEN p.kind = 'STEP_ENTRY' THEN p.id ELSE f.id END)) s
+ON CONFLICT (workspace_id, conversion_id) DO UPDATE SET
+  lead_id = excluded.lead_id, product_id = excluded.product_id, audience_number = excluded.audience_number,
+  step_key = excluded.step_key, occurred_at = excluded.occurred_at, touch_ids = excluded.touch_ids,
+  channel_numbers = excluded.channel_numbers, resource_numbers = excluded.resource_numbers, ages = excluded.ages,
+  step_starts = excluded.step_starts, units_micro = excluded.units_micro, amount_minor = excluded.amount_minor,
+  contribution_minor = excluded.contribution_minor
+"""
+)
+
+
+def scope_of(since: Mapping[UUID, datetime]) -> str:
+    """The parameter `scope`: canonical persons and from when on their conversions may have changed."""
+    return dump({"person_id": person_id, "since": since[person_id]} for person_id in sorted(since))
+
+
+async def refresh(work: Work, since: Mapping[UUID, datetime], voided: Iterable[UUID]) -> None:
+    """Writes the journeys of all conversions of these persons from those instants on, and removes those of no more."""
+    if since:
+        given = {"workspace_id": work.workspace_id, "scope": scope_of(since), "voided": sorted(voided)}
+        await work.execute(_UPSERT, given)

@@ -1,0 +1,53 @@
+"""A lead in the making, and a lead as a row."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from crm.core.ids import new_id
+from crm.core.tables import sort_key
+from crm.models.words import LeadStatus
+from funnel.facts.batch import Batch, KnownLead
+from funnel.facts.chains import Chain, ChainStep
+
+
+def new_lead(batch: Batch, person_id: UUID, chain: Chain, step: ChainStep, moment: datetime) -> KnownLead:
+    """A lead of the person that enters the chain now; its name is filled in when the batch is derived."""
+    person = batch.persons[person_id]
+    return KnownLead(
+        id=new_id(),
+        person_id=person_id,
+        canonical_id=person_id,
+        product_id=chain.product_id,
+        funnel_id=chain.id,
+        name=person.name or "",
+        status=LeadStatus.OPEN,
+        step_id=step.id,
+        step_key=step.key,
+        step_entered_at=moment,
+        started_at=moment,
+        last_activity_at=moment,
+        company_id=person.company_id,
+        is_new=True,
+    )
+
+
+def row_of(batch: Batch, lead: KnownLead) -> dict[str, Any]:
+    """The whole row of a new lead, without its touches."""
+    product = batch.products[lead.product_id]
+    return summary_of(lead) | {
+        "id": lead.id, "person_id": lead.person_id, "product_id": lead.product_id, "funnel_id": lead.funnel_id,
+        "created_at": batch.work.now, "score": 0, "expected_value_minor": product.price_minor,
+        "currency": product.currency, "import_id": lead.import_id, "version": 1,
+    }  # fmt: skip
+
+
+def summary_of(lead: KnownLead) -> dict[str, Any]:
+    """What facts decide about a lead (`crm.leads.store.SUMMARY`)."""
+    return {
+        "step_id": lead.step_id, "step_key": lead.step_key, "step_entered_at": lead.step_entered_at,
+        "started_at": lead.started_at, "last_activity_at": lead.last_activity_at, "name": lead.name,
+        "sort_key": sort_key(lead.name), "status": lead.status, "closed_at": lead.closed_at, "owner_id": lead.owner_id,
+        "audience_id": lead.audience_id, "company_id": lead.company_id, "self_reported": lead.self_reported,
+        "source": lead.source, "external_id": lead.external_id, "withdrawn_at": lead.withdrawn_at, **lead.touches,
+    }  # fmt: skip

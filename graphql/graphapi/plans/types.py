@@ -1,0 +1,48 @@
+"""A plan's version and its actions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from funnel.models import Plan as PlanRow
+from funnel.models import PlanAction as PlanActionRow
+from funnel.models.words import PlanStatus
+from graphapi.compiler import column, everyone, many, one, record
+from graphapi.nodes import Node
+
+if TYPE_CHECKING:
+    from graphapi.goals.types import ResourceGoal
+    from graphapi.members.types import Member
+    from graphapi.resources.types import Resource
+
+
+@record(PlanRow, prefix="plan", policy=everyone)
+class Plan(Node):
+    """How a goal is to be reached."""
+
+    version: int = column(description="1 for the goal's first plan.")
+    status: PlanStatus = column(description="How far it is; the approved one is carried out.")
+    comment: str | None = column(description="Why it was returned.")
+    drafted_at: datetime = column(description="When it was drafted.")
+    approved_at: datetime | None = column(description="When it was approved.")
+    drafted_by: Member | None = one(on="drafted_by_id", description="Who drafted it.")
+    approved_by: Member | None = one(on="approved_by_id", description="Who approved it.")
+    goal: ResourceGoal = one(on="goal_id", description="What it is to reach.")
+    actions: list[PlanAction] = many(on="plan_id", order="position", description="What is to be done, in order.")
+
+
+@record(PlanActionRow, prefix="act", policy=everyone)
+class PlanAction(Node):
+    """One thing to do by a day."""
+
+    position: int = column(description="Its place in the plan, from 1.")
+    text: str = column(description="What is to be done.")
+    due_on: date = column(description="Until when.")
+    done_at: datetime | None = column(description="When it was done.")
+    late_by_days: int | None = column(description="Days it was late, 0 when in time; null while it is not done.")
+    note: str | None = column(description="What there is to say of it.")
+    owner: Member = one(on="owner_id", description="Who does it.")
+    done_by: Member | None = one(on="done_by_id", description="Who said that it is done.")
+    resource: Resource | None = one(on="resource_id", description="On which resource.")
+    plan: Plan = one(on="plan_id", description="Of which plan.")

@@ -1,0 +1,112 @@
+"""A resource of the cluster, with its prices, codes and numbers."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import or_
+
+from funnel.models import MainResource as MainResourceRow
+from funnel.models import PromoCode as PromoCodeRow
+from funnel.models import Resource as ResourceRow
+from funnel.models import ResourcePhoneNumber as ResourcePhoneNumberRow
+from funnel.models import ResourcePrice as ResourcePriceRow
+from funnel.models.words import CostModel, Placement, Purpose, ResourceKind, ResourceState, ResourceUser
+from graphapi.compiler import column, connection, everyone, hole, many, money, one, record
+from graphapi.connections import Connection
+from graphapi.metrics.series import ContentReportLine, MetricSeries, content_reports, metric_series
+from graphapi.nodes import Node
+from graphapi.scalars import Money
+
+if TYPE_CHECKING:
+    from graphapi.channels.types import Channel
+    from graphapi.goals.types import ResourceGoal
+    from graphapi.members.types import Member
+    from graphapi.products.types import Product
+    from graphapi.spend.types import Spend
+    from graphapi.ties.types import Tie
+
+
+@record(ResourceRow, prefix="res", policy=everyone)
+class Resource(Node):
+    """One concrete asset of the cluster."""
+
+    number: int = column(description="Its dense number in the workspace, never changed.")
+    name: str = column(description="Its name, unique in the workspace.")
+    kind: ResourceKind = column(description="What it is.")
+    placement: Placement = column(description="Whose place it is.")
+    users: list[ResourceUser] = column(description="Who uses it: staff, the audience, or both.")
+    purposes: list[Purpose] = column(description="What it is for.")
+    purpose_text: str | None = column(description="What its members gain; a social group must say it.")
+    state: ResourceState = column(description="Whether it is in use.")
+    state_reason: str | None = column(description="Why it is postponed, rejected or retired.")
+    url: str | None = column(description="Its web address.")
+    external_account_id: str | None = column(description="The account's id on its channel.")
+    cost_model: CostModel | None = column(description="What is paid for.")
+    created_at: datetime = column(description="When it was registered.")
+    version: int = column(description="Grows with every change.")
+    channel: Channel | None = one(on="channel_id", description="The channel it stands on.")
+    parent: Resource | None = one(on="parent_id", description="The resource it is a part of.")
+    owner: Member | None = one(on="owner_id", description="Who answers for it and for its goals.")
+    price_schedule: list[ResourcePrice] = many(
+        on="resource_id", order="position", description="What the first period costs, and each next one."
+    )
+    promo_codes: list[PromoCode] = many(on="resource_id", order="code", description="Codes that stand on it only.")
+    phone_numbers: list[ResourcePhoneNumber] = many(
+        on="resource_id", order="number", description="Numbers that stand in it only."
+    )
+    ties: list[Tie] = many(
+        on=lambda resource, tie: or_(
+            tie.from_id == resource.id, tie.to_id == resource.id, tie.connector_id == resource.id
+        ),
+        order="created_at",
+        description="What feeds it, what it feeds, and what it connects.",
+    )
+    goals: Connection[ResourceGoal] = connection(
+        on="resource_id", order="-period_start", description="What it is to reach, newest period first."
+    )
+    spend: Connection[Spend] = connection(
+        on="resource_id", order="-period_start", permission="READ_MONEY", description="What was spent on it."
+    )
+    metrics: list[MetricSeries] = hole(metric_series, description="Its own figures of a period.")
+    content_report: list[ContentReportLine] = hole(
+        content_reports, description="Which formats and topics worked in a period; empty until content is planned here."
+    )
+
+
+@record(ResourcePriceRow, policy=everyone)
+class ResourcePrice:
+    """The price of one period of a placement."""
+
+    position: int = column(description="1 for the first period; the last one stands for all that follow.")
+    amount: Money = money("amount_minor", description="What that period costs.")
+
+
+@record(PromoCodeRow, prefix="promo", policy=everyone)
+class PromoCode(Node):
+    """A code that tells which resource a buyer saw."""
+
+    code: str = column(description="The code, in upper case.")
+    valid_from: date | None = column(description="First day on which it counts.")
+    valid_to: date | None = column(description="Last day on which it counts.")
+    resource: Resource = one(on="resource_id", description="Where it stands.")
+
+
+@record(ResourcePhoneNumberRow, policy=everyone)
+class ResourcePhoneNumber:
+    """A number that stands in one advert only."""
+
+    number: str = column(description="The number, E.164.")
+
+
+@record(MainResourceRow, prefix="main", policy=everyone)
+class MainResource(Node):
+    """The resource chosen to carry a step."""
+
+    step_key: str = column(description="Which step, over all versions of the funnel.")
+    reason: str = column(description="Why it was chosen.")
+    chosen_at: datetime = column(description="When it was chosen.")
+    chosen_by: Member | None = one(on="chosen_by_id", description="Who chose it.")
+    resource: Resource = one(on="resource_id", description="The chosen one.")
+    product: Product = one(on="product_id", description="Of which product the step is.")
