@@ -4,17 +4,15 @@
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
-import structlog
-from litestar import Litestar, Response, get
-from litestar.exceptions import NotFoundException
+from litestar import Litestar
 from litestar.openapi import OpenAPIConfig
-from litestar.params import FromPath
 
 from crm import migrate
+from crm.api import graphql_routes
 from crm.core.database import Database
 from crm.core.settings import Settings
 from crm.installation import Installation, open_installation
@@ -23,15 +21,9 @@ from crm.sessions.authenticate import Authenticator
 from crm.sessions.tokens import Tokens
 from crm.web import errors, health, logging, session
 from crm.web.metrics import Metrics, metrics_route
-from crm.web.service import AnyRequest, Service, actor_of, service_of
+from crm.web.service import Service
 from crm.web.telemetry import Telemetry
 from graphapi.compiler.schema import CompiledSchema
-from graphapi.context import Context
-from graphapi.gateway.gateway import Gateway
-from graphapi.gateway.http import graphql_route
-from graphapi.ide import page
-
-log_of_plans = structlog.get_logger("touchline.plans")
 
 MOST_BODY_BYTES = 4 * 1024 * 1024
 
@@ -93,60 +85,6 @@ def create_app(
 def _no_openapi() -> OpenAPIConfig | None:
     """The API is GraphQL; Litestar's OpenAPI pages would load from public CDNs."""
     return None
-
-
-def graphql_routes(settings: Settings, schema: CompiledSchema | None, metrics: Metrics) -> Sequence[Any]:
-    """The gateway's handlers, over the whole schema or the one given (tests)."""
-    if schema is None:
-        from graphapi.schema import schema as whole
-
-        schema = whole
-    limit = settings.slow_plan_ms / 1000
-
-    def timed(name: str, seconds: float) -> None:
-        metrics.operation(name, seconds)
-        if seconds > limit:
-            metrics.slow_plan(name)
-            log_of_plans.warning("slow plan", plan=name, ms=round(seconds * 1000, 1))
-
-    gateway = Gateway(schema, introspection=settings.introspection, suggestions=is_open(settings), on_timed=timed)
-    return (graphql_route(gateway, context_of), *ide_routes(settings))
-
-
-def is_open(settings: Settings) -> bool:
-    """Whether this is a developer's own machine."""
-    return settings.environment == "development"
-
-
-async def context_of(request: AnyRequest) -> Context:
-    """Who asks, for the gateway."""
-    service = service_of(request.app)
-    return Context(
-        database=service.database,
-        actor=await actor_of(request),
-        idempotency_key=request.headers.get("idempotency-key"),
-        language=request.headers.get("accept-language", "en")[:2].lower(),
-        remote=request.client.host if request.client else None,
-    )
-
-
-def ide_routes(settings: Settings) -> Sequence[Any]:
-    """GraphiQL, from this server's own files."""
-    if not (settings.ide or is_open(settings)):
-        return ()
-
-    @get("/graphiql", include_in_schema=False, sync_to_thread=False)
-    def show() -> Response[bytes]:
-        return Response(page.page("/graphql"), media_type="text/html; charset=utf-8", headers=page.HEADERS)
-
-    @get("/graphiql/{name:str}", include_in_schema=False, sync_to_thread=False)
-    def asset(name: FromPath[str]) -> Response[bytes]:
-        found = page.asset(name)
-        if found is None:
-            raise NotFoundException("There is no such file.")
-        return Response(found[0], media_type=found[1], headers={"Cache-Control": "public, max-age=31536000, immutable"})
-
-    return (show, asset)
 
 
 def _lifespan(settings: Settings, installation: Installation | None, metrics: Metrics) -> Callable[[Litestar], Any]:

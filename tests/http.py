@@ -6,9 +6,11 @@ async def test_x(client: Client) -> None:
     assert answer.data["viewer"]["member"]["name"] == "Analyst"
 """
 
+import pkgutil
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 from uuid import UUID
@@ -168,26 +170,23 @@ async def make_office(
 
 @cache
 def small_schema() -> CompiledSchema | None:
-    """Rooms of this part only, until `graphapi.schema` is composed; then None, which means the whole schema."""
+    """Every room that is there, until `graphapi.schema` is composed; then None, which means that one."""
     if find_spec("graphapi.schema") is not None:
         return None
-    from graphapi.api_keys.mutations import ApiKeyMutations
-    from graphapi.api_keys.queries import ApiKeyQueries
+    import graphapi
     from graphapi.compiler import mutations, queries
+    from graphapi.compiler.registry import declared
     from graphapi.compiler.schema import build_schema
-    from graphapi.members.mutations import MemberMutations
-    from graphapi.members.queries import MemberQueries
-    from graphapi.nodes import NodeQueries
-    from graphapi.viewer.queries import ViewerQueries
-    from graphapi.workspaces.mutations import WorkspaceMutations
 
-    class Query(ViewerQueries, MemberQueries, ApiKeyQueries, NodeQueries):
-        __module__ = "graphapi.viewer.queries"
-
-    class Mutation(MemberMutations, WorkspaceMutations, ApiKeyMutations):
-        __module__ = "graphapi.viewer.queries"
-
-    return build_schema(queries(Query), mutations(Mutation))
+    for room in pkgutil.iter_modules(graphapi.__path__):
+        for part in ("types", "queries", "mutations") if room.ispkg else ():
+            if find_spec(f"graphapi.{room.name}.{part}") is not None:
+                import_module(f"graphapi.{room.name}.{part}")
+    of = {"__module__": "graphapi.nodes"}
+    ours = [kind for kind in declared() if kind.__module__.startswith("graphapi.")]
+    read = tuple(kind for kind in ours if kind.__name__.endswith("Queries"))
+    write = tuple(kind for kind in ours if kind.__name__.endswith("Mutations"))
+    return build_schema(queries(type("Query", read, of)), mutations(type("Mutation", write, of)))
 
 
 def installation_of(urls: Urls) -> Installation:

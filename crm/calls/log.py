@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import insert
@@ -9,7 +10,8 @@ from sqlalchemy import insert
 from crm.core.ids import new_id
 from crm.core.work import Work
 from crm.models import Call
-from crm.models.words import Direction
+from crm.models.words import Direction, TimelineKind
+from crm.timeline.append import append
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,4 +46,21 @@ async def log(work: Work, call: LoggedCall) -> UUID:
             recording_url=call.recording_url,
         )
     )
+    await append(work, [_line(work, call, call_id)])
     return call_id
+
+
+def _line(work: Work, call: LoggedCall, call_id: UUID) -> dict[str, Any]:
+    who = "Call from the person" if call.direction is Direction.INBOUND else "Call to the person"
+    minutes, seconds = divmod(call.duration_seconds, 60)
+    how_long = f"{minutes} min {seconds} s" if call.duration_seconds else "nobody answered"
+    return {
+        "person_id": call.person_id,
+        "lead_id": call.lead_id,
+        "kind": TimelineKind.CALL.value,
+        "occurred_at": call.occurred_at,
+        "title": f"{who}, {how_long}",
+        "resource_id": call.resource_id,
+        "member_id": work.actor.member_id,
+        "fact_id": call_id,
+    }

@@ -15,7 +15,7 @@ _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy's
 
 def dump(rows: Iterable[Mapping[str, Any]]) -> str:
     """The rows as the JSON parameter `:rows`; UUIDs, instants and days as PostgreSQL reads them."""
-    return orjson.dumps(list(rows)).decode()
+    return orjson.dumps(list(rows), default=str).decode()
 
 
 def recordset(table: type[Table], *columns: str, alias: str = "r") -> str:

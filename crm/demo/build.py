@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from uuid import UUID
 
+import asyncpg
 from sqlalchemy import update
 
-from crm.core.actor import system
+from crm.core.actor import Actor, system
 from crm.core.clock import day_of, now
 from crm.core.database import Database
 from crm.core.ids import new_id
@@ -21,13 +22,15 @@ from crm.demo.facts import WEEKS, tell, weeks
 from crm.demo.figures import build_metrics, build_spend
 from crm.demo.goals import build_goals
 from crm.demo.model import build_model
-from crm.demo.people import ASKS, DAYS, Human, midnight, people
+from crm.demo.people import DAYS, Human, midnight, people
 from crm.demo.world import SLUG, UNFINISHED, ZONE
 from crm.models import Workspace, WorkspaceDirectory
 from crm.workspaces.queries import directory_of_slug
 
 BUILD_LOCK = 7_402_118
 """Advisory lock: of two that build at once the second waits and finds the demo there."""
+ANALYSED = frozenset({1, 3, 8, 20, 36})
+"""Weeks after which the planner is told how large the tables have become."""
 Progress = Callable[[str, float], None]
 """What is being made, and which share of everything is done."""
 
@@ -47,13 +50,19 @@ def anchor_of_today() -> date:
 
 
 async def build(
-    database: Database, *, anchor: date, password: str, scale: float = 1.0, progress: Progress | None = None
+    database: Database,
+    *,
+    anchor: date,
+    password: str,
+    scale: float = 1.0,
+    progress: Progress | None = None,
+    owner_url: str | None = None,
 ) -> Built:
     """The demo workspace; made now if it is not there, also when an earlier build was killed on the way.
 
-    `anchor` is a Monday that is not to come; `scale` is the share of the 20,000 people.
+    `anchor` is a Monday that is not to come; `scale` is the share of the 20,000 people. With the owner's address the
+    tables are analysed on the way: autovacuum comes once a minute, and until then plans are made for empty tables.
     """
-    tell_progress = progress or _silent
     async with _alone(database):
         found = await find(database, SLUG)
         if found is not None:
@@ -61,7 +70,8 @@ async def build(
         left = await find(database, UNFINISHED)
         if left is not None:
             await clear(database, left)
-        return Built(await _build(database, anchor, password, scale, tell_progress), is_new=True)
+        made = _Making(database, anchor, password, scale, progress or _silent, owner_url)
+        return Built(await made.everything(), is_new=True)
 
 
 def _silent(_what: str, _share: float) -> None:
@@ -85,49 +95,65 @@ async def find(database: Database, slug: str) -> UUID | None:
     return found
 
 
-async def _build(database: Database, anchor: date, password: str, scale: float, progress: Progress) -> UUID:
-    actor = system(new_id())
-    end = midnight(anchor)
-    progress("The model", 0.0)
-    async with begin(database.sessions, actor) as work:
-        founded = end - timedelta(days=DAYS + 14)
-        model = await build_model(work, slug=UNFINISHED, password=password, at=founded)
-        await build_spend(work, model, anchor, scale)
-        await build_metrics(work, model, anchor)
-    everybody = list(people(anchor, scale=scale))
-    await _live(database, model, everybody, anchor, progress)
-    progress("Goals and plans", 0.97)
-    async with begin(database.sessions, actor) as work:
-        await build_goals(work, model, anchor, scale)
-    await _name(database, actor.workspace_id)
-    progress("Done", 1.0)
-    return actor.workspace_id
+@dataclass
+class _Making:
+    """One build."""
 
+    database: Database
+    anchor: date
+    password: str
+    scale: float
+    progress: Progress
+    owner_url: str | None
+    actor: Actor = field(default_factory=lambda: system(new_id()))
 
-async def _live(database: Database, model: Model, everybody: list[Human], anchor: date, progress: Progress) -> None:
-    """The year, a transaction a week: contacts, then what the staff did."""
-    actor = system(next(iter(model.actors.values())).workspace_id)
-    desk, end = Desk(model), midnight(anchor)
-    total = sum(len(human.contacts) for human in everybody) or 1
-    done, since = 0, end - timedelta(days=DAYS)
-    for week, (until, rows) in enumerate(weeks(everybody, end), start=1):
-        async with begin(database.sessions, actor) as work:
-            work.now = until
-            results = await tell(work, model, rows)
-            for (_, human, index), result in zip(rows, results, strict=True):
-                if human.contacts[index].kind in ASKS and result.leads:
-                    desk.leads.setdefault(human.number, result.leads[0])
-            await desk.handle(work, everybody, since, until)
-            if week == WEEKS:
-                await desk.today(work, everybody, end)
-        done, since = done + len(rows), until
-        progress(f"Week {week} of {WEEKS}: {done:,} contacts", 0.03 + 0.94 * done / total)
+    async def everything(self) -> UUID:
+        """The model, the year, the goals; the workspace gets its slug last: found under it, it is whole."""
+        self.progress("The model", 0.0)
+        async with begin(self.database.sessions, self.actor) as work:
+            founded = midnight(self.anchor) - timedelta(days=DAYS + 14)
+            model = await build_model(work, slug=UNFINISHED, password=self.password, at=founded)
+            await build_spend(work, model, self.anchor, self.scale)
+            await build_metrics(work, model, self.anchor)
+        await self._year(model, list(people(self.anchor, scale=self.scale)))
+        self.progress("Goals and plans", 0.97)
+        async with begin(self.database.sessions, self.actor) as work:
+            await build_goals(work, model, self.anchor, self.scale)
+        await self._analyse()
+        await self._name()
+        self.progress("Done", 1.0)
+        return self.actor.workspace_id
 
+    async def _year(self, model: Model, everybody: list[Human]) -> None:
+        """A transaction a week: contacts, then what the staff did."""
+        desk, end = Desk(model), midnight(self.anchor)
+        asked = [human for human in everybody if human.fate is not None]
+        total = sum(len(human.contacts) for human in everybody) or 1
+        done, since = 0, end - timedelta(days=DAYS)
+        for week, (until, rows) in enumerate(weeks(everybody, end), start=1):
+            async with begin(self.database.sessions, self.actor) as work:
+                work.now = until
+                desk.learn(rows, await tell(work, model, rows))
+                await desk.handle(work, asked, since, until)
+                if week == WEEKS:
+                    await desk.today(work, asked, end)
+            if week in ANALYSED:
+                await self._analyse()
+            done, since = done + len(rows), until
+            self.progress(f"Week {week} of {WEEKS}: {done:,} contacts", 0.03 + 0.94 * done / total)
 
-async def _name(database: Database, workspace_id: UUID) -> None:
-    """The demo gets its slug last: found under it, it is whole."""
-    async with begin(database.sessions, system(workspace_id)) as work:
-        await work.execute(update(Workspace).where(Workspace.id == workspace_id).values(slug=SLUG))
-        await work.execute(
-            update(WorkspaceDirectory).where(WorkspaceDirectory.workspace_id == workspace_id).values(slug=SLUG)
-        )
+    async def _analyse(self) -> None:
+        if self.owner_url is None:
+            return
+        connection = await asyncpg.connect(self.owner_url)
+        try:
+            await connection.execute("ANALYZE")
+        finally:
+            await connection.close()
+
+    async def _name(self) -> None:
+        mine = self.actor.workspace_id
+        async with begin(self.database.sessions, self.actor) as work:
+            await work.execute(update(Workspace).where(Workspace.id == mine).values(slug=SLUG))
+            directory = update(WorkspaceDirectory).where(WorkspaceDirectory.workspace_id == mine)
+            await work.execute(directory.values(slug=SLUG))

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from crm.core.actor import Actor
 from crm.core.money import MICRO
@@ -16,10 +17,10 @@ from crm.deals.open import DealOpen
 from crm.deals.open import open as open_deal
 from crm.demo import world
 from crm.demo.cast import Model, acting
-from crm.demo.facts import promo_of, tell_facts, told
+from crm.demo.facts import Row, promo_of, tell_facts, told
 from crm.demo.fates import End, Fate
 from crm.demo.handovers import Handovers
-from crm.demo.people import Human
+from crm.demo.people import ASKS, Human
 from crm.leads.disqualify import LeadDisqualify, disqualify
 from crm.leads.lose import LeadLose, lose
 from crm.models import Lead
@@ -29,7 +30,7 @@ from crm.tasks.create import TaskCreate
 from crm.tasks.create import create as create_task
 from funnel.calls.log import CallLog
 from funnel.calls.log import log as log_call
-from funnel.facts.facts import Fact, RefundFact, SaleFact
+from funnel.facts.facts import Fact, FactResult, RefundFact, SaleFact
 from funnel.routing.inputs import HandoffRecycle
 from funnel.routing.recycle import recycle
 
@@ -48,6 +49,12 @@ class Desk:
     leads: dict[int, UUID] = field(default_factory=dict)
     """Number of the person → the lead."""
     sales: dict[int, UUID] = field(default_factory=dict)
+
+    def learn(self, rows: list[Row], results: list[FactResult]) -> None:
+        """Keeps which lead somebody became who asked."""
+        for (_, human, index), result in zip(rows, results, strict=True):
+            if human.contacts[index].kind in ASKS and result.leads:
+                self.leads.setdefault(human.number, result.leads[0])
 
     async def handle(self, work: Work, people: Iterable[Human], since: datetime, until: datetime) -> None:
         """Everything that fell into [since, until); the contacts up to then are recorded."""
@@ -103,7 +110,8 @@ class Desk:
 
     def _sale(self, human: Human) -> SaleFact:
         fate = human.fate
-        assert fate is not None and fate.sold_at is not None
+        assert fate is not None
+        assert fate.sold_at is not None
         return SaleFact(
             product_id=self.model.product_id, sold_at=fate.sold_at, source="shop", external_id=f"sale.{human.number}",
             lead_id=self.leads[human.number], units_micro=fate.units * MICRO,
@@ -163,5 +171,5 @@ def _working(people: Iterable[Human], leads: dict[int, UUID]) -> Iterator[Asked]
             yield human, human.fate
 
 
-def _column(work: Work, lead_id: UUID, column: object) -> object:
-    return select(column).where(Lead.workspace_id == work.workspace_id, Lead.id == lead_id)  # type: ignore[call-overload]
+def _column(work: Work, lead_id: UUID, column: InstrumentedAttribute[UUID | None]) -> Select[UUID | None]:
+    return select(column).where(Lead.workspace_id == work.workspace_id, Lead.id == lead_id)

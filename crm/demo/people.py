@@ -54,7 +54,8 @@ class Human:
     @property
     def account_channel(self) -> str:
         """Channel of the account the person is recognised by."""
-        return RESOURCE[self.contacts[0].source].channel or DIRECT
+        first = RESOURCE.get(self.contacts[0].source)
+        return (first.channel if first else None) or DIRECT
 
 
 def midnight(anchor: date) -> datetime:

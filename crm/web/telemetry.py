@@ -2,6 +2,7 @@
 
 import re
 import time
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -29,7 +30,16 @@ SECURITY_HEADERS = {
 }
 _GIVEN_ID = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 
+_operation: ContextVar[list[str] | None] = ContextVar("operation", default=None)
+
 log = structlog.get_logger("touchline.http")
+
+
+def note_operation(name: str) -> None:
+    """Leaves the operation's name for the line of the request that runs."""
+    names = _operation.get()
+    if names is not None and name:
+        names.append(name)
 
 
 class Telemetry:
@@ -54,10 +64,13 @@ class Telemetry:
                 message["headers"] = _with_ours(message.get("headers", []), request_id)
             await send(message)
 
+        names: list[str] = []
+        _operation.set(names)
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self._app(scope, receive, answer)
             finally:
+                scope["state"]["operation_name"] = names[0] if names else None
                 self._note(scope, status[0], time.perf_counter() - started)
 
     def _note(self, scope: Any, status: int, seconds: float) -> None:

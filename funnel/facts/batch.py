@@ -108,6 +108,12 @@ class Batch:
             if item.status is None and isinstance(item.fact, kind):
                 yield item, item.fact
 
+    def recorded(self, kind: type[F]) -> Iterator[tuple[Item, F]]:
+        """The facts of a kind that were stored."""
+        for item in self.items:
+            if item.status == "RECORDED" and isinstance(item.fact, kind):
+                yield item, item.fact
+
     def touched_from(self, person_id: UUID, moment: datetime) -> None:
         """Says that something of the person changed at that instant."""
         known = self.since.get(person_id)
@@ -116,9 +122,7 @@ class Batch:
     def leads_of(self, person_id: UUID, product_id: UUID | None = None) -> list[KnownLead]:
         """The person's leads, the one that stands for a product first."""
         own = [
-            lead
-            for lead in self.by_person.get(person_id, ())
-            if product_id is None or lead.product_id == product_id
+            lead for lead in self.by_person.get(person_id, ()) if product_id is None or lead.product_id == product_id
         ]
         return sorted(own, key=lambda lead: (lead.person_id != person_id, lead.id))
 

@@ -6,7 +6,7 @@ What each metric counts stands in `funnel/README.md`, "Day cells".
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from uuid import UUID
 
@@ -46,9 +46,10 @@ events AS (
          END AS contribution_minor
   FROM conversions c JOIN sales s ON s.workspace_id = :workspace_id AND s.id = c.conversion_id
   JOIN sale_events v ON v.workspace_id = :workspace_id AND v.sale_id = s.id
-  WHERE c.kind = 'SALE'),
+  WHERE c.kind = 'SALE' AND v.id <> ALL(CAST(:new_events AS uuid[]))),
 added AS (
-  SELECT product_id, 'STEP_ENTRIES' AS metric, resource, step_key, audience, day, CAST(1 AS bigint) AS value FROM entered
+  SELECT product_id, 'STEP_ENTRIES' AS metric, resource, step_key, audience, day, CAST(1 AS bigint) AS value
+    FROM entered
   UNION ALL SELECT product_id, 'STEP_GOAL_REACHED', resource, reached_key, audience, day, 1 FROM entered
     WHERE reached_key IS NOT NULL
   UNION ALL SELECT product_id, 'LEADS', resource, '', audience, day, 1 FROM entered WHERE from_step_id IS NULL
@@ -73,11 +74,19 @@ _UPSERT = text(
 )
 
 
-async def added(work: Work, since: Mapping[UUID, datetime], zone: str, currency: str) -> Counter[Cell]:
-    """What the stored journeys of these persons, from those instants on, add to cells."""
+async def added(
+    work: Work, since: Mapping[UUID, datetime], zone: str, currency: str, *, new_events: Collection[UUID] = ()
+) -> Counter[Cell]:
+    """What the stored journeys of these persons, from those instants on, add to cells.
+
+    `new_events` are events of sales that are not counted: before the batch they were not there.
+    """
     found: Counter[Cell] = Counter()
     if since:
-        given = {"workspace_id": work.workspace_id, "scope": scope_of(since), "zone": zone, "currency": currency}
+        given = {
+            "workspace_id": work.workspace_id, "scope": scope_of(since), "zone": zone, "currency": currency,
+            "new_events": sorted(new_events),
+        }  # fmt: skip
         for row in await work.execute(_ADDED, given):
             found[(row.product_id, row.metric, row.resource, row.step_key, row.audience, row.day)] += row.value
     return found
@@ -87,9 +96,7 @@ async def shift(work: Work, before: Counter[Cell], after: Counter[Cell]) -> None
     """Adds the difference to the cells, in one order for all writers: nobody waits for a circle."""
     change = Counter(after)
     change.subtract(before)
-    rows = [
-        dict(zip(_COLUMNS, (*cell, value), strict=True)) for cell, value in sorted(change.items()) if value
-    ]
+    rows = [dict(zip(_COLUMNS, (*cell, value), strict=True)) for cell, value in sorted(change.items()) if value]
     work.locking(Lock.CELLS)
     if rows:
         await work.execute(_UPSERT, {"workspace_id": work.workspace_id, "rows": dump(rows)})

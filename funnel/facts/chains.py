@@ -22,6 +22,7 @@ class ChainStep:
     id: UUID
     key: str
     position: int
+    name: str
     entered_when: str
     """The sentence a step entry gives as its reason."""
 
@@ -66,7 +67,7 @@ _PRODUCTS = text(
     " WHERE p.workspace_id = :workspace_id"
 )
 _FUNNELS = text(
-    "SELECT f.id, f.product_id, f.entry_rule, s.id AS step_id, s.key, s.position, s.reached_when,"
+    "SELECT f.id, f.product_id, f.entry_rule, s.id AS step_id, s.key, s.position, s.name, s.reached_when,"
     " s.entered_when_description"
     " FROM funnels f JOIN steps s ON s.workspace_id = :workspace_id AND s.funnel_id = f.id"
     " WHERE f.workspace_id = :workspace_id AND f.id = ANY(CAST(:ids AS uuid[])) ORDER BY f.id, s.position"
@@ -100,7 +101,7 @@ async def chains(work: Work, ids: Collection[UUID]) -> dict[UUID, Chain]:
 
 
 def _chain(rows: list[Any]) -> Chain:
-    steps = tuple(ChainStep(row.step_id, row.key, row.position, row.entered_when_description) for row in rows)
+    steps = tuple(ChainStep(row.step_id, row.key, row.position, row.name, row.entered_when_description) for row in rows)
     trees = [rows[0].entry_rule, *(row.reached_when for row in rows[:-1])]
     rules = tuple((position, parse(tree)) for position, tree in enumerate(trees, start=1) if tree)
     sold = [at for at, rule in rules if any(isinstance(leaf, SaleRecorded) for leaf in positive_leaves(rule))]

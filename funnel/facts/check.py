@@ -107,4 +107,3 @@ def _identities(batch: Batch, item: Item) -> Iterator[Problem]:
             yield problem
             return
     item.keys = tuple(dict.fromkeys(keys))
-

@@ -95,9 +95,7 @@ def _step(chain: Chain, candidate: Candidate) -> ChainStep | None:
     return chain.by_key.get(candidate.step_key or "", chain.at(1))
 
 
-def _entry(
-    chain: Chain, entries: Sequence[Wanted], candidate: Candidate, step: ChainStep, position: int
-) -> Wanted:
+def _entry(chain: Chain, entries: Sequence[Wanted], candidate: Candidate, step: ChainStep, position: int) -> Wanted:
     entered = {entry.to_step_id for entry in entries}
     between = chain.steps[position : step.position - 1]
     return Wanted(

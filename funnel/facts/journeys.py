@@ -1,6 +1,6 @@
 """The touches before each conversion as arrays, written with the facts: one upsert for a whole batch."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -15,20 +15,23 @@ _SCOPE = (
     " AS r(person_id uuid, since timestamptz)),"
     " members AS MATERIALIZED (SELECT p.id, s.person_id, s.since FROM scope s"
     "  JOIN persons p ON p.workspace_id = :workspace_id AND p.canonical_id = s.person_id),"
-    " own AS MATERIALIZED (SELECT l.id AS lead_id, l.product_id, m.person_id, m.since, coalesce(a.number, 0) AS audience"
+    " own AS MATERIALIZED (SELECT l.id AS lead_id, l.product_id, m.person_id, m.since,"
+    "  coalesce(a.number, 0) AS audience"
     "  FROM members m JOIN leads l ON l.workspace_id = :workspace_id AND l.person_id = m.id"
     "  LEFT JOIN audiences a ON a.workspace_id = :workspace_id AND a.id = l.audience_id),"
 )
 
 _CONVERSIONS = """
 first_entries AS MATERIALIZED (
-  SELECT o.person_id, o.lead_id, o.product_id, o.since, o.audience, e.id, e.step_key, e.occurred_at, e.fact_kind, e.fact_id
+  SELECT o.person_id, o.lead_id, o.product_id, o.since, o.audience, e.id, e.step_key, e.occurred_at, e.fact_kind,
+         e.fact_id
   FROM own o JOIN step_entries e ON e.workspace_id = :workspace_id AND e.lead_id = o.lead_id
   WHERE e.voided_at IS NULL AND e.ordinal = 1),
 conversions AS (
   SELECT f.id, 'STEP_ENTRY' AS kind, f.person_id, f.lead_id, f.product_id, f.audience, f.step_key, f.occurred_at,
          CASE WHEN f.fact_kind = 'TOUCHPOINT' THEN f.fact_id END AS touch_id,
-         CAST(0 AS bigint) AS units_micro, CAST(NULL AS bigint) AS amount_minor, CAST(NULL AS bigint) AS contribution_minor
+         CAST(0 AS bigint) AS units_micro, CAST(NULL AS bigint) AS amount_minor,
+         CAST(NULL AS bigint) AS contribution_minor
   FROM first_entries f WHERE f.occurred_at >= f.since
   UNION ALL
   SELECT s.id, 'SALE', o.person_id, o.lead_id, o.product_id, o.audience, '' COLLATE "C", s.sold_at, CAST(NULL AS uuid),
@@ -49,8 +52,10 @@ paths AS (
   LEFT JOIN touchpoints ct ON ct.workspace_id = :workspace_id AND ct.id = c.touch_id
   CROSS JOIN LATERAL (
     SELECT array_agg(t.id ORDER BY t.occurred_at, t.source, t.external_id) AS touch_ids,
-           array_agg(coalesce(ch.number, 0) ORDER BY t.occurred_at, t.source, t.external_id) AS channel_numbers,
-           array_agg(coalesce(r.number, 0) ORDER BY t.occurred_at, t.source, t.external_id) AS resource_numbers,
+           array_agg(CAST(coalesce(ch.number, 0) AS smallint)
+                     ORDER BY t.occurred_at, t.source, t.external_id) AS channel_numbers,
+           array_agg(CAST(coalesce(r.number, 0) AS smallint)
+                     ORDER BY t.occurred_at, t.source, t.external_id) AS resource_numbers,
            array_agg(CAST(floor(extract(epoch FROM c.occurred_at - t.occurred_at)) AS int)
                      ORDER BY t.occurred_at, t.source, t.external_id) AS ages
     FROM (SELECT t.id, t.occurred_at, t.source, t.external_id, t.channel_id, t.resource_id
@@ -66,12 +71,13 @@ paths AS (
 """
 
 _UPSERT = text(
-    _SCOPE + _CONVERSIONS + _PATHS + """
+    _SCOPE
+    + _CONVERSIONS
+    + _PATHS
+    + """
 gone AS (
   DELETE FROM journeys j USING own o WHERE j.workspace_id = :workspace_id AND j.lead_id = o.lead_id
-    AND NOT EXISTS (SELECT FROM conversions c WHERE c.id = j.conversion_id) AND (
-      j.occurred_at >= o.since
-      OR j.conversion_id = ANY(CAST(:voided AS uuid[]))))
+    AND j.occurred_at >= o.since AND NOT EXISTS (SELECT FROM conversions c WHERE c.id = j.conversion_id))
 INSERT INTO journeys (workspace_id, conversion_id, kind, lead_id, product_id, audience_number, step_key, occurred_at,
                       touch_ids, channel_numbers, resource_numbers, ages, step_starts, units_micro, amount_minor,
                       contribution_minor)
@@ -99,8 +105,7 @@ def scope_of(since: Mapping[UUID, datetime]) -> str:
     return dump({"person_id": person_id, "since": since[person_id]} for person_id in sorted(since))
 
 
-async def refresh(work: Work, since: Mapping[UUID, datetime], voided: Iterable[UUID]) -> None:
+async def refresh(work: Work, since: Mapping[UUID, datetime]) -> None:
     """Writes the journeys of all conversions of these persons from those instants on, and removes those of no more."""
     if since:
-        given = {"workspace_id": work.workspace_id, "scope": scope_of(since), "voided": sorted(voided)}
-        await work.execute(_UPSERT, given)
+        await work.execute(_UPSERT, {"workspace_id": work.workspace_id, "scope": scope_of(since)})

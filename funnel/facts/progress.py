@@ -55,7 +55,6 @@ async def progress(batch: Batch, everything: Iterable[UUID] = ()) -> Progress:
     Leads are made known to the batch and changed in memory; `rows` and `voided` are still to be written.
     """
     done = Progress()
-    await _load_chains(batch)
     tasks = list(_tasks(batch, set(everything)))
     await _fold(batch, tasks)
     alive = await _alive(batch, tasks)
@@ -64,7 +63,7 @@ async def progress(batch: Batch, everything: Iterable[UUID] = ()) -> Progress:
     return done
 
 
-async def _load_chains(batch: Batch) -> None:
+async def load_chains(batch: Batch) -> None:
     """The versions that existing leads have entered, beside the current ones."""
     missing = {lead.funnel_id for lead in batch.leads.values()} - batch.chains.keys()
     batch.chains |= await chains(batch.work, missing)
@@ -137,10 +136,7 @@ async def _candidates(batch: Batch, chain: Chain, persons: list[UUID]) -> dict[U
 
 async def _alive(batch: Batch, tasks: list[Task]) -> dict[UUID, list[tuple[UUID, Wanted]]]:
     leads = {
-        lead.id
-        for task in tasks
-        for lead in batch.leads_of(task.person_id, task.chain.product_id)
-        if not lead.is_new
+        lead.id for task in tasks for lead in batch.leads_of(task.person_id, task.chain.product_id) if not lead.is_new
     }
     found: dict[UUID, list[tuple[UUID, Wanted]]] = {}
     if leads:
@@ -199,7 +195,7 @@ def _row(batch: Batch, chain: Chain, lead: KnownLead, entry: Wanted) -> dict[str
     values = {each.name: getattr(entry, each.name) for each in fields(Wanted)}
     return values | {
         "id": new_id(), "lead_id": lead.id, "product_id": lead.product_id, "funnel_id": chain.id,
-        "recorded_at": batch.work.now,
+        "recorded_at": batch.work.now, "step_name": chain.by_key[entry.step_key].name,
     }  # fmt: skip
 
 

@@ -1,13 +1,134 @@
 """Records facts: resolve → store → progress → journeys → cells, always a batch."""
 
+from collections import Counter
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from uuid import UUID
 
+from crm.core.problems import NotFound, Problems
 from crm.core.work import Work
-from funnel.facts.facts import Fact, Outcome
+from crm.people.normalise import region_of
+from funnel.facts import cells, journeys
+from funnel.facts.announce import announce
+from funnel.facts.batch import Batch, Item
+from funnel.facts.check import check
+from funnel.facts.duplicates import drop_known
+from funnel.facts.facts import Fact, FactResult, HandoffFact, MoveFact, Outcome, RefundFact, SaleFact, TouchFact
+from funnel.facts.progress import Progress, load_chains, progress, write
+from funnel.facts.queries import LEADS_OF, SETTINGS
+from funnel.facts.refer import refer
+from funnel.facts.resolve import resolve
+from funnel.facts.store import store
+from funnel.facts.summaries import snapshot, summarise
+from funnel.facts.timeline import tell
+
+ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
+"""Before every fact: everything of a person is derived again."""
 
 
 async def record(work: Work, facts: Sequence[Fact], *, atomic: bool = False) -> Outcome:
     """Records the facts and everything that follows from them, in a number of statements that their number does not
     change. A fact that cannot be used is REJECTED with its problem; with `atomic` that refuses the whole batch.
+
+    Raises `Problems` of an atomic batch; the door's transaction is rolled back then.
     """
-    raise NotImplementedError
+    batch = await open_batch(work, facts)
+    check(batch)
+    _refuse(batch, atomic)
+    await drop_known(batch)
+    references = await refer(batch)
+    _refuse(batch, atomic)
+    await resolve(batch, references)
+    await load_chains(batch)
+    _check_moves(batch)
+    before = snapshot(batch)
+    await store(batch)
+    _refuse(batch, atomic)
+    done = await progress(batch)
+    await summarise(batch, before, done)
+    await write(batch, done)
+    await derive(batch, done)
+    return await _outcome(batch, done)
+
+
+async def open_batch(work: Work, facts: Sequence[Fact]) -> Batch:
+    """A batch with the settings of its workspace."""
+    row = (await work.execute(SETTINGS, {"workspace_id": work.workspace_id})).one()
+    return Batch(
+        work,
+        [Item(index, fact) for index, fact in enumerate(facts)],
+        zone=row.time_zone,
+        region=region_of(row.time_zone, row.language),
+        currency=row.currency,
+    )
+
+
+async def derive(batch: Batch, done: Progress) -> None:
+    """Timeline, journeys and day cells of what changed, then the outbox: everything after the leads are written."""
+    await tell(batch, done)
+    _reach(batch)
+    since = {person_id: moment for person_id, moment in batch.since.items() if person_id in batch.by_person}
+    refunds = [item.fact_id for item, _ in batch.recorded(RefundFact) if item.fact_id]
+    before = await cells.added(batch.work, since, batch.zone, batch.currency, new_events=refunds)
+    if before or done.moved or any(batch.recorded(SaleFact)) or any(batch.recorded(HandoffFact)):
+        await journeys.refresh(batch.work, since)
+        after = await cells.added(batch.work, since, batch.zone, batch.currency)
+        await cells.shift(batch.work, before, after)
+    await announce(batch, done)
+
+
+def _reach(batch: Batch) -> None:
+    """From when on the conversions of each person may look different."""
+    for person_id in batch.united:
+        batch.touched_from(person_id, ALWAYS)
+    for item in batch.items:
+        if item.status != "RECORDED" or item.person_id is None:
+            continue
+        match item.fact:
+            case TouchFact(occurred_at=moment) | HandoffFact(occurred_at=moment):
+                batch.touched_from(item.person_id, moment)
+            case SaleFact(sold_at=moment):
+                batch.touched_from(item.person_id, moment)
+            case RefundFact() if item.sold_at:
+                batch.touched_from(item.person_id, item.sold_at)
+
+
+def _check_moves(batch: Batch) -> None:
+    for item, fact in batch.going(MoveFact):
+        chain = batch.chains[batch.leads[fact.lead_id].funnel_id]
+        if fact.to_step_key not in chain.by_key:
+            item.reject(NotFound(f"The lead's funnel has no step {fact.to_step_key!r}.", field=item.field("toStepKey")))
+
+
+def _refuse(batch: Batch, atomic: bool) -> None:
+    problems = [item.problem for item in batch.items if item.problem is not None]
+    if atomic and problems:
+        raise Problems(problems)
+
+
+async def _outcome(batch: Batch, done: Progress) -> Outcome:
+    leads = {person_id: [lead.id for lead in own] for person_id, own in batch.by_person.items()}
+    await _leads_of_duplicates(batch, leads)
+    results = [_result(item, done, leads) for item in batch.items]
+    counts = Counter(each.status for each in results)
+    return Outcome(results, counts["RECORDED"], counts["DUPLICATE"], counts["REJECTED"])
+
+
+async def _leads_of_duplicates(batch: Batch, leads: dict[UUID, list[UUID]]) -> None:
+    unknown = set()
+    for item in batch.items:
+        if item.status == "DUPLICATE":
+            first = item.same_as or item
+            item.fact_id, item.person_id, item.lead_id = first.fact_id, first.person_id, first.lead_id
+            if item.person_id and item.person_id not in leads:
+                unknown.add(item.person_id)
+    if unknown:
+        given = {"workspace_id": batch.work.workspace_id, "persons": sorted(unknown)}
+        for row in await batch.work.execute(LEADS_OF, given):
+            leads.setdefault(row.canonical_id, []).append(row.id)
+
+
+def _result(item: Item, done: Progress, leads: dict[UUID, list[UUID]]) -> FactResult:
+    lead_id = item.lead_id or (done.by_fact.get(item.fact_id) if item.fact_id else None)
+    own = tuple(leads.get(item.person_id, ())) if item.person_id else ()
+    return FactResult(item.index, item.status or "REJECTED", item.fact_id, item.person_id, lead_id, own, item.problem)

@@ -77,9 +77,7 @@ async def _placed(batch: Batch, references: References, firms: dict[str, UUID]) 
     raise RuntimeError("The identities of this batch are being written by too many at once.")
 
 
-async def _known(
-    batch: Batch, seen: dict[Slot, Sighting]
-) -> tuple[dict[Slot, UUID], dict[UUID, set[IdentityKind]]]:
+async def _known(batch: Batch, seen: dict[Slot, Sighting]) -> tuple[dict[Slot, UUID], dict[UUID, set[IdentityKind]]]:
     """Identity → canonical person, and the kinds each of those is known by; moves `last_seen_at` once a day."""
     known: dict[Slot, UUID] = {}
     kinds: dict[UUID, set[IdentityKind]] = {}

@@ -96,9 +96,7 @@ class _Deals:
             "leads": sorted({item.lead_id for item, _ in sales if item.lead_id}),
             "externals": dump({"source": source, "external_id": external} for source, external in externals),
         }
-        rows = await batch.work.execute(
-            sale_store.DEALS_TO_WIN, {"workspace_id": batch.work.workspace_id, **given}
-        )
+        rows = await batch.work.execute(sale_store.DEALS_TO_WIN, {"workspace_id": batch.work.workspace_id, **given})
         for row in rows:
             if row.status == DealStatus.OPEN:
                 found.open.setdefault((row.lead_id, row.product_id), []).append(row.id)
@@ -120,9 +118,7 @@ class _Deals:
         return self._open(item, fact, lead)
 
     def _win(self, deal_id: UUID, fact: SaleFact) -> UUID:
-        self.won.setdefault(
-            deal_id, {"id": deal_id, "closed_at": fact.sold_at, "amount_minor": fact.amount_minor}
-        )
+        self.won.setdefault(deal_id, {"id": deal_id, "closed_at": fact.sold_at, "amount_minor": fact.amount_minor})
         return deal_id
 
     def _open(self, item: Item, fact: SaleFact, lead: KnownLead) -> UUID:
@@ -231,5 +227,3 @@ def _given(value: UUID | None) -> UUID:
     if value is None:
         raise LookupError("A fact was stored before it was resolved.")
     return value
-
-

@@ -87,10 +87,10 @@ def _moves(batch: Batch) -> Iterator[dict[str, Any]]:
 
 
 async def _handoffs(batch: Batch) -> None:
-    rows = []
+    dated = {}
     for item, fact in batch.going(HandoffFact):
         item.fact_id = fact.handoff_id
-        rows.append({"id": fact.handoff_id, "accepted_at": fact.occurred_at})
-    if rows:
-        rows.sort(key=lambda row: row["id"])
+        dated[fact.handoff_id] = fact.occurred_at
+    if dated:
+        rows = [{"id": handoff_id, "accepted_at": dated[handoff_id]} for handoff_id in sorted(dated)]
         await batch.work.execute(_ACCEPTED, {"workspace_id": batch.work.workspace_id, "rows": dump(rows)})

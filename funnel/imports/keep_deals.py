@@ -27,6 +27,16 @@ class Kept:
     attributes: dict[str, Any] | None
 
 
+@dataclass(frozen=True, slots=True)
+class Won:
+    """What a row says anew of a won deal; None says nothing. The amount is given when this row has just won it."""
+
+    number: int
+    external_id: str
+    attributes: Mapping[str, Any] | None
+    amount_minor: int | None
+
+
 _ROWS = (
     "unnest(CAST(:ids AS uuid[]), CAST(:external_ids AS text[]), CAST(:lead_ids AS uuid[]), CAST(:statuses AS text[]),"
     " CAST(:amounts AS bigint[]), CAST(:closed AS timestamptz[]), CAST(:attributes AS text[]))"
@@ -50,11 +60,14 @@ _NEW_AND_CHANGED = text(
     " IS DISTINCT FROM (d.status, d.closed_at, d.amount_minor, d.attributes)"
     " RETURNING d.external_id, d.xmax = 0 AS made"
 )
-_ATTRIBUTES = text(
-    "UPDATE deals d SET attributes = CAST(given.attributes AS jsonb), version = d.version + 1"
-    " FROM unnest(CAST(:external_ids AS text[]), CAST(:attributes AS text[])) AS given(external_id, attributes)"
+_WON = text(
+    "UPDATE deals d SET attributes = coalesce(CAST(given.attributes AS jsonb), d.attributes),"
+    " amount_minor = coalesce(given.amount_minor, d.amount_minor), version = d.version + 1"
+    " FROM unnest(CAST(:external_ids AS text[]), CAST(:attributes AS text[]), CAST(:amounts AS bigint[]))"
+    " AS given(external_id, attributes, amount_minor)"
     " WHERE d.workspace_id = :workspace_id AND d.source = :source AND d.external_id = given.external_id"
-    " AND d.attributes IS DISTINCT FROM CAST(given.attributes AS jsonb) RETURNING d.external_id"
+    " AND (coalesce(CAST(given.attributes AS jsonb), d.attributes), coalesce(given.amount_minor, d.amount_minor))"
+    " IS DISTINCT FROM (d.attributes, d.amount_minor) RETURNING d.external_id"
 )
 
 
@@ -90,23 +103,22 @@ async def keep(
     return made, changed
 
 
-async def change_attributes(
-    work: Work, source: str, wanted: Mapping[str, tuple[int, Mapping[str, Any]]]
-) -> set[int]:  # fmt: skip
-    """Lines whose deal has other attributes now; a row without any erases none."""
-    given = {external_id: one for external_id, one in sorted(wanted.items()) if one[1]}
-    if not given:
+async def change_won(work: Work, source: str, deals: Sequence[Won]) -> set[int]:
+    """Lines whose deal says something else now; one statement however many there are."""
+    if not deals:
         return set()
     found = await work.execute(
-        _ATTRIBUTES,
+        _WON,
         {
             "workspace_id": work.workspace_id,
             "source": source,
-            "external_ids": list(given),
-            "attributes": [_json(attributes) for _, attributes in given.values()],
+            "external_ids": [deal.external_id for deal in deals],
+            "attributes": [_json(deal.attributes) for deal in deals],
+            "amounts": [deal.amount_minor for deal in deals],
         },
     )
-    return {given[external_id][0] for external_id in found.scalars()}
+    number = {deal.external_id: deal.number for deal in deals}
+    return {number[external_id] for external_id in found.scalars()}
 
 
 def _json(attributes: Mapping[str, Any] | None) -> str | None:

@@ -12,7 +12,7 @@ from crm.models.words import DealStatus
 from funnel.facts.facts import SaleFact
 from funnel.facts.record import record
 from funnel.imports import find
-from funnel.imports.keep_deals import Kept, change_attributes, keep
+from funnel.imports.keep_deals import Kept, Won, change_won, keep
 from funnel.imports.land_leads import field_of
 from funnel.imports.place import Place
 from funnel.imports.records import DealRow, Row
@@ -41,9 +41,8 @@ async def land(work: Work, place: Place, rows: Sequence[Row], *, update: bool) -
         landed.updated |= changed
     if update:
         known = [(row, deal) for row, deal in good if deal.status is DealStatus.WON and deal.external_id in statuses]
-        landed.updated |= await change_attributes(
-            work, place.source, {deal.external_id: (row.number, dict(deal.attributes)) for row, deal in known}
-        )
+        changes = [_won(place, row, deal, statuses[deal.external_id]) for row, deal in known]
+        landed.updated |= await change_won(work, place.source, changes)
     return landed
 
 
@@ -106,6 +105,12 @@ def _sale(place: Place, deal: DealRow, lead_id: UUID) -> SaleFact:
         deal_external_id=deal.external_id,
         deal_attributes=dict(deal.attributes) or None,
     )
+
+
+def _won(place: Place, row: Row, deal: DealRow, before: str) -> Won:
+    """The amount of a deal that was won before is that of its sale, which a file does not change."""
+    amount = None if before == DealStatus.WON else _minor(place, deal)
+    return Won(row.number, deal.external_id, dict(deal.attributes) or None, amount)
 
 
 def _minor(place: Place, deal: DealRow) -> int | None:

@@ -50,12 +50,7 @@ async def land(work: Work, place: Place, rows: Sequence[Row], *, update: bool) -
     await _tell_new_from_known(work, landed, starts)
     landed.touched = {row.number: known_by(facts[2 * index].identities) for index, (row, _) in enumerate(good)}
     if update:
-        wanted = [
-            Wanted(row.number, lead_id, lead.name, owners.get(lead.owner or ""))
-            for row, lead in good
-            if (lead_id := _known(starts, landed, row)) is not None
-        ]
-        landed.updated |= await refresh(work, wanted)
+        landed.updated |= await _refresh(work, place, [one for one in good if _is_there(starts[one[0].number])], owners)
     return landed
 
 
@@ -200,7 +195,22 @@ async def _tell_new_from_known(work: Work, landed: Landed, starts: dict[int, Fac
             landed.updated.add(number)
 
 
-def _known(starts: dict[int, FactResult], landed: Landed, row: Row) -> UUID | None:
-    """The lead of a row that was there before this batch."""
-    result = starts[row.number]
-    return result.lead_id if row.number not in landed.created and result.problem is None else None
+def _is_there(start: FactResult) -> bool:
+    """Only the lead's own row may change it; another row about the same person has started it once more."""
+    return start.status == "DUPLICATE"
+
+
+async def _refresh(
+    work: Work, place: Place, known: Sequence[tuple[Row, LeadRow]], owners: dict[str, UUID]
+) -> set[int]:  # fmt: skip
+    if not known:
+        return set()
+    leads = await find.leads(work, place.source, place.product, (lead.external_id for _, lead in known))
+    return await refresh(
+        work,
+        [
+            Wanted(row.number, leads[lead.external_id], lead.name, owners.get(lead.owner or ""))
+            for row, lead in known
+            if lead.external_id in leads
+        ],
+    )

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, any_, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from crm.core.problems import NotFound
@@ -259,7 +260,7 @@ def _audiences(workspace_id: UUID, product_id: UUID) -> Any:
 def _main(workspace_id: UUID, product_id: UUID) -> Any:
     return (
         select(MainResource.step_key, MainResource.resource_id)
-        .distinct(MainResource.step_key)
+        .ext(distinct_on(MainResource.step_key))
         .where(MainResource.workspace_id == workspace_id, MainResource.product_id == product_id)
         .order_by(MainResource.step_key, MainResource.chosen_at.desc(), MainResource.id.desc())
     )

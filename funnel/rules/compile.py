@@ -220,5 +220,3 @@ def _typed(sql: str) -> TextClause:
         bindparam("persons", type_=ARRAY(Uuid())),
         bindparam("zone", type_=Text()),
     )
-
-

@@ -54,5 +54,3 @@ def _is_positive(rule: Rule) -> bool:
 
 def _depth(rule: Rule) -> int:
     return 1 + max((_depth(child) for child in children(rule)), default=0)
-
-

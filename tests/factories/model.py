@@ -1,12 +1,14 @@
 """The strategist's model by its own verbs: product, funnel of four steps, resources, goals, plans."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from crm.core.ids import new_id
 from crm.core.work import Work
@@ -146,6 +148,23 @@ async def insert_cell(
         {"w": work.workspace_id, "product_id": product_id, "metric": metric.value, "resource": resource, "step": step,
          "audience": audience, "day": day, "value": value},
     )  # fmt: skip
+
+
+@asynccontextmanager
+async def counted(work: Work) -> AsyncGenerator[list[str], None]:
+    """The statements that the block sends, to pin that their number does not grow with the input."""
+    connection = (await work.session.connection()).sync_connection
+    sent: list[str] = []
+
+    def keep(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if not statement.startswith(("SAVEPOINT", "RELEASE", "ROLLBACK TO")):
+            sent.append(statement)
+
+    event.listen(connection, "before_cursor_execute", keep)
+    try:
+        yield sent
+    finally:
+        event.remove(connection, "before_cursor_execute", keep)
 
 
 async def as_role(work: Work, *roles: Role) -> Work:

@@ -11,7 +11,8 @@ from crm.core.work import Work
 from crm.models import Identity, Lead, Person
 from crm.models.words import IdentityKind, TouchpointKind
 from crm.people.identity import IdentityKey
-from funnel.facts.facts import TouchFact
+from funnel.facts.facts import Fact, Outcome, TouchFact
+from funnel.facts.record import record
 from tests.factories.products import Published
 
 T0 = datetime(2026, 6, 1, 9, tzinfo=UTC)
@@ -88,3 +89,9 @@ async def insert_lead(
     )  # fmt: skip
     await work.flush()
     return lead_id
+
+
+async def recorded(work: Work, *facts: Fact, atomic: bool = False) -> Outcome:
+    """Records the facts as a transaction of its own would: the lock order starts afresh."""
+    work._highest = None
+    return await record(work, facts, atomic=atomic)

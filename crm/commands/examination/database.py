@@ -86,7 +86,7 @@ async def _version(connection: Any) -> str:
         raise SetupError(
             f"This is PostgreSQL {version.major}; {OLDEST} is the oldest that will do.", remedy="Upgrade the server."
         )
-    return f"PostgreSQL {version.major}.{version.minor}."
+    return f"PostgreSQL {await connection.fetchval('SHOW server_version')} answers."
 
 
 async def _door_role(connection: Any) -> str:

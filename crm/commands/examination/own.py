@@ -26,11 +26,14 @@ def examine(settings: Settings, database_url: SecretStr) -> Iterator[Finding]:
     yield from look_over(where)
 
 
+_DEMANDED = (("admin_url", "admin", "DATABASE_ADMIN_URL"), ("jwt_key", "signing_key", "TOUCHLINE_JWT_KEY"))
+
+
 def _given(where: Installation) -> Iterator[Finding]:
-    for check, name in (("admin_url", "admin"), ("jwt_key", "signing_key")):
+    for check, name, variable in _DEMANDED:
         try:
             getattr(where, name)
-            yield passed(check, "It is set.")
+            yield passed(check, f"{variable} is set.")
         except SetupError as error:
             yield failed(check, error)
 

@@ -20,6 +20,8 @@ COMMON = {
     "code": "Code for programs.",
     "message": "Sentence for people.",
     "cursor": "Give it to `after` or `before`.",
+    "idempotency_key": "The same key and input give the stored answer; the same key with another input is refused.",
+    "expected_version": "Version the client read; refused when somebody changed the object since.",
 }
 
 

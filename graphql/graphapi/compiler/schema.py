@@ -10,6 +10,7 @@ from graphql import GraphQLSchema, print_schema
 from strawberry.schema.config import StrawberryConfig
 
 from graphapi.compiler.check import check_everything
+from graphapi.compiler.families_described import describe_generated
 from graphapi.compiler.records import Catalog
 from graphapi.compiler.registry import fill_names
 from graphapi.scalars import SCALARS
@@ -36,4 +37,5 @@ def build_schema(query: type, mutation: type | None = None, subscription: type |
     made = strawberry.Schema(query=query, mutation=mutation, subscription=subscription, config=config)
     schema = CompiledSchema(made._schema, Catalog(made._schema), config, made.schema_converter.scalar_registry)
     check_everything(schema.catalog)
+    describe_generated(schema.graphql)
     return schema

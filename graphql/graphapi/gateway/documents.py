@@ -106,7 +106,9 @@ class Documents:
         except RecursionError:
             raise Refused([plain("The document nests too deep.", "GRAPHQL_PARSE_FAILED")]) from None
         try:
-            errors = validate(self._schema.graphql, node, self._rules, max_errors=20)
+            errors = validate(
+                self._schema.graphql, node, self._rules, max_errors=20, hide_suggestions=not self._suggestions
+            )
             if not errors:
                 check_document(node, self._limits)
         except RequestError as error:
@@ -117,7 +119,7 @@ class Documents:
 
     def _refused(self, errors: list[Any], code: str) -> Refused:
         found: list[GraphQLError] = errors
-        return Refused([of_graphql(error, code, suggestions=self._suggestions) for error in found])
+        return Refused([of_graphql(error, code) for error in found])
 
     def __len__(self) -> int:
         return len(self._kept)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -13,13 +12,10 @@ from crm.core.problems import Problem, Problems
 from graphapi.compiler.errors import RequestError
 from graphapi.problems import code_of
 
-_SUGGESTION = re.compile(r"\s*Did you mean .*\?$", re.DOTALL)
 
-
-def of_graphql(error: GraphQLError, code: str, *, suggestions: bool) -> dict[str, Any]:
+def of_graphql(error: GraphQLError, code: str) -> dict[str, Any]:
     """A parse, validation or coercion error in graphql-core's words."""
-    message = error.message if suggestions else _SUGGESTION.sub("", error.message)
-    found: dict[str, Any] = {"message": message}
+    found: dict[str, Any] = {"message": error.message}
     if error.locations:
         found["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
     return found | {"extensions": {"code": code}}

@@ -123,7 +123,7 @@ class Gateway:
         except RecursionError:
             raise Refused([plain("The variables nest too deep.", "BAD_USER_INPUT")]) from None
         if isinstance(found, list):
-            raise Refused([of_graphql(error, "BAD_USER_INPUT", suggestions=self.suggestions) for error in found])
+            raise Refused([of_graphql(error, "BAD_USER_INPUT") for error in found])
         return found
 
     def plan(self, operation: Operation, variables: VariableValues, context: Context) -> Plan:
@@ -175,4 +175,4 @@ class Gateway:
         result: Any = execute_sync(self.schema.graphql, document, variable_values=dict(given or {}))
         for key, value in (result.data or {}).items():
             answered.put(key, orjson.dumps(value).decode())
-        answered.errors += [of_graphql(error, "BAD_USER_INPUT", suggestions=False) for error in result.errors or ()]
+        answered.errors += [of_graphql(error, "BAD_USER_INPUT") for error in result.errors or ()]

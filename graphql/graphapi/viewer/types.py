@@ -9,10 +9,12 @@ from crm.sessions.list_workspaces import list_workspaces, of_ids
 from graphapi.answers import answer
 from graphapi.compiler import answer_type
 from graphapi.context import Info
+from graphapi.my_day.answer import my_day
 from graphapi.workspaces.types import WorkspaceChoice
 
 if TYPE_CHECKING:
     from graphapi.members.types import Member
+    from graphapi.my_day.types import MyDay
     from graphapi.workspaces.types import Workspace
 
 
@@ -25,6 +27,11 @@ class Viewer:
     workspace: Workspace
     permissions: list[Action]
     """What this request may do: a key's scopes may be narrower than its member's roles."""
+
+    @answer
+    async def my_day(self, info: Info) -> MyDay:
+        """What waits for oneself today."""
+        return await my_day(info)
 
     @answer
     async def workspaces(self, info: Info) -> list[WorkspaceChoice]:

@@ -1,5 +1,5 @@
 """The harbour for every test here."""
 
-from tests.graphapi.compiler.world import harbour, loaded
+from tests.graphapi.compiler.world import harbour, incidents, loaded
 
-__all__ = ["harbour", "loaded"]
+__all__ = ["harbour", "incidents", "loaded"]

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import orjson
 import pytest
+from structlog.testing import capture_logs
 
 from crm.core.actor import Actor, ActorKind
 from crm.core.database import Database
@@ -107,6 +108,9 @@ def _fill(world: World, workspace: UUID, chance: random.Random) -> None:
     add("secrets", word="swordfish")
 
 
+_WORKSPACE = "INSERT INTO workspaces (id, slug, name, currency, time_zone, created_at) VALUES ($1, $2, 'Harbour', 'EUR', 'UTC', now())"
+
+
 async def _load(urls: Urls, world: World) -> None:
     owner = await asyncpg.connect(urls.owner)
     for statement in statements():
@@ -116,6 +120,8 @@ async def _load(urls: Urls, world: World) -> None:
     await connection.set_type_codec(
         "jsonb", encoder=lambda value: orjson.dumps(value).decode(), decoder=orjson.loads, schema="pg_catalog"
     )
+    for workspace in (world.own, world.other):
+        await connection.execute(_WORKSPACE, workspace, workspace.hex)
     for name, rows in world.rows.items():
         columns = [column for column in rows[0] if not (name == "berths" and column == "id")]
         stored = [[row[column] for column in columns] for row in rows]
@@ -176,6 +182,13 @@ class Harbour:
         found = await self.ask(query, variables, **who)
         assert len(found["errors"]) == 1, found
         return found["errors"][0]
+
+
+@pytest.fixture(autouse=True)
+def incidents() -> Generator[list[Any], None, None]:
+    """What was logged."""
+    with capture_logs() as found:
+        yield found  # type: ignore[misc]  # structlog types entries more widely
 
 
 @pytest.fixture

@@ -1,0 +1,43 @@
+"""What others may learn of a batch: rows of the outbox, appended last, ids only."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from crm.core.bulk import dump, inserting
+from crm.core.ids import new_id
+from crm.core.work import Lock
+from crm.models import OutboxEvent
+from funnel.facts.batch import Batch
+from funnel.facts.facts import RefundFact, SaleFact, TouchFact
+from funnel.facts.progress import Progress
+
+_INSERT = inserting(OutboxEvent, "id", "kind", "payload", "created_at")
+
+
+async def announce(batch: Batch, done: Progress) -> None:
+    """LEAD_CREATED, STEP_ENTERED, TOUCH_RECORDED (of persons with leads), SALE_RECORDED, SALE_REFUNDED."""
+    rows = [
+        {"id": new_id(), "kind": kind, "payload": payload, "created_at": batch.work.now}
+        for kind, payload in _events(batch, done)
+    ]
+    batch.work.locking(Lock.OUTBOX)
+    if rows:
+        await batch.work.execute(_INSERT, {"workspace_id": batch.work.workspace_id, "rows": dump(rows)})
+
+
+def _events(batch: Batch, done: Progress) -> Iterator[tuple[str, dict[str, Any]]]:
+    for lead in done.created:
+        yield "LEAD_CREATED", {"leadId": lead.id, "personId": lead.person_id, "productId": lead.product_id}
+    for row in done.rows:
+        if (row["lead_id"], row["to_step_id"], row["ordinal"]) not in done.known:
+            yield "STEP_ENTERED", {"leadId": row["lead_id"], "entryId": row["id"], "stepKey": row["step_key"]}
+    for item in batch.items:
+        if item.status != "RECORDED":
+            continue
+        match item.fact:
+            case TouchFact(import_id=None) if item.person_id in batch.by_person:
+                yield "TOUCH_RECORDED", {"touchpointId": item.fact_id, "personId": item.person_id}
+            case SaleFact():
+                yield "SALE_RECORDED", {"saleId": item.fact_id, "leadId": item.lead_id}
+            case RefundFact(sale_id=sale_id):
+                yield "SALE_REFUNDED", {"saleId": sale_id, "leadId": item.lead_id}

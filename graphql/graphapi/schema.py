@@ -1,0 +1,111 @@
+"""The whole schema: the rooms' root fields side by side, nothing else."""
+
+import importlib
+import pkgutil
+
+import graphapi
+from graphapi.analytics.queries import AnalyticsQueries
+from graphapi.api_keys.mutations import ApiKeyMutations
+from graphapi.api_keys.queries import ApiKeyQueries
+from graphapi.attribution.queries import AttributionQueries
+from graphapi.audiences.mutations import AudienceMutations
+from graphapi.audiences.queries import AudienceQueries
+from graphapi.calls.mutations import CallMutations
+from graphapi.channels.mutations import ChannelMutations
+from graphapi.channels.queries import ChannelQueries
+from graphapi.companies.queries import CompanyQueries
+from graphapi.compiler import mutations, queries
+from graphapi.compiler.schema import build_schema
+from graphapi.funnels.mutations import FunnelMutations
+from graphapi.funnels.queries import FunnelQueries
+from graphapi.goals.mutations import GoalMutations
+from graphapi.goals.queries import GoalQueries
+from graphapi.handoffs.mutations import HandoffMutations
+from graphapi.handoffs.queries import HandoffQueries
+from graphapi.imports.queries import ImportQueries
+from graphapi.leads.mutations import LeadMutations
+from graphapi.leads.queries import LeadQueries
+from graphapi.matrix.queries import MatrixQueries
+from graphapi.members.mutations import MemberMutations
+from graphapi.members.queries import MemberQueries
+from graphapi.metrics.mutations import MetricMutations
+from graphapi.metrics.queries import MetricQueries
+from graphapi.nodes import NodeQueries
+from graphapi.objectives.mutations import ObjectiveMutations
+from graphapi.objectives.queries import ObjectiveQueries
+from graphapi.people.queries import PersonQueries
+from graphapi.planner.queries import PlannerQueries
+from graphapi.plans.mutations import PlanMutations
+from graphapi.plans.queries import PlanQueries
+from graphapi.products.mutations import ProductMutations
+from graphapi.products.queries import ProductQueries
+from graphapi.resources.mutations import ResourceMutations
+from graphapi.resources.queries import ResourceQueries
+from graphapi.sales.mutations import SaleMutations
+from graphapi.spend.mutations import SpendMutations
+from graphapi.tasks.mutations import TaskMutations
+from graphapi.teams.queries import TeamQueries
+from graphapi.touchpoints.mutations import TouchpointMutations
+from graphapi.viewer.queries import ViewerQueries
+from graphapi.workspaces.mutations import WorkspaceMutations
+
+for _room in pkgutil.walk_packages(graphapi.__path__, "graphapi."):
+    if _room.name.endswith(".types"):  # rooms name one another's types in annotations only: all must be declared by now
+        importlib.import_module(_room.name)
+
+
+@queries
+class Query(
+    AnalyticsQueries,
+    ApiKeyQueries,
+    AttributionQueries,
+    AudienceQueries,
+    ChannelQueries,
+    CompanyQueries,
+    FunnelQueries,
+    GoalQueries,
+    HandoffQueries,
+    ImportQueries,
+    LeadQueries,
+    MatrixQueries,
+    MemberQueries,
+    MetricQueries,
+    ObjectiveQueries,
+    PersonQueries,
+    PlanQueries,
+    PlannerQueries,
+    ProductQueries,
+    ResourceQueries,
+    TeamQueries,
+    ViewerQueries,
+    NodeQueries,
+):
+    """Everything that can be read."""
+
+
+@mutations
+class Mutation(
+    ApiKeyMutations,
+    AudienceMutations,
+    CallMutations,
+    ChannelMutations,
+    FunnelMutations,
+    GoalMutations,
+    HandoffMutations,
+    LeadMutations,
+    MemberMutations,
+    MetricMutations,
+    ObjectiveMutations,
+    PlanMutations,
+    ProductMutations,
+    ResourceMutations,
+    SaleMutations,
+    SpendMutations,
+    TaskMutations,
+    TouchpointMutations,
+    WorkspaceMutations,
+):
+    """Everything that can be changed; each root field is one transaction."""
+
+
+schema = build_schema(Query, Mutation)

@@ -1,0 +1,195 @@
+"""The worker: due jobs once each, tried again with a growing pause, sweeps in every workspace, and a clean stop."""
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select, text
+
+from crm.core import clock
+from crm.core.actor import system
+from crm.core.database import Database
+from crm.core.ids import new_id
+from crm.core.problems import Conflict
+from crm.core.work import Work, begin
+from crm.jobs import clean, queue
+from crm.jobs.plugs import Plugs, Sweep
+from crm.jobs.schedule import Schedule
+from crm.jobs.worker import Worker
+from crm.models import IdempotencyKey, Job, LoginAttempt, Team
+from tests.http import make_office
+
+pytestmark = [pytest.mark.anyio, pytest.mark.database]
+
+
+async def ask(database: Database, workspace_id: UUID, kind: str = "note", **payload: Any) -> UUID:
+    async with begin(database.sessions, system(workspace_id)) as work:
+        return await queue.enqueue(work, kind, payload)
+
+
+async def jobs(database: Database, workspace_id: UUID) -> list[Job]:
+    async with begin(database.sessions, system(workspace_id)) as work:
+        found = await work.execute(select(Job).where(Job.workspace_id == workspace_id).order_by(Job.id))
+        return list(found.scalars())
+
+
+async def later(database: Database, workspace_id: UUID, by: timedelta) -> None:
+    async with begin(database.sessions, system(workspace_id)) as work:
+        await work.execute(
+            text("UPDATE jobs SET run_at = run_at - :by, leased_until = leased_until - :by WHERE workspace_id = :w"),
+            {"by": by, "w": workspace_id},
+        )
+
+
+async def test_jobs_of_every_workspace_run_once_in_their_order(database: Database) -> None:
+    offices = [await make_office(database, name) for name in ("One", "Two")]
+    seen: list[tuple[UUID, int]] = []
+
+    async def note(work: Work, payload: dict[str, Any]) -> None:
+        seen.append((work.workspace_id, payload["number"]))
+
+    for office in offices:
+        for number in range(3):
+            await ask(database, office.workspace_id, number=number)
+    worker = Worker(database, Plugs(jobs={"note": note}))
+    assert await worker.round() == 6
+    assert await worker.round() == 0
+    assert sorted(seen) == sorted((office.workspace_id, number) for office in offices for number in range(3))
+    assert [number for workspace, number in seen if workspace == offices[0].workspace_id] == [0, 1, 2]
+    assert await jobs(database, offices[0].workspace_id) == []
+
+
+async def test_two_workers_never_run_the_same_job(database: Database) -> None:
+    office, ran = await make_office(database), []
+
+    async def note(_work: Work, payload: dict[str, Any]) -> None:
+        ran.append(payload["number"])
+        await asyncio.sleep(0.01)
+
+    for number in range(12):
+        await ask(database, office.workspace_id, number=number)
+    workers = [Worker(database, Plugs(jobs={"note": note})) for _ in range(2)]
+    await asyncio.gather(*(worker.round() for worker in workers))
+    assert sorted(ran) == list(range(12))
+
+
+async def test_a_failed_job_writes_nothing_and_is_tried_again_later(database: Database) -> None:
+    office, counted = await make_office(database), []
+
+    async def fail(work: Work, _payload: dict[str, Any]) -> None:
+        work.session.add(Team(workspace_id=work.workspace_id, id=new_id(), name="Half", created_at=work.now))
+        await work.flush()
+        raise Conflict("The report is closed.")
+
+    await ask(database, office.workspace_id, "fail")
+    worker = Worker(database, Plugs(jobs={"fail": fail}), count=lambda *what: counted.append(what))
+    pauses = []
+    for _ in range(3):
+        assert await worker.round() == 1
+        assert await worker.round() == 0
+        [job] = await jobs(database, office.workspace_id)
+        pauses.append(round((job.run_at - clock.now()).total_seconds()))
+        await later(database, office.workspace_id, timedelta(hours=1))
+    assert pauses == [5, 10, 20]
+    assert (job.attempts, job.last_error) == (3, "Conflict: The report is closed.")
+    assert counted == [("fail", "failed")] * 3
+    async with begin(database.sessions, system(office.workspace_id)) as work:
+        assert await work.scalar(select(Team.id).where(Team.workspace_id == work.workspace_id)) is None
+
+
+async def test_after_the_last_attempt_it_is_left_alone_with_its_error(database: Database) -> None:
+    office = await make_office(database)
+
+    async def fail(_work: Work, _payload: dict[str, Any]) -> None:
+        raise ValueError("mila@example.test cannot be read")
+
+    await ask(database, office.workspace_id, "fail")
+    worker = Worker(database, Plugs(jobs={"fail": fail}))
+    for _ in range(queue.MOST_ATTEMPTS):
+        assert await worker.round() == 1
+        await later(database, office.workspace_id, timedelta(days=1))
+    assert await worker.round() == 0
+    [job] = await jobs(database, office.workspace_id)
+    assert (job.attempts, job.last_error) == (queue.MOST_ATTEMPTS, "ValueError")
+
+
+async def test_a_lost_lease_rolls_the_effects_back(database: Database) -> None:
+    office = await make_office(database)
+
+    async def slow(work: Work, _payload: dict[str, Any]) -> None:
+        work.session.add(Team(workspace_id=work.workspace_id, id=new_id(), name="Slow", created_at=work.now))
+        await work.flush()
+        await later(database, office.workspace_id, timedelta(minutes=6))
+        async with begin(database.sessions, system(office.workspace_id)) as other:
+            assert len(await queue.claim(other, ["slow"])) == 1
+
+    await ask(database, office.workspace_id, "slow")
+    await Worker(database, Plugs(jobs={"slow": slow}))._jobs(office.workspace_id)
+    [job] = await jobs(database, office.workspace_id)
+    assert (job.attempts, job.last_error) == (2, None)
+    async with begin(database.sessions, system(office.workspace_id)) as work:
+        assert await work.scalar(select(Team.id).where(Team.workspace_id == work.workspace_id)) is None
+
+
+async def test_unknown_kinds_wait_for_a_worker_that_knows_them(database: Database) -> None:
+    office = await make_office(database)
+    await ask(database, office.workspace_id, "of the next version")
+
+    async def note(_work: Work, _payload: dict[str, Any]) -> None: ...
+
+    assert await Worker(database, Plugs(jobs={"note": note})).round() == 0
+    assert len(await jobs(database, office.workspace_id)) == 1
+
+
+async def test_sweeps_visit_every_workspace_and_one_that_fails_stops_nobody(database: Database) -> None:
+    offices = [await make_office(database, name) for name in ("One", "Two")]
+    visited: list[UUID] = []
+
+    async def look(work: Work) -> None:
+        visited.append(work.workspace_id)
+
+    async def fail(_work: Work) -> None:
+        raise RuntimeError
+
+    sweeps = [Sweep("fail", timedelta(hours=1), fail), Sweep("look", timedelta(hours=1), look)]
+    worker = Worker(database, Plugs(sweeps=sweeps))
+    await worker.round()
+    await worker.round()
+    assert sorted(visited) == sorted(office.workspace_id for office in offices)
+
+
+def test_a_sweep_is_due_when_its_time_has_come() -> None:
+    async def look(_work: Work) -> None: ...
+
+    schedule, now = Schedule([Sweep("a", timedelta(minutes=5), look)]), clock.now()
+    assert [sweep.name for sweep in schedule.due(now)] == ["a"]
+    assert schedule.due(now + timedelta(minutes=4)) == []
+    assert [sweep.name for sweep in schedule.due(now + timedelta(minutes=5))] == ["a"]
+
+
+async def test_old_answers_and_attempts_go(database: Database) -> None:
+    office = await make_office(database)
+    async with begin(database.sessions, system(office.workspace_id)) as work:
+        for days in (6, 8):
+            when = work.now - timedelta(days=days)
+            work.session.add(IdempotencyKey(workspace_id=work.workspace_id, actor_id=new_id(), key=f"{days}",
+                                            operation="x", request_hash=b"", created_at=when))  # fmt: skip
+            work.session.add(LoginAttempt(key=bytes([days]), failures=1, last_failed_at=when))
+        await work.flush()
+        assert await clean.idempotency_keys(work) == 1
+        assert await clean.idempotency_keys(work) == 0
+        left = await work.execute(select(IdempotencyKey.key).where(IdempotencyKey.workspace_id == work.workspace_id))
+        assert left.scalars().all() == ["6"]
+        assert await clean.login_attempts(work) == 2
+        assert await clean.failed_jobs(work) == 0
+        assert await clean.outbox(work) == 0
+
+
+async def test_it_stops_when_told(database: Database) -> None:
+    worker = Worker(database, Plugs(), poll=timedelta(seconds=30))
+    running = asyncio.create_task(worker.run())
+    await asyncio.sleep(0.1)
+    worker.stop()
+    await asyncio.wait_for(running, 2)

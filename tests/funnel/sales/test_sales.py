@@ -1,0 +1,113 @@
+"""Sales and refunds through the door: money, ids, rights."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select
+
+from crm.core.problems import Forbidden, Invalid, NotFound, Problem
+from crm.core.work import Work
+from crm.deals.open import DealOpen
+from crm.deals.open import open as open_deal
+from crm.models import Deal, Sale
+from crm.models.words import Role
+from funnel.leads.create import LeadCreate, create
+from funnel.leads.move import LeadMove, move
+from funnel.sales.record import SaleRecord, record
+from funnel.sales.refund import SaleRefund, refund
+from tests.factories.leads import again, as_member, lead_row, make_lead
+from tests.factories.products import Published, published_funnel
+
+pytestmark = [pytest.mark.anyio, pytest.mark.database]
+
+
+def _sale(work: Work, funnel: Published, **more: Any) -> SaleRecord:
+    given = {"product_id": funnel.product_id, "sold_at": work.now, "amount": {"amount": "24000"}, "units": 2}
+    return SaleRecord.model_validate(given | more)
+
+
+async def _row(work: Work, sale_id: UUID | None) -> Any:
+    return (await work.execute(select(*Sale.__table__.columns).where(Sale.id == sale_id))).one()
+
+
+async def test_a_sale_wins_the_leads_only_open_deal(work: Work) -> None:
+    funnel = await published_funnel(work)
+    lead_id = await make_lead(work, funnel)
+    deal_id = await open_deal(again(work), DealOpen(lead_id=lead_id))
+    result = await record(again(work), _sale(work, funnel, lead_id=lead_id))
+    sale = await _row(work, result.fact_id)
+    assert (sale.deal_id, sale.lead_id, sale.units_micro, sale.amount_minor, sale.currency) == (
+        deal_id, lead_id, 2_000_000, 2_400_000, "RUB",
+    )  # fmt: skip
+    assert await work.scalar(select(Deal.status)) == "WON"
+    assert (await lead_row(work, lead_id)).status == "WON"
+
+
+async def test_the_same_external_id_is_the_same_sale(work: Work) -> None:
+    funnel = await published_funnel(work)
+    given = {"identities": [{"kind": "EMAIL", "value": "Buyer@Example.test"}], "external_id": "order-1"}
+    first = await record(again(work), _sale(work, funnel, **given))
+    second = await record(again(work), _sale(work, funnel, **given))
+    assert (second.status, second.fact_id) == ("DUPLICATE", first.fact_id)
+    assert await work.scalar(select(func.count()).select_from(Sale)) == 1
+
+
+async def test_a_refund_takes_off_what_is_left_and_no_more(work: Work) -> None:
+    funnel = await published_funnel(work)
+    result = await record(again(work), _sale(work, funnel, lead_id=await make_lead(work, funnel)))
+    when = work.now + timedelta(hours=1)
+    part = SaleRefund(sale_id=result.fact_id, amount={"amount": Decimal(12_000)}, units=1, refunded_at=when)
+    await refund(again(work), part)
+    sale = await _row(work, result.fact_id)
+    assert (sale.net_units_micro, sale.net_amount_minor, sale.refunded_minor) == (1_000_000, 1_200_000, 1_200_000)
+    for amount, currency, field in (("12000.01", None, "amount"), ("1", "EUR", "amount.currency"), ("0", None, "amount.amount")):
+        given = SaleRefund.model_validate(
+            {"sale_id": sale.id, "amount": {"amount": amount, "currency": currency}, "refunded_at": when}
+        )
+        with pytest.raises(Invalid) as caught:
+            await refund(again(work), given)
+        assert caught.value.field == field
+    assert await _row(work, result.fact_id) == sale
+
+
+async def test_what_a_sale_refuses(work: Work) -> None:
+    funnel = await published_funnel(work)
+    lead_id = await make_lead(work, funnel)
+    for more, kind, field in (
+        ({}, Invalid, "leadId"),
+        ({"lead_id": funnel.product_id}, NotFound, "leadId"),
+        ({"lead_id": lead_id, "product_id": lead_id}, NotFound, "productId"),
+        ({"lead_id": lead_id, "amount": {"amount": "-1"}}, Invalid, "amount.amount"),
+        ({"lead_id": lead_id, "amount": {"amount": "1", "currency": "EUR"}}, Invalid, "amount.currency"),
+    ):
+        with pytest.raises(kind) as caught:
+            await record(again(work), _sale(work, funnel, **more))
+        assert isinstance(caught.value, Problem)
+        assert caught.value.field == field
+    with pytest.raises(Forbidden, match="SALE_RECORD"):
+        await record(as_member(work, work.actor.id, Role.MARKETER), _sale(work, funnel, lead_id=lead_id))
+    assert await work.scalar(select(func.count()).select_from(Sale)) == 0
+    assert (await lead_row(work, lead_id)).status == "OPEN"
+
+
+async def test_leads_are_started_and_moved_by_hand(work: Work) -> None:
+    funnel = await published_funnel(work)
+    given = {"product_id": funnel.product_id, "name": "Anna", "identities": [{"kind": "PHONE", "value": "+77015551234"}]}
+    result = await create(again(work), LeadCreate.model_validate(given | {"step_key": "interested"}))
+    assert result.lead_id is not None
+    lead = await lead_row(work, result.lead_id)
+    assert (lead.name, lead.step_key, lead.status) == ("Anna", "interested", "OPEN")
+    later = as_member(work, work.actor.id, Role.SALES_MANAGER, now=work.now + timedelta(minutes=1))
+    await move(later, LeadMove(lead_id=lead.id, to_step_key="aware", expected_version=lead.version))
+    after = await lead_row(work, lead.id)
+    assert (after.step_key, after.version) == ("aware", lead.version + 1)
+    with pytest.raises(Problem) as caught:
+        await move(again(work), LeadMove(lead_id=lead.id, to_step_key="asked", expected_version=lead.version))
+    assert (caught.value.code, caught.value.field) == ("STALE_VERSION", "expectedVersion")
+    with pytest.raises(NotFound) as unknown:
+        await move(again(work), LeadMove(lead_id=lead.id, to_step_key="nowhere"))
+    assert unknown.value.field == "toStepKey"
+    assert await lead_row(work, lead.id) == after

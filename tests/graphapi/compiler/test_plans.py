@@ -1,0 +1,171 @@
+"""One statement a document, plans kept by what they looked at, LIMIT as a literal, a workspace in every SELECT."""
+
+import asyncio
+import re
+from typing import Any
+
+import pytest
+from graphql import parse
+
+from graphapi.compiler.given import Seen
+from graphapi.gateway import Request
+from graphapi.gateway.gateway import Gateway
+from graphapi.gateway.plan import Plan, Planner
+from tests.graphapi.compiler.harbour import SCHEMA
+from tests.graphapi.compiler.world import ALL, Harbour, public
+
+pytestmark = [pytest.mark.anyio, pytest.mark.database]
+
+WIDE = """query W($first: Int, $filter: BoatFilter, $orderBy: [BoatOrder!], $yes: Boolean = true, $search: String) {
+  boats(first: $first, filter: $filter, orderBy: $orderBy, search: $search) {
+    totalCount pageInfo { hasNextPage endCursor }
+    edges { cursor node { id home { key berths { number } } captain { name @include(if: $yes) } mates { id } lastTrip { id }
+      trips(first: 2) { totalCount edges { node { sailor { name } } } } } }
+  }
+}"""
+
+
+def plan_of(gateway: Gateway, harbour: Harbour, query: str, variables: dict[str, Any]) -> Plan:
+    """The plan a request is answered by."""
+    operation = gateway.operation(Request(query))
+    return gateway.plan(operation, gateway.variables(operation, variables), harbour.context())
+
+
+async def test_values_share_a_plan_and_shapes_do_not(harbour: Harbour) -> None:
+    def sql(**variables: Any) -> str:
+        statement = plan_of(harbour.gateway, harbour, WIDE, variables).statement
+        assert statement is not None
+        return statement.sql
+
+    rank = sql(filter={"rank": {"eq": 1}})
+    assert rank is sql(filter={"rank": {"eq": 2}})
+    assert sql(filter={"name": {"in": ["a"]}}) is sql(filter={"name": {"in": ["b", "c"]}})
+    different = [
+        rank,
+        sql(filter={"rank": {"gt": 1}}),
+        sql(filter={"rank": {"eq": None}}),
+        sql(filter={"rank": {"isNull": False}}),
+        sql(),
+        sql(first=7),
+        sql(first=8),
+        sql(yes=False),
+        sql(search="x"),
+        sql(orderBy=[{"field": "NAME", "direction": "ASC"}]),
+        sql(orderBy=[{"field": "NAME", "direction": "DESC"}]),
+    ]
+    assert len(set(different)) == len(different)
+    assert sql(filter={"rank": {"eq": 3}}) == rank
+    assert sql(filter={"rank": {"isNull": True}}) == different[2]
+
+
+async def test_a_plan_forgotten_and_made_again_is_the_same(harbour: Harbour) -> None:
+    wanted = {}
+    for _ in range(2):
+        for first in range(40):
+            statement = plan_of(harbour.gateway, harbour, WIDE, {"first": first}).statement
+            assert statement is not None
+            assert wanted.setdefault(first, statement.sql) == statement.sql
+
+
+async def test_limits_are_literals_and_every_select_names_the_workspace(harbour: Harbour) -> None:
+    filter = {"portKey": {"eq": "p1"}, "tripTitle": {"contains": "x"}}
+    statement = plan_of(harbour.gateway, harbour, WIDE, {"first": 7, "filter": filter, "search": "x"}).statement
+    assert statement is not None
+    assert re.findall(r"LIMIT (\S+)", statement.sql)
+    assert not re.search(r"LIMIT \D", statement.sql)
+    assert "LIMIT 8" in statement.sql
+    tables = re.findall(r"harbour_\w+ AS (\w+)", statement.sql)
+    assert len(tables) >= 9
+    for alias in tables:
+        assert re.search(rf"{alias}\.workspace_id = \$\d+::UUID", statement.sql), alias
+
+
+async def test_one_statement_for_all_record_roots_and_one_per_type_of_an_answer(harbour: Harbour) -> None:
+    counts: list[int] = []
+    read = harbour.database.read
+
+    class Counting:
+        def __getattr__(self, name: str) -> Any:
+            return getattr(harbour.database, name)
+
+        def read(self, *arguments: Any, **options: Any) -> Any:
+            opened = read(*arguments, **options)
+            leave = opened.__aexit__
+
+            class Wrapped:
+                async def __aenter__(self) -> Any:
+                    self.reader = await opened.__aenter__()
+                    return self.reader
+
+                async def __aexit__(self, *error: Any) -> Any:
+                    counts.append(self.reader.statements)
+                    return await leave(*error)
+
+            return Wrapped()
+
+    context = harbour.context()
+    context.database = Counting()  # type: ignore[assignment]  # stands in front of the real one
+    await harbour.data("{ boats { edges { node { name } } } ports { key } firstPort { key } }", context=context)
+    port = public("port", harbour.world.of("ports")[0]["id"])
+    figures = f'{{ portFigures(portId: "{port}") {{ port {{ name }} boats {{ name }} firstBoat {{ name }} }} }}'
+    await harbour.data(figures, context=context)
+    assert counts == [1, 1 + 3]  # the function's own statement, then one per type and selection
+
+
+async def test_statements_are_prepared_once_per_connection(harbour: Harbour) -> None:
+    query = "query P($n: Int) { boats(filter: {rank: {eq: $n}}) { edges { node { name } } } }"
+    for number in range(5):
+        await harbour.data(query, {"n": number})
+    async with harbour.database.reads.acquire() as connection:
+        prepared = await connection.fetch("SELECT statement FROM pg_prepared_statements")
+        assert sum("harbour_boats" in row["statement"] for row in prepared) == 1
+
+
+async def test_many_at_once_on_a_small_pool_stay_apart(harbour: Harbour) -> None:
+    query = "query C($n: Int) { boats(first: 200, filter: {rank: {eq: $n}}) { edges { node { id rank } } } }"
+    world = harbour.world
+    asked = [(number % 6, world.own if number % 2 else world.other) for number in range(60)]
+    answers = await asyncio.gather(*(harbour.data(query, {"n": rank}, workspace=where) for rank, where in asked))
+    for (rank, where), answer in zip(asked, answers, strict=True):
+        wanted = {public("boat", row["id"]) for row in world.of("boats", where) if row["rank"] == rank}
+        assert {edge["node"]["id"] for edge in answer["boats"]["edges"]} == wanted
+
+
+async def test_what_permissions_a_plan_was_made_for_is_part_of_its_key(harbour: Harbour) -> None:
+    query = "{ boats(first: 200) { totalCount } }"
+    sunk = sum(row["status"] == "SUNK" for row in harbour.world.of("boats"))
+    for permissions, hidden in ((ALL, 0), (frozenset[str](), sunk), (ALL, 0), (None, 0), (frozenset({"x"}), sunk)):
+        assert (await harbour.data(query, permissions=permissions))["boats"]["totalCount"] == 40 - hidden
+
+
+async def test_a_large_filter_runs_but_its_plan_is_not_kept(harbour: Harbour) -> None:
+    wide = {"or": [{"rank": {"eq": number}} for number in range(25)]}
+    query = "query L($f: BoatFilter) { boats(first: 200, filter: $f) { totalCount } }"
+    assert (await harbour.data(query, {"f": wide}))["boats"]["totalCount"] == 40
+    operation = harbour.gateway.operation(Request(query))
+    assert len(operation.plans) == 0
+    deep: dict[str, Any] = {"rank": {"eq": 1}}
+    for _ in range(8):
+        deep = {"not": deep}
+    assert "nest at most 8" in (await harbour.error(query, {"f": deep}))["message"]
+    wide = {"or": [{"rank": {"eq": number}} for number in range(201)]}
+    assert "at most 200" in (await harbour.error(query, {"f": wide}))["message"]
+
+
+def test_planning_tells_what_it_looked_at() -> None:
+    class Operation:
+        kind = "query"
+        fragments: dict[str, Any] = {}  # noqa: RUF012 - a stub
+        node: Any = parse(WIDE).definitions[0]
+
+    seen = Seen({"first": 3, "filter": {"rank": {"eq": 1}}, "yes": True, "orderBy": None})
+    Planner(SCHEMA, Operation(), seen, ALL).plan()
+    assert set(seen.facets) == {
+        ("first", "null"),
+        ("first", "value"),
+        ("filter", "null"),
+        ("filter", "shape"),
+        ("orderBy", "null"),
+        ("search", "null"),
+        ("yes", "value"),
+    }

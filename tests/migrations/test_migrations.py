@@ -1,0 +1,80 @@
+"""Migrations go up from nothing, down to nothing, and up again; what they make is what the models say."""
+
+import asyncio
+from collections.abc import Generator
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from crm import migrate
+from tests.conftest import Urls, _drop, _execute
+
+pytestmark = [pytest.mark.anyio, pytest.mark.database]
+
+CATALOGUE = """
+SELECT 'column ' || c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull
+       || ' ' || coalesce(pg_get_expr(d.adbin, d.adrelid), '') AS line
+FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+UNION ALL SELECT 'constraint ' || conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint
+WHERE connamespace = 'public'::regnamespace AND conrelid <> 0
+UNION ALL SELECT 'index ' || indexdef FROM pg_indexes WHERE schemaname = 'public'
+UNION ALL SELECT 'policy ' || p.tablename || ' ' || p.policyname || ' ' || p.roles::text || coalesce(p.qual, '')
+FROM pg_policies p
+UNION ALL SELECT 'grant ' || c.relname || ' ' || array_to_string(c.relacl, ',') FROM pg_class c
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relacl IS NOT NULL
+UNION ALL SELECT 'function ' || p.oid::regprocedure::text || ' ' || md5(p.prosrc) FROM pg_proc p
+WHERE p.pronamespace = 'public'::regnamespace AND NOT EXISTS (
+  SELECT 1 FROM pg_depend x WHERE x.objid = p.oid AND x.deptype = 'e')
+ORDER BY 1
+"""
+
+
+@pytest.fixture
+def empty(server: Urls) -> Generator[Urls, None, None]:
+    """A database with nothing in it."""
+    name = f"empty_{uuid4().hex[:12]}"
+    asyncio.run(_execute(server.superuser, f"CREATE DATABASE {name} OWNER touchline_owner"))
+    yield server.of(name)
+    _drop(server, name)
+
+
+async def catalogue(url: str) -> list[str]:
+    connection = await asyncpg.connect(url)
+    try:
+        return [row["line"] for row in await connection.fetch(CATALOGUE)]
+    finally:
+        await connection.close()
+
+
+async def test_up_down_and_up_again(empty: Urls) -> None:
+    assert await migrate.current(empty.owner) is None
+    await migrate.upgrade(empty.owner)
+    assert await migrate.current(empty.owner) == migrate.head()
+    first = await catalogue(empty.owner)
+    assert len(first) > 1000
+    await migrate.upgrade(empty.owner)
+    assert await catalogue(empty.owner) == first
+    await migrate.downgrade(empty.owner)
+    left = [line for line in await catalogue(empty.owner) if "alembic_version" not in line]
+    assert left == []
+    await migrate.upgrade(empty.owner)
+    assert await catalogue(empty.owner) == first
+
+
+async def test_the_models_say_what_the_migrations_make(urls: Urls) -> None:
+    await migrate.check(urls.owner)
+
+
+async def test_two_who_migrate_at_once_do_it_one_after_the_other(empty: Urls) -> None:
+    await asyncio.gather(*(migrate.upgrade(empty.owner) for _ in range(2)))
+    assert await migrate.current(empty.owner) == migrate.head()
+
+
+async def test_every_migration_sets_a_lock_timeout_and_has_one_parent() -> None:
+    scripts = sorted((migrate.script_location() / "versions").glob("*.py"))
+    assert scripts
+    for script in scripts:
+        assert "lock_timeout" in script.read_text(), script.name
