@@ -66,7 +66,7 @@ async def set_goals_and_plans(company: Company) -> dict[str, str]:
         "text": "Bring ten people back to the page", "metric": "STEP_GOAL_REACHED", "target": "10", "period": PERIOD,
         "budget": {"amount": "15000"},
     }  # fmt: skip
-    await refused(kira, *GOAL, goal_input, permission="GOAL_PROPOSE")
+    await refused(kira, *GOAL, goal_input, permission="GOAL_SET")
     goal = (await boss.change(*GOAL, goal_input))["goal"]
     assert (goal["metric"], goal["target"], goal["revision"]) == ("STEP_GOAL_REACHED", "10", 1)
     approve = ("resourceGoalApprove", "ResourceGoalApproveInput", "goal { status approvedBy { name } }")

@@ -63,6 +63,7 @@ def history(random: Random, people: int = 3, length: int = 14) -> list[Event]:
             given = {"units": random.choice([1, 2, 3]) * 500_000, "amount": random.choice([None, 0, 999, 120_000])}
         else:
             given = {"step": random.choice(KEYS)}
+            moment += timedelta(minutes=number)  # two moves of one instant would be ordered by their ids
         events.append(Event(person, what, moment, random.choice(["a", "b"]), f"{number:03}", **given))
     return events
 

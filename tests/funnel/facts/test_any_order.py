@@ -46,7 +46,7 @@ async def play(work: Work, funnel: Published, random: Random, events: list[Event
         ]
         outcome = await recorded(work, *facts)
         assert outcome.rejected == 0
-        done += [event for event in now if event not in done]
+        done += [event for event in dict.fromkeys(now) if event not in done]
         if any(event.what != "move" for event in waiting) or (later and now):
             waiting += later
     return done

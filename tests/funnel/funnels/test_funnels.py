@@ -87,7 +87,7 @@ async def test_publishing_makes_steps_with_numbers_and_an_objective_each(work: W
     assert [step.entered_when_description for step in steps] == [
         "Follows or visits.", "Visits at least 2 times.", "Sales accepts the handoff.", "A sale is recorded.",
     ]  # fmt: skip
-    assert [step.reached_when_description for step in steps][0] == "Visits at least 2 times."
+    assert steps[0].reached_when_description == "Visits at least 2 times."
     assert (steps[3].goal_text, steps[3].reached_when) == (None, None)
     objectives = (await work.execute(select(Objective).order_by(Objective.position))).scalars().all()
     assert [(objective.step_key, objective.name) for objective in objectives] == [
@@ -107,7 +107,7 @@ async def test_publishing_the_same_again_answers_the_same(work: Work) -> None:
 async def test_a_new_version_keeps_objectives_by_key_and_retires_those_that_are_gone(work: Work) -> None:
     product = await make_product(work)
     first = await make_funnel(work, product.id)
-    before = dict((await work.execute(select(Objective.step_key, Objective.id))).tuples())
+    before = {row.step_key: row.id for row in await work.execute(select(Objective.step_key, Objective.id))}
     second = await make_funnel(work, product.id, {**AWARE, "name": "Has heard"}, SALES, BOUGHT)
     assert (second.version, second.is_current) == (2, True)
     await work.session.refresh(first)
