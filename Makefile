@@ -29,8 +29,8 @@ check: setup ## ruff, formatting, mypy, import contracts, the SDL snapshot
 long: setup ## the suites too long for every run
 	@$(PY) -m pytest -q -m long $(ARGS)
 
-bench: setup ## measurements; they assert nothing
-	@$(PY) -m benchmarks $(ARGS)
+bench: setup ## measurements, all or ARGS=NAME; they assert nothing
+	@$(PY) -m tools.bench $(ARGS)
 
 wheel: setup ## dist/touchline-*.whl
 	@$(PY) -m tools.wheel

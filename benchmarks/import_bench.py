@@ -41,7 +41,7 @@ from funnel.imports.run import run_import  # noqa: E402
 from tests.funnel.imports.landing import new_workspace  # noqa: E402
 
 CHANNELS = ("vk", "google_ads", "organic_search", "email", "direct", "referral", "telegram", "")
-START = datetime(2026, 1, 1, tzinfo=UTC)
+START = datetime(2024, 1, 1, tzinfo=UTC)
 
 LEADS = {
     "kind": "leads", "source": "bench", "product": "Bench", "template": "leads-to-sale",
@@ -85,7 +85,7 @@ def server() -> Generator[str, None, None]:
     if given:
         yield given
         return
-    from crm.postgres import acquire
+    from crm.postgres.acquire import acquire
 
     with tempfile.TemporaryDirectory() as folder, acquire(Path(folder), throwaway=True) as running:
         yield running.superuser_url

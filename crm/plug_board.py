@@ -10,6 +10,8 @@ from crm.members.events import MemberChanged
 from crm.sessions.forgetting import forget_after
 from crm.workspaces.events import WorkspaceCreated
 from funnel.channels.copy import copy_catalogue
+from funnel.goals.close import close_due
+from funnel.routing.expire import expire
 
 
 async def _copy_channels(work: Work, _event: WorkspaceCreated) -> None:
@@ -37,6 +39,8 @@ def worker_plugs() -> Plugs:
     return Plugs(
         jobs={},
         sweeps=[
+            Sweep("expire_handoffs", timedelta(minutes=1), expire),
+            Sweep("close_goals", timedelta(minutes=15), close_due),
             Sweep("idempotency_keys", hourly, clean.idempotency_keys),
             Sweep("outbox", hourly, clean.outbox),
             Sweep("failed_jobs", hourly, clean.failed_jobs),

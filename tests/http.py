@@ -6,12 +6,8 @@ async def test_x(client: Client) -> None:
     assert answer.data["viewer"]["member"]["name"] == "Analyst"
 """
 
-import pkgutil
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 from uuid import UUID
 
@@ -36,7 +32,6 @@ from crm.models.words import Role
 from crm.sessions.tokens import LIFETIME, Claims, Tokens
 from crm.workspaces.create import create as create_workspace
 from crm.workspaces.inputs import WorkspaceCreate
-from graphapi.compiler.schema import CompiledSchema
 from tests.conftest import Urls
 
 JWT_KEY = "a key of the tests, long enough to be one"
@@ -168,27 +163,6 @@ async def make_office(
     return Office(workspace_id, made.slug, members, keys)
 
 
-@cache
-def small_schema() -> CompiledSchema | None:
-    """Every room that is there, until `graphapi.schema` is composed; then None, which means that one."""
-    if find_spec("graphapi.schema") is not None:
-        return None
-    import graphapi
-    from graphapi.compiler import mutations, queries
-    from graphapi.compiler.registry import declared
-    from graphapi.compiler.schema import build_schema
-
-    for room in pkgutil.iter_modules(graphapi.__path__):
-        for part in ("types", "queries", "mutations") if room.ispkg else ():
-            if find_spec(f"graphapi.{room.name}.{part}") is not None:
-                import_module(f"graphapi.{room.name}.{part}")
-    of = {"__module__": "graphapi.nodes"}
-    ours = [kind for kind in declared() if kind.__module__.startswith("graphapi.")]
-    read = tuple(kind for kind in ours if kind.__name__.endswith("Queries"))
-    write = tuple(kind for kind in ours if kind.__name__.endswith("Mutations"))
-    return build_schema(queries(type("Query", read, of)), mutations(type("Mutation", write, of)))
-
-
 def installation_of(urls: Urls) -> Installation:
     """The clone's addresses and the tests' key."""
     return Installation(app_url=urls.app, door_url=urls.door, owner_url=urls.owner, jwt_key=JWT_KEY)
@@ -198,7 +172,7 @@ def installation_of(urls: Urls) -> Installation:
 async def client(urls: Urls) -> AsyncGenerator[Client, None]:
     """The application, started, on a fresh clone; cookies are insecure because the tests speak plain HTTP."""
     settings = Settings(environment="development", secure_cookies=False, read_connections=4, work_connections=6)
-    app = create_app(settings, installation=installation_of(urls), log=False, schema=small_schema())
+    app = create_app(settings, installation=installation_of(urls), log=False)
     transport = httpx.ASGITransport(app)  # in the test's own event loop: Litestar's client starts another one
     async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://touchline.test") as http:
         service = app.state.service

@@ -30,6 +30,7 @@ def main() -> int:
     try:
         with _one_at_a_time():
             _make_venv()
+            _note("place", str(ROOT))
             _unless_done("packages", _digest(LOCK, sys.version), _install_packages)
             _unless_done("checkout", _digest(ROOT / "pyproject.toml", str(ROOT)), _install_checkout)
             ide.build()
@@ -65,11 +66,17 @@ def _unless_done(name: str, digest: str, do: Callable[[], None]) -> None:
     if _stamps().get(name) == digest:
         return
     do()
-    STAMPS.write_text(json.dumps({**_stamps(), name: digest}))
+    _note(name, digest)
+
+
+def _note(name: str, value: str) -> None:
+    if _stamps().get(name) != value:
+        STAMPS.write_text(json.dumps({**_stamps(), name: value}))
 
 
 def _make_venv() -> None:
-    if _works(PYTHON):
+    """Made anew in a checkout that was moved too: the programs in it name the old place."""
+    if _works(PYTHON) and _stamps().get("place", str(ROOT)) == str(ROOT):
         return
     say(f"Making .venv with Python {sys.version.split()[0]}.")
     must(

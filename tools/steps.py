@@ -38,13 +38,16 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     return made
 
 
-def run(command: Sequence[str | Path], *, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> int:
-    """Shows the command, runs it without input, and tells its exit code and seconds."""
+def run(
+    command: Sequence[str | Path], *, cwd: Path = ROOT, env: Mapping[str, str] | None = None, timed: bool = True
+) -> int:
+    """Shows the command, runs it without input, and (unless it does so itself) tells its exit code and seconds."""
     words = [str(word) for word in command]
     say(f"$ {shlex.join(_short(word) for word in words)}")
     began = time.monotonic()
     code = subprocess.run(words, cwd=cwd, env=environment(env), stdin=subprocess.DEVNULL, check=False).returncode
-    say(f"  {'done' if code == 0 else f'exit code {code}'} after {time.monotonic() - began:.1f} s")
+    if timed:
+        say(f"  {'done' if code == 0 else f'exit code {code}'} after {time.monotonic() - began:.1f} s")
     return code
 
 

@@ -34,7 +34,9 @@ def pytest(marks: str, arguments: list[str], extra: dict[str, str] | None = None
     """One run, on as many processes as there are cores (four at most: each has its own database)."""
     workers = max(1, min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
     spread = ["-n", str(workers), "--dist=worksteal"] if workers > 1 else []
-    return run([PYTHON, "-m", "pytest", "-q", "--durations=8", "-m", marks, *spread, *arguments], env=extra)
+    return run(
+        [PYTHON, "-m", "pytest", "-q", "--durations=8", "-m", marks, *spread, *arguments], env=extra, timed=False
+    )
 
 
 if __name__ == "__main__":

@@ -4,10 +4,11 @@ from datetime import date
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import insert
+from sqlalchemy import column, insert, select, table
 
 from crm.audit.record import record
 from crm.core.ids import new_id
+from crm.core.problems import NotFound
 from crm.core.work import Lock, Work
 from crm.deals.amount import DealAmount, minor_of
 from crm.leads.close import require_open
@@ -32,10 +33,12 @@ class DealOpen(BaseModel, frozen=True):
 
 
 async def open(work: Work, data: DealOpen) -> UUID:
-    """The id of the deal. Raises Conflict when the lead is closed; the product's existence is the foreign key's."""
+    """The id of the deal. Raises Conflict when the lead is closed, NotFound for an unknown product."""
     work.actor.require(Action.DEAL_EDIT)
     if data.owner_id is not None:
         await require_active(work, data.owner_id, field="ownerId")
+    if data.product_id is not None:
+        await _require_product(work, data.product_id)
     lead = await hold(work, data.lead_id)
     require_open(lead)
     amount = minor_of(data.amount, lead.currency)
@@ -47,6 +50,14 @@ async def open(work: Work, data: DealOpen) -> UUID:
     )  # fmt: skip
     record(work, "DEAL_OPEN", object_type="Deal", object_id=deal_id, details={"lead_id": str(lead.id)})
     return deal_id
+
+
+async def _require_product(work: Work, product_id: UUID) -> None:
+    """By the table's name: products belong to the floor above."""
+    products = table("products", column("workspace_id"), column("id"))
+    known = select(products.c.id).where(products.c.workspace_id == work.workspace_id, products.c.id == product_id)
+    if await work.scalar(known) is None:
+        raise NotFound("There is no such product in this workspace.", field="productId")
 
 
 async def _insert(work: Work, data: DealOpen, lead: HeldLead, amount: int | None) -> UUID:

@@ -6,9 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import InstrumentedAttribute
-
+from crm.audit.record import record as audit
 from crm.core.actor import Actor
 from crm.core.money import MICRO
 from crm.core.work import Work
@@ -19,23 +17,27 @@ from crm.demo import world
 from crm.demo.cast import Model, acting
 from crm.demo.facts import Row, promo_of, tell_facts, told
 from crm.demo.fates import End, Fate
-from crm.demo.handovers import Handovers
+from crm.demo.handovers import Asked, Day
 from crm.demo.people import ASKS, Human
+from crm.handoffs.find import find
+from crm.handoffs.recycle import recycle
+from crm.leads.change import change
 from crm.leads.disqualify import LeadDisqualify, disqualify
+from crm.leads.events import LeadStatusChanged
+from crm.leads.hold import hold, hold_many
 from crm.leads.lose import LeadLose, lose
-from crm.models import Lead
-from crm.models.words import Direction, LossReason
+from crm.leads.tell import tell_all
+from crm.models.words import Direction, EntryCause, LeadStatus, LossReason
 from crm.tasks.complete import TaskComplete, complete
 from crm.tasks.create import TaskCreate
 from crm.tasks.create import create as create_task
 from funnel.calls.log import CallLog
 from funnel.calls.log import log as log_call
-from funnel.facts.facts import Fact, FactResult, RefundFact, SaleFact
-from funnel.routing.inputs import HandoffRecycle
-from funnel.routing.recycle import recycle
+from funnel.facts.facts import Fact, FactResult, HandoffFact, MoveFact, RefundFact, SaleFact
 
-Asked = tuple[Human, Fate]
 RIVAL = "Metta"
+UNANSWERED = "Nobody had answered the request."
+LATER = "Wants it after the holidays; keep them reading until then."
 CALLED, TASKED = 4, 3
 """Of those still worked on at the end every so-manieth has a logged call, a task."""
 KOPECKS = 100
@@ -49,64 +51,88 @@ class Desk:
     leads: dict[int, UUID] = field(default_factory=dict)
     """Number of the person → the lead."""
     sales: dict[int, UUID] = field(default_factory=dict)
+    taken: dict[UUID, HandoffFact] = field(default_factory=dict)
+    """Lead → that sales took it over; the member is its owner."""
 
-    def learn(self, rows: list[Row], results: list[FactResult]) -> None:
+    def learn(self, results: list[tuple[Row, FactResult]]) -> None:
         """Keeps which lead somebody became who asked."""
-        for (_, human, index), result in zip(rows, results, strict=True):
+        for (_, human, index), result in results:
             if human.contacts[index].kind in ASKS and result.leads:
                 self.leads.setdefault(human.number, result.leads[0])
 
     async def handle(self, work: Work, people: Iterable[Human], since: datetime, until: datetime) -> None:
-        """Everything that fell into [since, until); the contacts up to then are recorded."""
+        """Everything that fell into [since, until), for those who asked; the contacts up to then are recorded."""
         asked = [(human, human.fate) for human in people if human.fate is not None]
 
         def due(at: datetime | None) -> bool:
             return at is not None and since <= at < until
 
-        accepted: list[Fact] = []
-        handovers = Handovers(self.model)
-        for human, fate in sorted((each for each in asked if due(each[1].offered_at)), key=_offered):
-            accepted += await handovers.hand_over(work, human, fate, self.leads[human.number])
-        await tell_facts(work, accepted)
-        for human, fate in asked:
-            if due(fate.closed_at):
-                await self._close(work, human, fate)
-        await self._sell(work, [human for human, fate in asked if due(fate.sold_at)])
-        await tell_facts(work, [self._refund(human, fate) for human, fate in asked if due(fate.refunded_at)])
+        facts: list[Fact] = [self._refund(human, fate) for human, fate in asked if due(fate.refunded_at)]
+        for at in sorted({fate.offered_at for _, fate in asked if fate.offered_at and due(fate.offered_at)}):
+            today = {self.leads[human.number]: (human, fate) for human, fate in asked if fate.offered_at == at}
+            facts += await self._taken_over(await (await Day.begin(self.model, work, at, today)).hand_over())
+        closing = [(human, fate) for human, fate in asked if due(fate.closed_at)]
+        await self._give_up(work, [human for human, fate in closing if fate.end is End.IGNORED], until)
+        for human, fate in closing:
+            if fate.closed_at is not None:
+                facts += await self._close(work, self.leads[human.number], fate, fate.closed_at)
+        await self._record(work, facts, [human for human, fate in asked if due(fate.sold_at)])
 
-    async def _close(self, work: Work, human: Human, fate: Fate) -> None:
-        assert fate.closed_at is not None
-        lead_id = self.leads[human.number]
-        reason = fate.loss_reason or LossReason.OTHER
-        match fate.end:
-            case End.IGNORED:
-                community = acting(work, self.model.actors["community"], fate.closed_at)
-                await lose(community, LeadLose(lead_id=lead_id, reason=reason, text="Nobody had answered the request."))
-            case End.LOST:
-                competitor = RIVAL if reason is LossReason.COMPETITOR else None
-                sales = acting(work, await self._owner(work, lead_id), fate.closed_at)
-                await lose(sales, LeadLose(lead_id=lead_id, reason=reason, competitor=competitor))
-            case End.DISQUALIFIED:
-                sales = acting(work, await self._owner(work, lead_id), fate.closed_at)
-                await disqualify(sales, LeadDisqualify(lead_id=lead_id, reason=reason))
-            case End.RECYCLED:
-                await self._recycle(work, lead_id, fate.closed_at)
-            case _:
-                pass
+    async def _taken_over(self, facts: list[Fact]) -> list[Fact]:
+        """Keeps whose a lead is and by which handoff."""
+        for fact in facts:
+            if isinstance(fact, HandoffFact):
+                self.taken[fact.lead_id] = fact
+        return facts
 
-    async def _recycle(self, work: Work, lead_id: UUID, at: datetime) -> None:
-        handoff_id = await work.scalar(_column(work, lead_id, Lead.current_handoff_id))
-        sales = acting(work, await self._owner(work, lead_id), at)
-        await recycle(sales, HandoffRecycle(
-            handoff_id=handoff_id, return_step_key=world.INTERESTED, revisit_on=(at + timedelta(days=45)).date(),
-            reason="Wants it after the holidays; keep them reading until then.",
-        ))  # fmt: skip
-
-    async def _sell(self, work: Work, people: list[Human]) -> None:
-        outcome = await tell_facts(work, [self._sale(human) for human in people])
-        for human, result in zip(people, outcome.results, strict=True):
+    async def _record(self, work: Work, facts: list[Fact], sold: list[Human]) -> None:
+        """What the week's answers mean for the funnel, in one batch."""
+        outcome = await tell_facts(work, [*(self._sale(human) for human in sold), *facts])
+        for human, result in zip(sold, outcome.results, strict=False):
             assert result.fact_id is not None
             self.sales[human.number] = result.fact_id
+
+    async def _give_up(self, work: Work, people: list[Human], until: datetime) -> None:
+        """On Sunday evening who has waited for too long is lost: `crm.leads.lose` for many at once, without deals."""
+        community = acting(work, self.model.actors["community"], until - timedelta(hours=6))
+        held = await hold_many(community, sorted(self.leads[human.number] for human in people))
+        leads, reason = list(held.values()), LossReason.NO_RESPONSE
+        if not leads:
+            return
+        await change(community, list(held), status=LeadStatus.LOST.value, closed_at=community.now,
+                     loss_reason=reason.value, loss_text=UNANSWERED)  # fmt: skip
+        await tell_all(community, leads, title="Lost: no response", text=UNANSWERED)
+        for lead in leads:
+            audit(community, "LEAD_LOSE", object_type="Lead", object_id=lead.id, details={"was": lead.status.value})
+            await community.emit(LeadStatusChanged(lead.id, LeadStatus.LOST))
+
+    async def _close(self, work: Work, lead_id: UUID, fate: Fate, at: datetime) -> list[Fact]:
+        """The end of a lead that sales had taken over."""
+        if fate.end is End.IGNORED:
+            return []
+        sales = acting(work, self._owner(lead_id), at)
+        reason = fate.loss_reason or LossReason.OTHER
+        if fate.end is End.LOST:
+            competitor = RIVAL if reason is LossReason.COMPETITOR else None
+            await lose(sales, LeadLose(lead_id=lead_id, reason=reason, competitor=competitor))
+        elif fate.end is End.DISQUALIFIED:
+            await disqualify(sales, LeadDisqualify(lead_id=lead_id, reason=reason))
+        elif fate.end is End.RECYCLED:
+            return [await self._recycle(sales, lead_id)]
+        return []
+
+    async def _recycle(self, work: Work, lead_id: UUID) -> Fact:
+        """Back to marketing; the move is a fact of the week's batch."""
+        handoff = await find(work, self.taken[lead_id].handoff_id)
+        lead = await hold(work, lead_id)
+        await recycle(
+            work, handoff, lead, return_step_key=world.INTERESTED, reason=LATER,
+            revisit_on=(work.now + timedelta(days=45)).date(),
+        )  # fmt: skip
+        return MoveFact(
+            lead_id=lead_id, to_step_key=world.INTERESTED, reason=LATER, occurred_at=work.now, cause=EntryCause.RECYCLE,
+            member_id=work.actor.member_id,
+        )  # fmt: skip
 
     def _sale(self, human: Human) -> SaleFact:
         fate = human.fate
@@ -130,7 +156,7 @@ class Desk:
         """What lies on the desks when the year ends: calls made, tasks and promises due, deals expected."""
         for place, (human, fate) in enumerate(_working(people, self.leads)):
             lead_id = self.leads[human.number]
-            owner = await self._owner(work, lead_id)
+            owner = self._owner(lead_id)
             assert fate.accepted_at is not None
             if place % CALLED == 0:
                 called = min(fate.accepted_at + timedelta(hours=3), end)
@@ -154,22 +180,12 @@ class Desk:
         if place % 5 == 0:
             await complete(work, TaskComplete(task_id=task_id))
 
-    async def _owner(self, work: Work, lead_id: UUID) -> Actor:
-        owner_id = await work.scalar(_column(work, lead_id, Lead.owner_id))
+    def _owner(self, lead_id: UUID) -> Actor:
+        owner_id = self.taken[lead_id].member_id
         return next(actor for actor in self.model.actors.values() if actor.id == owner_id)
-
-
-def _offered(asked: Asked) -> datetime:
-    at = asked[1].offered_at
-    assert at is not None
-    return at
 
 
 def _working(people: Iterable[Human], leads: dict[int, UUID]) -> Iterator[Asked]:
     for human in people:
         if human.fate is not None and human.fate.end is End.WORKING and human.number in leads:
             yield human, human.fate
-
-
-def _column(work: Work, lead_id: UUID, column: InstrumentedAttribute[UUID | None]) -> Select[UUID | None]:
-    return select(column).where(Lead.workspace_id == work.workspace_id, Lead.id == lead_id)

@@ -57,7 +57,7 @@ FIRST_ANSWER = {"": timedelta(0), "DECLINED": timedelta(minutes=45), "EXPIRED": 
 
 def decide(random: Random, segment: Segment, asked_at: datetime, end: datetime) -> Fate:
     """The fate of somebody who asked then; `end` is where the demo's year ends."""
-    offered_at = asked_at + timedelta(seconds=random.randint(2 * 3600, 2 * DAY))
+    offered_at = next_morning(asked_at, end)
     chance = random.random()
     if chance >= segment.accepted + segment.declined:
         return _left(random, asked_at, end)
@@ -68,10 +68,15 @@ def decide(random: Random, segment: Segment, asked_at: datetime, end: datetime) 
     if chance >= segment.accepted:
         likely = (8, 3, 2, 1) if segment.key in ("bargain", "portal") else (2, 4, 3, 1)
         return Fate(
-            asked_at, End.DECLINED, offered_at, closed_at=offered_at + timedelta(minutes=random.randint(10, 200)),
-            decline_reason=random.choices(_DECLINES, likely)[0],
-        )  # fmt: skip
+            asked_at, End.DECLINED, offered_at, decline_reason=random.choices(_DECLINES, likely)[0]
+        )
     return _accepted(random, segment, asked_at, offered_at, end)
+
+
+def next_morning(moment: datetime, end: datetime) -> datetime:
+    """Ten o'clock of the next day; `end` is a midnight of the zone, which has no summer time."""
+    days = (end - moment).days
+    return end - timedelta(days=days) + timedelta(hours=10)
 
 
 def _left(random: Random, asked_at: datetime, end: datetime) -> Fate:
@@ -93,7 +98,7 @@ def _accepted(random: Random, segment: Segment, asked_at: datetime, offered_at: 
     if after >= end:
         return taken
     if random.random() < segment.bought:
-        refunded = after + timedelta(days=random.randint(2, 13)) if random.random() < 0.05 else None
+        refunded = after + timedelta(days=random.randint(8, 20)) if random.random() < 0.05 else None
         return replace(
             taken, end=End.SOLD, sold_at=after, units=random.randint(*segment.units),
             refunded_at=refunded if refunded and refunded < end else None,

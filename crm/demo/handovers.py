@@ -1,7 +1,12 @@
-"""Handing over in the demo: offers to the team, its answers, and what ran out of time."""
+"""Handing over in the demo, a day at a time: yesterday's requests are offered to the team at ten in the morning.
 
-from dataclasses import dataclass
-from datetime import datetime
+The same verbs as one by one, but called for all leads of the day at once where they take many: a thousand handoffs
+would take half a minute otherwise.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -9,19 +14,23 @@ from sqlalchemy import select
 from crm.core.actor import Actor
 from crm.core.work import Work
 from crm.demo.cast import Model, acting
-from crm.demo.fates import End, Fate
+from crm.demo.fates import FIRST_ANSWER, End, Fate
 from crm.demo.people import Human
 from crm.demo.world import SALES_TEAM
 from crm.handoffs.accept import accept
-from crm.handoffs.find import find
-from crm.leads.hold import hold
+from crm.handoffs.decline import decline
+from crm.handoffs.find import FoundHandoff, found
+from crm.handoffs.offer import Offer
+from crm.handoffs.offer import offer as write_offers
+from crm.leads.hold import HeldLead, hold_many
 from crm.models import Handoff
-from crm.models.words import DeclineReason, HandoffStatus
+from crm.models.words import DeclineReason, HandoffStatus, LeadStatus
 from funnel.facts.facts import Fact, HandoffFact
-from funnel.routing.decline import decline
+from funnel.reads import among
+from funnel.routing.again import offer_again
+from funnel.routing.choose import FULL_RULE, MEMBER_RULE, TEAM_RULE, Candidate, Desk, desks
+from funnel.routing.decision import Decision
 from funnel.routing.expire import expire
-from funnel.routing.inputs import HandoffDecline, HandoffOffer, Packet
-from funnel.routing.offer import offer
 
 NEEDS = (
     "Back hurts after four hours at the desk; wants to try the chair at home.",
@@ -36,73 +45,115 @@ BECAUSE = {
     DeclineReason.DUPLICATE: "I talk with this person already.",
     DeclineReason.NO_CAPACITY: "Full until tomorrow.",
 }
-DAY = 86_400
+ACCEPT_WITHIN = timedelta(hours=4)
+Asked = tuple[Human, Fate]
 
 
-@dataclass(frozen=True)
-class Handovers:
-    """The team's answers; whoever a handoff is offered to acts."""
+@dataclass
+class Day:
+    """One morning's offers and what became of them."""
 
     model: Model
+    work: Work
+    at: datetime
+    leads: dict[UUID, HeldLead]
+    fates: dict[UUID, Asked]
+    """By lead."""
 
-    async def hand_over(self, work: Work, human: Human, fate: Fate, lead_id: UUID) -> list[Fact]:
-        """The offer and what became of it; the fact that sales took the lead over, if they did."""
-        assert fate.offered_at is not None
-        offering = acting(work, self.model.actors["community"], fate.offered_at)
-        handoff_id = await offer(offering, self._offer(human, fate, lead_id))
-        if fate.end is End.DECLINED and fate.closed_at is not None:
-            await self._decline(work, handoff_id, fate.decline_reason or DeclineReason.OTHER, fate.closed_at)
-        if fate.accepted_at is None:
-            return []
-        if fate.first_answer and fate.first_answer_at is not None:
-            await self._pass_on(work, handoff_id, fate.first_answer, fate.first_answer_at)
-            handoff_id = await _open_one(work, lead_id)
-        return [await self._accept(work, handoff_id, fate.accepted_at)]
+    @classmethod
+    async def begin(cls, model: Model, work: Work, at: datetime, asked: Mapping[UUID, Asked]) -> "Day":
+        """Holds the leads of the day."""
+        return cls(model, work, at, await hold_many(work, sorted(asked)), dict(asked))
 
-    def _offer(self, human: Human, fate: Fate, lead_id: UUID) -> HandoffOffer:
-        """To the team, which chooses its next candidate; what ends declined is offered to one named member only."""
-        named = self.model.member(SALES_TEAM[1 + human.number % 4]) if fate.end is End.DECLINED else None
-        return HandoffOffer(
-            lead_id=lead_id,
-            to_team_id=None if named else self.model.team_id,
-            to_member_id=named,
-            accept_within_seconds=(5 + human.number % 4) * DAY if fate.end is End.OFFERED else None,
-            packet=Packet(
-                need=NEEDS[human.number % 4], promises=("A month on trial.",) if human.number % 3 == 0 else ()
-            ),
+    async def hand_over(self) -> list[Fact]:
+        """Offers, answers in the order of time, and the facts that sales took leads over."""
+        await self._offer()
+        await self._declines()
+        late = {lead_id for lead_id, (_, fate) in self.fates.items() if fate.first_answer == "EXPIRED"}
+        facts = await self._accept(self.fates.keys() - late)
+        if late:
+            await expire(acting(self.work, self.model.actors["admin"], self.at + FIRST_ANSWER["EXPIRED"]))
+        return facts + await self._accept(late)
+
+    async def _offer(self) -> None:
+        community = acting(self.work, self.model.actors["community"], self.at)
+        desk = (await desks(community, [self.model.team_id]))[self.model.team_id]
+        offers = [self._to_somebody(desk, lead, *self.fates[lead.id]) for lead in self.leads.values()]
+        await write_offers(community, self.leads, offers)
+        self.leads = {key: replace(lead, status=LeadStatus.OFFERED) for key, lead in self.leads.items()}
+
+    def _to_somebody(self, desk: Desk, lead: HeldLead, human: Human, fate: Fate) -> Offer:
+        """To the team's next candidate; what ends declined is offered to one named member only."""
+        chosen, decision, team_id = self._choice(desk, human, fate)
+        days = 5 + human.number % 4
+        return Offer(
+            lead_id=lead.id,
+            assignee_id=chosen.member_id if chosen else None,
+            team_id=team_id,
+            accept_by=self.at + (timedelta(days=days) if fate.end is End.OFFERED else ACCEPT_WITHIN),
+            need=NEEDS[human.number % 4],
+            promises=["A month on trial."] if human.number % 3 == 0 else [],
+            packet_product_id=self.model.product_id,
+            decision=decision.as_json(),
+            to_name=decision.to_name,
         )
 
-    async def _pass_on(self, work: Work, handoff_id: UUID, how: str, at: datetime) -> None:
-        if how == "DECLINED":
-            await self._decline(work, handoff_id, DeclineReason.NO_CAPACITY, at)
-        else:
-            await expire(acting(work, self.model.actors["admin"], at))
+    def _choice(self, desk: Desk, human: Human, fate: Fate) -> tuple[Candidate | None, Decision, UUID | None]:
+        everybody = list(desk.candidates)
+        if fate.end is End.DECLINED:
+            wanted = self.model.member(SALES_TEAM[1 + human.number % 4])
+            named = next(each for each in everybody if each.member_id == wanted)
+            return named, Decision(MEMBER_RULE, [named], named), None
+        chosen = desk.choose(self.at)
+        rule = TEAM_RULE if chosen else FULL_RULE
+        return chosen, Decision(rule, everybody, chosen, team_name=desk.name), self.model.team_id
 
-    async def _decline(self, work: Work, handoff_id: UUID, reason: DeclineReason, at: datetime) -> None:
-        handoff = await find(work, handoff_id)
-        answering = acting(work, self._who(handoff.assignee_id), at)
-        await decline(answering, HandoffDecline(handoff_id=handoff_id, reason=reason, text=BECAUSE.get(reason)))
+    async def _declines(self) -> None:
+        """Who declines does so within the hour; the next candidates of the team get their offers at once."""
+        at = self.at + FIRST_ANSWER["DECLINED"]
+        refusing = {key for key, (_, fate) in self.fates.items() if "DECLINED" in (fate.first_answer, fate.end)}
+        refused = await self._open(refusing)
+        for handoff in refused:
+            reason = self.fates[handoff.lead_id][1].decline_reason or DeclineReason.OTHER
+            answering = acting(self.work, self._who(handoff), at)
+            lead = self.leads[handoff.lead_id]
+            await decline(answering, handoff, lead, reason=reason, text=BECAUSE.get(reason))
+        if refused:
+            await offer_again(acting(self.work, self.model.actors["admin"], at), self.leads, refused)
 
-    async def _accept(self, work: Work, handoff_id: UUID, at: datetime) -> Fact:
-        """The answer only: the facts of a week are recorded together."""
-        handoff = await find(work, handoff_id)
-        answering = acting(work, self._who(handoff.assignee_id), at)
-        lead = await hold(answering, handoff.lead_id)
-        await accept(answering, handoff, lead, owner_id=handoff.assignee_id or answering.actor.member_id)
-        return HandoffFact(lead_id=lead.id, handoff_id=handoff_id, occurred_at=at, member_id=answering.actor.member_id)
+    async def _accept(self, lead_ids: Collection[UUID]) -> list[Fact]:
+        """The answers only: the facts of a week are recorded together."""
+        facts: list[Fact] = []
+        for handoff in await self._open(lead_ids):
+            at = self.fates[handoff.lead_id][1].accepted_at
+            if at is None:
+                continue
+            answering = acting(self.work, self._who(handoff), at)
+            owner_id = handoff.assignee_id or answering.actor.member_id
+            await accept(answering, handoff, self.leads[handoff.lead_id], owner_id=owner_id)
+            facts.append(HandoffFact(
+                lead_id=handoff.lead_id, handoff_id=handoff.id, occurred_at=at, member_id=answering.actor.member_id,
+            ))  # fmt: skip
+        return facts
 
-    def _who(self, member_id: UUID | None) -> Actor:
+    async def _open(self, lead_ids: Collection[UUID]) -> list[FoundHandoff]:
+        """The open offers of those leads, in the order of the leads."""
+        if not lead_ids:
+            return []
+        statement = (
+            select(*Handoff.__table__.columns)
+            .where(
+                Handoff.workspace_id == self.work.workspace_id,
+                among(Handoff.lead_id, sorted(lead_ids)),
+                Handoff.status == HandoffStatus.OFFERED.value,
+            )
+            .order_by(Handoff.lead_id)
+        )
+        names = {actor.id: actor.name for actor in self.model.actors.values()}
+        rows = [found(row) for row in await self.work.execute(statement)]
+        return [replace(each, assignee_name=names.get(each.assignee_id)) for each in rows]
+
+    def _who(self, handoff: FoundHandoff) -> Actor:
         """The assignee; the sales lead takes what is open to the whole team."""
         known = {actor.id: actor for actor in self.model.actors.values()}
-        return known[member_id] if member_id else self.model.actors[SALES_TEAM[0]]
-
-
-async def _open_one(work: Work, lead_id: UUID) -> UUID:
-    found: UUID = await work.scalar(
-        select(Handoff.id).where(
-            Handoff.workspace_id == work.workspace_id,
-            Handoff.lead_id == lead_id,
-            Handoff.status == HandoffStatus.OFFERED.value,
-        )
-    )
-    return found
+        return known[handoff.assignee_id] if handoff.assignee_id else self.model.actors[SALES_TEAM[0]]

@@ -17,7 +17,7 @@ from crm.members.add import add as add_member
 from crm.members.inputs import MemberAdd
 from crm.members.permissions import permissions_of
 from crm.models import Account
-from crm.models.words import HeadcountBand
+from crm.models.words import HeadcountBand, SaleKind
 from crm.teams.create import create as create_team
 from crm.teams.inputs import TeamCreate
 from crm.workspaces.create import create as create_workspace
@@ -30,7 +30,7 @@ from funnel.funnels.publish import FunnelPublish, publish
 from funnel.funnels.save_draft import save_draft
 from funnel.inputs import Amount
 from funnel.models import Objective
-from funnel.models.words import Market, SaleChannelKind
+from funnel.models.words import Market
 from funnel.objectives.create import ObjectiveCreate
 from funnel.objectives.create import create as create_objective
 from funnel.products.create import ProductCreate
@@ -89,7 +89,7 @@ async def _product(work: Work) -> UUID:
         name=world.NAME,
         value_proposition="After a day in it the back does not hurt: a month on trial, bring it back if it does.",
         markets=(Market.B2C, Market.B2B),
-        sale_kinds=(SaleChannelKind.ONLINE, SaleChannelKind.DIRECT),
+        sale_kinds=(SaleKind.ONLINE, SaleKind.DIRECT),
         industry="Office furniture",
         price=roubles(world.PRICE),
         contribution=roubles(world.CONTRIBUTION),

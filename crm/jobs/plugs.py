@@ -10,7 +10,8 @@ from crm.core.work import Work
 JobHandler = Callable[[Work, dict[str, Any]], Awaitable[Any]]
 """Runs in one transaction with the job's end: effects and end hold together or not at all."""
 Sweeper = Callable[[Work], Awaitable[Any]]
-"""Looks through one workspace; may be run twice, or by two workers in turn, without harm."""
+"""Looks through one workspace; may be run twice, or by two workers in turn, without harm. One that answers a number
+above 0 has done a part only and is run again, in a new transaction."""
 
 
 @dataclass(frozen=True)

@@ -67,6 +67,9 @@ class Sale(Tenant):
     person_id: Mapped[UUID]
     product_id: Mapped[UUID]
     kind: Mapped[str]
+    """How it was sold."""
+    is_repeat: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Whether the person had bought this product before."""
     sold_at: Mapped[datetime]
     recorded_at: Mapped[datetime]
     currency: Mapped[str]

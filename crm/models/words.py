@@ -148,10 +148,13 @@ class DealStatus(StrEnum):
 
 
 class SaleKind(StrEnum):
-    """First sale to this person for this product, or a repeated one."""
+    """How something is sold: what a product offers, and how one sale was made."""
 
-    FIRST = "FIRST"
-    REPEAT = "REPEAT"
+    ONLINE = "ONLINE"
+    RETAIL = "RETAIL"
+    WHOLESALE = "WHOLESALE"
+    PARTNER = "PARTNER"
+    DIRECT = "DIRECT"
 
 
 class SaleEventKind(StrEnum):

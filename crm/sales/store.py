@@ -37,7 +37,7 @@ _WON = text(
     f" FROM {recordset(Deal, 'id', 'closed_at', 'amount_minor')} WHERE d.workspace_id = :workspace_id AND d.id = r.id"
 )
 _SALES = inserting(
-    Sale, "id", "deal_id", "lead_id", "person_id", "product_id", "kind", "sold_at", "recorded_at", "currency",
+    Sale, "id", "deal_id", "lead_id", "person_id", "product_id", "kind", "is_repeat", "sold_at", "recorded_at", "currency",
     "units_micro", "amount_minor", "net_units_micro", "net_amount_minor", "refunded_minor", "contribution_minor",
     "unit_contribution_minor", "promo_code", "self_reported", "source", "external_id", "member_id", "import_id",
     "version",
@@ -54,11 +54,11 @@ _LEFT = text(
     + " WHERE s.workspace_id = :workspace_id AND s.id = r.id"
 )
 _KINDS = text(
-    "UPDATE sales s SET kind = o.kind FROM (SELECT x.id, CASE WHEN row_number() OVER (PARTITION BY p.canonical_id,"
-    "  x.product_id ORDER BY x.sold_at, x.source, x.external_id) = 1 THEN 'FIRST' ELSE 'REPEAT' END AS kind"
+    "UPDATE sales s SET is_repeat = o.is_repeat FROM (SELECT x.id, row_number() OVER (PARTITION BY p.canonical_id,"
+    "  x.product_id ORDER BY x.sold_at, x.source, x.external_id) > 1 AS is_repeat"
     "  FROM persons p JOIN sales x ON x.workspace_id = :workspace_id AND x.person_id = p.id"
     "  WHERE p.workspace_id = :workspace_id AND p.canonical_id = ANY(CAST(:persons AS uuid[]))) o"
-    " WHERE s.workspace_id = :workspace_id AND s.id = o.id AND s.kind <> o.kind"
+    " WHERE s.workspace_id = :workspace_id AND s.id = o.id AND s.is_repeat <> o.is_repeat"
 )
 
 

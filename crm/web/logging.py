@@ -1,30 +1,62 @@
-"""One line a request: method, path, status, operation, duration, who. Never bodies, never personal data."""
+"""Log lines: JSON or for people, to standard error. Never bodies, never personal data.
+
+An exception's text may hold anything (PostgreSQL repeats the values of a broken key, a parser the text it read), so a
+trace is written as kinds and places: which exception, its SQLSTATE, in which file, line and function.
+"""
 
 import logging
 import sys
+import traceback
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 
+from crm.core.work import sqlstate
+
+MOST_FRAMES = 25
+Event = MutableMapping[str, Any]
+
 
 def set_up(*, as_json: bool) -> None:
-    """Configures structlog and the standard library's loggers to write to standard error."""
-    shared: list[Any] = [
-        structlog.contextvars.merge_contextvars,
-        structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.StackInfoRenderer(),
-    ]
-    if as_json:
-        shared += [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()]
-    else:
-        shared.append(structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()))
+    """Configures structlog; the standard library's loggers stay as their programs set them."""
     structlog.configure(
-        processors=shared,
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            trace_without_values,
+            structlog.processors.JSONRenderer()
+            if as_json
+            else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
+        ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=_to_stderr,
         cache_logger_on_first_use=False,
     )
+
+
+def trace_without_values(_logger: Any, _method: str, event: Event) -> Event:
+    """Replaces `exc_info` by the kinds of the exception and its causes, and where it came from."""
+    given = event.pop("exc_info", None)
+    error = sys.exc_info()[1] if given is True else given[1] if isinstance(given, tuple) else given
+    if not isinstance(error, BaseException):
+        return event
+    event["error"] = " < ".join(type(one).__name__ for one in _chain(error))
+    if (state := sqlstate(error)) is not None:
+        event["sqlstate"] = state
+    frames = traceback.extract_tb(error.__traceback__)[-MOST_FRAMES:]
+    event["trace"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+    return event
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    found: list[BaseException] = []
+    seen: BaseException | None = error
+    while seen is not None and len(found) < 5:
+        found.append(seen)
+        seen = seen.__cause__ or (None if seen.__suppress_context__ else seen.__context__)
+    return found
 
 
 def _to_stderr(*_: Any) -> structlog.PrintLogger:

@@ -56,12 +56,15 @@ class ProductInfo:
     currency: str
     price_minor: int | None
     contribution_minor: int | None
+    sale_kind: str
+    """How it is usually sold: the first of its kinds."""
     funnel_id: UUID | None
     """The current version; None when nothing was published, or the product is archived."""
 
 
 _PRODUCTS = text(
     "SELECT p.id, p.name, p.currency, p.price_minor, p.contribution_minor,"
+    " coalesce(p.sale_kinds[1], 'ONLINE') AS sale_kind,"
     " CASE WHEN p.archived_at IS NULL THEN f.id END AS funnel_id"
     " FROM products p LEFT JOIN funnels f ON f.workspace_id = :workspace_id AND f.product_id = p.id AND f.is_current"
     " WHERE p.workspace_id = :workspace_id"

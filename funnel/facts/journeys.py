@@ -22,17 +22,13 @@ _SCOPE = (
 )
 
 _CONVERSIONS = """
-first_entries AS MATERIALIZED (
-  SELECT o.person_id, o.lead_id, o.product_id, o.since, o.audience, e.id, e.step_key, e.occurred_at, e.fact_kind,
-         e.fact_id
-  FROM own o JOIN step_entries e ON e.workspace_id = :workspace_id AND e.lead_id = o.lead_id
-  WHERE e.voided_at IS NULL AND e.ordinal = 1),
-conversions AS (
-  SELECT f.id, 'STEP_ENTRY' AS kind, f.person_id, f.lead_id, f.product_id, f.audience, f.step_key, f.occurred_at,
-         CASE WHEN f.fact_kind = 'TOUCHPOINT' THEN f.fact_id END AS touch_id,
+conversions AS MATERIALIZED (
+  SELECT e.id, 'STEP_ENTRY' AS kind, o.person_id, o.lead_id, o.product_id, o.audience, e.step_key, e.occurred_at,
+         CASE WHEN e.fact_kind = 'TOUCHPOINT' THEN e.fact_id END AS touch_id,
          CAST(0 AS bigint) AS units_micro, CAST(NULL AS bigint) AS amount_minor,
          CAST(NULL AS bigint) AS contribution_minor
-  FROM first_entries f WHERE f.occurred_at >= f.since
+  FROM own o JOIN step_entries e ON e.workspace_id = :workspace_id AND e.lead_id = o.lead_id
+  WHERE e.voided_at IS NULL AND e.ordinal = 1 AND e.occurred_at >= o.since
   UNION ALL
   SELECT s.id, 'SALE', o.person_id, o.lead_id, o.product_id, o.audience, '' COLLATE "C", s.sold_at, CAST(NULL AS uuid),
          s.net_units_micro, s.net_amount_minor, s.contribution_minor
@@ -46,6 +42,7 @@ conversions AS (
 
 # The causing touch itself is the last of the path; at the same instant only those that sort before it are. A sale, a
 # handoff or a start by hand has all touches of its instant behind it.
+# Everything of one conversion is looked up through indexes: no plan may read all of the batch for each of it.
 _PATHS = f"""
 paths AS (
   SELECT c.*, j.* FROM conversions c
@@ -59,8 +56,9 @@ paths AS (
            array_agg(CAST(floor(extract(epoch FROM c.occurred_at - t.occurred_at)) AS int)
                      ORDER BY t.occurred_at, t.source, t.external_id) AS ages
     FROM (SELECT t.id, t.occurred_at, t.source, t.external_id, t.channel_id, t.resource_id
-          FROM members m JOIN touchpoints t ON t.workspace_id = :workspace_id AND t.person_id = m.id
-          WHERE m.person_id = c.person_id AND t.earns_credit AND t.occurred_at <= c.occurred_at
+          FROM persons p JOIN touchpoints t ON t.workspace_id = :workspace_id AND t.person_id = p.id
+          WHERE p.workspace_id = :workspace_id AND p.canonical_id = c.person_id
+            AND t.earns_credit AND t.occurred_at <= c.occurred_at
             AND t.occurred_at >= c.occurred_at - interval '{WIDEST_LOOKBACK_DAYS} days'
             AND (t.product_id IS NULL OR t.product_id = c.product_id)
             AND (ct.id IS NULL OR t.occurred_at < c.occurred_at
@@ -77,7 +75,7 @@ _UPSERT = text(
     + """
 gone AS (
   DELETE FROM journeys j USING own o WHERE j.workspace_id = :workspace_id AND j.lead_id = o.lead_id
-    AND j.occurred_at >= o.since AND NOT EXISTS (SELECT FROM conversions c WHERE c.id = j.conversion_id))
+    AND j.occurred_at >= o.since AND j.conversion_id NOT IN (SELECT c.id FROM conversions c))
 INSERT INTO journeys (workspace_id, conversion_id, kind, lead_id, product_id, audience_number, step_key, occurred_at,
                       touch_ids, channel_numbers, resource_numbers, ages, step_starts, units_micro, amount_minor,
                       contribution_minor)
@@ -88,7 +86,10 @@ SELECT CAST(:workspace_id AS uuid), p.id, p.kind, p.lead_id, p.product_id, p.aud
 FROM paths p
 CROSS JOIN LATERAL (
   SELECT jsonb_object_agg(f.step_key, CAST(floor(extract(epoch FROM p.occurred_at - f.occurred_at)) AS int)) AS starts
-  FROM first_entries f WHERE f.person_id = p.person_id AND f.product_id = p.product_id
+  FROM persons m JOIN leads l ON l.workspace_id = :workspace_id AND l.person_id = m.id
+  JOIN step_entries f ON f.workspace_id = :workspace_id AND f.lead_id = l.id
+  WHERE m.workspace_id = :workspace_id AND m.canonical_id = p.person_id AND l.product_id = p.product_id
+    AND f.voided_at IS NULL AND f.ordinal = 1
     AND (f.occurred_at, f.id) <= (p.occurred_at, CASE WHEN p.kind = 'STEP_ENTRY' THEN p.id ELSE f.id END)) s
 ON CONFLICT (workspace_id, conversion_id) DO UPDATE SET
   lead_id = excluded.lead_id, product_id = excluded.product_id, audience_number = excluded.audience_number,

@@ -8,7 +8,7 @@ from crm.core.ids import new_id
 from crm.core.money import MICRO, to_decimal
 from crm.core.problems import Conflict, Invalid, Problem
 from crm.leads import store as lead_store
-from crm.models.words import DealStatus, SaleEventKind, SaleKind
+from crm.models.words import DealStatus, SaleEventKind
 from crm.sales import store as sale_store
 from funnel.facts.batch import Batch, Item, KnownLead
 from funnel.facts.facts import RefundFact, SaleFact
@@ -142,7 +142,7 @@ def _sale(batch: Batch, item: Item, fact: SaleFact, deal_id: UUID) -> dict[str, 
     product = batch.products[fact.product_id]
     return {
         "id": item.fact_id, "deal_id": deal_id, "lead_id": item.lead_id, "person_id": item.person_id,
-        "product_id": fact.product_id, "kind": SaleKind.FIRST, "sold_at": fact.sold_at,
+        "product_id": fact.product_id, "kind": product.sale_kind, "is_repeat": False, "sold_at": fact.sold_at,
         "recorded_at": batch.work.now, "currency": product.currency, "units_micro": fact.units_micro,
         "amount_minor": fact.amount_minor, "net_units_micro": fact.units_micro, "net_amount_minor": fact.amount_minor,
         "refunded_minor": 0, "contribution_minor": contribution(product.contribution_minor, fact.units_micro),

@@ -25,6 +25,9 @@ _END = (
     " WHERE p.workspace_id = :workspace_id AND p.canonical_id = a.person_id"
     " AND (t.product_id IS NULL OR t.product_id = a.product_id)"
 )
+_AT = "(t.occurred_at + interval '0')"
+"""Not the bare column: before the first ANALYZE the planner would walk the index by time for each lead, to the end."""
+
 _TOUCHES = text(
     "SELECT a.lead_id, f.id AS first_touch_id, f.occurred_at AS first_touch_at, f.kind AS first_touch_kind,"
     " f.channel_id AS first_touch_channel_id, f.resource_id AS first_touch_resource_id, l.id AS last_touch_id,"
@@ -32,11 +35,11 @@ _TOUCHES = text(
     " l.resource_id AS last_touch_resource_id, x.occurred_at AS active_at"
     " FROM jsonb_to_recordset(CAST(:asked AS jsonb)) AS a(lead_id uuid, person_id uuid, product_id uuid)"
     f" LEFT JOIN LATERAL ({_END} AND t.earns_credit"
-    "  ORDER BY t.occurred_at, t.source, t.external_id LIMIT 1) f ON true"
+    f"  ORDER BY {_AT}, t.source, t.external_id LIMIT 1) f ON true"
     f" LEFT JOIN LATERAL ({_END} AND t.earns_credit"
-    "  ORDER BY t.occurred_at DESC, t.source DESC, t.external_id DESC LIMIT 1) l ON true"
+    f"  ORDER BY {_AT} DESC, t.source DESC, t.external_id DESC LIMIT 1) l ON true"
     f" LEFT JOIN LATERAL ({_END} AND t.direction IS DISTINCT FROM 'OUTBOUND' AND t.kind = ANY(CAST(:active AS text[]))"
-    "  ORDER BY t.occurred_at DESC, t.source DESC, t.external_id DESC LIMIT 1) x ON true"
+    f"  ORDER BY {_AT} DESC, t.source DESC, t.external_id DESC LIMIT 1) x ON true"
 )
 
 Before = dict[UUID, dict[str, Any]]

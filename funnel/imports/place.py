@@ -10,14 +10,14 @@ from crm.core import ids
 from crm.core.problems import Conflict, Invalid, NotFound
 from crm.core.tables import sort_key
 from crm.core.work import Work
-from crm.models.words import ImportKind
+from crm.models.words import ImportKind, SaleKind
 from funnel.channels.catalogue import CatalogueChannel
 from funnel.channels.ensure import add
 from funnel.imports.convert import nearest
 from funnel.imports.mapping import ImportMapping
 from funnel.imports.template import check_template, publish_template
 from funnel.models import Channel, Funnel, FunnelDraft, Product, Step
-from funnel.models.words import ChannelGroup, Market, SaleChannelKind
+from funnel.models.words import ChannelGroup, Market
 from funnel.products.create import ProductCreate
 from funnel.products.create import create as create_product
 from funnel.workspace import Home, home
@@ -83,7 +83,7 @@ async def _product(work: Work, mapping: ImportMapping) -> UUID | None:
     check_template(mapping.template)
     made = await create_product(
         work,
-        ProductCreate(name=mapping.product, markets=(Market.B2C,), sale_kinds=(SaleChannelKind.ONLINE,)),
+        ProductCreate(name=mapping.product, markets=(Market.B2C,), sale_kinds=(SaleKind.ONLINE,)),
     )
     return made.id
 

@@ -12,16 +12,6 @@ class Market(StrEnum):
     G2C = "G2C"
 
 
-class SaleChannelKind(StrEnum):
-    """How a product is sold (`saleKinds` of a product)."""
-
-    ONLINE = "ONLINE"
-    RETAIL = "RETAIL"
-    WHOLESALE = "WHOLESALE"
-    PARTNER = "PARTNER"
-    DIRECT = "DIRECT"
-
-
 class StepPhase(StrEnum):
     """Where a step stands in the customer's journey."""
 

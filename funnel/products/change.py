@@ -10,10 +10,11 @@ from crm.core.problems import NotFound, Stale
 from crm.core.tables import sort_key
 from crm.core.work import Work
 from crm.members.permissions import Action
+from crm.models.words import SaleKind
 from funnel.guard import refusing
 from funnel.inputs import Amount, Input, Name, Prose
 from funnel.models import Product
-from funnel.models.words import Market, SaleChannelKind
+from funnel.models.words import Market
 from funnel.products.create import NAME_TAKEN, Units, name_taken
 from funnel.workspace import home
 
@@ -26,7 +27,7 @@ class ProductChange(Input):
     name: Name | None = None
     value_proposition: Prose | None = None
     markets: tuple[Market, ...] | None = None
-    sale_kinds: tuple[SaleChannelKind, ...] | None = None
+    sale_kinds: tuple[SaleKind, ...] | None = None
     industry: Name | None = None
     price: Amount | None = None
     contribution: Amount | None = None

@@ -10,10 +10,11 @@ from crm.core.problems import Conflict
 from crm.core.tables import sort_key
 from crm.core.work import Work
 from crm.members.permissions import Action
+from crm.models.words import SaleKind
 from funnel.guard import refusing
 from funnel.inputs import Amount, Input, Name, Prose, minor_or_none
 from funnel.models import Product
-from funnel.models.words import Market, SaleChannelKind
+from funnel.models.words import Market
 from funnel.workspace import home
 
 Units = Annotated[int, Field(ge=0, le=1_000_000_000)]
@@ -25,7 +26,7 @@ class ProductCreate(Input):
     name: Name
     value_proposition: Prose | None = None
     markets: Annotated[tuple[Market, ...], Field(min_length=1)]
-    sale_kinds: Annotated[tuple[SaleChannelKind, ...], Field(min_length=1)]
+    sale_kinds: Annotated[tuple[SaleKind, ...], Field(min_length=1)]
     industry: Name | None = None
     price: Amount | None = None
     contribution: Amount | None = None

@@ -13,8 +13,8 @@ from strawberry.types.unset import UNSET
 from crm.core import idempotency
 from crm.core.problems import Problem, Problems
 from crm.core.work import Work, attempt, begin
-from graphapi.answers.declare import id_of
 from graphapi.answers.store import freeze, thaw
+from graphapi.compiler.functions import id_of
 from graphapi.compiler.records import description_of, mutations, queries, remembered
 from graphapi.compiler.sources import Answer, metadata
 from graphapi.context import Context, Info

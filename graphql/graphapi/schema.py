@@ -16,6 +16,7 @@ from graphapi.channels.queries import ChannelQueries
 from graphapi.companies.queries import CompanyQueries
 from graphapi.compiler import mutations, queries
 from graphapi.compiler.schema import build_schema
+from graphapi.deals.mutations import DealMutations
 from graphapi.funnels.mutations import FunnelMutations
 from graphapi.funnels.queries import FunnelQueries
 from graphapi.goals.mutations import GoalMutations
@@ -33,6 +34,7 @@ from graphapi.metrics.queries import MetricQueries
 from graphapi.nodes import NodeQueries
 from graphapi.objectives.mutations import ObjectiveMutations
 from graphapi.objectives.queries import ObjectiveQueries
+from graphapi.people.mutations import PersonMutations
 from graphapi.people.queries import PersonQueries
 from graphapi.planner.queries import PlannerQueries
 from graphapi.plans.mutations import PlanMutations
@@ -89,6 +91,7 @@ class Mutation(
     AudienceMutations,
     CallMutations,
     ChannelMutations,
+    DealMutations,
     FunnelMutations,
     GoalMutations,
     HandoffMutations,
@@ -96,6 +99,7 @@ class Mutation(
     MemberMutations,
     MetricMutations,
     ObjectiveMutations,
+    PersonMutations,
     PlanMutations,
     ProductMutations,
     ResourceMutations,

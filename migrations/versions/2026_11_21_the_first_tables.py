@@ -1806,6 +1806,7 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("product_id", sa.Uuid(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("is_repeat", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("sold_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("currency", sa.Text(), nullable=False),
@@ -1823,7 +1824,9 @@ def upgrade() -> None:
         sa.Column("member_id", sa.Uuid(), nullable=True),
         sa.Column("import_id", sa.Uuid(), nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
-        sa.CheckConstraint("kind IN ('FIRST', 'REPEAT')", name=op.f("ck_sales_kind")),
+        sa.CheckConstraint(
+            "kind IN ('ONLINE', 'RETAIL', 'WHOLESALE', 'PARTNER', 'DIRECT')", name=op.f("ck_sales_kind")
+        ),
         sa.ForeignKeyConstraint(
             ["workspace_id", "deal_id"], ["deals.workspace_id", "deals.id"], name=op.f("fk_sales_workspace_id_deal_id")
         ),

@@ -24,12 +24,13 @@ TO_ASKED = ("VISIT", "VISIT", "FORM_SUBMIT")
 """Touches that bring a person to the step "asked", from which an accepted handoff leads on."""
 
 
-async def make_lead(work: Work, funnel: Published, address: str = "anna@example.test", *kinds: str, **more: Any) -> UUID:
+async def make_lead(
+    work: Work, funnel: Published, address: str = "anna@example.test", *kinds: str, **more: Any
+) -> UUID:
     """A lead that its touches started and moved, by default to the step before the handoff."""
     touches = [_touch(kind, address, **more) for kind in kinds or TO_ASKED]
     outcome = await record(work, touches)
-    lead_id = next(result.leads[0] for result in outcome.results if result.leads)
-    return lead_id
+    return next(result.leads[0] for result in outcome.results if result.leads)
 
 
 def _touch(kind: str, address: str, **more: Any) -> TouchFact:
@@ -80,4 +81,6 @@ def again(work: Work) -> Work:
 async def lead_row(work: Work, lead_id: UUID) -> Any:
     """The lead's columns as they are now."""
     columns = Lead.__table__.columns
-    return (await work.execute(select(*columns).where(Lead.workspace_id == work.workspace_id, Lead.id == lead_id))).one()
+    return (
+        await work.execute(select(*columns).where(Lead.workspace_id == work.workspace_id, Lead.id == lead_id))
+    ).one()

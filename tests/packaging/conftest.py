@@ -29,7 +29,7 @@ class Installed:
         env |= {"TOUCHLINE_DATA_DIR": str(self.folder / "data"), **environment}
         program = str(self.venv / "bin" / command[0])
         done = subprocess.run(
-            [program, *command[1:]], cwd=self.folder, env=env, capture_output=True, text=True, check=False, timeout=120
+            [program, *command[1:]], cwd=self.folder, env=env, capture_output=True, text=True, check=False, timeout=300
         )
         assert done.returncode == code, f"{command} ended with {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done.stdout

@@ -86,5 +86,5 @@ def test_a_workspace_is_made_and_asked_for(installed: Installed) -> None:
     assert made["slug"] == "wheel"
     member = ["--workspace", "wheel", "--member", "a@wheel.test", "--name", "wheel"]
     key = json.loads(installed.run("touchline", "api-key", "create", *member, "--json"))["key"]
-    answer = json.loads(installed.run("python", "-c", ASK, "{ viewer { workspace { slug } } }", key))
-    assert answer == {"data": {"viewer": {"workspace": {"slug": "wheel"}}}}
+    said = installed.run("python", "-c", ASK, "{ viewer { workspace { slug } } }", key)
+    assert json.loads(said.splitlines()[-1]) == {"data": {"viewer": {"workspace": {"slug": "wheel"}}}}

@@ -28,7 +28,7 @@ class FunnelReportInput:
     """Whose funnel."""
     period: PeriodInput
     """In which the leads came."""
-    entry_mode: EntryMode = EntryMode.OPEN
+    entry_mode: EntryMode | None = EntryMode.OPEN
     """Who belongs to the cohort."""
     from_step_key: str | None = None
     """First step of the question; the first of the funnel when left out."""
@@ -36,7 +36,7 @@ class FunnelReportInput:
     """Last step of the question; the last of the funnel when left out."""
     breakdown: FunnelBreakdown | None = None
     """Split the cohort by this."""
-    decided_by: DecidedBy = DecidedBy.FIRST_TOUCH
+    decided_by: DecidedBy | None = DecidedBy.FIRST_TOUCH
     """Which touch decides the row."""
     decided_by_step_key: str | None = None
     """With `STEP`: the step whose touch decides."""
@@ -72,11 +72,11 @@ def question_of(given: FunnelReportInput) -> FunnelQuestion:
     return FunnelQuestion(
         product_id=id_of("prod", given.product_id, field="input.productId"),
         period=Period(given.period.start, given.period.end),
-        entry_mode=given.entry_mode,
+        entry_mode=given.entry_mode or EntryMode.OPEN,
         from_step_key=given.from_step_key,
         to_step_key=given.to_step_key,
         breakdown=given.breakdown,
-        decided_by=given.decided_by,
+        decided_by=given.decided_by or DecidedBy.FIRST_TOUCH,
         decided_by_step_key=given.decided_by_step_key,
         trend=given.trend,
         window_days=given.window_days,

@@ -20,10 +20,10 @@ from graphql import (
 )
 
 from crm.core.money import Money as MinorMoney
-from graphapi.answers.refs import Ref
 from graphapi.answers.sink import Method, Sink
 from graphapi.compiler.errors import SchemaError
 from graphapi.compiler.records import field_of, origin_of, record_of, source_of
+from graphapi.compiler.refs import Ref
 from graphapi.compiler.sources import Answer
 from graphapi.scalars import Money, format_datetime, format_decimal
 

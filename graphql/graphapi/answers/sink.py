@@ -9,8 +9,8 @@ from uuid import UUID
 
 import orjson
 
-from graphapi.answers.refs import Ref
 from graphapi.compiler.build import Run
+from graphapi.compiler.refs import Ref
 from graphapi.compiler.statement import Statement
 from graphapi.compiler.text import KEY_MARK, ROW_MARK
 

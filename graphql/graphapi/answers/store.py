@@ -10,7 +10,7 @@ from uuid import UUID
 
 from strawberry.types.base import StrawberryList, StrawberryOptional, get_object_definition
 
-from graphapi.answers.refs import Ref
+from graphapi.compiler.refs import Ref
 from graphapi.compiler.registry import declared
 from graphapi.scalars import format_datetime
 

@@ -46,9 +46,9 @@ class AttributionReportInput:
     """Look-back in calendar days; the workspace's when left out."""
     dimension: AttributionDimension
     """By what credit is summed."""
-    journey_from: JourneyFrom = JourneyFrom.FIRST_TOUCH
+    journey_from: JourneyFrom | None = JourneyFrom.FIRST_TOUCH
     """Where journeys start."""
-    include_self_reported: bool = False
+    include_self_reported: bool | None = False
     """Add told sources."""
     as_known_at: datetime | None = None
     """As the facts were known then."""
@@ -69,7 +69,7 @@ def question_of(given: AttributionReportInput) -> AttributionQuestion:
         ),
         dimension=given.dimension,
         window_days=given.window_days,
-        journey_from=given.journey_from,
-        include_self_reported=given.include_self_reported,
+        journey_from=given.journey_from or JourneyFrom.FIRST_TOUCH,
+        include_self_reported=bool(given.include_self_reported),
         as_known_at=given.as_known_at,
     )

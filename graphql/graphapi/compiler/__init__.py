@@ -6,13 +6,11 @@ How to declare types and fields stands in `README.md` beside this file.
 from graphapi.compiler.declare import by_id, column, connection, embed, expr, hole, many, micro, money, one, public_id
 from graphapi.compiler.errors import RequestError, SchemaError
 from graphapi.compiler.filters import FilterSpec, filters, match
+from graphapi.compiler.functions import answer, id_of, page_of
 from graphapi.compiler.orders import OrderSpec, SortDirection, orders
 from graphapi.compiler.policy import allow, everyone
 from graphapi.compiler.records import answer_type, input_type, mutations, queries, record
-
-# The other half of declaring; last, because it builds on the modules above.
-from graphapi.answers.declare import answer, id_of, page_of  # isort: skip
-from graphapi.answers.refs import ref, ref_or_none  # isort: skip
+from graphapi.compiler.refs import ref, ref_or_none
 
 __all__ = [
     "FilterSpec",

@@ -123,6 +123,7 @@ class Build:
 
 def checked(expression: Any, where: str) -> Any:
     """The expression of a declaration, proved to reach tables through fenced aliases only."""
+    expression = getattr(expression, "__clause_element__", lambda: expression)()
     if not isinstance(expression, ColumnElement):
         raise SchemaError(f"{where} gives {expression!r} instead of an SQL expression.")
     for element in visitors.iterate(expression):

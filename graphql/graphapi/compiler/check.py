@@ -23,6 +23,7 @@ from graphapi.compiler.emit import Emitter, Joins
 from graphapi.compiler.errors import RequestError, SchemaError
 from graphapi.compiler.filters import FilterSpec
 from graphapi.compiler.given import Seen, constant
+from graphapi.compiler.leaves import FORMATS
 from graphapi.compiler.orders import OrderSpec
 from graphapi.compiler.records import BACKREF, Catalog, field_of, record_of, source_of
 from graphapi.compiler.selection import Selections
@@ -158,7 +159,7 @@ def _check_functions(catalog: Catalog, kind: GraphQLObjectType) -> None:
         where = f"{kind.name}.{name}"
         if is_function and not isinstance(source, sources.Answer) and kind is not catalog.schema.subscription_type:
             raise SchemaError(f"{where} is a function: mark it with @answer or @mutation.")
-        if not is_function and not is_root and not isinstance(source, sources.FromColumn):
+        if not is_function and not is_root and sources.SOURCE in field.metadata:
             raise SchemaError(f"{where}: {kind.name} is made by functions; only records read from tables.")
         if isinstance(source, sources.Answer) and source.mutation != (kind is catalog.schema.mutation_type):
             raise SchemaError(f"{where}: @mutation belongs on Mutation, @answer elsewhere.")
@@ -166,9 +167,7 @@ def _check_functions(catalog: Catalog, kind: GraphQLObjectType) -> None:
 
 
 def _check_format(where: str, kind: Any) -> None:
-    from graphapi.answers.project import SCALAR_WRITERS
-
-    if isinstance(kind, GraphQLScalarType) and kind.name not in SCALAR_WRITERS:
+    if isinstance(kind, GraphQLScalarType) and kind.name not in FORMATS:
         raise SchemaError(f"{where}: the scalar {kind.name} has no format; see graphapi/scalars.py.")
 
 

@@ -40,7 +40,7 @@ def _seconds(value: ColumnElement[Any]) -> ColumnElement[Any]:
 
 _TEXT: dict[str, Format] = {"text": _json}
 _NUMBER: dict[str, Format] = {"integer": as_text, "bigint": as_text, "float": as_text, "numeric": as_text}
-_FORMATS: dict[str, dict[str, Format]] = {
+FORMATS: dict[str, dict[str, Format]] = {
     "String": _TEXT,
     "CurrencyCode": _TEXT,
     "URL": _TEXT,
@@ -72,7 +72,7 @@ def format_of(kind: Any, sql: Any) -> Format:
         if family(sql) != "text":
             raise SchemaError(f"enum {kind.name} stands over {sql!r}; it needs text.")
         return _enum_format(kind)
-    allowed = _FORMATS.get(kind.name, {})
+    allowed = FORMATS.get(kind.name, {})
     found = allowed.get(family(sql))
     if found is None:
         wanted = " or ".join(sorted(allowed)) or "nothing"

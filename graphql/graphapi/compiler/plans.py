@@ -1,4 +1,4 @@
-"""Plans of one document, kept by exactly what planning looked at."""
+"""Plans, kept by exactly what planning looked at; all documents of a process share one bounded cache."""
 
 from __future__ import annotations
 
@@ -11,41 +11,62 @@ from graphapi.compiler.given import Facet, Seen, Variables, look
 P = TypeVar("P")
 
 
-class Plans(Generic[P]):
-    """A small LRU of plans. The key is what the known facets show of the variables, and the actor's permissions."""
+class PlanCache:
+    """LRU bounded by the number of plans and by the bytes of their SQL."""
 
-    def __init__(self, size: int = 16) -> None:
-        self._size = size
-        self._facets: list[Facet] = []
-        self._plans: OrderedDict[Any, P] = OrderedDict()
+    def __init__(self, *, count: int = 2_000, weight: int = 32 * 1024 * 1024) -> None:
+        self._count, self._weight = count, weight
+        self._kept: OrderedDict[Any, tuple[Any, int]] = OrderedDict()
+        self._total = 0
 
-    def get(
-        self, variables: Variables, permissions: frozenset[str] | None, make: Callable[[Seen], tuple[P, bool]]
-    ) -> P:
-        """The plan for these variables; `make` gives a new one and whether it is worth keeping."""
-        key = self._key(variables, permissions)
-        plan = self._plans.get(key)
-        if plan is not None:
-            self._plans.move_to_end(key)
-            return plan
-        seen = Seen(variables)
-        plan, kept = make(seen)
-        if kept:
-            self._keep(plan, seen, variables, permissions)
-        return plan
+    def get(self, key: Any) -> Any:
+        """The plan of that key, or None."""
+        found = self._kept.get(key)
+        if found is None:
+            return None
+        self._kept.move_to_end(key)
+        return found[0]
 
-    def _keep(self, plan: P, seen: Seen, variables: Variables, permissions: frozenset[str] | None) -> None:
-        new = [facet for facet in seen.facets if facet not in self._facets]
-        if new:
-            # Keys made without these facets could take one plan for another: start again with all of them.
-            self._facets += new
-            self._plans.clear()
-        self._plans[self._key(variables, permissions)] = plan
-        if len(self._plans) > self._size:
-            self._plans.popitem(last=False)
-
-    def _key(self, variables: Variables, permissions: frozenset[str] | None) -> Any:
-        return (permissions, *[look(facet, variables) for facet in self._facets])
+    def put(self, key: Any, plan: Any, weight: int) -> None:
+        """Keeps a plan and forgets those not used for longest."""
+        self._kept[key] = (plan, weight)
+        self._total += weight
+        while len(self._kept) > self._count or self._total > self._weight:
+            _, (_, lost) = self._kept.popitem(last=False)
+            self._total -= lost
 
     def __len__(self) -> int:
-        return len(self._plans)
+        return len(self._kept)
+
+
+class Plans(Generic[P]):
+    """The plans of one operation. The key is what its facets show of the variables, and the actor's permissions."""
+
+    def __init__(self, cache: PlanCache) -> None:
+        self._cache = cache
+        self._facets: list[Facet] = []
+        self._token = object()
+
+    def get(
+        self, variables: Variables, permissions: frozenset[str] | None, make: Callable[[Seen], tuple[P, int | None]]
+    ) -> P:
+        """The plan for these variables; `make` gives a new one and its weight, None when it is not to be kept."""
+        found: P | None = self._cache.get(self._key(variables, permissions))
+        if found is not None:
+            return found
+        seen = Seen(variables)
+        plan, weight = make(seen)
+        if weight is not None:
+            self._learn(seen)
+            self._cache.put(self._key(variables, permissions), plan, weight)
+        return plan
+
+    def _learn(self, seen: Seen) -> None:
+        """Keys made without a facet could take one plan for another: after a new one all begin anew."""
+        new = [facet for facet in seen.facets if facet not in self._facets]
+        if new:
+            self._facets += new
+            self._token = object()
+
+    def _key(self, variables: Variables, permissions: frozenset[str] | None) -> Any:
+        return (self._token, permissions, *[look(facet, variables) for facet in self._facets])

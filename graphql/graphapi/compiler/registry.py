@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 import sys
 from collections import defaultdict
@@ -33,6 +34,18 @@ def fill_names() -> None:
                     namespace[word] = _only(word, kind)
 
 
+def unknown_names() -> list[str]:
+    """Types with the names in their annotations that nothing in their file stands for: a hint for an error."""
+    found = {
+        f"{kind.__name__} names {word}": None
+        for kind in declared()
+        for namespace, annotation in _annotations(kind)
+        for word in _WORD.findall(annotation)
+        if word not in namespace and not hasattr(builtins, word)
+    }
+    return list(found)
+
+
 def _only(name: str, asker: type) -> type:
     """The type of that name in the asker's own part of the program (the application, or one file of tests)."""
     root = asker.__module__.partition(".")[0]
@@ -45,7 +58,7 @@ def _only(name: str, asker: type) -> type:
 
 def _annotations(kind: type) -> Iterator[tuple[dict[str, Any], str]]:
     """Annotations that are still text, each with the names of the file it stands in."""
-    own = vars(sys.modules[kind.__module__])
+    own = vars(sys.modules.get(kind.__module__, sys))
     for annotation in vars(kind).get("__annotations__", {}).values():
         if isinstance(annotation, str):
             yield own, annotation

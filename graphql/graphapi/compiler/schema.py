@@ -7,12 +7,14 @@ from typing import Any
 
 import strawberry
 from graphql import GraphQLSchema, print_schema
+from strawberry.exceptions import StrawberryException
 from strawberry.schema.config import StrawberryConfig
 
 from graphapi.compiler.check import check_everything
+from graphapi.compiler.errors import SchemaError
 from graphapi.compiler.families_described import describe_generated
 from graphapi.compiler.records import Catalog
-from graphapi.compiler.registry import fill_names
+from graphapi.compiler.registry import fill_names, unknown_names
 from graphapi.scalars import SCALARS
 
 
@@ -34,8 +36,18 @@ def build_schema(query: type, mutation: type | None = None, subscription: type |
     """Builds and proves the schema; raises SchemaError naming the first `Type.field` that cannot be compiled."""
     fill_names()
     config = StrawberryConfig(scalar_map=SCALARS)
-    made = strawberry.Schema(query=query, mutation=mutation, subscription=subscription, config=config)
+    made = _strawberry(query, mutation, subscription, config)
     schema = CompiledSchema(made._schema, Catalog(made._schema), config, made.schema_converter.scalar_registry)
     check_everything(schema.catalog)
     describe_generated(schema.graphql)
     return schema
+
+
+def _strawberry(query: type, mutation: type | None, subscription: type | None, config: StrawberryConfig) -> Any:
+    """Strawberry's own refusals, in our words: a name in an annotation that is not known is the usual one."""
+    try:
+        return strawberry.Schema(query=query, mutation=mutation, subscription=subscription, config=config)
+    except (StrawberryException, TypeError, NameError) as error:
+        unknown = "; ".join(unknown_names())
+        hint = f" Not declared by our decorators and not imported at run time: {unknown}." if unknown else ""
+        raise SchemaError(f"The schema cannot be built: {error}{hint}") from error

@@ -18,7 +18,7 @@ from graphql import (
 )
 
 from graphapi.compiler.errors import RequestError
-from graphapi.compiler.plans import Plans
+from graphapi.compiler.plans import PlanCache, Plans
 from graphapi.compiler.schema import CompiledSchema
 from graphapi.gateway.errors import of_graphql, of_request, plain
 from graphapi.gateway.limits import Limits, check_document
@@ -36,7 +36,7 @@ class Refused(Exception):
 class Operation:
     """One operation of a document with the plans made for it."""
 
-    def __init__(self, document: DocumentNode, node: OperationDefinitionNode, name: str) -> None:
+    def __init__(self, document: DocumentNode, node: OperationDefinitionNode, name: str, cache: PlanCache) -> None:
         self.document = document
         self.node = node
         self.name = name
@@ -44,19 +44,26 @@ class Operation:
         self.fragments = {
             found.name.value: found for found in document.definitions if isinstance(found, FragmentDefinitionNode)
         }
-        self.plans: Plans[Any] = Plans()
-        self.late: dict[Any, Plans[Any]] = {}
-        """Plans of record types that are known only from the ids met at run time."""
+        self.plans: Plans[Any] = Plans(cache)
+        self._late: dict[Any, Plans[Any]] = {}
+        self._cache = cache
+
+    def late(self, key: Any) -> Plans[Any]:
+        """Plans of a record type that is known only from the ids met at run time."""
+        if key not in self._late:
+            self._late[key] = Plans(self._cache)
+        return self._late[key]
 
 
 class Document:
     """A valid document."""
 
-    def __init__(self, node: DocumentNode) -> None:
+    def __init__(self, node: DocumentNode, cache: PlanCache) -> None:
         found = [part for part in node.definitions if isinstance(part, OperationDefinitionNode)]
         self.operations = {part.name.value if part.name else "": part for part in found}
         self.made: dict[str, Operation] = {}
         self.node = node
+        self._cache = cache
 
     def operation(self, name: str | None) -> Operation:
         """The operation of that name, or the only one."""
@@ -66,7 +73,7 @@ class Document:
             known = "the document has several operations" if name is None else "the document has none of that name"
             raise Refused([plain(f"Say by operationName which operation to run; {known}.", "BAD_REQUEST")])
         if name not in self.made:
-            self.made[name] = Operation(self.node, self.operations[name], name)
+            self.made[name] = Operation(self.node, self.operations[name], name, self._cache)
         return self.made[name]
 
 
@@ -74,8 +81,17 @@ class Documents:
     """LRU of valid documents, bounded by their number and by the size of their texts."""
 
     def __init__(
-        self, schema: CompiledSchema, limits: Limits, *, introspection: bool, suggestions: bool, size: int, weight: int
+        self,
+        schema: CompiledSchema,
+        limits: Limits,
+        cache: PlanCache,
+        *,
+        introspection: bool,
+        suggestions: bool,
+        size: int,
+        weight: int,
     ) -> None:
+        self._cache = cache
         self._schema, self._limits, self._suggestions = schema, limits, suggestions
         self._rules = [*specified_rules, *(() if introspection else (NoSchemaIntrospectionCustomRule,))]
         self._size, self._weight = size, weight
@@ -115,7 +131,7 @@ class Documents:
             raise Refused([of_request(error)]) from None
         if errors:
             raise self._refused(errors, "GRAPHQL_VALIDATION_FAILED")
-        return Document(node)
+        return Document(node, self._cache)
 
     def _refused(self, errors: list[Any], code: str) -> Refused:
         found: list[GraphQLError] = errors

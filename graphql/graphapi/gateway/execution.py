@@ -17,6 +17,7 @@ from graphapi.answers.sink import Rows, Sink, dumps
 from graphapi.compiler.build import Run
 from graphapi.compiler.errors import RequestError
 from graphapi.compiler.finish import with_cursors
+from graphapi.compiler.given import Seen
 from graphapi.compiler.plans import Plans
 from graphapi.compiler.records import field_of
 from graphapi.compiler.schema import CompiledSchema
@@ -122,12 +123,12 @@ class Execution:
     def rows_of(self, kind: Any, nodes: Any) -> Rows:
         """The statement for a record type met behind an interface; kept with the document."""
         key = (kind.name, id(nodes[0]))
-        plans = self.operation.late.setdefault(key, Plans(4))
+        plans: Plans[Any] = self.operation.late(key)
         permissions = self.context.actor.permissions if self.context.actor else frozenset()
 
-        def make(seen: Any) -> tuple[Any, bool]:
+        def make(seen: Seen) -> tuple[Any, int | None]:
             planner = Planner(self.schema, self.operation, seen, permissions)
-            return (planner.rows(kind, nodes), planner.holes), planner.kept
+            return (planner.rows(kind, nodes), planner.holes), planner.weight
 
         rows, holes = plans.get(self.variables.coerced, permissions, make)
         self._holes |= holes

@@ -13,7 +13,7 @@ from graphql.execution.values import VariableValues, get_variable_values
 
 from graphapi.compiler.errors import RequestError
 from graphapi.compiler.given import Seen
-from graphapi.compiler.plans import Plans
+from graphapi.compiler.plans import PlanCache, Plans
 from graphapi.compiler.schema import CompiledSchema
 from graphapi.context import Context
 from graphapi.gateway.documents import Documents, Operation, Refused
@@ -67,14 +67,18 @@ class Gateway:
         on_timed: Timed | None = None,
         document_count: int = 500,
         document_weight: int = 8 * 1024 * 1024,
+        plan_count: int = 2_000,
+        plan_weight: int = 32 * 1024 * 1024,
     ) -> None:
         self.schema = schema
         self.limits = limits or Limits()
         self.suggestions = suggestions
         self.on_timed = on_timed
+        self.plans = PlanCache(count=plan_count, weight=plan_weight)
         self.documents = Documents(
             schema,
             self.limits,
+            self.plans,
             introspection=introspection,
             suggestions=suggestions,
             size=document_count,
@@ -101,12 +105,12 @@ class Gateway:
 
     # before anything runs: also used for subscriptions -----------------------------------------------------------
 
-    def operation(self, request: Request) -> Operation:
-        """The operation to run; raises Refused."""
+    def operation(self, request: Request, *, live: bool = False) -> Operation:
+        """The operation to run; raises Refused. Only a WebSocket is `live` and takes subscriptions."""
         found = self.documents.get(request.query).operation(request.operation_name)
         if request.read_only and found.kind != "query":
             raise Refused([plain("Only queries may be sent by GET; use POST.", "BAD_REQUEST")], status=405)
-        if found.kind == "subscription":
+        if found.kind == "subscription" and not live:
             raise Refused([plain("Subscriptions are served over WebSocket at this address.", "BAD_REQUEST")])
         return found
 
@@ -131,9 +135,9 @@ class Gateway:
         permissions = context.actor.permissions if context.actor is not None else frozenset()
         plans: Plans[Plan] = operation.plans
 
-        def make(seen: Any) -> tuple[Plan, bool]:
-            plan = Planner(self.schema, operation, seen, permissions).plan()
-            return plan, plan.kept
+        def make(seen: Seen) -> tuple[Plan, int | None]:
+            planner = Planner(self.schema, operation, seen, permissions)
+            return planner.plan(), planner.weight
 
         seen = Seen(variables.coerced)
         if context.actor is None and not Planner(self.schema, operation, seen, permissions).is_public:

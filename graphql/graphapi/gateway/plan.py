@@ -60,7 +60,6 @@ class Plan:
     statement: Statement | None
     selections: Selections
     holes: dict[HoleCall, Writer] = field(default_factory=dict)
-    kept: bool = True
 
     @property
     def has_answers(self) -> bool:
@@ -80,7 +79,13 @@ class Planner:
         self.selections = Selections(schema.graphql, operation.fragments, seen)
         self.projector = Projector(self)
         self.holes: dict[HoleCall, Writer] = {}
-        self.kept = True
+        self._kept = True
+        self._size = 4_096
+
+    @property
+    def weight(self) -> int | None:
+        """Bytes the plan takes, about; None when it is not worth keeping."""
+        return self._size if self._kept else None
 
     @property
     def is_public(self) -> bool:
@@ -98,7 +103,7 @@ class Planner:
         records: list[tuple[str, Nodes]] = []
         fields = [self._root_field(root, key, nodes, records) for key, nodes in found.items()]
         statement = self._statement(root, records) if records else None
-        return Plan(self._name(fields), root.name, tuple(fields), statement, self.selections, self.holes, self.kept)
+        return Plan(self._name(fields), root.name, tuple(fields), statement, self.selections, self.holes)
 
     def _root_type(self) -> GraphQLObjectType:
         found = self.schema.get_root_type(OperationType(self.operation.kind))
@@ -127,7 +132,8 @@ class Planner:
         return Build(self.compiled.catalog, self.seen, self.permissions)
 
     def _noted(self, statement: Statement) -> Statement:
-        self.kept = self.kept and statement.kept
+        self._kept = self._kept and statement.kept
+        self._size += len(statement.sql)
         for hole in statement.holes:
             kind = hole.definition.type
             self.holes[hole] = self.projector.writer(kind, hole.nodes, hole.nodes[0].name.value)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import and_, case
 
+from crm.core.reader import Reader
 from crm.members.permissions import Action
 from funnel.goals.actuals import GoalProgress, progress_of
 from funnel.goals.queries import statuses
@@ -32,15 +35,24 @@ if TYPE_CHECKING:
     from graphapi.products.types import Product
     from graphapi.resources.types import Resource
 
+Asked = asyncio.Future[Mapping[UUID, GoalProgress]]
+
 
 async def _progress(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, GoalProgress]:
-    """One computation for all fields of a document that ask about the same goals."""
-    kept: dict[frozenset[UUID], Mapping[UUID, GoalProgress]] = info.context.extra.setdefault("goal_progress", {})
-    asked = frozenset(ids)
-    if asked not in kept:
-        today = (await read_home(info.reader)).day(info.now)
-        kept[asked] = await progress_of(info.reader, ids, today)
-    return kept[asked]
+    """One computation for all fields of a snapshot that ask about the same goals, also when they ask at once."""
+    readers: WeakKeyDictionary[Reader, dict[frozenset[UUID], Asked]] = info.context.extra.setdefault(
+        "goal_progress", WeakKeyDictionary()
+    )
+    asked = readers.setdefault(info.reader, {})
+    key = frozenset(ids)
+    if key not in asked:
+        asked[key] = asyncio.ensure_future(_computed(info, ids))
+    return await asked[key]
+
+
+async def _computed(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, GoalProgress]:
+    today = (await read_home(info.reader)).day(info.now)
+    return await progress_of(info.reader, ids, today)
 
 
 async def actuals(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, Decimal | None]:

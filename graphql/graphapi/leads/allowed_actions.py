@@ -33,7 +33,7 @@ def _state(row: Any, info: Info) -> LeadState:
     )
 
 
-def _states(workspace_id: UUID, ids: Sequence[UUID]) -> Select[Any]:
+def _states(workspace_id: UUID, ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
     return (
         select(
             Lead.id,

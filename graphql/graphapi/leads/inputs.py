@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import strawberry
 from strawberry import ID
 
@@ -74,6 +76,47 @@ class LeadMoveInput:
     idempotency_key: str | None = strawberry.field(
         default=None, description="Writing again with the same key and input answers the same."
     )
+
+
+KEY = "Writing again with the same key and input answers the same."
+
+
+@input_type
+class LeadDisqualifyInput:
+    """A lead that, after contact, turned out never to buy."""
+
+    lead_id: ID = strawberry.field(description="Which lead.")
+    reason: LossReason = strawberry.field(description="Why.")
+    text: str | None = strawberry.field(default=None, description="The same in your own words.")
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
+
+
+@input_type
+class LeadReopenInput:
+    """A closed or resting lead that is taken up again."""
+
+    lead_id: ID = strawberry.field(description="Which lead.")
+    reason: str | None = strawberry.field(default=None, description="Why now.")
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
+
+
+@input_type
+class LeadNurtureInput:
+    """A lead that rests until a day."""
+
+    lead_id: ID = strawberry.field(description="Which lead.")
+    revisit_on: date = strawberry.field(description="When to take it up again, today or later.")
+    reason: str | None = strawberry.field(default=None, description="Why.")
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
+
+
+@input_type
+class LeadAssignInput:
+    """Whose leads they are from now on."""
+
+    lead_ids: list[ID] = strawberry.field(description="Which leads, up to 1,000: all of them or none.")
+    owner_id: ID | None = strawberry.field(default=None, description="Whose work they are; nobody's when left out.")
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
 @input_type

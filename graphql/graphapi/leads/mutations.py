@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from crm.leads.assign import LeadAssign, assign
+from crm.leads.disqualify import LeadDisqualify, disqualify
 from crm.leads.lose import LeadLose, lose
+from crm.leads.nurture import LeadNurture, nurture
+from crm.leads.reopen import LeadReopen, reopen
 from funnel.leads.create import LeadCreate, create
 from funnel.leads.move import LeadMove, move
 from graphapi.answers import ref, ref_or_none
 from graphapi.context import Info
-from graphapi.leads.inputs import LeadCreateInput, LeadLoseInput, LeadMoveInput
+from graphapi.leads.inputs import (
+    LeadAssignInput,
+    LeadCreateInput,
+    LeadDisqualifyInput,
+    LeadLoseInput,
+    LeadMoveInput,
+    LeadNurtureInput,
+    LeadReopenInput,
+)
 from graphapi.leads.types import Lead
 from graphapi.mutation import Payload, fill, mutation, mutations, payload
 
-IDS = {"lead_id": "lead", "product_id": "prod", "owner_id": "mem"}
+IDS = {"lead_id": "lead", "lead_ids": "lead", "product_id": "prod", "owner_id": "mem"}
 
 
 @payload
@@ -33,6 +45,34 @@ class LeadLosePayload(Payload):
     """The lead, lost."""
 
     lead: Lead | None = None
+
+
+@payload
+class LeadDisqualifyPayload(Payload):
+    """The lead, disqualified."""
+
+    lead: Lead | None = None
+
+
+@payload
+class LeadReopenPayload(Payload):
+    """The lead, taken up again."""
+
+    lead: Lead | None = None
+
+
+@payload
+class LeadNurturePayload(Payload):
+    """The lead, resting."""
+
+    lead: Lead | None = None
+
+
+@payload
+class LeadAssignPayload(Payload):
+    """The leads with their new owner, in the order of the input."""
+
+    leads: list[Lead] | None = None
 
 
 @mutations
@@ -58,3 +98,30 @@ class LeadMutations:
         data = fill(LeadLose, input, ids=IDS)
         await lose(info.work, data)
         return LeadLosePayload(lead=ref(Lead, data.lead_id))
+
+    @mutation
+    async def lead_disqualify(self, info: Info, input: LeadDisqualifyInput) -> LeadDisqualifyPayload:
+        """Closes a lead that turned out, after contact, to have no need or no budget."""
+        data = fill(LeadDisqualify, input, ids=IDS)
+        await disqualify(info.work, data)
+        return LeadDisqualifyPayload(lead=ref(Lead, data.lead_id))
+
+    @mutation
+    async def lead_reopen(self, info: Info, input: LeadReopenInput) -> LeadReopenPayload:
+        """Takes up a lost, disqualified or resting lead again."""
+        data = fill(LeadReopen, input, ids=IDS)
+        await reopen(info.work, data)
+        return LeadReopenPayload(lead=ref(Lead, data.lead_id))
+
+    @mutation
+    async def lead_nurture(self, info: Info, input: LeadNurtureInput) -> LeadNurturePayload:
+        """Lets a lead rest until a day."""
+        data = fill(LeadNurture, input, ids=IDS)
+        await nurture(info.work, data)
+        return LeadNurturePayload(lead=ref(Lead, data.lead_id))
+
+    @mutation
+    async def lead_assign(self, info: Info, input: LeadAssignInput) -> LeadAssignPayload:
+        """Gives leads an owner: all of them or none."""
+        leads = await assign(info.work, fill(LeadAssign, input, ids=IDS))
+        return LeadAssignPayload(leads=[ref(Lead, each.id) for each in leads])

@@ -79,7 +79,7 @@ class Lead(Node):
     competitor: str | None = column(description="To whom it was lost.")
     self_reported: str | None = column(description="Where the person says they heard of us.")
     expected_value: Money | None = money(
-        "expected_value_minor", currency="currency", description="What a sale would bring, by its open deals."
+        "expected_value_minor", currency="currency", description="What a sale would bring."
     )
     allowed_actions: list[LeadAction] = hole(allowed_actions, description="What you may do with it now.")
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import strawberry
 from strawberry import ID, UNSET
 
+from crm.models.words import SaleKind
 from funnel.models import Product as ProductRow
-from funnel.models.words import Market, SaleChannelKind
+from funnel.models.words import Market
 from graphapi.compiler import filters, input_type, match, orders
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ class ProductCreateInput:
     name: str = strawberry.field(description="Unique in the workspace.")
     value_proposition: str | None = strawberry.field(default=None, description="Why anybody should want it.")
     markets: list[Market] = strawberry.field(description="Who sells to whom, the most important first.")
-    sale_kinds: list[SaleChannelKind] = strawberry.field(description="The ways in which it is sold.")
+    sale_kinds: list[SaleKind] = strawberry.field(description="The ways in which it is sold.")
     industry: str | None = strawberry.field(default=None, description="The branch it belongs to.")
     price: MoneyInput | None = strawberry.field(default=None, description="Price of one unit.")
     contribution: MoneyInput | None = strawberry.field(default=None, description="What one unit contributes.")
@@ -48,7 +49,7 @@ class ProductChangeInput:
     name: str | None = strawberry.field(default=UNSET, description="A new name.")
     value_proposition: str | None = strawberry.field(default=UNSET, description="A new value proposition.")
     markets: list[Market] | None = strawberry.field(default=UNSET, description="Other markets.")
-    sale_kinds: list[SaleChannelKind] | None = strawberry.field(default=UNSET, description="Other ways of sale.")
+    sale_kinds: list[SaleKind] | None = strawberry.field(default=UNSET, description="Other ways of sale.")
     industry: str | None = strawberry.field(default=UNSET, description="Another branch.")
     price: MoneyInput | None = strawberry.field(default=UNSET, description="Another price.")
     contribution: MoneyInput | None = strawberry.field(default=UNSET, description="Another contribution.")

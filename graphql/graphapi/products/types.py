@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, or_
 
+from crm.models.words import SaleKind
 from funnel.funnels.read_drafts import read_drafts
 from funnel.models import Audience as AudienceRow
 from funnel.models import MainResource as MainResourceRow
@@ -16,7 +17,7 @@ from funnel.models import Product as ProductRow
 from funnel.models import Resource as ResourceRow
 from funnel.models import ResourceGoal as ResourceGoalRow
 from funnel.models import Tie as TieRow
-from funnel.models.words import Market, ResourceState, SaleChannelKind
+from funnel.models.words import Market, ResourceState
 from graphapi.compiler import column, embed, everyone, hole, many, money, one, record
 from graphapi.context import Info
 from graphapi.funnels.drafts import FunnelDraft, draft_of
@@ -98,7 +99,7 @@ class Product(Node):
     name: str = column(description="Its name, unique in the workspace.")
     value_proposition: str | None = column(description="Why anybody should want it.")
     markets: list[Market] = column(description="Who sells to whom, the most important first.")
-    sale_kinds: list[SaleChannelKind] = column(description="The ways in which it is sold.")
+    sale_kinds: list[SaleKind] = column(description="The ways in which it is sold.")
     industry: str | None = column(description="The branch it belongs to.")
     price: Money | None = money("price_minor", description="Price of one unit.")
     contribution: Money | None = money(

@@ -46,7 +46,8 @@ class SaleJourney:
 class Sale(Node):
     """One conversion into units and money; figures change by its events, never in place."""
 
-    kind: SaleKind = column(description="The person's first sale of this product, or a repeated one.")
+    kind: SaleKind = column(description="How it was sold.")
+    is_repeat: bool = column(description="Whether the person had bought this product before.")
     sold_at: datetime = column(description="When it was made.")
     recorded_at: datetime = column(description="When the service learnt of it.")
     units: float = micro("units_micro", description="Units as first recorded.")

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
-from crm.core.problems import Conflict, Forbidden, Invalid, Stale
+from crm.core.problems import Conflict, Forbidden, Invalid, NotFound, Stale
 from crm.core.work import Work
 from crm.deals.amount import DealAmount
 from crm.deals.lose import DealLose, lose
@@ -43,6 +43,14 @@ async def test_an_amount_is_in_the_leads_currency_and_not_negative(work: Work) -
         with pytest.raises(Invalid) as caught:
             await open_deal(again(work), DealOpen(lead_id=lead_id, amount=amount))
         assert caught.value.field == field
+    assert await work.scalar(select(func.count()).select_from(Deal)) == 0
+
+
+async def test_an_unknown_product_is_not_found(work: Work) -> None:
+    lead_id = await insert_lead(work, await published_funnel(work))
+    with pytest.raises(NotFound) as caught:
+        await open_deal(again(work), DealOpen(lead_id=lead_id, product_id=lead_id))
+    assert caught.value.field == "productId"
     assert await work.scalar(select(func.count()).select_from(Deal)) == 0
 
 

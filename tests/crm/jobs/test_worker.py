@@ -37,10 +37,9 @@ async def jobs(database: Database, workspace_id: UUID) -> list[Job]:
 
 async def later(database: Database, workspace_id: UUID, by: timedelta) -> None:
     async with begin(database.sessions, system(workspace_id)) as work:
-        await work.execute(
-            text("UPDATE jobs SET run_at = run_at - :by, leased_until = leased_until - :by WHERE workspace_id = :w"),
-            {"by": by, "w": workspace_id},
-        )
+        back = "UPDATE jobs SET run_at = run_at - CAST(:by AS interval),"
+        back += " leased_until = leased_until - CAST(:by AS interval) WHERE workspace_id = :w"
+        await work.execute(text(back), {"by": by, "w": workspace_id})
 
 
 async def test_jobs_of_every_workspace_run_once_in_their_order(database: Database) -> None:

@@ -136,7 +136,7 @@ def _add_sales(work: Work, made: Published, lead: OracleLead, person_id: UUID) -
         work.session.add(
             Sale(
                 workspace_id=work.workspace_id, id=new_id(), deal_id=deal_id, lead_id=lead.row, person_id=person_id,
-                product_id=made.product_id, kind="FIRST", sold_at=sold_at, recorded_at=sold_at, currency="RUB",
+                product_id=made.product_id, kind="ONLINE", sold_at=sold_at, recorded_at=sold_at, currency="RUB",
                 units_micro=1_000_000, amount_minor=amount, net_units_micro=1_000_000, net_amount_minor=amount,
                 source="t", external_id=str(deal_id),
             )

@@ -52,8 +52,8 @@ async def test_a_sale_wins_the_lead_and_counts(work: Work) -> None:
     deal = (await work.execute(select(Deal))).scalar_one()
     assert (deal.status, deal.amount_minor, deal.name, deal.closed_at) == ("WON", 1_200_000, "SpinaOK", at(10))
     row = (await work.execute(select(Sale))).scalar_one()
-    assert (row.kind, row.net_units_micro, row.net_amount_minor, row.contribution_minor) == (
-        "FIRST", 2_000_000, 1_200_000, 600_000,
+    assert (row.is_repeat, row.net_units_micro, row.net_amount_minor, row.contribution_minor) == (
+        False, 2_000_000, 1_200_000, 600_000,
     )  # fmt: skip
     assert await keys(work) == ["aware", "bought"]
     number, day = funnel.resource_numbers["ads"], "2026-06-01"
@@ -100,8 +100,8 @@ async def test_repeats_by_time_not_by_arrival(work: Work) -> None:
     late, mid = sale(funnel, external_id="late", sold_at=at(20)), sale(funnel, external_id="mid", sold_at=at(5))
     await recorded(work, late, mid)
     await recorded(work, sale(funnel, external_id="early", sold_at=at(1)))
-    rows = (await work.execute(select(Sale.external_id, Sale.kind).order_by(Sale.sold_at))).all()
-    assert [tuple(row) for row in rows] == [("early", "FIRST"), ("mid", "REPEAT"), ("late", "REPEAT")]
+    rows = (await work.execute(select(Sale.external_id, Sale.is_repeat).order_by(Sale.sold_at))).all()
+    assert [tuple(row) for row in rows] == [("early", False), ("mid", True), ("late", True)]
     assert len((await work.execute(select(Deal.id))).all()) == 3
 
 

@@ -157,6 +157,9 @@ async def test_of_two_who_accept_at_once_one_gets_it(database: Database) -> None
     winner = next(each for each in said if each in ("Anna", "Boris"))
     assert sorted(said) == sorted([winner, f"This handoff was already accepted by {winner}."])
     async with database.read(workspace_id) as reader:
-        assert await reader.fetchval(
-            "SELECT count(*) FROM step_entries WHERE workspace_id = $1 AND step_key = 'with_sales'", workspace_id
-        ) == 1
+        assert (
+            await reader.fetchval(
+                "SELECT count(*) FROM step_entries WHERE workspace_id = $1 AND step_key = 'with_sales'", workspace_id
+            )
+            == 1
+        )

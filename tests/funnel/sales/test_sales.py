@@ -63,7 +63,11 @@ async def test_a_refund_takes_off_what_is_left_and_no_more(work: Work) -> None:
     await refund(again(work), part)
     sale = await _row(work, result.fact_id)
     assert (sale.net_units_micro, sale.net_amount_minor, sale.refunded_minor) == (1_000_000, 1_200_000, 1_200_000)
-    for amount, currency, field in (("12000.01", None, "amount"), ("1", "EUR", "amount.currency"), ("0", None, "amount.amount")):
+    for amount, currency, field in (
+        ("12000.01", None, "amount"),
+        ("1", "EUR", "amount.currency"),
+        ("0", None, "amount.amount"),
+    ):
         given = SaleRefund.model_validate(
             {"sale_id": sale.id, "amount": {"amount": amount, "currency": currency}, "refunded_at": when}
         )
@@ -95,7 +99,11 @@ async def test_what_a_sale_refuses(work: Work) -> None:
 
 async def test_leads_are_started_and_moved_by_hand(work: Work) -> None:
     funnel = await published_funnel(work)
-    given = {"product_id": funnel.product_id, "name": "Anna", "identities": [{"kind": "PHONE", "value": "+77015551234"}]}
+    given = {
+        "product_id": funnel.product_id,
+        "name": "Anna",
+        "identities": [{"kind": "PHONE", "value": "+77015551234"}],
+    }
     result = await create(again(work), LeadCreate.model_validate(given | {"step_key": "interested"}))
     assert result.lead_id is not None
     lead = await lead_row(work, result.lead_id)

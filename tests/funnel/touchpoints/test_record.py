@@ -56,7 +56,10 @@ async def test_every_item_has_its_own_result(work: Work) -> None:
 
 async def test_atomic_is_all_or_nothing(work: Work) -> None:
     await published_funnel(work)
-    for bad, field in (({"channel_key": "nowhere"}, "items.1.channelKey"), ({"resource_id": new_id()}, "items.1.resourceId")):
+    for bad, field in (
+        ({"channel_key": "nowhere"}, "items.1.channelKey"),
+        ({"resource_id": new_id()}, "items.1.resourceId"),
+    ):
         with pytest.raises(Problems) as caught:
             await record(again(work), _batch(_item(work, 1), _item(work, 2, **bad), atomic=True))
         assert [each.field for each in caught.value.problems] == [field]

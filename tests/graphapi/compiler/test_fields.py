@@ -137,7 +137,9 @@ async def test_aliases_fragments_merging_and_directives(harbour: Harbour) -> Non
     row = harbour.world.of("boats")[3]
     query = """query M($id: ID!, $yes: Boolean!, $no: Boolean! = false) {
       a: boat(id: $id) { ...Names home { id } home { key } ... on Boat { home { name } alias: home { key } } }
-      boat(id: $id) { name @include(if: $yes) rank @skip(if: $yes) ... @include(if: $no) { status } kind @skip(if: false) }
+      boat(id: $id) {
+        name @include(if: $yes) rank @skip(if: $yes) ... @include(if: $no) { status } kind @skip(if: false)
+      }
     }
     fragment Names on Node { id ... on Boat { name title: name } ... on Port { key } }"""
     data = await harbour.data(query, {"id": public("boat", row["id"]), "yes": True})

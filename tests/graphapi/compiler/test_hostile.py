@@ -13,7 +13,8 @@ from tests.graphapi.compiler.world import HOSTILE, Harbour, public
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
 
 PAGE = """query P($after: String, $before: String, $orderBy: [BoatOrder!]) {
-  boats(first: 2, after: $after, before: $before, orderBy: $orderBy) { pageInfo { endCursor } edges { node { id } } } }"""
+  boats(first: 2, after: $after, before: $before, orderBy: $orderBy) {
+    pageInfo { endCursor } edges { node { id } } } }"""
 BY_RANK = [{"field": "RANK", "direction": "ASC"}]
 
 
@@ -33,7 +34,8 @@ async def test_forged_cursors_are_the_clients_mistake(harbour: Harbour) -> None:
             cursor(orjson.dumps(values).decode())
             for values in (
                 [mark, rank], [mark, rank, id, 1], [mark, str(rank), id], [mark, None, id], [mark, 2**31, id],
-                [mark, 1.5, id], [mark, True, id], [mark, rank, "x"], [mark, rank, 5], [mark, rank, None], {}, "x", None,
+                [mark, 1.5, id], [mark, True, id], [mark, rank, "x"], [mark, rank, 5], [mark, rank, None], {}, "x",
+                    None,
                 ["other", rank, id], [mark, [rank], id], [mark, {"a": 1}, id],
             )
         ),

@@ -19,7 +19,8 @@ pytestmark = [pytest.mark.anyio, pytest.mark.database]
 WIDE = """query W($first: Int, $filter: BoatFilter, $orderBy: [BoatOrder!], $yes: Boolean = true, $search: String) {
   boats(first: $first, filter: $filter, orderBy: $orderBy, search: $search) {
     totalCount pageInfo { hasNextPage endCursor }
-    edges { cursor node { id home { key berths { number } } captain { name @include(if: $yes) } mates { id } lastTrip { id }
+    edges { cursor node { id home { key berths { number } } captain { name @include(if: $yes) } mates { id }
+      lastTrip { id }
       trips(first: 2) { totalCount edges { node { sailor { name } } } } } }
   }
 }"""
@@ -59,12 +60,14 @@ async def test_values_share_a_plan_and_shapes_do_not(harbour: Harbour) -> None:
 
 
 async def test_a_plan_forgotten_and_made_again_is_the_same(harbour: Harbour) -> None:
-    wanted = {}
+    wanted: dict[int, str] = {}
+    gateway = Gateway(SCHEMA, plan_weight=60_000)
     for _ in range(2):
         for first in range(40):
-            statement = plan_of(harbour.gateway, harbour, WIDE, {"first": first}).statement
+            statement = plan_of(gateway, harbour, WIDE, {"first": first}).statement
             assert statement is not None
             assert wanted.setdefault(first, statement.sql) == statement.sql
+            assert len(gateway.plans) < 12
 
 
 async def test_limits_are_literals_and_every_select_names_the_workspace(harbour: Harbour) -> None:
@@ -142,8 +145,7 @@ async def test_a_large_filter_runs_but_its_plan_is_not_kept(harbour: Harbour) ->
     wide = {"or": [{"rank": {"eq": number}} for number in range(25)]}
     query = "query L($f: BoatFilter) { boats(first: 200, filter: $f) { totalCount } }"
     assert (await harbour.data(query, {"f": wide}))["boats"]["totalCount"] == 40
-    operation = harbour.gateway.operation(Request(query))
-    assert len(operation.plans) == 0
+    assert len(harbour.gateway.plans) == 0
     deep: dict[str, Any] = {"rank": {"eq": 1}}
     for _ in range(8):
         deep = {"not": deep}
@@ -169,3 +171,11 @@ def test_planning_tells_what_it_looked_at() -> None:
         ("search", "null"),
         ("yes", "value"),
     }
+
+
+async def test_a_total_is_counted_up_to_a_bound(harbour: Harbour, monkeypatch: pytest.MonkeyPatch) -> None:
+    query = "query T($f: BoatFilter) { boats(first: 1, filter: $f) { totalCount totalCountIsExact } }"
+    for limit, expected in ((39, (39, False)), (40, (40, True))):
+        monkeypatch.setattr("graphapi.compiler.lists.COUNT_LIMIT", limit)
+        found = (await Harbour(harbour.world, harbour.database, Gateway(SCHEMA)).data(query))["boats"]
+        assert (found["totalCount"], found["totalCountIsExact"]) == expected

@@ -108,7 +108,10 @@ def _fill(world: World, workspace: UUID, chance: random.Random) -> None:
     add("secrets", word="swordfish")
 
 
-_WORKSPACE = "INSERT INTO workspaces (id, slug, name, currency, time_zone, created_at) VALUES ($1, $2, 'Harbour', 'EUR', 'UTC', now())"
+_WORKSPACE = (
+    "INSERT INTO workspaces (id, slug, name, currency, time_zone, created_at)"
+    " VALUES ($1, $2, 'Harbour', 'EUR', 'UTC', now())"
+)
 
 
 async def _load(urls: Urls, world: World) -> None:

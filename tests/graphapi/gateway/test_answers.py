@@ -14,8 +14,8 @@ pytestmark = [pytest.mark.anyio, pytest.mark.database]
 
 FIGURES = """query F($port: ID!, $kinds: [BoatKind!]) {
   figures: portFigures(portId: $port, kinds: $kinds) {
-    __typename port { id name } boats { name captain { name } } firstBoat { id odd } first: firstBoat { praise { words } }
-    total { amount currency } mean exact at on kinds note
+    __typename port { id name } boats { name captain { name } } firstBoat { id odd }
+    first: firstBoat { praise { words } } total { amount currency } mean exact at on kinds note
   }
 }"""
 

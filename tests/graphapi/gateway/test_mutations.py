@@ -43,7 +43,8 @@ async def test_what_was_written_is_read_back_after_the_commit(harbour: Harbour) 
         (None, "Titanic", {"code": "CONFLICT", "field": "name", "message": "This name is taken by fate."}),
         (None, "x", {"code": "INVALID", "field": "name", "message": "String should have at least 2 characters."}),
         ("port_" + "0" * 26, "Ok",
-         {"code": "INVALID", "field": "boatId", "message": "This is no id of the expected type; it begins with boat_."}),
+         {"code": "INVALID", "field": "boatId",
+          "message": "This is no id of the expected type; it begins with boat_."}),
         ("boat_" + "0" * 26, "Ok", {"code": "NOT_FOUND", "field": "boatId", "message": "There is no such boat."}),
     ],
 )  # fmt: skip

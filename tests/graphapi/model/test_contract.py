@@ -164,7 +164,7 @@ async def test_from_the_first_product_to_a_running_goal(client: Client) -> None:
     assert cell["variants"][1]["cost"] == {"amount": "31000.00", "currency": "RUB"}
     assert cell["variants"][2]["cost"] == {"amount": "100.00", "currency": "RUB"}
     answer = await desk.ask(
-        "BreakEven", input={"productId": product, "costs": [{"amount": "30000"}] + [{"amount": "5000"}],
+        "BreakEven", input={"productId": product, "costs": [{"amount": "30000"}, {"amount": "5000"}],
                             "conversions": [{"stepKey": "sales", "conversion": "0.5"}]},
     )  # fmt: skip
     assert [period["units"] for period in answer["perPeriod"]] == [10, 2]

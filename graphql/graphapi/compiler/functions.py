@@ -10,8 +10,8 @@ import strawberry
 
 from crm.core import ids as public_ids
 from crm.core.problems import Invalid
-from graphapi.answers.refs import ref
 from graphapi.compiler.records import description_of
+from graphapi.compiler.refs import ref
 from graphapi.compiler.sources import Answer, metadata
 from graphapi.connections import Connection, Edge, PageInfo
 
