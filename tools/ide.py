@@ -12,7 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tools.steps import PYTHON, ROOT, environment, run, say
+from tools.packages import install
+from tools.steps import ROOT, Failed, environment, run, say
 
 IDE = ROOT / "graphql" / "graphapi" / "ide"
 ASSETS = IDE / "assets"
@@ -66,7 +67,11 @@ def _has_node() -> bool:
 
 def _install_node() -> bool:
     """Node from its Python package into .venv, for machines without one."""
-    return run([PYTHON, "-m", "pip", "install", "-qq", "--require-hashes", "-r", NODE_LOCK]) == 0 and _has_node()
+    try:
+        install("--require-hashes", "-r", str(NODE_LOCK))
+    except Failed:
+        return False
+    return _has_node()
 
 
 def _install(scratch: Path) -> bool:

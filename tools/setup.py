@@ -8,7 +8,6 @@ import fcntl
 import hashlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Generator
@@ -16,7 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tools import ide
-from tools.steps import PYTHON, ROOT, VENV, Failed, environment, must, run, say
+from tools.packages import install
+from tools.steps import PYTHON, ROOT, VENV, Failed, must, say
 
 LOCK = ROOT / "requirements" / "dev.txt"
 STAMPS = VENV / "touchline.json"
@@ -100,21 +100,6 @@ def _install_packages() -> None:
 
 def _install_checkout() -> None:
     install("--no-build-isolation", "--no-deps", "-e", ".")
-
-
-def install(*arguments: str) -> None:
-    """Installs into .venv: with uv where the machine has it, else (or when uv cannot) with pip."""
-    uv = shutil.which("uv")
-    if uv and run([uv, "pip", "install", "--quiet", "--python", PYTHON, *arguments]) == 0:
-        return
-    _demand_pip()
-    must([PYTHON, "-m", "pip", "install", "-qq", *arguments], "the packages could not be installed; see above.")
-
-
-def _demand_pip() -> None:
-    has_pip = subprocess.run([PYTHON, "-m", "pip", "--version"], check=False, capture_output=True, env=environment())
-    if has_pip.returncode != 0:
-        must([PYTHON, "-m", "ensurepip", "--default-pip"], "this Python has no pip; on Debian install python3-venv.")
 
 
 if __name__ == "__main__":

@@ -119,6 +119,7 @@ def worker() -> None:
 
     async def run(where: Installation) -> None:
         async with opened(where) as database:
+            await database.reads.fetchval("SELECT 1")  # an outage later is waited for; a wrong address is told now
             await work_until_told(Worker(database, worker_plugs()))
 
     with_installation(run)

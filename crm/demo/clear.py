@@ -28,5 +28,3 @@ async def clear(database: Database, workspace_id: UUID) -> None:
         await work.execute(
             update(WorkspaceDirectory).where(WorkspaceDirectory.workspace_id == workspace_id).values(slug=slug)
         )
-
-

@@ -8,7 +8,7 @@ from random import Random
 from crm.demo.segments import Segment
 from crm.models.words import DeclineReason, LossReason
 
-IGNORED = 0.62
+IGNORED = 0.8
 """Story: of those who asked and were not handed over, so many are lost because nobody answered."""
 DAY = 86_400
 
@@ -67,9 +67,7 @@ def decide(random: Random, segment: Segment, asked_at: datetime, end: datetime) 
         return Fate(asked_at, End.OFFERED, offered_at)
     if chance >= segment.accepted:
         likely = (8, 3, 2, 1) if segment.key in ("bargain", "portal") else (2, 4, 3, 1)
-        return Fate(
-            asked_at, End.DECLINED, offered_at, decline_reason=random.choices(_DECLINES, likely)[0]
-        )
+        return Fate(asked_at, End.DECLINED, offered_at, decline_reason=random.choices(_DECLINES, likely)[0])
     return _accepted(random, segment, asked_at, offered_at, end)
 
 
@@ -104,9 +102,9 @@ def _accepted(random: Random, segment: Segment, asked_at: datetime, offered_at: 
             refunded_at=refunded if refunded and refunded < end else None,
         )  # fmt: skip
     rest = random.random()
-    if rest < 0.74:
+    if rest < 0.55:
         reason = random.choices(_LOSSES, (5, 3, 3, 2, 1))[0]
         return replace(taken, end=End.LOST, closed_at=after, loss_reason=reason)
-    if rest < 0.8:
+    if rest < 0.62:
         return replace(taken, end=End.DISQUALIFIED, closed_at=after, loss_reason=LossReason.NO_BUDGET)
-    return replace(taken, end=End.RECYCLED, closed_at=after) if rest < 0.9 else taken
+    return replace(taken, end=End.RECYCLED, closed_at=after) if rest < 0.75 else taken

@@ -119,7 +119,8 @@ class _Path:
             self.source = _pick(self.random, segment.sources)
             kind = _pick(self.random, segment.kinds)
             at_home = kind in ("VISIT", "DOWNLOAD")
-            self._touch(kind, self.source if at_home else None, "cookie" if at_home else "account")
+            known = segment.account and not at_home
+            self._touch(kind, self.source if at_home else None, "account" if known else "cookie")
             if kind == "EVENT_REGISTER" and self.random.random() < 0.6:
                 self.now += timedelta(days=self.random.randint(2, 9))
                 self._touch("EVENT_ATTEND", None, "account")

@@ -26,6 +26,10 @@ class Story:
     look: str
 
 
+LEAK_WEEKS = (17, 4)
+"""The leak is looked at in a quarter whose people have had four weeks to be answered."""
+
+
 def _period(start: date, end: date) -> Mapping[str, str]:
     return {"start": start.isoformat(), "end": end.isoformat()}
 
@@ -41,7 +45,7 @@ def this_quarter(anchor: date) -> Mapping[str, str]:
     return _period(period.start, period.end)
 
 
-def _months(anchor: date, start: int, end: int) -> Mapping[str, str]:
+def weeks_before(anchor: date, start: int, end: int) -> Mapping[str, str]:
     """From so many weeks before the anchor to so many weeks before it."""
     return _period(anchor - timedelta(weeks=start), anchor - timedelta(weeks=end, days=1))
 
@@ -87,7 +91,7 @@ def _report(**more: Any) -> Callable[[str, date], Variables]:
 def _last_quarter(product_id: str, anchor: date) -> Variables:
     return {
         "input": {
-            "productId": product_id, "period": _months(anchor, 17, 4), "compareTo": _months(anchor, 52, 17),
+            "productId": product_id, "period": weeks_before(anchor, *LEAK_WEEKS), "compareTo": weeks_before(anchor, 52, LEAK_WEEKS[0]),
         }
     }  # fmt: skip
 

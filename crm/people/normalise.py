@@ -47,7 +47,7 @@ def normalise(key: IdentityKey, region: str | None, *, field: str = "value") -> 
         return replace(key, value=phone(value, region, field=field), account="")
     if key.kind is IdentityKind.HANDLE:
         return replace(key, value=value.removeprefix("@").casefold())
-    return replace(key, value=value)
+    return key if value == key.value else replace(key, value=value)
 
 
 def email(value: str, *, field: str = "value") -> str:

@@ -11,10 +11,15 @@ from crm.core.money import MAX_MINOR
 from crm.core.problems import Invalid, Problem
 from crm.people.normalise import normalise
 from funnel.facts.batch import Batch, Item
-from funnel.facts.facts import RefundFact, SaleFact, StartFact, TouchFact
+from funnel.facts.facts import HandoffFact, MoveFact, RefundFact, SaleFact, StartFact, TouchFact
 
 AHEAD = timedelta(hours=24)
 EARLIEST_YEAR = 1970
+_TEXTS = {
+    kind: [each.name for each in fields(kind) if str(each.type).startswith(("str", "dict", "<class 'str'>"))]
+    for kind in (TouchFact, StartFact, MoveFact, SaleFact, RefundFact, HandoffFact)
+}
+"""The fields of each kind of fact that hold text or JSON."""
 MAX_TEXT = 2_000
 MAX_JSON = 64_000
 _TIMES = {SaleFact: ("sold_at", "soldAt"), RefundFact: ("refunded_at", "refundedAt")}
@@ -58,10 +63,10 @@ def _time(batch: Batch, item: Item) -> Iterator[Problem]:
 
 
 def _texts(item: Item) -> Iterator[Problem]:
-    for each in fields(item.fact):
-        value = getattr(item.fact, each.name)
-        if isinstance(value, str | dict) and (why := _unusable(value)):
-            yield Invalid(why, field=item.field(_CAMEL.get(each.name, each.name)))
+    for name in _TEXTS[type(item.fact)]:
+        value = getattr(item.fact, name)
+        if value is not None and (why := _unusable(value)):
+            yield Invalid(why, field=item.field(_CAMEL.get(name, name)))
     if getattr(item.fact, "source", "x").strip() == "":
         yield Invalid("Name the source of the fact.", field=item.field("source"))
     if getattr(item.fact, "external_id", "x").strip() == "":

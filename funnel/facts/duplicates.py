@@ -27,13 +27,14 @@ async def drop_known(batch: Batch) -> None:
     for item in batch.items:
         if item.same_as is not None and item.same_as is not item:
             item.status = "DUPLICATE"
-    if first:
-        await mark_known(batch, [item for item in first.values() if item.status is None])
+    await mark_known(batch, [item for item in first.values() if item.status is None])
 
 
 async def mark_known(batch: Batch, items: list[Item]) -> None:
     """Asks the tables which of these are there."""
     by_key = {key: item for item in items if (key := key_of(item))}
+    if not by_key:
+        return
     asked = [{"kind": kind, "source": source, "external_id": external_id} for kind, source, external_id in by_key]
     given = {"workspace_id": batch.work.workspace_id, "asked": orjson.dumps(asked).decode()}
     for row in await batch.work.execute(KNOWN_FACTS, given):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from crm.core.problems import NotFound, Problems
+from crm.core.statistics import freshen
 from crm.core.work import Work
 from crm.people.normalise import region_of
 from funnel.facts import cells, journeys
@@ -21,6 +22,9 @@ from funnel.facts.resolve import resolve
 from funnel.facts.store import store
 from funnel.facts.summaries import snapshot, summarise
 from funnel.facts.timeline import tell
+
+_FACTS = ("persons", "identities", "touchpoints", "lead_starts", "sales", "sale_events")
+_DERIVED = ("leads", "step_entries", "journeys")
 
 ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
 """Before every fact: everything of a person is derived again."""
@@ -44,9 +48,11 @@ async def record(work: Work, facts: Sequence[Fact], *, atomic: bool = False) -> 
     before = snapshot(batch)
     await store(batch)
     _refuse(batch, atomic)
+    await freshen(work, _FACTS, rows=len(facts))
     done = await progress(batch)
     await summarise(batch, before, done)
     await write(batch, done)
+    await freshen(work, _DERIVED, rows=len(facts))
     await derive(batch, done)
     return await _outcome(batch, done)
 

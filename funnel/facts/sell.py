@@ -11,6 +11,7 @@ from crm.leads import store as lead_store
 from crm.models.words import DealStatus, SaleEventKind
 from crm.sales import store as sale_store
 from funnel.facts.batch import Batch, Item, KnownLead
+from funnel.facts.duplicates import mark_known
 from funnel.facts.facts import RefundFact, SaleFact
 from funnel.facts.lead_rows import new_lead, row_of
 
@@ -25,6 +26,8 @@ def contribution(unit_minor: int | None, units_micro: int) -> int | None:
 
 async def sell(batch: Batch) -> None:
     """Inserts the batch's sales with their deals, then its refunds."""
+    # Asked again under the persons' locks: two that record the same sale at once waited for one another there.
+    await mark_known(batch, [item for item, _ in (*batch.going(SaleFact), *batch.going(RefundFact))])
     sales = list(batch.going(SaleFact))
     if sales:
         await _lead_each(batch, sales)

@@ -42,6 +42,7 @@ def _broken(folder: Path) -> set[str]:
     done = subprocess.run(
         [sys.executable, "-c", program], cwd=folder, env=env, capture_output=True, text=True, check=False
     )
+    assert "Contracts: " in done.stdout, done.stdout + done.stderr
     return {line.partition(" BROKEN")[0] for line in done.stdout.splitlines() if " BROKEN" in line}
 
 

@@ -47,6 +47,9 @@ class Build:
         self.seen = seen
         self.permissions = permissions
         self.getters: dict[str, Getter] = {}
+        self.roots: dict[str, str | None] = {}
+        """Which root field each parameter belongs to, for the path of errors."""
+        self.root: str | None = None
         self.holes: list[Any] = []
         self.has_cursors = False
         self.kept = True
@@ -59,6 +62,7 @@ class Build:
         """A parameter of that SQL type, fetched at every execution."""
         name = f"b{len(self.getters)}"
         self.getters[name] = getter
+        self.roots[name] = self.root
         return bindparam(name, type_=kind, required=True)
 
     def shared(self, name: str, getter: Getter, kind: Any) -> BindParameter[Any]:

@@ -61,7 +61,7 @@ class OrderSpec:
             return fixed_items(self.default, row)
         names = [entry["field"].value for entry in chosen]
         if len(set(names)) != len(names):
-            raise RequestError("orderBy names the same field twice.", path=[given.path])
+            raise RequestError("orderBy names the same field twice.")
         return [self._item(entry["field"].value, entry["direction"] is SortDirection.DESC, row) for entry in chosen]
 
     def _item(self, key: str, descending: bool, row: Row) -> OrderItem:

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from graphapi.compiler import sources, values
 from graphapi.compiler.build import Build, Getter, Run
 from graphapi.compiler.emit import Emitter, Joins, columns
-from graphapi.compiler.errors import SchemaError
+from graphapi.compiler.errors import RequestError, SchemaError
 from graphapi.compiler.leaves import is_required
 from graphapi.compiler.lists import connection, listing
 from graphapi.compiler.orders import order_items
@@ -41,13 +41,25 @@ class Statement:
 
     sql: str
     getters: tuple[Getter, ...]
+    roots: tuple[str | None, ...]
     holes: tuple[HoleCall, ...] = ()
     has_cursors: bool = False
     kept: bool = True
 
     def arguments(self, run: Run) -> list[Any]:
         """Parameters of one execution; raises RequestError for values the database must not see."""
-        return [getter(run) for getter in self.getters]
+        found: list[Any] = []
+        try:
+            for getter in self.getters:
+                found.append(getter(run))
+        except RequestError as error:
+            error.path = error.path or _path(self.roots[len(found)])
+            raise
+        return found
+
+
+def _path(root: str | None) -> list[str | int] | None:
+    return None if root is None else [root]
 
 
 def finish(build: Build, selected: ColumnElement[Any], source: Any = None) -> Statement:
@@ -66,7 +78,8 @@ def finish(build: Build, selected: ColumnElement[Any], source: Any = None) -> St
 
     getters = tuple(fetched(name) for name in compiled.positiontup or ())
     holes = tuple(HoleCall(source.function, definition, nodes) for definition, source, nodes in build.holes)
-    return Statement(str(compiled), getters, holes, build.has_cursors, build.kept)
+    roots = tuple(build.roots.get(name) for name in compiled.positiontup or ())
+    return Statement(str(compiled), getters, roots, holes, build.has_cursors, build.kept)
 
 
 def root_statement(
@@ -76,9 +89,14 @@ def root_statement(
     emitter = Emitter(build, selections)
     build.workspace_id  # noqa: B018 - the tenant is $1 of every statement
     parts: list[Part] = []
-    for place, (_, nodes) in enumerate(fields):
+    for place, (key, nodes) in enumerate(fields):
         parts += [ROOT_MARK] if place else []
-        written = root_field(emitter, kind, nodes)
+        build.root = key
+        try:
+            written = root_field(emitter, kind, nodes)
+        except RequestError as error:
+            error.path = error.path or _path(key)
+            raise
         parts += written if isinstance(written, list) else [written]
     return finish(build, concat(parts))
 

@@ -31,7 +31,7 @@ def plain(message: str, code: str, path: Sequence[str | int] | None = None, **ex
 
 def of_request(error: RequestError, path: Sequence[str | int] | None = None) -> dict[str, Any]:
     """A request that cannot be answered as it is."""
-    return plain(error.message, error.code, path)
+    return plain(error.message, error.code, error.path or path)
 
 
 def of_problem(problem: Problem | Problems, path: Sequence[str | int] | None) -> list[dict[str, Any]]:

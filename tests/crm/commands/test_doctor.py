@@ -34,6 +34,13 @@ def free_port() -> int:
         return found
 
 
+def open_folder() -> Path:
+    """A folder that the server's account can enter, which pytest's own are not when root runs the tests."""
+    made = Path(tempfile.mkdtemp(prefix="tl-doctor-", dir="/tmp"))
+    made.chmod(0o755)
+    return made
+
+
 def faults(*arguments: str) -> dict[str, tuple[str, str]]:
     """Check → (message, remedy) of what is wrong; the exit code and the plain text must agree."""
     given = arguments or ("--port", str(free_port()))
@@ -74,7 +81,7 @@ def _set(name: str, value: str) -> Break:
 
 BROKEN: list[tuple[str, Break, str, str, str]] = [
     ("another kind of address", _set("DATABASE_URL", "mysql://x/y"), "settings", "DATABASE_URL must start", "Correct"),
-    ("no address", _set("DATABASE_URL", "postgresql://a:b@host:port/x"), "database_url", "cannot|no address", "Write it"),
+    ("no address", _set("DATABASE_URL", "postgresql://a:b@host:port/x"), "database_url", "no address", "Write it"),
     ("nobody listens", _set("DATABASE_URL", "postgresql://touchline_app@127.0.0.1:1/x"), "connection",
      "does not take connections", "Start it"),
     ("no such host", _set("DATABASE_URL", "postgresql://touchline_app@no.such.host.invalid/x"), "connection",
@@ -83,18 +90,21 @@ BROKEN: list[tuple[str, Break, str, str, str]] = [
      "no database of this name", "bootstrap"),
     ("app is a superuser", lambda own, urls: own.setenv("DATABASE_URL", urls.superuser), "app_role",
      "is a superuser", "touchline_app"),
-    ("app owns the tables", lambda own, urls: own.setenv("DATABASE_URL", urls.owner), "app_role", "owns", "touchline_app"),
-    ("no owner", lambda own, urls: own.delenv("DATABASE_ADMIN_URL"), "admin_url", "DATABASE_ADMIN_URL is not set", "Set it"),
-    ("owner cannot get in", lambda own, urls: own.setenv("DATABASE_ADMIN_URL", urls.of("not_there").owner), "owner_role",
-     "no database of this name", "bootstrap"),
+    ("app owns the tables", lambda own, urls: own.setenv("DATABASE_URL", urls.owner), "app_role",
+     "owns", "touchline_app"),
+    ("no owner", lambda own, urls: own.delenv("DATABASE_ADMIN_URL"), "admin_url",
+     "DATABASE_ADMIN_URL is not set", "Set it"),
+    ("owner cannot get in", lambda own, urls: own.setenv("DATABASE_ADMIN_URL", urls.of("not_there").owner),
+     "owner_role", "no database of this name", "bootstrap"),
     ("no key", lambda own, urls: own.delenv("TOUCHLINE_JWT_KEY"), "jwt_key", "TOUCHLINE_JWT_KEY is not set", "openssl"),
     ("short key", _set("TOUCHLINE_JWT_KEY", "short"), "settings", "TOUCHLINE_JWT_KEY must have at least 32", "Correct"),
     ("a number that is none", _set("TOUCHLINE_READ_CONNECTIONS", "many"), "settings", "TOUCHLINE_READ_CONNECTIONS",
      "Correct"),
     ("the door reads too much", lambda own, urls: own.setenv("DATABASE_DOOR_URL", urls.app), "door_role",
      "can read more than entry points", "touchline_door"),
-    ("migrations are behind", lambda own, urls: statement(urls.owner, "UPDATE alembic_version SET version_num = '0001'"),
-     "migrations", "The tables are at 0001", "touchline migrate"),
+    ("migrations are behind",
+     lambda own, urls: statement(urls.owner, "UPDATE alembic_version SET version_num = '0001'"), "migrations",
+     "The tables are at 0001", "touchline migrate"),
     ("an empty database", lambda own, urls: statement(urls.superuser, "DROP TABLE alembic_version"), "migrations",
      "The tables are at nothing", "touchline migrate"),
 ]  # fmt: skip
@@ -107,7 +117,7 @@ def test_each_broken_set_up_is_named(
     damage(own, urls)
     found = faults()
     assert list(found) == [check], name
-    assert any(part in found[check][0] for part in message.split("|"))
+    assert message in found[check][0]
     assert remedy in found[check][1]
 
 
@@ -140,7 +150,7 @@ def test_a_port_in_use(port: int) -> None:
 
 def test_no_programs(clean: pytest.MonkeyPatch, tmp_path: Path) -> None:
     clean.setenv("TOUCHLINE_PG_BIN", str(tmp_path))
-    clean.setenv("TOUCHLINE_DATA_DIR", tempfile.mkdtemp(prefix="tl-doctor-", dir="/tmp"))
+    clean.setenv("TOUCHLINE_DATA_DIR", str(open_folder()))
     found = faults()
     assert list(found) == ["binaries"]
     assert str(tmp_path) in found["binaries"][0]
@@ -166,8 +176,7 @@ def test_a_data_directory_the_servers_account_cannot_reach(clean: pytest.MonkeyP
 
 
 def test_data_of_another_major_version(clean: pytest.MonkeyPatch) -> None:
-    home = Path(tempfile.mkdtemp(prefix="tl-doctor-", dir="/tmp"))
-    home.chmod(0o755)
+    home = open_folder()
     (home / "data").mkdir()
     (home / "data" / "PG_VERSION").write_text("14\n")
     words = home / "passwords.json"

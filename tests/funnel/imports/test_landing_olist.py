@@ -2,7 +2,7 @@
 
 import csv
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,7 +22,6 @@ from tests.funnel.imports.test_olist import CHANNEL_OF
 pytestmark = [pytest.mark.anyio, pytest.mark.database, needs_olist]
 
 DAY = 86_400
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -55,7 +54,7 @@ async def _report(olist: Olist, **asked: Any) -> FunnelAnswer:
         product_id=UUID(int=product["id"].int), period=Period(date(2017, 6, 1), date(2018, 5, 31)), **asked
     )
     async with olist.database.read(olist.workspace_id, snapshot=True) as reader:
-        return await funnel_report(reader, question, now=NOW)
+        return await funnel_report(reader, question)
 
 
 def _expected(name: str) -> list[dict[str, str]]:
@@ -77,7 +76,12 @@ async def _what_stands_there(olist: Olist) -> None:
     found = await counts(olist.database, olist.workspace_id)
     assert found["leads"] == found["touchpoints"] == found["lead_starts"] == found["persons"] == 8000
     assert found["deals"] == found["sales"] == 842
-    assert found["step_entries"] == 8842
+    entries = await rows(
+        olist.database, olist.workspace_id,
+        "SELECT step_key, count(*) AS n FROM step_entries WHERE workspace_id = $1 AND voided_at IS NULL GROUP BY 1",
+    )  # fmt: skip
+    # The sale that is dated before its lead's first contact does not keep the lead from having started.
+    assert {row["step_key"]: row["n"] for row in entries} == {"lead": 8000, "sale": 842}
     assert await problems(olist.database, olist.workspace_id, olist.leads.import_id) == []
     (blank,) = await rows(
         olist.database, olist.workspace_id,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
+import strawberry
 from pydantic import BaseModel, Field
 from sqlalchemy import ARRAY, Integer, Text, Uuid, and_, any_, cast, func, literal, select, update
 from strawberry import ID
@@ -219,6 +220,9 @@ BOAT_ORDER = orders(
 )
 
 
+Thing = Annotated[Praise | Boat | Port, strawberry.union("Thing")]
+
+
 @answer_type
 class PortFigures:
     """An answer with everything inside."""
@@ -233,6 +237,7 @@ class PortFigures:
     on: date
     kinds: list[BoatKind]
     note: JSON | None = None
+    things: list[Thing] = strawberry.field(default_factory=list)
 
     @answer
     async def slow(self, info: Info, times: int = 1) -> list[PortFigures]:
@@ -273,6 +278,11 @@ class HarbourQueries:
             on=date(2026, 1, 31),
             kinds=kinds or [],
             note={"a": [1, None, "x\u0001"]},
+            things=[
+                ref(Port, id),
+                Praise(words="well", by=None, since=info.now),
+                *(ref(Boat, row["id"]) for row in rows),
+            ],
         )
 
     @answer

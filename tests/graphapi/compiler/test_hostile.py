@@ -77,6 +77,10 @@ async def test_ids_that_are_none_or_of_another_type(harbour: Harbour) -> None:
         ):
             error = await harbour.error(query, {"id": text})
             assert error["extensions"]["code"] == "BAD_USER_INPUT", (query, text)
+    query = "query P($id: ID!) { ports { key } mine: boat(id: $id) { id } }"
+    assert (await harbour.error(query, {"id": "x"}))["path"] == ["mine"]
+    query = "{ ports { key } mine: boats(first: 999) { totalCount } }"
+    assert (await harbour.error(query))["path"] == ["mine"]
     error = await harbour.error(
         "query I($f: BoatFilter) { boats(filter: $f) { totalCount } }", {"f": {"and": [{"homeId": {"eq": good}}]}}
     )

@@ -191,7 +191,7 @@ class Harbour:
 def incidents() -> Generator[list[Any], None, None]:
     """What was logged."""
     with capture_logs() as found:
-        yield found  # type: ignore[misc]  # structlog types entries more widely
+        yield found
 
 
 @pytest.fixture

@@ -50,6 +50,23 @@ async def test_methods_run_only_when_selected_and_may_nest(harbour: Harbour) -> 
     assert sorted(CALLS[1:]) == [("slow", 1), ("slow", 1), ("slow", 2)]
 
 
+async def test_a_union_of_records_and_answers(harbour: Harbour) -> None:
+    port = harbour.world.of("ports")[0]
+    query = """query U($port: ID!, $yes: Boolean!) { portFigures(portId: $port) { things { __typename
+      ... on Port { key } ... on Praise { words by { id } } ... on Boat { id @include(if: $yes) status } } } }"""
+    boats = sort([row for row in harbour.world.of("boats") if row["home_id"] == port["id"]], [("rank", False)])
+    for yes in (True, False, True):
+        found = (await harbour.data(query, {"port": public("port", port["id"]), "yes": yes}))["portFigures"]["things"]
+        assert found == [
+            {"__typename": "Port", "key": "p0"},
+            {"__typename": "Praise", "words": "well", "by": None},
+            *(
+                {"__typename": "Boat"} | ({"id": public("boat", row["id"])} if yes else {}) | {"status": row["status"]}
+                for row in boats
+            ),
+        ]
+
+
 async def test_records_of_another_workspace_are_not_there(harbour: Harbour) -> None:
     stranger = public("port", harbour.world.of("ports", harbour.world.other)[0]["id"])
     found = (await harbour.data(FIGURES, {"port": stranger}))["figures"]

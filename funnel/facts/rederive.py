@@ -1,0 +1,40 @@
+"""Everything of some persons once more from their facts: after a merge, its undoing, or an import taken back."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from crm.core.work import Work
+from crm.people.hold import HeldPerson, hold
+from crm.sales import store as sale_store
+from funnel.facts.chains import chains, products
+from funnel.facts.progress import load_chains, progress, write
+from funnel.facts.record import derive, open_batch
+from funnel.facts.resolve import hold_leads
+from funnel.facts.summaries import snapshot, summarise
+
+
+async def rederive(work: Work, person_ids: Collection[UUID]) -> None:
+    """Brings entries, leads, journeys, cells and timeline of the persons (and all merged with them) up to their facts.
+
+    Takes the locks of persons and leads itself, in their order.
+    """
+    if not person_ids:
+        return
+    held, _ = await hold(work, person_ids)
+    await rederive_held(work, held)
+
+
+async def rederive_held(work: Work, held: dict[UUID, HeldPerson]) -> None:
+    """The same for canonical persons that are locked already."""
+    batch = await open_batch(work, ())
+    batch.persons, batch.united = held, set(held)
+    batch.products = await products(work)
+    batch.chains = await chains(work, {each.funnel_id for each in batch.products.values() if each.funnel_id})
+    await hold_leads(batch, held)
+    await load_chains(batch)
+    before = snapshot(batch)
+    await sale_store.number(work, batch.united)
+    done = await progress(batch)
+    await summarise(batch, before, done)
+    await write(batch, done)
+    await derive(batch, done)

@@ -1,0 +1,264 @@
+"""Companies with the same story and a row of every kind, each thing known by a name that both companies share."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import httpx
+
+from crm.app import create_app
+from crm.core.ids import decode, encode
+from crm.core.settings import Settings
+from crm.models.words import Role
+from tests.conftest import Urls
+from tests.http import Client, installation_of
+from tests.scenario.actors import Person, hire
+from tests.scenario.spinaok import (
+    ENTRY_RULE,
+    PERIOD,
+    STEPS,
+    Company,
+    define,
+    find_leads,
+    found,
+    record,
+    touch_inputs,
+)
+from tests.scenario.test_spinaok import hand_over, sell, set_goals_and_plans
+
+NOW = datetime.now(UTC)
+TOMORROW = (NOW + timedelta(days=1)).isoformat()
+SOON = (NOW + timedelta(days=30)).date().isoformat()
+WORKED = (
+    "accept decline recycle withdraw offer assign disqualify lose move nurture reopen call task deal sale keep merge"
+    " kept merged"
+).split()
+"""Each has a lead and a person of its own, so that no write stands in the way of another."""
+
+
+@asynccontextmanager
+async def running(urls: Urls) -> AsyncGenerator[Client, None]:
+    """The application, started, on that database; for fixtures that live longer than one test."""
+    settings = Settings(environment="development", secure_cookies=False, read_connections=2, work_connections=2)
+    app = create_app(settings, installation=installation_of(urls), log=False)
+    transport = httpx.ASGITransport(app)
+    async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://touchline.test") as http:
+        service = app.state.service
+        yield Client(app, http, service.database, service.authenticator.tokens, urls)
+
+
+@dataclass
+class Settled:
+    """A company and the public ids of its things by name."""
+
+    company: Company
+    workspace_id: UUID
+    ids: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def admin(self) -> Person:
+        """Who may do everything."""
+        return self.company.admin
+
+    def person(self, name: str) -> Person:
+        """A member of the company by name."""
+        found: Person = getattr(self.company, name)
+        return found
+
+    def uuid(self, name: str) -> UUID:
+        """The row behind a name."""
+        return decode(self.ids[name])[1]
+
+    async def make(self, name: str, mutation: str, selection: str, /, **given: Any) -> Any:
+        """Does it as the administrator and remembers the id of what came of it under that name."""
+        kind = f"{mutation[0].upper()}{mutation[1:]}Input"
+        payload = await self.admin.change(mutation, kind, selection, given)
+        (made,) = (value for key, value in payload.items() if key != "errors" and isinstance(value, dict))
+        self.ids[name] = made["id"]
+        return made
+
+
+async def told(client: Client, name: str) -> tuple[Company, dict[str, str]]:
+    """The story of `tests/scenario` up to the returned chair; its goal, plan and sale by name."""
+    company = await found(client, name)
+    await define(company)
+    ids = await set_goals_and_plans(company)
+    await record(company, touch_inputs(company))
+    await find_leads(company)
+    await hand_over(company)
+    return company, {**ids, "anna_sale": await sell(company)}
+
+
+async def settle(client: Client, name: str) -> Settled:
+    """A company with the story, and beside it one object for everything that can be done."""
+    company, made = await told(client, name)
+    viewer = (await company.admin.read("{ viewer { member { id } workspace { id } } }"))["viewer"]
+    settled = Settled(company, decode(viewer["workspace"]["id"])[1])
+    settled.ids |= {"product": company.product_id, **company.leads, **company.resources, **made}
+    settled.ids |= {name: company.__dict__[name].id for name in ("strategist", "marketer", "sergey", "svetlana")}
+    settled.ids |= {"admin": viewer["member"]["id"], "workspace": viewer["workspace"]["id"]}
+    await _members(settled, name)
+    await _model(settled)
+    await _leads(settled)
+    await _dealings(settled)
+    await _goals(settled)
+    await _rows(client.urls, settled)
+    return settled
+
+
+async def _members(it: Settled, name: str) -> None:
+    for key in ("leaver", "learner"):
+        it.ids[key] = (await hire(it.admin, f"{key.title()}-{name}", Role.AUTHOR)).id
+    await it.make("key", "apiKeyCreate", "apiKey { id }", name="Old", memberId=it.ids["learner"])
+
+
+async def _model(it: Settled) -> None:
+    ids = it.ids
+    await it.make("spare", "productCreate", "product { id }", name="Spare", saleKinds=["ONLINE"], markets=["B2C"])
+    draft = {"productId": ids["spare"], "entryRule": ENTRY_RULE, "steps": STEPS}
+    await it.admin.change("funnelDraftSave", "FunnelDraftSaveInput", "draft { version }", draft)
+    await it.make(
+        "audience", "audienceCreate", "audience { id }",
+        productId=ids["product"], name="Backs", priority=1, keywords=["chair"], landingPageId=ids["site"],
+    )  # fmt: skip
+    await it.make("objective", "objectiveCreate", "objective { id }", productId=ids["product"], name="Fame")
+    await it.make(
+        "banner", "resourceRegister", "resource { id }",
+        name="Banner", kind="PAID_PLACEMENT", users=["AUDIENCE"], parentId=ids["site"], ownerId=ids["marketer"],
+        channelKey="display", promoCodes=[{"code": "SPINA10"}],
+    )  # fmt: skip
+    await it.make("tie", "resourceTie", "tie { id }", fromId=ids["ads"], toId=ids["site"], kind="LINKS_TO")
+    await it.make(
+        "main", "resourceChooseMain", "mainResource { id }",
+        productId=ids["product"], stepKey="aware", resourceId=ids["group"], reason="Ours",
+    )  # fmt: skip
+    week = {"start": "2026-09-01", "end": "2026-09-07"}
+    await it.make(
+        "spend", "spendRecord", "spend { id }", resourceId=ids["ads"], period=week, amount={"amount": "700"}
+    )  # fmt: skip
+
+
+async def _leads(it: Settled) -> None:
+    for number, name in enumerate(WORKED):
+        lead = await it.make(
+            name, "leadCreate", "lead { id person { id } company { id } }",
+            productId=it.ids["product"], name=name.title(), companyName="Firm",
+            identities=[{"kind": "PHONE", "value": f"+7 916 000-00-{number:02}"}],
+        )  # fmt: skip
+        it.ids[f"{name}_person"] = lead["person"]["id"]
+        it.ids["firm"] = lead["company"]["id"]
+    merged = await it.admin.change(
+        "personMerge", "PersonMergeInput", "mergeId",
+        {"keepId": it.ids["kept_person"], "mergeId": it.ids["merged_person"]},
+    )  # fmt: skip
+    it.ids["merging"] = merged["mergeId"]
+    await it.admin.change(
+        "leadLose", "LeadLoseInput", "lead { id }", {"leadId": it.ids["reopen"], "reason": "NO_RESPONSE"}
+    )
+
+
+async def _dealings(it: Settled) -> None:
+    ids = it.ids
+    for name in ("accept", "decline", "recycle", "withdraw"):
+        await it.make(
+            f"{name}_handoff", "handoffOffer", "handoff { id }",
+            leadId=ids[name], toMemberId=ids["sergey"], packet={"need": "A chair"},
+        )  # fmt: skip
+    await it.company.sergey.change(
+        "handoffAccept", "HandoffAcceptInput", "handoff { id }", {"handoffId": ids["recycle_handoff"]}
+    )
+    for name in ("task", "task_to_snooze"):
+        await it.make(name + "_id", "taskCreate", "task { id }", leadId=ids["task"], title="Call", dueAt=TOMORROW)
+    for name in ("deal_to_lose", "deal_to_update"):
+        lead = ids["deal" if name == "deal_to_lose" else "call"]
+        await it.make(name, "dealOpen", "deal { id }", leadId=lead, name="Chairs", amount={"amount": "12000"})
+    sold = {"soldAt": NOW.isoformat(), "amount": {"amount": "12000"}}
+    await it.make("sale_id", "saleRecord", "sale { id }", leadId=ids["sale"], productId=ids["product"], **sold)
+    call = {"direction": "OUTBOUND", "occurredAt": NOW.isoformat(), "durationSeconds": 60}
+    await it.make("call_id", "callLog", "call { id }", leadId=ids["call"], resourceId=ids["site"], **call)
+
+
+async def _goals(it: Settled) -> None:
+    """In each state a goal and a plan that a write looks for."""
+    ids = it.ids
+    action = {"text": "Write", "ownerId": ids["marketer"], "dueOn": "2027-01-10"}
+    for month, name in enumerate(("approve", "start", "cancel", "change", "draft"), start=1):
+        await it.make(
+            f"goal_to_{name}", "resourceGoalSet", "goal { id }",
+            resourceId=ids["banner"], productId=ids["product"], stepKey="aware", text=name, metric="STEP_ENTRIES",
+            target="10", period={"start": f"2027-{month:02}-01", "end": f"2027-{month:02}-28"},
+            audienceId=ids["audience"],
+        )  # fmt: skip
+    await it.make(
+        "goal_of_objective", "resourceGoalSet", "goal { id }",
+        resourceId=ids["banner"], objectiveId=ids["objective"], text="Fame", metric="CLICKS", target="10",
+        period=PERIOD,
+    )  # fmt: skip
+    await it.admin.change(
+        "resourceGoalApprove", "ResourceGoalApproveInput", "goal { id }", {"goalId": ids["goal_to_start"]}
+    )
+    for name, goal in (("run", "start"), ("approve", "approve"), ("return", "draft")):
+        plan = await it.make(
+            f"plan_to_{name}", "planDraft", "plan { id actions { id } }",
+            goalId=ids[f"goal_to_{goal}"], actions=[action],
+        )  # fmt: skip
+        ids[f"action_to_{name}"] = plan["actions"][0]["id"]
+    await it.admin.change(
+        "planApprove", "PlanApproveInput", "plan { id }", {"planId": ids["plan_to_run"], "version": 1}
+    )
+
+
+ROWS = """
+WITH member AS (SELECT $2::uuid AS id), lead AS (SELECT id, person_id FROM leads WHERE workspace_id = $1 AND id = $3),
+  team AS (INSERT INTO teams (workspace_id, id, name, lead_member_id, created_at)
+    SELECT $1, gen_random_uuid(), 'Sales', id, now() FROM member RETURNING id),
+  team_member AS (INSERT INTO team_members (workspace_id, team_id, member_id)
+    SELECT $1, team.id, member.id FROM team, member),
+  consent AS (INSERT INTO consents (workspace_id, id, person_id, channel, purpose, granted, at)
+    SELECT $1, gen_random_uuid(), person_id, 'email', 'MARKETING', true, now() FROM lead),
+  score AS (INSERT INTO score_entries (workspace_id, id, lead_id, occurred_at, points, reason)
+    SELECT $1, gen_random_uuid(), id, now(), 5, 'Asked' FROM lead),
+  twin AS (INSERT INTO duplicate_suggestions (workspace_id, id, person_id, other_id, reason, confidence, created_at)
+    SELECT $1, gen_random_uuid(), person_id, $4, 'Same name', 0.5, now() FROM lead),
+  run AS (INSERT INTO imports (workspace_id, id, kind, status, dry_run, file_name, fingerprint, mapping, started_at)
+    SELECT $1, gen_random_uuid(), 'LEADS', 'DONE', false, 'a.csv', '', '{}', now() FROM member RETURNING id),
+  problem AS (INSERT INTO import_problems (workspace_id, id, import_id, row, code, message)
+    SELECT $1, gen_random_uuid(), id, 1, 'INVALID', 'No.' FROM run)
+SELECT team.id AS team, run.id AS import FROM team, run
+"""
+"""What no mutation writes yet."""
+
+
+async def _rows(urls: Urls, it: Settled) -> None:
+    connection = await asyncpg.connect(urls.superuser)
+    row = await connection.fetchrow(
+        ROWS, it.workspace_id, it.uuid("sergey"), it.uuid("anna"), it.uuid("keep_person")
+    )
+    it.ids |= {"team": encode("team", row["team"]), "import": encode("imp", row["import"])}
+    change = "UPDATE leads SET audience_id = $3 WHERE workspace_id = $1 AND id = $2"
+    await connection.execute(change, it.workspace_id, it.uuid("anna"), it.uuid("audience"))
+    change = "UPDATE handoffs SET team_id = $3 WHERE workspace_id = $1 AND id = $2"
+    await connection.execute(change, it.workspace_id, it.uuid("withdraw_handoff"), row["team"])
+    for key, query in OTHERS.items():
+        found = await connection.fetchval(f"{query} AND workspace_id = $1 LIMIT 1", it.workspace_id)
+        it.ids[key] = encode(key.partition("_")[0], found)
+    await connection.close()
+
+
+OTHERS: dict[str, str] = {
+    "chan_vk": "SELECT id FROM channels WHERE key = 'vk'",
+    "fun_current": "SELECT id FROM funnels WHERE true",
+    "per_anna": "SELECT person_id FROM leads WHERE name = 'Anna'",
+    "entry_interested": "SELECT id FROM step_entries WHERE step_key = 'interested'",
+}
+
+
+def names(settled: Sequence[Settled]) -> set[str]:
+    """The names; the same in every company."""
+    first = set(settled[0].ids)
+    assert all(set(other.ids) == first for other in settled)
+    return first
