@@ -72,6 +72,7 @@ class Database:
             pool_size=work_connections,
             max_overflow=2,
             connect_args={"server_settings": SESSION_SETTINGS},
+            hide_parameters=True,  # errors are logged, and parameters hold personal data
             json_serializer=lambda value: orjson.dumps(value).decode(),
             json_deserializer=orjson.loads,
         )

@@ -10,7 +10,9 @@ def protect(table: str, *, key: str = "workspace_id", grants: str = "SELECT, INS
     """Forces row-level security, lets through the workspace of the transaction only, and grants the app its verbs."""
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
     op.execute(f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY")
-    op.execute(f"CREATE POLICY tenant ON {table} TO touchline_app USING ({key} = {POLICY}) WITH CHECK ({key} = {POLICY})")
+    op.execute(
+        f"CREATE POLICY tenant ON {table} TO touchline_app USING ({key} = {POLICY}) WITH CHECK ({key} = {POLICY})"
+    )
     op.execute(f"GRANT {grants} ON {table} TO touchline_app")
 
 

@@ -1,10 +1,9 @@
 """Builds the demo workspace once: the same anchor and scale always give the same figures."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import asyncpg
@@ -18,8 +17,9 @@ from crm.core.reader import compile_statement
 from crm.core.work import begin
 from crm.demo.cast import Model
 from crm.demo.clear import clear
+from crm.demo.crowd import beside, tell_crowd
 from crm.demo.dealings import Desk
-from crm.demo.facts import WEEKS, Row, tell, weeks
+from crm.demo.facts import WEEKS, tell, weeks
 from crm.demo.figures import build_metrics, build_spend
 from crm.demo.goals import build_goals
 from crm.demo.model import build_model
@@ -27,12 +27,13 @@ from crm.demo.people import DAYS, Human, midnight, people
 from crm.demo.world import SLUG, UNFINISHED, ZONE
 from crm.models import Workspace, WorkspaceDirectory
 from crm.workspaces.queries import directory_of_slug
-from funnel.facts.facts import FactResult
 
 BUILD_LOCK = 7_402_118
 """Advisory lock: of two that build at once the second waits and finds the demo there."""
 ANALYSED = frozenset({1, 3, 8, 20, 36})
 """Weeks after which the planner is told how large the tables have become."""
+ALONE_BELOW = 0.1
+"""Scale under which a second process costs more than it saves."""
 Progress = Callable[[str, float], None]
 """What is being made, and which share of everything is done."""
 
@@ -76,11 +77,6 @@ async def build(
         return Built(await made.everything(), is_new=True)
 
 
-def _parts(rows: list[Row]) -> list[list[Row]]:
-    """People with even and with odd numbers: nobody is in both, so the two never wait for one another."""
-    return [[row for row in rows if row[1].number % 2 == parity] for parity in (0, 1)]
-
-
 def _silent(_what: str, _share: float) -> None:
     """Nobody looks."""
 
@@ -113,6 +109,8 @@ class _Making:
     progress: Progress
     owner_url: str | None
     actor: Actor = field(default_factory=lambda: system(new_id()))
+    done: int = 0
+    total: int = 1
 
     async def everything(self) -> UUID:
         """The model, the year, the goals; the workspace gets its slug last: found under it, it is whole."""
@@ -122,7 +120,7 @@ class _Making:
             model = await build_model(work, slug=UNFINISHED, password=self.password, at=founded)
             await build_spend(work, model, self.anchor, self.scale)
             await build_metrics(work, model, self.anchor)
-        await self._year(model, list(people(self.anchor, scale=self.scale)))
+        await self._people(model)
         self.progress("Goals and plans", 0.97)
         async with begin(self.database.sessions, self.actor) as work:
             await build_goals(work, model, self.anchor, self.scale)
@@ -131,16 +129,27 @@ class _Making:
         self.progress("Done", 1.0)
         return self.actor.workspace_id
 
-    async def _year(self, model: Model, everybody: list[Human]) -> None:
-        """A transaction a week: contacts, then what the staff did."""
-        desk, end = Desk(model), midnight(self.anchor)
+    async def _people(self, model: Model) -> None:
+        """Those who ask are told here, with what the staff did; the crowd by another process where it is large."""
+        everybody = list(people(self.anchor, scale=self.scale))
+        self.total = sum(len(human.contacts) for human in everybody) or 1
         asked = [human for human in everybody if human.fate is not None]
-        total = sum(len(human.contacts) for human in everybody) or 1
-        done, since = 0, end - timedelta(days=DAYS)
-        for week, (until, rows) in enumerate(weeks(everybody, end), start=1):
-            results = await asyncio.gather(*(self._tell(model, part, until) for part in _parts(rows)))
-            for part in results:
-                desk.learn(part)
+        crowd = [human for human in everybody if human.fate is None]
+        if self.scale < ALONE_BELOW:
+            await tell_crowd(self.database, self.actor, model.places, crowd, midnight(self.anchor), self._told)
+            await self._year(model, asked)
+            return
+        async with beside(self.database, self.actor, model.places, self.anchor, self.scale, self._told):
+            await self._year(model, asked)
+
+    async def _year(self, model: Model, asked: list[Human]) -> None:
+        """A transaction a week for their contacts, and one for what the staff did."""
+        desk, end = Desk(model), midnight(self.anchor)
+        since = end - timedelta(days=DAYS)
+        for week, (until, rows) in enumerate(weeks(asked, end), start=1):
+            async with begin(self.database.sessions, self.actor) as work:
+                work.now = until
+                desk.learn(rows, await tell(work, model.places, rows))
             async with begin(self.database.sessions, self.actor) as work:
                 work.now = until
                 await desk.handle(work, asked, since, until)
@@ -148,14 +157,12 @@ class _Making:
                     await desk.today(work, asked, end)
             if week in ANALYSED:
                 await self._analyse()
-            done, since = done + len(rows), until
-            self.progress(f"Week {week} of {WEEKS}: {done:,} contacts", 0.03 + 0.94 * done / total)
+            since = until
+            self._told(len(rows))
 
-    async def _tell(self, model: Model, rows: list[Row], until: datetime) -> list[tuple[Row, FactResult]]:
-        """One batch in a transaction of its own; the other half computes while this one waits for the database."""
-        async with begin(self.database.sessions, self.actor) as work:
-            work.now = until
-            return list(zip(rows, await tell(work, model, rows), strict=True))
+    def _told(self, count: int) -> None:
+        self.done += count
+        self.progress(f"{self.done:,} of {self.total:,} contacts", 0.03 + 0.93 * self.done / self.total)
 
     async def _analyse(self) -> None:
         if self.owner_url is None:

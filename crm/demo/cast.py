@@ -10,6 +10,14 @@ from crm.core.work import Work
 
 
 @dataclass(frozen=True)
+class Places:
+    """Ids of what contacts name."""
+
+    channels: Mapping[str, UUID]
+    resources: Mapping[str, UUID]
+
+
+@dataclass(frozen=True)
 class Model:
     """Ids of everything that facts and dealings name, by the keys of `crm.demo.world`."""
 
@@ -21,6 +29,11 @@ class Model:
     audiences: Mapping[str, UUID]
     objectives: Mapping[str, UUID]
     """Steps by key, others by name."""
+
+    @property
+    def places(self) -> Places:
+        """What contacts name."""
+        return Places(self.channels, self.resources)
 
     def member(self, key: str) -> UUID:
         """The member's id."""

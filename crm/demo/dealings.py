@@ -54,9 +54,9 @@ class Desk:
     taken: dict[UUID, HandoffFact] = field(default_factory=dict)
     """Lead → that sales took it over; the member is its owner."""
 
-    def learn(self, results: list[tuple[Row, FactResult]]) -> None:
+    def learn(self, rows: list[Row], results: list[FactResult]) -> None:
         """Keeps which lead somebody became who asked."""
-        for (_, human, index), result in results:
+        for (_, human, index), result in zip(rows, results, strict=True):
             if human.contacts[index].kind in ASKS and result.leads:
                 self.leads.setdefault(human.number, result.leads[0])
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from crm.core.work import Work
-from crm.demo.cast import Model
+from crm.demo.cast import Places
 from crm.demo.people import DAYS, Contact, Human
 from crm.demo.segments import DIRECT, PAID_CLICKS
 from crm.demo.world import RESOURCE, SITE
@@ -39,9 +39,9 @@ def weeks(people: Iterable[Human], end: datetime) -> Iterator[tuple[datetime, li
         yield until, rows[start:at]
 
 
-async def tell(work: Work, model: Model, rows: list[Row]) -> list[FactResult]:
+async def tell(work: Work, places: Places, rows: list[Row]) -> list[FactResult]:
     """Records the contacts in one batch; their results in the same order."""
-    return (await tell_facts(work, [touch_of(model, human, index) for _, human, index in rows])).results
+    return (await tell_facts(work, [touch_of(places, human, index) for _, human, index in rows])).results
 
 
 async def tell_facts(work: Work, facts: list[Fact]) -> Outcome:
@@ -56,7 +56,7 @@ async def tell_facts(work: Work, facts: list[Fact]) -> Outcome:
     return outcome
 
 
-def touch_of(model: Model, human: Human, index: int) -> TouchFact:
+def touch_of(places: Places, human: Human, index: int) -> TouchFact:
     """One contact as a fact."""
     contact = human.contacts[index]
     asks = contact.kind in ("FORM_SUBMIT", "CALL", "MESSAGE")
@@ -67,9 +67,9 @@ def touch_of(model: Model, human: Human, index: int) -> TouchFact:
         kind=TouchpointKind(contact.kind),
         occurred_at=contact.at,
         identities=identities(human, contact),
-        channel_id=model.channels[contact.channel],
-        resource_id=model.resources[contact.source] if contact.source != DIRECT else None,
-        place_resource_id=model.resources[contact.place] if contact.place else None,
+        channel_id=places.channels[contact.channel],
+        resource_id=places.resources[contact.source] if contact.source != DIRECT else None,
+        place_resource_id=places.resources[contact.place] if contact.place else None,
         direction=Direction.INBOUND if asks else None,
         name=human.known.name if tells else None,
         company_name=human.company if asks else None,

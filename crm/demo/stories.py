@@ -91,7 +91,8 @@ def _report(**more: Any) -> Callable[[str, date], Variables]:
 def _last_quarter(product_id: str, anchor: date) -> Variables:
     return {
         "input": {
-            "productId": product_id, "period": weeks_before(anchor, *LEAK_WEEKS), "compareTo": weeks_before(anchor, 52, LEAK_WEEKS[0]),
+            "productId": product_id, "period": weeks_before(anchor, *LEAK_WEEKS),
+            "compareTo": weeks_before(anchor, 52, LEAK_WEEKS[0]),
         }
     }  # fmt: skip
 

@@ -130,7 +130,7 @@ class DuplicateSuggestion(Tenant):
     __table_args__ = (
         tenant_fk("person_id", "persons"),
         tenant_fk("other_id", "persons"),
-        UniqueConstraint("workspace_id", "person_id", "other_id"),
+        UniqueConstraint("workspace_id", "person_id", "other_id", name="uq_duplicate_suggestions_pair"),
     )
 
     person_id: Mapped[UUID]

@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 from crm.models import Person, Touchpoint
 
 
-def of_person(workspace_id: UUID, person_id: UUID) -> Select[tuple[Touchpoint]]:
+def of_person(workspace_id: UUID, person_id: UUID) -> Select[Touchpoint]:
     """All touches of the person and of those merged with it, in path order."""
     canonical = select(Person.canonical_id).where(Person.workspace_id == workspace_id, Person.id == person_id)
     members = select(Person.id).where(

@@ -69,7 +69,7 @@ async def run_import(
     batch_rows: int = BATCH, file_name: str | None = None, on_progress: OnProgress | None = None,
 ) -> Report:  # fmt: skip
     """The report at the end. Raises `Problems` (before anything is written) when the mapping does not fit the file,
-    the workspace or itself, and Conflict when the same file is on its way in already.
+    the workspace or itself, and ImportRunning when the same file is on its way in already.
     """
     actor.require(Action.IMPORT)
     mark = await asyncio.to_thread(fingerprint, path, mapping)
@@ -78,6 +78,8 @@ async def run_import(
     resumed_at = run.stored.committed_rows
     try:
         await _batches(run, batch_rows, on_progress)
+    except state.ImportRunning:
+        raise  # the other process goes on: its run has not failed
     except (Exception, asyncio.CancelledError) as error:
         await _fail(run, error)
         raise

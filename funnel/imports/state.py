@@ -21,6 +21,12 @@ INTERRUPTED = (ImportStatus.RUNNING.value, ImportStatus.FAILED.value)
 """A killed process leaves RUNNING behind, a mistake FAILED; both go on where they stopped."""
 
 
+class ImportRunning(Conflict):
+    """Another process brings the same file in."""
+
+    code = "IMPORT_RUNNING"
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """What the database knows of a run."""
@@ -102,7 +108,7 @@ async def take(work: Work, stored: Stored, count: int) -> Stored | None:
     """Locks the run before its next `count` rows land, so that two processes never land the same ones.
 
     None: go ahead. Otherwise the batch is committed already (a connection that broke while committing), and this is
-    what is stored. Raises Conflict when the run was stopped or went on elsewhere.
+    what is stored. Raises Conflict when the run was stopped, ImportRunning when it went on elsewhere.
     """
     asked = (
         select(Import)
@@ -184,8 +190,7 @@ async def _close(work: Work, import_id: UUID, status: ImportStatus, error: str |
     )
 
 
-def _elsewhere() -> Conflict:
-    return Conflict(
-        "This file is being imported by another process right now; wait for it, or stop it and start again.",
-        code="IMPORT_RUNNING",
+def _elsewhere() -> ImportRunning:
+    return ImportRunning(
+        "This file is being imported by another process right now; wait for it, or stop it and start again."
     )

@@ -170,7 +170,7 @@ class MainResource(Tenant):
     __table_args__ = (
         tenant_fk("product_id", "products"),
         tenant_fk("resource_id", "resources"),
-        Index(None, "workspace_id", "product_id", "step_key", "chosen_at"),
+        Index("ix_main_resources_step", "workspace_id", "product_id", "step_key", "chosen_at"),
     )
 
     product_id: Mapped[UUID]

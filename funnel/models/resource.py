@@ -191,7 +191,9 @@ class ResourceMetric(Tenant):
     __table_args__ = (
         tenant_fk("resource_id", "resources"),
         one_of("metric", Metric),
-        UniqueConstraint("workspace_id", "resource_id", "metric", "content_item_id", "keyword", "day"),
+        UniqueConstraint(
+            "workspace_id", "resource_id", "metric", "content_item_id", "keyword", "day", name="uq_resource_metrics_day"
+        ),
         CheckConstraint("value <> 'NaN' AND value < 'Infinity' AND value > '-Infinity'", name="finite"),
     )
 

@@ -9,14 +9,60 @@ down_revision = "0001"
 branch_labels = None
 depends_on = None
 
-TENANT_TABLES = (
-    "api_keys audiences calls channels companies consents day_cells deals duplicate_suggestions funnel_drafts funnels"
-    " goal_revisions handoffs idempotency_keys identities import_problems imports journeys keywords lead_moves"
-    " lead_starts leads main_resources members objectives persons plan_actions plans products promo_codes"
-    " resource_goals resource_metrics resource_phone_numbers resource_prices resources sale_events sales score_entries"
-    " spend_days spends step_entries steps tasks team_members teams ties timeline_entries touchpoints"
-    " workspace_counters outbox_events jobs person_merges"
-).split()
+TENANT_TABLES = [
+    "api_keys",
+    "audiences",
+    "calls",
+    "channels",
+    "companies",
+    "consents",
+    "day_cells",
+    "deals",
+    "duplicate_suggestions",
+    "funnel_drafts",
+    "funnels",
+    "goal_revisions",
+    "handoffs",
+    "idempotency_keys",
+    "identities",
+    "import_problems",
+    "imports",
+    "journeys",
+    "keywords",
+    "lead_moves",
+    "lead_starts",
+    "leads",
+    "main_resources",
+    "members",
+    "objectives",
+    "persons",
+    "plan_actions",
+    "plans",
+    "products",
+    "promo_codes",
+    "resource_goals",
+    "resource_metrics",
+    "resource_phone_numbers",
+    "resource_prices",
+    "resources",
+    "sale_events",
+    "sales",
+    "score_entries",
+    "spend_days",
+    "spends",
+    "step_entries",
+    "steps",
+    "tasks",
+    "team_members",
+    "teams",
+    "ties",
+    "timeline_entries",
+    "touchpoints",
+    "workspace_counters",
+    "outbox_events",
+    "jobs",
+    "person_merges",
+]
 
 SEARCHED = ("leads", "persons", "identities", "companies")
 
@@ -59,7 +105,8 @@ def upgrade() -> None:
     op.execute("GRANT USAGE ON SCHEMA public TO touchline_app, touchline_door, touchline_search")
     for table in TENANT_TABLES:
         protect(table)
-    op.execute("REVOKE UPDATE, DELETE ON outbox_events FROM touchline_app")
+    op.execute("REVOKE UPDATE ON outbox_events FROM touchline_app")
+    op.execute("GRANT SELECT ON alembic_version TO touchline_app")
     protect("workspaces", key="id", grants="SELECT, INSERT, UPDATE")
     protect("audit_entries", grants="SELECT, INSERT")
     protect("entry_points", grants="SELECT, INSERT, UPDATE")
@@ -108,4 +155,5 @@ def downgrade() -> None:
         op.execute(f"REVOKE ALL ON {table} FROM touchline_app, touchline_door, touchline_search")
     for table in ("accounts", "workspace_directory", "sessions", "login_attempts"):
         op.execute(f"REVOKE ALL ON {table} FROM touchline_app")
+    op.execute("REVOKE SELECT ON alembic_version FROM touchline_app")
     op.execute("REVOKE USAGE ON SCHEMA public FROM touchline_app, touchline_door, touchline_search")

@@ -617,7 +617,7 @@ def upgrade() -> None:
             "workspace_id",
             "person_id",
             "other_id",
-            name=op.f("uq_duplicate_suggestions_workspace_id_person_id_other_id"),
+            name="uq_duplicate_suggestions_pair",
         ),
     )
     op.create_table(
@@ -710,7 +710,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_main_resources")),
     )
     op.create_index(
-        op.f("ix_main_resources_workspace_id_product_id_step_key_chosen_at"),
+        "ix_main_resources_step",
         "main_resources",
         ["workspace_id", "product_id", "step_key", "chosen_at"],
         unique=False,
@@ -832,7 +832,7 @@ def upgrade() -> None:
             "content_item_id",
             "keyword",
             "day",
-            name=op.f("uq_resource_metrics_workspace_id_resource_id_metric_content_item_id_keyword_day"),
+            name="uq_resource_metrics_day",
         ),
     )
     op.create_table(
@@ -1995,7 +1995,7 @@ def downgrade() -> None:
     op.drop_index("uq_objectives_step", table_name="objectives", postgresql_where=sa.text("step_key IS NOT NULL"))
     op.drop_index("uq_objectives_name", table_name="objectives", postgresql_where=sa.text("step_key IS NULL"))
     op.drop_table("objectives")
-    op.drop_index(op.f("ix_main_resources_workspace_id_product_id_step_key_chosen_at"), table_name="main_resources")
+    op.drop_index("ix_main_resources_step", table_name="main_resources")
     op.drop_table("main_resources")
     op.drop_index(op.f("ix_lead_starts_workspace_id_person_id"), table_name="lead_starts")
     op.drop_index(

@@ -283,13 +283,12 @@ def writing(schema: GraphQLSchema, name: str) -> str:
 
 
 def everything(definition: GraphQLField, depth: int) -> str:
-    """Every field that needs no argument, so many levels deep; edges are no level of their own."""
+    """Every field that needs no argument, so many levels deep; what is listed page by page is a level too."""
     kind: Any = get_named_type(definition.type)
     if is_leaf_type(kind):
         return ""
     if "edges" in kind.fields:
-        edge = get_named_type(kind.fields["edges"].type)
-        node = everything(edge.fields["node"], depth)
+        node = everything(get_named_type(kind.fields["edges"].type).fields["node"], depth - 1)
         return f"totalCount pageInfo {{ startCursor endCursor }} edges {{ cursor node {{ {node} }} }}"
     parts = [_part(name, inner, depth) for name, inner in kind.fields.items() if not _needs_more(inner)]
     return " ".join(part for part in parts if part) or "__typename"

@@ -37,8 +37,8 @@ def test_who_only_reads_may_do_nothing(role: Role) -> None:
 def test_an_offer_is_answered_by_its_assignee_or_a_sales_lead() -> None:
     boris = new_id()
     state = _offered(boris)
-    assert ANSWERS <= set(allowed(_actor(Role.SALES_MANAGER, boris), state))
-    assert ANSWERS <= set(allowed(_actor(Role.SALES_LEAD), state))
+    assert set(allowed(_actor(Role.SALES_MANAGER, boris), state)) >= ANSWERS
+    assert set(allowed(_actor(Role.SALES_LEAD), state)) >= ANSWERS
     assert ANSWERS.isdisjoint(allowed(_actor(Role.SALES_MANAGER), state))
     assert LeadAction.WITHDRAW_HANDOFF in allowed(_actor(Role.MARKETER), state)
     assert LeadAction.OFFER_HANDOFF not in allowed(_actor(Role.MARKETER), state)
@@ -46,7 +46,7 @@ def test_an_offer_is_answered_by_its_assignee_or_a_sales_lead() -> None:
 
 def test_an_offer_to_a_team_is_answered_by_its_members() -> None:
     state = _offered(None)
-    assert ANSWERS <= set(allowed(_actor(Role.SALES_MANAGER, team_ids=(TEAM,)), state))
+    assert set(allowed(_actor(Role.SALES_MANAGER, team_ids=(TEAM,)), state)) >= ANSWERS
     assert ANSWERS.isdisjoint(allowed(_actor(Role.SALES_MANAGER), state))
 
 

@@ -11,13 +11,14 @@ import pytest
 
 from crm.core.actor import Actor, ActorKind
 from crm.core.database import Database
-from crm.core.problems import Conflict, Forbidden, Problems
+from crm.core.problems import Forbidden, Problems
 from crm.core.work import Work
 from funnel.imports import run as runner
 from funnel.imports.place import Place
 from funnel.imports.records import Row
 from funnel.imports.report import Landed, Progress
 from funnel.imports.run import run_import
+from funnel.imports.state import ImportRunning
 from tests.conftest import ROOT, Urls
 from tests.funnel.imports.landing import (
     HEADER,
@@ -131,7 +132,9 @@ async def test_two_at_once_land_every_row_once(database: Database, tmp_path: Pat
         *(land(database, workspace_id, path, lead_mapping(), batch_rows=10) for _ in range(2)), return_exceptions=True
     )
     assert any(not isinstance(one, BaseException) for one in both)
-    assert all(isinstance(one, Conflict) for one in both if isinstance(one, BaseException))
+    assert all(isinstance(one, ImportRunning) for one in both if isinstance(one, BaseException))
+    stored = await rows(database, workspace_id, IMPORTS)
+    assert [(row["status"], row["rows"], row["created"]) for row in stored if row["created"]] == [("DONE", 60, 60)]
     found = await counts(database, workspace_id)
     assert found["leads"] == found["touchpoints"] == found["persons"] == 60
 

@@ -14,7 +14,8 @@ from tests.http import Client, Office
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
 
 CREATE = """mutation C($input: ApiKeyCreateInput!) { apiKeyCreate(input: $input) {
-  key apiKey { id name prefix roles scopes member { name } createdBy { name } revokedAt } errors { code field message } } }"""
+  key apiKey { id name prefix roles scopes member { name } createdBy { name } revokedAt }
+  errors { code field message } } }"""
 REVOKE = """mutation R($input: ApiKeyRevokeInput!) { apiKeyRevoke(input: $input) {
   apiKey { revokedAt } errors { code field } } }"""
 LIST = "{ apiKeys(first: 100) { edges { node { id name member { name } } } } }"
