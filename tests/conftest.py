@@ -38,7 +38,7 @@ SHARED = ROOT.parent / "shared"
 def pytest_configure(config: pytest.Config) -> None:
     """A package called graphql would shadow graphql-core, and every import error would hide the reason."""
     if (ROOT / "graphql" / "__init__.py").exists():
-        raise pytest.UsageError("graphql/__init__.py exists: it shadows graphql-core. Remove it; see graphql/README.md.")
+        raise pytest.UsageError("graphql/__init__.py shadows graphql-core. Remove it; see graphql/README.md.")
 
 
 @pytest.fixture(scope="session")

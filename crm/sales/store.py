@@ -37,8 +37,8 @@ _WON = text(
     f" FROM {recordset(Deal, 'id', 'closed_at', 'amount_minor')} WHERE d.workspace_id = :workspace_id AND d.id = r.id"
 )
 _SALES = inserting(
-    Sale, "id", "deal_id", "lead_id", "person_id", "product_id", "kind", "is_repeat", "sold_at", "recorded_at", "currency",
-    "units_micro", "amount_minor", "net_units_micro", "net_amount_minor", "refunded_minor", "contribution_minor",
+    Sale, "id", "deal_id", "lead_id", "person_id", "product_id", "kind", "is_repeat", "sold_at", "recorded_at",
+    "currency", "units_micro", "amount_minor", "net_units_micro", "net_amount_minor", "refunded_minor", "contribution_minor",
     "unit_contribution_minor", "promo_code", "self_reported", "source", "external_id", "member_id", "import_id",
     "version",
     tail="ON CONFLICT (workspace_id, source, external_id) DO NOTHING RETURNING id",

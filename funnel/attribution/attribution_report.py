@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from crm.core import clock
+from crm.core.problems import NotFound
 from crm.core.reader import Reader
 from funnel.attribution import kernel
 from funnel.attribution.answer import Amounts, AttributionAnswer, AttributionRow, Credit, Remark, Told
@@ -18,7 +19,11 @@ from funnel.attribution.models import Kind, Model
 from funnel.attribution.paths import Ints
 from funnel.attribution.question import AttributionQuestion, check
 
-_WORKSPACE = "SELECT time_zone, currency, lookback_days FROM workspaces WHERE id = $1"
+_WORKSPACE = """
+SELECT time_zone, currency, lookback_days,
+       $2::uuid IS NULL OR EXISTS (SELECT 1 FROM products WHERE workspace_id = $1 AND id = $2) AS has_product
+FROM workspaces WHERE id = $1
+"""
 _SPEND = """
 SELECT resource_id, sum(amount_minor)::bigint AS amount FROM spend_days
 WHERE workspace_id = $1 AND day BETWEEN $2 AND $3 GROUP BY resource_id
@@ -47,8 +52,10 @@ async def attribution_report(
 ) -> AttributionAnswer:
     """Credit of the period's conversions by the dimension asked for. Five statements, six with told sources."""
     check(question)
-    workspace = await reader.fetchrow(_WORKSPACE, reader.workspace_id)
+    workspace = await reader.fetchrow(_WORKSPACE, reader.workspace_id, question.product_id)
     assert workspace is not None, "a reader is always inside an existing workspace"
+    if not workspace["has_product"]:
+        raise NotFound("There is no such product.", field="input.productId")
     zone = workspace["time_zone"]
     journeys = await load(reader, question, zone=zone, lookback_days=workspace["lookback_days"])
     by = await dimension(reader, question.dimension)

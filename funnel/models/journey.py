@@ -15,8 +15,9 @@ from funnel.models.words import ConversionKind
 class Journey(Table):
     """The credit-earning touches before one conversion, in path order, as arrays of dense numbers.
 
-    A conversion is the first entry of a lead into a step, a sale, or a handoff that sales accepted. All arrays have one element per touch; `ages` are
-    seconds before the conversion. Conversions without a touch have empty arrays and are reported as unattributed.
+    A conversion is the first entry of a lead into a step, a sale, or a handoff that sales accepted. All arrays have
+    one element per touch; `ages` are seconds before the conversion. Conversions without a touch have empty arrays and
+    are reported as unattributed.
     """
 
     __tablename__ = "journeys"

@@ -79,8 +79,8 @@ class _Reader:
         return Not(inner) if inner else None
 
     def touch(self, value: Any, path: str) -> Rule | None:
-        keys = self.known(value, path, {"kinds", "channel_keys", "resource_ids", "at_least", "within_days"})
         before = len(self.problems)
+        keys = self.known(value, path, {"kinds", "channel_keys", "resource_ids", "at_least", "within_days"})
         kinds = self.listed(keys, "kinds", path, TouchpointKind, "There is no touchpoint kind {!r}.")
         resources = self.listed(keys, "resource_ids", path, lambda each: UUID(str(each)), "{!r} is no resource's id.")
         channels = self.listed(keys, "channel_keys", path, _text, "{!r} is no channel's key.")
@@ -92,9 +92,9 @@ class _Reader:
         return Touch(kinds, channels, resources, at_least, within)
 
     def form_answer(self, value: Any, path: str) -> Rule | None:
+        before = len(self.problems)
         keys = self.known(value, path, {"field", "equals", "one_of"})
         field, equals = keys.get("field"), keys.get("equals")
-        before = len(self.problems)
         if not isinstance(field, str) or not field.strip():
             self.refuse(f"{path}.field", "Name the form's field.")
         if equals is not None and not isinstance(equals, str):

@@ -113,8 +113,8 @@ async def insert_resource(
     resource_id = new_id()
     work.session.add(
         Resource(
-            workspace_id=work.workspace_id, id=resource_id, number=number, name=name, sort_key=sort_key(name), kind=kind,
-            placement=placement, channel_id=channel_id, users=["AUDIENCE"], purposes=["MARKETING"], state=state,
+            workspace_id=work.workspace_id, id=resource_id, number=number, name=name, sort_key=sort_key(name),
+            kind=kind,            placement=placement, channel_id=channel_id, users=["AUDIENCE"], purposes=["MARKETING"], state=state,
             owner_id=owner_id, created_at=CREATED,
         )
     )  # fmt: skip

@@ -33,10 +33,7 @@ from tests.scenario.test_spinaok import hand_over, sell, set_goals_and_plans
 NOW = datetime.now(UTC)
 TOMORROW = (NOW + timedelta(days=1)).isoformat()
 SOON = (NOW + timedelta(days=30)).date().isoformat()
-WORKED = (
-    "accept decline recycle withdraw offer assign disqualify lose move nurture reopen call task deal sale keep merge"
-    " kept merged"
-).split()
+WORKED = ["accept", "decline", "recycle", "withdraw", "offer", "assign", "disqualify", "lose", "move", "nurture", "reopen", "call", "task", "deal", "sale", "keep", "merge", "kept", "merged"]
 """Each has a lead and a person of its own, so that no write stands in the way of another."""
 
 

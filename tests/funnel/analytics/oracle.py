@@ -1,4 +1,4 @@
-"""The funnel report once more, written from numbers.md by reading: loops over leads, no SQL, no numpy, none of our code."""
+"""The funnel report once more, written from numbers.md by reading: loops over leads, no SQL, none of our code."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

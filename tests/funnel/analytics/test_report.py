@@ -1,6 +1,7 @@
 """The funnel report against the oracle on random histories, and a small one by hand."""
 
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -121,7 +122,7 @@ async def test_the_trend_splits_the_cohort_by_month(work: Work) -> None:
 async def test_parts_of_reached_sum_to_it(work: Work) -> None:
     made = await insert_history(work, random_history(9, 80))
     steps = (await funnel_report(await reader_of(work), question(made), now=NOW)).steps
-    for step, following in zip(steps, steps[1:], strict=False):
+    for step, following in pairwise(steps):
         assert step.reached == following.reached + step.dropped + step.in_progress + step.not_yet_ripe
 
 

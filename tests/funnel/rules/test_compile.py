@@ -56,7 +56,9 @@ def happened(fact: Fact) -> datetime:
 
 
 def order(fact: Fact) -> tuple[datetime, str, str]:
-    return (happened(fact), "move", "") if isinstance(fact, MoveFact) else (happened(fact), fact.source, fact.external_id)  # type: ignore[union-attr]  # touches and sales have both
+    if isinstance(fact, MoveFact):
+        return fact.occurred_at, "move", ""
+    return happened(fact), fact.source, fact.external_id  # type: ignore[union-attr]  # touches and sales have both
 
 
 def matches(key: str, body: Any, fact: Fact, channels: dict[UUID, str]) -> bool:
