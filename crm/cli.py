@@ -2,7 +2,7 @@
 
 import click
 
-from crm.commands import database, doctor, imports, schema, serve, workspaces
+from crm.commands import database, demo, doctor, imports, rebuild, schema, serve, workspaces
 from crm.commands.common import Commands
 
 
@@ -15,6 +15,7 @@ def main() -> None:
     """
 
 
+main.add_command(demo.demo)
 main.add_command(serve.serve)
 main.add_command(serve.worker)
 main.add_command(database.migrate)
@@ -25,5 +26,6 @@ main.add_command(workspaces.workspace)
 main.add_command(workspaces.member)
 main.add_command(workspaces.api_key)
 main.add_command(imports.imports)
+main.add_command(rebuild.rebuild)
 main.add_command(schema.schema)
 main.add_command(doctor.doctor)

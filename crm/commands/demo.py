@@ -1,10 +1,12 @@
 """touchline demo: the demo workspace, built when it is missing, and the server on it."""
 
 import asyncio
+import importlib
 import os
 import secrets
-from collections.abc import Generator
-from contextlib import contextmanager
+import threading
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -19,7 +21,7 @@ from sqlalchemy import select
 from crm.api_keys.create import create as create_key
 from crm.api_keys.inputs import ApiKeyCreate
 from crm.commands import serve
-from crm.commands.common import explaining, json_option, opened
+from crm.commands.common import explaining, json_option
 from crm.commands.trouble import read_settings
 from crm.core.actor import system
 from crm.core.database import Database
@@ -30,6 +32,7 @@ from crm.demo.tour import Thing, things
 from crm.demo.world import MEMBERS, NAME
 from crm.installation import Installation
 from crm.models import Member
+from crm.plug_board import plug_in
 from crm.postgres.keys import write_private
 from crm.postgres.places import open_home
 from funnel.models import Product
@@ -66,20 +69,36 @@ def demo(host: str, port: int, data_dir: Path | None, scale: float, *, no_serve:
     if not no_serve:
         serve.demand_free_port(host, port)
     url = f"http://{host}:{port}"
+    warming = threading.Thread(target=_warm, daemon=True)
+    if not no_serve:
+        warming.start()
     with serve.serving_installation() as where:
         with _bar(quiet=as_json) as advance, explaining(where.app_url):
             kept = asyncio.run(_prepare(where, scale, advance))
         _tell(url, kept, as_json=as_json)
         if not no_serve:
+            warming.join()
             _serve(host, port)
+
+
+def _warm() -> None:
+    """Loads the application while the database starts: the serving process is forked from this one and has it then."""
+    importlib.import_module("crm.demo.served")
+    importlib.import_module("graphapi.schema")
 
 
 def _serve(host: str, port: int) -> None:
     """As `touchline serve` does, with GraphiQL; cookies go over plain HTTP, which is all there is on this machine."""
     os.environ.setdefault("TOUCHLINE_IDE", "true")
     os.environ.setdefault("TOUCHLINE_SECURE_COOKIES", "false")
+    from granian import Granian
+    from granian.constants import Interfaces
+
     with serve.background_worker():
-        serve._granian(host, port, 1)
+        Granian(
+            "crm.demo.served:create_app", factory=True, address=host, port=port, interface=Interfaces.ASGI,
+            log_access=False, workers_kill_timeout=int(serve.PATIENCE), respawn_failed_workers=True,
+        ).serve()  # fmt: skip
 
 
 async def _prepare(where: Installation, scale: float, advance: Any) -> Kept:
@@ -89,7 +108,7 @@ async def _prepare(where: Installation, scale: float, advance: Any) -> Kept:
     kept = known or Kept(password="-".join(_letters(4) for _ in range(3)))
     if known is None:
         _write(file, kept)  # before the accounts are made: a killed build must not take the password with it
-    async with opened(where) as database:
+    async with _opened(where) as database:
         anchor = anchor_of_today()
         built = await build(
             database, anchor=anchor, password=kept.password or _letters(20), scale=scale, progress=advance,
@@ -100,6 +119,17 @@ async def _prepare(where: Installation, scale: float, advance: Any) -> Kept:
             kept = replace(kept, anchor=anchor.isoformat())
             _write(file, kept)
     return kept
+
+
+@asynccontextmanager
+async def _opened(where: Installation) -> AsyncGenerator[Database, None]:
+    """Pools for building; the tables were brought up to this version when the installation was opened."""
+    plug_in()
+    database = await Database.open(where.app_url, door_url=where.door_url, read_connections=2, work_connections=3)
+    try:
+        yield database
+    finally:
+        await database.close()
 
 
 async def _fresh(database: Database, built: Built, kept: Kept, known: Kept | None) -> Kept:

@@ -251,5 +251,6 @@ OBJECTIVES: tuple[tuple[str, str | None], ...] = (
 MAIN_RESOURCES: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
     (AWARE, "vk-group", "Half of those who later search for us by name met us there.", ("vk-page", "youtube")),
     (INTERESTED, "yandex", "They come with a bad back and money; a visit is cheaper there.", ("google", "seo")),
+    (HANDED_OVER, "line", "Every talk with a buyer goes through it, and is timed.", ()),
     (CONSIDERING, "line", "Who calls is answered at once; forms wait.", ("bot",)),
 )

@@ -25,7 +25,7 @@ async def hold(work: Work, ids: Collection[UUID]) -> tuple[dict[UUID, HeldPerson
     """The canonical persons of `ids` under their locks, and for each asked id its canonical one.
 
     A merge may have been committed between the caller's read and the lock; then the person that stands for it now is
-    locked too.
+    locked too. Ids of nobody are left out of the first and stand for themselves in the second.
     """
     work.locking(Lock.PERSONS)
     held: dict[UUID, HeldPerson] = {}
@@ -39,5 +39,5 @@ async def hold(work: Work, ids: Collection[UUID]) -> tuple[dict[UUID, HeldPerson
                 held[row.id] = HeldPerson(
                     row.id, row.name, row.primary_email, row.primary_phone, row.company_id, row.first_seen_at
                 )
-        asked = {canonical.get(each, each) for each in asked} - canonical.keys()
+        asked = {canonical[each] for each in asked if each in canonical} - canonical.keys()
     return held, {each: canonical.get(each, each) for each in ids}

@@ -33,3 +33,8 @@ def directory_of_ids(ids: Collection[UUID]) -> Select[UUID, str, str]:
 def every_id() -> Select[UUID]:
     """All workspaces: for jobs, which visit one after the other."""
     return select(WorkspaceDirectory.workspace_id).order_by(WorkspaceDirectory.workspace_id)
+
+
+def directory() -> Select[UUID, str]:
+    """Id and slug of every workspace, in order of the slug."""
+    return select(WorkspaceDirectory.workspace_id, WorkspaceDirectory.slug).order_by(WorkspaceDirectory.slug)

@@ -62,6 +62,8 @@ def fold(chain: Chain, candidates: Iterable[Candidate]) -> list[Wanted]:
 
     A candidate is taken when its step lies after the position, the furthest reached since the last human move; human
     moves are always taken and set the position, backwards too. Ties in time go by source, external id and step.
+    A sale dated before the start that a person or a file gave the lead follows that start: the lead started there, and
+    its sale keeps its own, earlier time.
     """
     position = 0
     entries: list[Wanted] = []
@@ -76,12 +78,22 @@ def fold(chain: Chain, candidates: Iterable[Candidate]) -> list[Wanted]:
 
 def _ordered(chain: Chain, candidates: Iterable[Candidate]) -> Sequence[tuple[ChainStep, Candidate]]:
     placed = [(step, each) for each in candidates if (step := _step(chain, each)) is not None]
-    return sorted(placed, key=lambda pair: _order(pair[1], pair[0].position))
+    start = _given_start([each for _, each in placed])
+    return sorted(placed, key=lambda pair: _order(pair[1], pair[0].position, start))
 
 
-def _order(candidate: Candidate, position: int) -> tuple[datetime, str, str, int, int]:
+def _given_start(candidates: Sequence[Candidate]) -> datetime | None:
+    """When the lead was said to start, if nothing but sales came before; None otherwise."""
+    starts = [each.occurred_at for each in candidates if each.fact_kind == "START"]
+    others = [each.occurred_at for each in candidates if each.fact_kind != "SALE"]
+    return min(starts) if starts and min(starts) == min(others) else None
+
+
+def _order(candidate: Candidate, position: int, start: datetime | None) -> tuple[datetime, bool, str, str, int, int]:
     rank = _RANK.get(candidate.cause, 1)
-    return candidate.occurred_at, candidate.source, candidate.external_id, rank, position
+    follows = start is not None and candidate.fact_kind == "SALE" and candidate.occurred_at < start
+    at = start if follows and start is not None else candidate.occurred_at
+    return at, follows, candidate.source, candidate.external_id, rank, position
 
 
 def _step(chain: Chain, candidate: Candidate) -> ChainStep | None:

@@ -38,10 +38,16 @@ candidate AS (
   UNION ALL
   SELECT f.person_id, f.at, f.source, f.external_id, 3, CAST(:sale_position AS int), 'SALE', 'SALE', f.id,
          'Bought without a lead.', f.member_id, f.import_id FROM f WHERE f.kind = 'SALE'),
+dated AS (
+  SELECT *, fact_kind = 'SALE' AND at < start_at AND start_at = first_at AS follows FROM (
+    SELECT *, min(at) FILTER (WHERE fact_kind = 'START') OVER (PARTITION BY person_id) AS start_at,
+           min(at) FILTER (WHERE fact_kind <> 'SALE') OVER (PARTITION BY person_id) AS first_at
+    FROM candidate) c),
 numbered AS (
   SELECT *, row_number() OVER sorted AS number, count(*) FILTER (WHERE fact_kind = 'MOVE') OVER sorted AS epoch
-  FROM candidate
-  WINDOW sorted AS (PARTITION BY person_id ORDER BY at, source COLLATE "C", external_id COLLATE "C", rank, position)),
+  FROM dated
+  WINDOW sorted AS (PARTITION BY person_id ORDER BY CASE WHEN follows THEN start_at ELSE at END,
+                    coalesce(follows, false), source COLLATE "C", external_id COLLATE "C", rank, position)),
 reached AS (
   SELECT *, coalesce(max(position) OVER (PARTITION BY person_id, epoch ORDER BY number
                                          ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before

@@ -5,7 +5,6 @@ none of the code it judges.
 """
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
@@ -145,22 +144,11 @@ def _mentions(rule: dict[str, Any], event: Event) -> bool:
 def meaning_of(events: list[Event]) -> Meaning:
     """Entries and journeys of one person."""
     found = Meaning()
-    position, past = 0, []
-    order: Callable[[Event], Any] = lambda e: ((e.at, "move", "") if e.what == "move" else e.order)  # noqa: E731
-    for event in sorted(events, key=order):
-        past.append(event)
-        if event.what == "move":
-            position = _enter(found, event, KEYS.index(str(event.step)) + 1, position, "MOVE")
-            continue
-        for number, rule in enumerate(RULES, start=1):
-            if number > position and _mentions(rule, event) and _holds(rule, past, event):
-                position = _enter(found, event, number, position, "RULE")
-        if event.what == "start":
-            number = KEYS.index(event.step) + 1 if event.step else 1
-            if number > position:
-                position = _enter(found, event, number, position, "START")
-        if event.what == "sale" and not found.entries:
-            position = _enter(found, event, 5, 0, "START")
+    position = 0
+    for event, cause, number in _candidates(events):
+        taken = {"MOVE": True, "SALE": not found.entries}.get(cause, number > position)
+        if taken:
+            position = _enter(found, event, number, 0 if cause == "SALE" else position, _CAUSES.get(cause, cause))
     touches = sorted((e for e in events if e.what == "touch" and e.direction is not Direction.OUTBOUND),
                      key=lambda e: e.order)  # fmt: skip
     for entry in found.entries:
@@ -173,6 +161,39 @@ def meaning_of(events: list[Event]) -> Meaning:
         if event.what == "sale":
             found.journeys[("", event.external_id)] = [t.external_id for t in touches if t.at <= event.at]
     return found
+
+
+_CAUSES = {"SALE": "START"}
+
+
+def _candidates(events: list[Event]) -> list[tuple[Event, str, int]]:
+    """What may let the person into a step, in order; sales before a start that opens the history come after it."""
+    found: list[tuple[Event, str, int]] = []
+    past: list[Event] = []
+    for event in sorted(events, key=_time):
+        past.append(event)
+        if event.what == "move":
+            found.append((event, "MOVE", KEYS.index(str(event.step)) + 1))
+            continue
+        for number, rule in enumerate(RULES, start=1):
+            if _mentions(rule, event) and _holds(rule, past, event):
+                found.append((event, "RULE", number))
+        if event.what == "start":
+            found.append((event, "START", KEYS.index(event.step) + 1 if event.step else 1))
+        if event.what == "sale":
+            found.append((event, "SALE", 5))
+    starts = [event.at for event, cause, _ in found if cause == "START"]
+    others = [event.at for event, _, _ in found if event.what != "sale"]
+    if not starts or min(starts) != min(others):
+        return found
+    late = [each for each in found if each[0].what == "sale" and each[0].at < min(starts)]
+    rest = [each for each in found if each not in late]
+    place = sum(1 for each in rest if each[0].at <= min(starts))
+    return rest[:place] + late + rest[place:]
+
+
+def _time(event: Event) -> tuple[datetime, str, str]:
+    return (event.at, "move", "") if event.what == "move" else event.order
 
 
 def _enter(found: Meaning, event: Event, number: int, position: int, cause: str) -> int:
