@@ -97,7 +97,7 @@ async def build(app_url: str, door_url: str, superuser_url: str, *, leads: int, 
     connection = await asyncpg.connect(superuser_url)
     try:
         await set_json_codecs(connection)
-        await connection.execute("SET session_replication_role = replica; SET jit = off; SET work_mem = '256MB'")
+        await connection.execute("SET session_replication_role = replica; SET jit = off; SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'")
         await connection.execute("SET max_parallel_workers_per_gather = 0; SELECT setseed(0.42)")
         await _fill(connection, model, leads, touchpoints, start, end)
         await connection.execute("VACUUM ANALYZE")
@@ -168,11 +168,23 @@ async def _fill(
         "resources": _array([str(row["id"]) for row in resources]),
         "resource_channels": _array([str(row["channel_id"]) for row in resources]),
     }
-    for statement in _STATEMENTS:
+    indexes = await _without_indexes(connection)
+    for statement in (*_STATEMENTS, *indexes, *_SUMMARIES):
         text = statement
         for name, value in values.items():
             text = text.replace(f"<{name}>", value)
         await connection.execute(text)
+
+
+async def _without_indexes(connection: "asyncpg.Connection[asyncpg.Record]") -> list[str]:
+    """Drops the plain indexes of the largest tables for as long as they are filled; says how to make them again."""
+    rows = await connection.fetch(
+        """SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS definition FROM pg_index i
+           WHERE i.indrelid = ANY(ARRAY['touchpoints', 'timeline_entries', 'step_entries', 'leads']::regclass[])
+             AND NOT i.indisunique ORDER BY 1"""
+    )
+    await connection.execute(";".join(f"DROP INDEX {row['name']}" for row in rows))
+    return [row["definition"] for row in rows]
 
 
 def _quoted(value: UUID) -> str:
@@ -249,7 +261,7 @@ FROM (
     # The first touch of everybody, then the others: most to few.
     """
 CREATE TEMP TABLE touches AS
-SELECT t, p.n, p.person_id, at, pg_temp.uid(at, 'touch', t) AS id,
+SELECT t, row_number() OVER (ORDER BY at) AS place_in_time, p.n, p.person_id, at, pg_temp.uid(at, 'touch', t) AS id,
   (ARRAY['VISIT','CLICK','MESSAGE','COMMENT','VIEW'])[1 + floor(a * 5)::int] AS kind,
   CASE WHEN b < 0.7 THEN (<resource_channels>)[place] WHEN b < 0.95 THEN (<channels>)[1 + floor(a * 8)::int] END AS channel_id,
   CASE WHEN b < 0.7 THEN (<resources>)[place] END AS resource_id
@@ -292,15 +304,15 @@ FROM people p JOIN people o ON o.n = p.n + 1 WHERE p.n % 10 = 0
     """
 INSERT INTO touchpoints (workspace_id, id, person_id, kind, channel_id, resource_id, landing_page, occurred_at,
   received_at, source, external_id)
-SELECT <w>, id, person_id, kind, channel_id, resource_id, 'https://example.com/' || t % 50, at, at, 'bench', 'T' || t
-FROM touches
+SELECT <w>, id, person_id, kind, channel_id, resource_id, 'https://example.com/' || t % 50, at, at, 'bench', 'T' || lpad(place_in_time::text, 9, '0')
+FROM touches ORDER BY place_in_time
 """,
     """
 INSERT INTO timeline_entries (workspace_id, id, person_id, kind, occurred_at, title, text, channel_id, resource_id, fact_id)
 SELECT <w>, pg_temp.uid(at, 'line', t), person_id, 'TOUCH', at,
   CASE kind WHEN 'VISIT' THEN 'Visited' WHEN 'CLICK' THEN 'Clicked' WHEN 'MESSAGE' THEN 'Message'
     WHEN 'COMMENT' THEN 'Commented' ELSE 'Viewed' END, 'https://example.com/' || t % 50, channel_id, resource_id, id
-FROM touches
+FROM touches ORDER BY place_in_time
 """,
     """
 CREATE TEMP TABLE entries AS
@@ -383,6 +395,8 @@ INSERT INTO timeline_entries (workspace_id, id, person_id, lead_id, kind, occurr
 SELECT <w>, pg_temp.uid(at, 'saleline', n), person_id, lead_id, 'SALE', at, 'Bought 1 × Chair', owner_id, worth, 'RUB',
   pg_temp.uid(at, 'sale', n) FROM entries WHERE position = 5
 """,
+)
+_SUMMARIES = (
     "ANALYZE touchpoints",
     """
 INSERT INTO journeys (workspace_id, conversion_id, kind, lead_id, product_id, audience_number, step_key, occurred_at,

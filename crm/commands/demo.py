@@ -34,7 +34,7 @@ from crm.installation import Installation
 from crm.models import Member
 from crm.plug_board import plug_in
 from crm.postgres.keys import write_private
-from crm.postgres.places import open_home
+from crm.postgres.places import default_data_dir, open_home
 from funnel.models import Product
 
 KEEPS = "demo.json"
@@ -103,7 +103,7 @@ def _serve(host: str, port: int) -> None:
 
 async def _prepare(where: Installation, scale: float, advance: Any) -> Kept:
     """The workspace, and the password and key that open it."""
-    file = open_home(read_settings().data_dir).path / KEEPS
+    file = _folder(where) / KEEPS
     known = _read(file)
     kept = known or Kept(password="-".join(_letters(4) for _ in range(3)))
     if known is None:
@@ -130,6 +130,16 @@ async def _opened(where: Installation) -> AsyncGenerator[Database, None]:
         yield database
     finally:
         await database.close()
+
+
+def _folder(where: Installation) -> Path:
+    """The data directory; beside a server of one's own only this file lies in it."""
+    given = read_settings().data_dir
+    if where.is_embedded:
+        return open_home(given).path
+    folder = given or default_data_dir()
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
 
 
 async def _fresh(database: Database, built: Built, kept: Kept, known: Kept | None) -> Kept:

@@ -34,7 +34,7 @@ SELECT 'REFUND', v.id, s.person_id, s.lead_id, v.occurred_at, 'Refund', NULL, NU
 FROM sale_events v JOIN sales s ON s.workspace_id = :workspace_id AND s.id = v.sale_id
 WHERE v.workspace_id = :workspace_id AND v.kind = 'REFUND'
 """
-_OURS = "x.workspace_id = :workspace_id AND x.kind IN ('TOUCH', 'STEP', 'SALE', 'REFUND')"
+_OURS = "x.kind IN ('TOUCH', 'STEP', 'SALE', 'REFUND')"
 _WRONG = (
     f"{_OURS} AND NOT EXISTS (SELECT 1 FROM rb_lines r WHERE r.kind = x.kind AND r.fact_id = x.fact_id"
     " AND r.occurred_at = x.occurred_at)"
@@ -44,8 +44,8 @@ _ABSENT = (
     " AND x.fact_id = r.fact_id AND x.occurred_at = r.occurred_at)"
 )
 DIFFERENT = (
-    f"SELECT (SELECT count(*) FROM timeline_entries x WHERE {_WRONG})"
+    f"SELECT (SELECT count(*) FROM timeline_entries x WHERE x.workspace_id = :workspace_id AND {_WRONG})"
     f" + (SELECT count(*) FROM rb_lines r WHERE {_ABSENT})"
 )
-REMOVE = f"DELETE FROM timeline_entries x WHERE {_WRONG}"
+REMOVE = f"DELETE FROM timeline_entries x WHERE x.workspace_id = :workspace_id AND {_WRONG}"
 ABSENT = f"SELECT r.* FROM rb_lines r WHERE {_ABSENT} ORDER BY r.occurred_at, r.fact_id"

@@ -16,12 +16,12 @@ FROM sales s JOIN ({_SUMS}) v ON v.sale_id = s.id JOIN rb_persons p ON p.id = s.
 WHERE s.workspace_id = :workspace_id
 """
 _DIFFERS = (
-    "s.workspace_id = :workspace_id AND s.id = r.id AND (s.net_units_micro, s.net_amount_minor, s.refunded_minor,"
+    "s.id = r.id AND (s.net_units_micro, s.net_amount_minor, s.refunded_minor,"
     " s.contribution_minor, s.is_repeat) IS DISTINCT FROM (r.units, r.amount, r.refunded, r.contribution, r.repeat)"
 )
-DIFFERENT = f"SELECT count(*) FROM sales s, rb_sales r WHERE {_DIFFERS}"
+DIFFERENT = f"SELECT count(*) FROM sales s, rb_sales r WHERE s.workspace_id = :workspace_id AND {_DIFFERS}"
 REPAIR = (
     "UPDATE sales s SET net_units_micro = r.units, net_amount_minor = r.amount, refunded_minor = r.refunded,"
     f" contribution_minor = r.contribution, is_repeat = r.repeat, version = s.version + 1"
-    f" FROM rb_sales r WHERE {_DIFFERS}"
+    f" FROM rb_sales r WHERE s.workspace_id = :workspace_id AND {_DIFFERS}"
 )

@@ -1,5 +1,6 @@
 """Chooses the main resource of a step, and keeps why and among which."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -13,7 +14,8 @@ from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.guard import refusing
 from funnel.inputs import Input, Key, Prose
-from funnel.models import Funnel, MainResource, Step
+from funnel.models import Funnel, MainResource, Resource, Step
+from funnel.reads import among
 
 
 class ResourceChooseMain(Input):
@@ -37,6 +39,7 @@ async def choose_main(work: Work, data: ResourceChooseMain) -> MainResource:
     )
     if await work.scalar(step) is None:
         raise NotFound(f"The published funnel of this product has no step {data.step_key!r}.", field="stepKey")
+    await _check_candidates(work, data.candidate_ids)
     choice = MainResource(
         workspace_id=work.workspace_id,
         id=new_id(),
@@ -54,3 +57,14 @@ async def choose_main(work: Work, data: ResourceChooseMain) -> MainResource:
     audit.record(work, "resource.choose_main", object_type="resource", object_id=data.resource_id)
     await work.flush()
     return choice
+
+
+async def _check_candidates(work: Work, candidate_ids: Sequence[UUID]) -> None:
+    """They are kept as a list, which no foreign key can check."""
+    if not candidate_ids:
+        return
+    known = select(Resource.id).where(Resource.workspace_id == work.workspace_id, among(Resource.id, candidate_ids))
+    found = set((await work.execute(known)).scalars())
+    for place, candidate_id in enumerate(candidate_ids):
+        if candidate_id not in found:
+            raise NotFound("There is no such resource.", field=f"candidateIds.{place}")

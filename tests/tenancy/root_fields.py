@@ -37,6 +37,8 @@ class Call:
     who: str = "admin"
     selection: str | None = None
     """Everything two levels deep when left out."""
+    kept: Mapping[int, str] = field(default_factory=dict)
+    """Places of ids that may point nowhere, because what holds them is a sketch; it answers this code instead."""
 
 
 PRODUCT, ANNA, GROUP, SITE = Its("product"), Its("anna"), Its("group"), Its("site")
@@ -100,7 +102,7 @@ WRITES: dict[str, Call] = {
         "leadId": ANNA, "resourceId": SITE, "direction": "INBOUND", "occurredAt": NOW.isoformat(),
         "durationSeconds": 5,
     }),
-    "channelAdd": Call({"key": "fair", "name": "Fair"}),
+    "channelAdd": Call({"key": "fair", "name": "Fair", "group": "OTHER"}),
     "dealLose": Call({"dealId": Its("deal_to_lose"), "reason": "PRICE"}),
     "dealOpen": Call({"leadId": Its("nurture"), "productId": Its("spare"), "ownerId": Its("sergey"), "name": "New"}),
     "dealUpdate": Call({"dealId": Its("deal_to_update"), "ownerId": Its("sergey"), "name": "More chairs"}),
@@ -108,7 +110,7 @@ WRITES: dict[str, Call] = {
         {**STEPS[0], "goal": {"text": "Comes", "reachedWhen": {
             "touch": {"kinds": ["VISIT"], "resourceIds": [SITE]}}}},
         *STEPS[1:],
-    ]}),
+    ]}, kept={1: "UNKNOWN_RESOURCE"}),
     "funnelPublish": Call({"productId": Its("spare")}),
     "handoffAccept": Call({"handoffId": Its("accept_handoff")}, who="sergey"),
     "handoffDecline": Call({"handoffId": Its("decline_handoff"), "reason": "NO_CAPACITY"}, who="sergey"),

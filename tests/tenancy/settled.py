@@ -33,7 +33,10 @@ from tests.scenario.test_spinaok import hand_over, sell, set_goals_and_plans
 NOW = datetime.now(UTC)
 TOMORROW = (NOW + timedelta(days=1)).isoformat()
 SOON = (NOW + timedelta(days=30)).date().isoformat()
-WORKED = ["accept", "decline", "recycle", "withdraw", "offer", "assign", "disqualify", "lose", "move", "nurture", "reopen", "call", "task", "deal", "sale", "keep", "merge", "kept", "merged"]
+WORKED = [
+    "accept", "decline", "recycle", "withdraw", "offer", "assign", "disqualify", "lose", "move", "nurture", "reopen",
+    "call", "task", "deal", "sale", "keep", "merge", "kept", "merged",
+]  # fmt: skip
 """Each has a lead and a person of its own, so that no write stands in the way of another."""
 
 
@@ -232,9 +235,7 @@ SELECT team.id AS team, run.id AS import FROM team, run
 
 async def _rows(urls: Urls, it: Settled) -> None:
     connection = await asyncpg.connect(urls.superuser)
-    row = await connection.fetchrow(
-        ROWS, it.workspace_id, it.uuid("sergey"), it.uuid("anna"), it.uuid("keep_person")
-    )
+    row = await connection.fetchrow(ROWS, it.workspace_id, it.uuid("sergey"), it.uuid("anna"), it.uuid("keep_person"))
     it.ids |= {"team": encode("team", row["team"]), "import": encode("imp", row["import"])}
     change = "UPDATE leads SET audience_id = $3 WHERE workspace_id = $1 AND id = $2"
     await connection.execute(change, it.workspace_id, it.uuid("anna"), it.uuid("audience"))

@@ -1,0 +1,452 @@
+"""What every field of the graph around a lead means, over rows in plain Python.
+
+Most follow from names: `createdAt` is the column `created_at`, `owner` the row that `owner_id` names. What does not
+stands in `FIELDS`, in the words of the schema's descriptions. No SQL, and nothing of the compiler.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from graphql import GraphQLEnumType, GraphQLOutputType, get_named_type
+
+from crm.core.actor import Actor
+from crm.core.ids import decode, encode
+from crm.leads.allowed import LeadState, allowed
+from crm.members.permissions import Action, permissions_of
+from crm.models.words import HandoffStatus, LeadStatus
+from tests.graphapi.witness.pages import Cursors, Page, Terms, keeps, lead_terms, ordered, page_of, terms_of
+from tests.graphapi.witness.rows import Row, Side
+
+PLACES = {"RUB": 2, "KZT": 2, "JPY": 0, "KWD": 3, "CLF": 4}
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who asks."""
+
+    side: Side
+    actor: Actor
+    key: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row, seen as a type."""
+
+    kind: str
+    row: Row
+
+
+@dataclass(frozen=True)
+class Json:
+    """A value of the scalar JSON: the order of its keys means nothing."""
+
+    value: Any
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A type with rows of its own."""
+
+    table: str
+    prefix: str = ""
+
+
+KINDS = {
+    "Lead": Kind("leads", "lead"), "Person": Kind("persons", "per"), "Company": Kind("companies", "comp"),
+    "Product": Kind("products", "prod"), "Funnel": Kind("funnels", "fun"), "Step": Kind("steps", "step"),
+    "Member": Kind("members", "mem"), "Audience": Kind("audiences", "aud"), "Keyword": Kind("keywords", "kw"),
+    "Channel": Kind("channels", "chan"), "Resource": Kind("resources", "res"), "Handoff": Kind("handoffs", "ho"),
+    "Task": Kind("tasks", "task"), "StepEntry": Kind("step_entries", "entry"), "Call": Kind("calls", "call"),
+    "ScoreEntry": Kind("score_entries", "score"), "TimelineEntry": Kind("timeline_entries", "tl"),
+    "Deal": Kind("deals", "deal"), "Sale": Kind("sales", "sale"), "SaleEvent": Kind("sale_events", "sev"),
+    "Touchpoint": Kind("touchpoints", "touch"), "Identity": Kind("identities", "ident"), "Tie": Kind("ties", "tie"),
+    "Consent": Kind("consents", "consent"), "Team": Kind("teams", "team"), "PromoCode": Kind("promo_codes", "promo"),
+    "Objective": Kind("objectives", "obj"), "MainResource": Kind("main_resources", "main"),
+    "Spend": Kind("spends", "spend"), "DuplicateSuggestion": Kind("duplicate_suggestions", "dup"),
+    "ResourcePrice": Kind("resource_prices"), "ResourcePhoneNumber": Kind("resource_phone_numbers"),
+    "SaleJourney": Kind("journeys"),
+}  # fmt: skip
+OF_THE_SAME_ROW = {
+    "LeadFirstTouch": "first_touch_at", "LeadLastTouch": "last_touch_at", "StepGoal": "goal_text", "StepRule": None,
+    "HandoffPacket": None, "RollOut": None, "SpendPeriod": None,
+}  # fmt: skip
+"""Objects made of their parent's row, and the column that is empty where they are null."""
+NODES = {kind.prefix: name for name, kind in KINDS.items() if kind.prefix and name != "DuplicateSuggestion"}
+UNCOVERED = frozenset(
+    {
+        "Product.funnelDraft", "Product.cluster", "Objective.goals", "Step.resourceGoals", "Resource.goals",
+        "Resource.metrics", "Resource.contentReport", "TimelineEntry.credit",
+    }
+)  # fmt: skip
+"""What the witness does not answer: figures and the edited model have witnesses of their own."""
+
+COLUMNS = {
+    "Sale.net": "net_amount", "Step.enteredWhen": "entered_when_description", "StepRule.tree": "reached_when",
+    "RollOut.state": "roll_out_state", "RollOut.criterion": "roll_out_criterion", "SpendPeriod.start": "period_start",
+    "SpendPeriod.end": "period_end", "LeadFirstTouch.kind": "first_touch_kind",
+    "LeadFirstTouch.occurredAt": "first_touch_at", "LeadFirstTouch.channel": "first_touch_channel",
+    "LeadFirstTouch.resource": "first_touch_resource", "LeadFirstTouch.touchpoint": "first_touch",
+    "LeadLastTouch.kind": "last_touch_kind", "LeadLastTouch.occurredAt": "last_touch_at",
+    "LeadLastTouch.channel": "last_touch_channel", "LeadLastTouch.resource": "last_touch_resource",
+    "LeadLastTouch.touchpoint": "last_touch", "StepEntry.actor": "member", "TimelineEntry.actor": "member",
+    "Team.lead": "lead_member", "Objective.supports": "supports_resource", "HandoffPacket.product": "packet_product",
+}  # fmt: skip
+"""Columns (or what stands before `_id` and `_minor`) of another name."""
+LISTS: dict[str, tuple[str, str, Terms]] = {
+    "Lead.stepHistory": ("StepEntry", "lead_id", terms_of("occurred_at", "recorded_at")),
+    "Lead.handoffs": ("Handoff", "lead_id", terms_of("-offered_at")),
+    "Lead.deals": ("Deal", "lead_id", terms_of("created_at")),
+    "Lead.sales": ("Sale", "lead_id", terms_of("sold_at")),
+    "Lead.calls": ("Call", "lead_id", terms_of("-occurred_at")),
+    "Lead.tasks": ("Task", "lead_id", terms_of("due_at")),
+    "Lead.scoreLog": ("ScoreEntry", "lead_id", terms_of("-occurred_at")),
+    "Company.people": ("Person", "company_id", terms_of("sort_key")),
+    "Product.audiences": ("Audience", "product_id", terms_of("priority")),
+    "Product.objectives": ("Objective", "product_id", terms_of("position")),
+    "Product.funnels": ("Funnel", "product_id", terms_of("-version")),
+    "Funnel.steps": ("Step", "funnel_id", terms_of("position")),
+    "Audience.keywords": ("Keyword", "audience_id", terms_of("text")),
+    "Resource.priceSchedule": ("ResourcePrice", "resource_id", terms_of("position")),
+    "Resource.promoCodes": ("PromoCode", "resource_id", terms_of("code")),
+    "Resource.phoneNumbers": ("ResourcePhoneNumber", "resource_id", terms_of("number")),
+    "Resource.spend": ("Spend", "resource_id", terms_of("-period_start")),
+    "Deal.sales": ("Sale", "deal_id", terms_of("sold_at")),
+    "Sale.events": ("SaleEvent", "sale_id", terms_of("occurred_at")),
+}
+"""Rows that name this one, and their order."""
+
+
+def snake(name: str) -> str:
+    """`createdAt` -> created_at."""
+    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
+
+
+def money(minor: int | None, currency: str | None) -> Row | None:
+    """Exactly the currency's places; null when either part is."""
+    if minor is None or currency is None:
+        return None
+    return {"amount": format(Decimal(minor).scaleb(-PLACES[currency]), "f"), "currency": currency}
+
+
+def written(value: Any, kind: str) -> Any:
+    """A leaf as JSON has it."""
+    if value is None:
+        return None
+    if kind == "JSON":
+        return Json(value)
+    if isinstance(value, datetime):
+        at = value.astimezone(UTC)
+        return f"{at.year:04}-{at:%m-%d}T{at:%H:%M:%S}.{at.microsecond:06}Z"
+    return value.isoformat() if isinstance(value, date) else value
+
+
+class Model:
+    """Answers for one viewer."""
+
+    def __init__(self, viewer: Viewer, cursors: Cursors) -> None:
+        self.viewer, self.side, self.cursors = viewer, viewer.side, cursors
+
+    def resolve(self, source: Any, parent: str, name: str, kind: GraphQLOutputType, given: Row) -> Any:
+        """The value of one field."""
+        where = f"{parent}.{name}"
+        if parent == "Query":
+            return getattr(self, f"root_{name}")(given)
+        if isinstance(source, Page):
+            return self._of_page(source, name)
+        if isinstance(source, dict):
+            return source[name]
+        if isinstance(source, Edge):
+            return source.page.cursor(source.row) if name == "cursor" else Record(source.page.kind, source.row)
+        if where in FIELDS:
+            return FIELDS[where](self, source.row, given)
+        if where in LISTS:
+            return self._list(source.row, *LISTS[where], given, kind)
+        return self._by_name(source, where, name, kind)
+
+    def _of_page(self, page: Page, name: str) -> Any:
+        if name == "edges":
+            return [Edge(page, row) for row in page.rows]
+        if name == "pageInfo":
+            return {
+                "hasNextPage": page.has_next,
+                "hasPreviousPage": page.has_previous,
+                "startCursor": page.cursor(page.rows[0]) if page.rows else None,
+                "endCursor": page.cursor(page.rows[-1]) if page.rows else None,
+            }
+        return page.total if name == "totalCount" else True
+
+    def _list(self, row: Row, kind: str, column: str, terms: Terms, given: Row, declared: GraphQLOutputType) -> Any:
+        rows = self.side.having(KINDS[kind].table, column, row["id"])
+        if get_named_type(declared).name.endswith("Connection"):
+            return self.page(kind, rows, terms, given)
+        return self.listed(kind, rows, terms)
+
+    def page(self, kind: str, rows: Iterable[Row], terms: Terms, given: Row) -> Page:
+        """One page of these rows."""
+        return page_of(kind, KINDS[kind].table, list(rows), terms, given, self.cursors)
+
+    def listed(self, kind: str, rows: Iterable[Row], terms: Terms) -> list[Record]:
+        """All of these rows."""
+        return [Record(kind, row) for row in ordered(list(rows), terms)]
+
+    def _by_name(self, source: Record, where: str, name: str, declared: GraphQLOutputType) -> Any:
+        kind, row = get_named_type(declared), source.row
+        column = COLUMNS.get(where, snake(name))
+        if name == "id":
+            return encode(KINDS[source.kind].prefix, row["id"])
+        if kind.name == "Money":
+            return money(row[f"{column}_minor"], row["currency"])
+        if kind.name in OF_THE_SAME_ROW:
+            present = OF_THE_SAME_ROW[kind.name]
+            return None if present and row[present] is None else Record(kind.name, row)
+        if kind.name in KINDS:
+            return self.one(kind.name, row[f"{column}_id"])
+        return [str(one) for one in row[column]] if isinstance(row[column], list) and isinstance(
+            kind, GraphQLEnumType
+        ) else written(row[column], kind.name)  # fmt: skip
+
+    def one(self, kind: str, id: UUID | None) -> Record | None:
+        """The row of that id, if the workspace has it."""
+        row = self.side.get(KINDS[kind].table, id)
+        return Record(kind, row) if row else None
+
+    def first(self, kind: str, rows: Iterable[Row], terms: Terms) -> Record | None:
+        """The first row in that order."""
+        return next(iter(self.listed(kind, rows, terms)), None)
+
+    # roots ----------------------------------------------------------------------------------------------------------
+
+    def root_leads(self, given: Row) -> Page:
+        """Leads that are not withdrawn."""
+        rows = [lead for lead in self.side.rows["leads"] if lead["withdrawn_at"] is None]
+        rows = [lead for lead in rows if keeps(self.side, lead, given.get("filter"))]
+        if given.get("search") is not None:
+            rows = [lead for lead in rows if self._found(lead, given["search"])]
+        return self.page("Lead", rows, lead_terms(given.get("orderBy")), given)
+
+    def _found(self, lead: Row, words: str) -> bool:
+        """By name, firm and identity of the person, whatever part of them; the generator asks in small letters."""
+        people = self.same_person(lead["person_id"])
+        company = self.side.get("companies", lead["company_id"])
+        keys = [lead["sort_key"], *(person["sort_key"] for person in people), company["sort_key"] if company else ""]
+        known = [i["value"] for person in people for i in self.side.having("identities", "person_id", person["id"])]
+        return any(words in key for key in keys) or any(words in value.lower() for value in known)
+
+    def root_lead(self, given: Row) -> Record | None:
+        """One lead, withdrawn or not."""
+        return self.node(given["id"])
+
+    def root_node(self, given: Row) -> Record | None:
+        """Any record of the workspace."""
+        return self.node(given["id"])
+
+    def root_nodes(self, given: Row) -> list[Record | None]:
+        """In their order."""
+        return [self.node(id) for id in given["ids"]]
+
+    def node(self, public: str) -> Record | None:
+        """The record of a public id."""
+        prefix, id = decode(public)
+        return self.one(NODES[prefix], id)
+
+    # people ---------------------------------------------------------------------------------------------------------
+
+    def canonical(self, person_id: UUID) -> Row:
+        """Who stands for this person."""
+        person = self.side.get("persons", person_id)
+        assert person
+        found = self.side.get("persons", person["canonical_id"])
+        assert found
+        return found
+
+    def same_person(self, person_id: UUID) -> list[Row]:
+        """All persons that are one with this one."""
+        return self.side.having("persons", "canonical_id", self.canonical(person_id)["id"])
+
+    def of_person(self, table: str, person_id: UUID) -> list[Row]:
+        """Rows of all persons that are one with this one."""
+        return [row for one in self.same_person(person_id) for row in self.side.having(table, "person_id", one["id"])]
+
+    def leads_of(self, person_id: UUID) -> list[Record]:
+        """Their leads that are not withdrawn."""
+        rows = [lead for lead in self.of_person("leads", person_id) if lead["withdrawn_at"] is None]
+        return self.listed("Lead", rows, terms_of("created_at"))
+
+    def lead_timeline(self, lead: Row, given: Row) -> Page:
+        """The person's own lines and those of this lead."""
+        lines = self.of_person("timeline_entries", lead["person_id"])
+        own = [line for line in lines if line["lead_id"] in (None, lead["id"])]
+        return self.page("TimelineEntry", own, terms_of("-occurred_at"), given)
+
+    def duplicates(self, person: Row) -> list[Record]:
+        """Open suggestions of the person, the surest first; those that were merged meanwhile are left out."""
+        own, found = self.canonical(person["id"])["id"], []
+        for row in self.side.rows["duplicate_suggestions"]:
+            ends = [self.canonical(row["person_id"])["id"], self.canonical(row["other_id"])["id"]]
+            if row["dismissed_at"] is None and ends[0] != ends[1] and own in ends:
+                found.append({**row, "other_id": ends[0] if ends[1] == own else ends[1]})
+        return [Record("DuplicateSuggestion", row) for row in ordered(found, (("confidence", True), ("id", False)))]
+
+    def lead_of_touch(self, touch: Row) -> Record | None:
+        """The lead this contact created or moved."""
+        moved = {
+            entry["lead_id"]
+            for entry in self.side.having("step_entries", "fact_id", touch["id"])
+            if entry["voided_at"] is None
+        }
+        rows = [lead for lead in self.of_person("leads", touch["person_id"]) if lead["id"] in moved]
+        return self.first("Lead", rows, terms_of("created_at"))
+
+    # leads ----------------------------------------------------------------------------------------------------------
+
+    def allowed_actions(self, lead: Row) -> list[str]:
+        """By the rules of the verbs; times to accept lie far away from now."""
+        handoff = self.side.get("handoffs", lead["current_handoff_id"]) or {}
+        state = LeadState(
+            LeadStatus(lead["status"]),
+            lead["owner_id"],
+            HandoffStatus(handoff["status"]) if handoff else None,
+            handoff.get("assignee_id"),
+            handoff.get("team_id"),
+            not handoff or handoff["accept_by"] > datetime.now(UTC),
+        )
+        return [action.value for action in allowed(self.viewer.actor, state)]
+
+    def decision(self, handoff: Row) -> Record:
+        """The stored decision."""
+        stored: Mapping[str, Any] = handoff["decision"]
+        chosen = stored.get("chosen")
+        return Record("HandoffDecision", {**stored, "chosen_id": UUID(chosen) if chosen else None})
+
+    # the model ------------------------------------------------------------------------------------------------------
+
+    def product_of(self, step: Row) -> UUID:
+        """Of which product the step is."""
+        funnel = self.side.get("funnels", step["funnel_id"])
+        assert funnel
+        product: UUID = funnel["product_id"]
+        return product
+
+    def of_step(self, kind: str, step: Row, order: str) -> Record | None:
+        """The first row of that product and step key."""
+        rows = self.side.having(KINDS[kind].table, "product_id", self.product_of(step))
+        return self.first(kind, [row for row in rows if row["step_key"] == step["key"]], terms_of(order))
+
+    def current_step(self, objective: Row) -> Record | None:
+        """The objective's step in the current version."""
+        funnels = self.side.having("funnels", "product_id", objective["product_id"])
+        current = [funnel["id"] for funnel in funnels if funnel["is_current"]]
+        steps = self.side.having("steps", "key", objective["step_key"])
+        return self.first("Step", [step for step in steps if step["funnel_id"] in current], terms_of("position"))
+
+    def ties(self, resource: Row) -> list[Record]:
+        """What feeds it, what it feeds, and what it connects."""
+        ends = ("from_id", "to_id", "connector_id")
+        rows = [tie for tie in self.side.rows["ties"] if resource["id"] in [tie[end] for end in ends]]
+        return self.listed("Tie", rows, terms_of("created_at"))
+
+    def members_of(self, team: Row) -> list[Record]:
+        """Who is in it, by name."""
+        ids = {link["member_id"] for link in self.side.rows["team_members"] if link["team_id"] == team["id"]}
+        rows = [member for member in self.side.rows["members"] if member["id"] in ids]
+        return self.listed("Member", rows, terms_of("sort_key"))
+
+    def steps_of(self, ids: Iterable[UUID]) -> list[Record]:
+        """Those steps by position."""
+        steps = [self.side.get("steps", id) for id in ids]
+        return self.listed("Step", [step for step in steps if step], terms_of("position"))
+
+    def sale_currency(self, event: Row) -> str:
+        """Of the event's sale."""
+        sale = self.side.get("sales", event["sale_id"])
+        assert sale
+        currency: str = sale["currency"]
+        return currency
+
+    def first_touch_of(self, journey: Row) -> Any:
+        """When the first contact of a journey happened."""
+        touch = self.side.get("touchpoints", journey["touch_ids"][0]) if journey["touch_ids"] else None
+        return written(touch["occurred_at"], "DateTime") if touch else None
+
+
+@dataclass(frozen=True)
+class Edge:
+    """One edge."""
+
+    page: Page
+    row: Row
+
+
+def _person(model: Model, row: Row, _: Row) -> Record:
+    return Record("Person", model.canonical(row["person_id"]))
+
+
+Field = Callable[[Model, Row, Row], Any]
+FIELDS: dict[str, Field] = {
+    "Lead.allowedActions": lambda model, lead, _: model.allowed_actions(lead),
+    "Lead.person": _person,
+    "Lead.timeline": lambda model, lead, given: model.lead_timeline(lead, given),
+    "StepEntry.passedOver": lambda model, entry, _: model.steps_of(entry["passed_over"]),
+    "Person.isMerged": lambda model, person, _: person["canonical_id"] != person["id"],
+    "Person.identities": lambda model, person, _: model.listed(
+        "Identity", model.of_person("identities", person["id"]), terms_of("first_seen_at", "kind", "value")
+    ),
+    "Person.consents": lambda model, person, _: model.listed(
+        "Consent", model.of_person("consents", person["id"]), terms_of("-at")
+    ),
+    "Person.duplicateSuggestions": lambda model, person, _: model.duplicates(person),
+    "Person.leads": lambda model, person, _: model.leads_of(person["id"]),
+    "Person.touchpoints": lambda model, person, given: model.page(
+        "Touchpoint", model.of_person("touchpoints", person["id"]), terms_of("-occurred_at"), given
+    ),
+    "Person.timeline": lambda model, person, given: model.page(
+        "TimelineEntry", model.of_person("timeline_entries", person["id"]), terms_of("-occurred_at"), given
+    ),
+    "Company.leads": lambda model, company, given: model.page(
+        "Lead",
+        [lead for lead in model.side.having("leads", "company_id", company["id"]) if lead["withdrawn_at"] is None],
+        terms_of("-last_activity_at"),
+        given,
+    ),
+    "Identity.account": lambda model, identity, _: identity["account"] or None,
+    "Touchpoint.person": _person,
+    "Touchpoint.lead": lambda model, touch, _: model.lead_of_touch(touch),
+    "Touchpoint.leads": lambda model, touch, _: model.leads_of(touch["person_id"]),
+    "Call.person": _person,
+    "Sale.person": _person,
+    "Sale.units": lambda model, sale, _: sale["units_micro"] / 1e6,
+    "Sale.netUnits": lambda model, sale, _: sale["net_units_micro"] / 1e6,
+    "Sale.journey": lambda model, sale, _: next(
+        (Record("SaleJourney", row) for row in model.side.having("journeys", "conversion_id", sale["id"])), None
+    ),
+    "SaleJourney.length": lambda model, journey, _: len(journey["touch_ids"]),
+    "SaleJourney.firstTouchAt": lambda model, journey, _: model.first_touch_of(journey),
+    "SaleEvent.units": lambda model, event, _: event["units_micro"] / 1e6,
+    "SaleEvent.amount": lambda model, event, _: money(event["amount_minor"], model.sale_currency(event)),
+    "Handoff.decision": lambda model, handoff, _: model.decision(handoff),
+    "HandoffDecision.candidates": lambda model, stored, _: [
+        Record("HandoffCandidate", {**each, "member_id": UUID(each["member_id"])}) for each in stored["candidates"]
+    ],
+    "Member.permissions": lambda model, member, _: [
+        action.value for action in Action if action.value in permissions_of(member["roles"])
+    ],
+    "Member.isActive": lambda model, member, _: member["deactivated_at"] is None,
+    "Team.members": lambda model, team, _: model.members_of(team),
+    "Step.objective": lambda model, step, _: model.of_step("Objective", step, "created_at"),
+    "Step.mainResource": lambda model, step, _: model.of_step("MainResource", step, "-chosen_at"),
+    "StepGoal.text": lambda model, step, _: step["goal_text"],
+    "StepRule.description": lambda model, step, _: step["reached_when_description"] or "",
+    "Objective.step": lambda model, objective, _: model.current_step(objective),
+    "Product.funnel": lambda model, product, _: model.first(
+        "Funnel",
+        [funnel for funnel in model.side.having("funnels", "product_id", product["id"]) if funnel["is_current"]],
+        terms_of(),
+    ),
+    "Resource.ties": lambda model, resource, _: model.ties(resource),
+}
+"""What does not follow from its name."""
