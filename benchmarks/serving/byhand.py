@@ -8,7 +8,7 @@ decodes in C; ids and cursors are encoded as the service's are, with a cache.
     python -m benchmarks.serving.byhand PORT WORLD.json APP_URL
 """
 
-import asyncio
+import hashlib
 import json
 import os
 import sys
@@ -24,14 +24,19 @@ import orjson
 
 from crm.core.actor import Actor, ActorKind
 from crm.core.clock import now
-from crm.core.database import READ_SETTINGS, set_json_codecs
-from crm.core.ids import ALPHABET, decode
+from crm.core.database import READ_SETTINGS
+from crm.core.ids import decode
 from crm.leads.allowed import LeadState, allowed
 from crm.members.permissions import permissions_of
 from crm.models.words import HandoffStatus, LeadStatus, Role
 from graphapi.compiler.finish import letters
 
-_ORDER_OF_LEADS, _ORDER_OF_LINES = "4a8b10", "9f3c2e"
+
+def _signature(order: str) -> str:
+    return hashlib.blake2s(order.encode(), digest_size=3).hexdigest()
+
+
+LEADS_ORDER, LINES_ORDER = _signature("-last_activity_at,-id"), _signature("-occurred_at,-id")
 
 INBOX = """
 SELECT l.id, l.name, l.status, l.score, l.created_at, l.last_activity_at, l.step_entered_at, l.expected_value_minor,
@@ -131,7 +136,6 @@ def _token(prefix: str) -> Any:
 LEAD, PERSON, COMPANY, MEMBER = (_token(word) for word in ("lead", "per", "comp", "mem"))
 FUNNEL, STEP, RESOURCE, HANDOFF = (_token(word) for word in ("fun", "step", "res", "ho"))
 TASK, ENTRY, DEAL, SALE, LINE, DUPLICATE = (_token(word) for word in ("task", "entry", "deal", "sale", "tl", "dup"))
-_MARK = f"{ALPHABET[0]}"
 
 
 def _money(minor: int | None, currency: str | None) -> Any:
@@ -159,7 +163,6 @@ class Screens:
             roles=roles,
             permissions=permissions_of(roles),
         )
-        self.signatures: dict[str, str] = world["signatures"]
         self.begin = f"BEGIN READ ONLY; SET LOCAL app.workspace_id = '{self.workspace_id}'"
         self._url = url
         self._pool: Any = None
@@ -177,7 +180,6 @@ class Screens:
             max_size=POOL,
             server_settings=READ_SETTINGS,
             reset=keep,
-            init=set_json_codecs,
             max_cacheable_statement_size=128 * 1024,
         )
 
@@ -191,7 +193,9 @@ class Screens:
             finally:
                 await connection.execute("COMMIT")
 
-    def _actions(self, status: str, owner: UUID | None, handoff: str | None, assignee: Any, team: Any, fresh: bool) -> Any:
+    def _actions(
+        self, status: str, owner: UUID | None, handoff: str | None, assignee: Any, team: Any, fresh: bool
+    ) -> Any:
         state = LeadState(LeadStatus(status), owner, HandoffStatus(handoff) if handoff else None, assignee, team, fresh)
         return [action.value for action in allowed(self.actor, state)]
 
@@ -206,8 +210,7 @@ class Screens:
         rows = await self.rows(INBOX, decode(body["owner"])[1], body["step"])
         moment = now()
         page = rows[:50]
-        mark = self.signatures["leads"]
-        cursors = [_cursor(mark, row["last_activity_at"], row["id"]) for row in page]
+        cursors = [_cursor(LEADS_ORDER, row["last_activity_at"], row["id"]) for row in page]
         total = rows[0]["total"] if rows else 0
         leads = {
             "totalCount": min(total, 10_000),
@@ -282,7 +285,7 @@ class Screens:
     def _card(self, row: Any) -> dict[str, Any]:
         scores, lines = row["scores"], row["lines"]
         credit = _credit(row)
-        end = _cursor(self.signatures["lines"], lines[:50][-1][2], lines[:50][-1][0]) if lines else None
+        end = _cursor(LINES_ORDER, lines[:50][-1][2], lines[:50][-1][0]) if lines else None
         return {
             "id": LEAD(row["id"]),
             "name": row["name"],
@@ -306,7 +309,12 @@ class Screens:
                     for channel, purpose, granted, at, source in row["consents"]
                 ],
                 "duplicateSuggestions": [
-                    {"id": DUPLICATE(id), "reason": why, "confidence": sure, "other": {"id": PERSON(other), "name": name}}
+                    {
+                        "id": DUPLICATE(id),
+                        "reason": why,
+                        "confidence": sure,
+                        "other": {"id": PERSON(other), "name": name},
+                    }
                     for id, why, sure, other, name in row["duplicates"]
                 ],
             },
@@ -344,7 +352,8 @@ def _entry(entry: Any) -> dict[str, Any]:
 
 
 def _handoff(handoff: Any) -> dict[str, Any]:
-    id, status, offered, until, responded, declined, need, promises, product, assignee, decision, names = handoff
+    id, status, offered, until, responded, declined, need, promises, product, assignee, stored, names = handoff
+    decision = orjson.loads(stored)
     return {
         "id": HANDOFF(id),
         "status": status,
@@ -471,6 +480,3 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
-
-
-__all__ = ["CARD", "INBOX", "Screens", "asyncio"]

@@ -97,7 +97,9 @@ async def build(app_url: str, door_url: str, superuser_url: str, *, leads: int, 
     connection = await asyncpg.connect(superuser_url)
     try:
         await set_json_codecs(connection)
-        await connection.execute("SET session_replication_role = replica; SET jit = off; SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'")
+        await connection.execute(
+            "SET session_replication_role = replica; SET jit = off; SET work_mem = '256MB'; SET maintenance_work_mem = '512MB'"
+        )
         await connection.execute("SET max_parallel_workers_per_gather = 0; SELECT setseed(0.42)")
         await _fill(connection, model, leads, touchpoints, start, end)
         await connection.execute("VACUUM ANALYZE")

@@ -16,11 +16,6 @@ class IdentityKey:
     verified: bool = False
 
 
-STRONG_KINDS = frozenset(
-    {IdentityKind.EMAIL, IdentityKind.PHONE, IdentityKind.EXTERNAL_ID, IdentityKind.PLATFORM_USER_ID}
-)
-"""Kinds that name one human; a person with none of these is an unknown visitor."""
-
 _STRENGTH = {
     IdentityKind.EMAIL: 2,
     IdentityKind.PHONE: 3,

@@ -42,9 +42,9 @@ def normalise(key: IdentityKey, region: str | None, *, field: str = "value") -> 
     if value.casefold() in BLOCKED or not value.isprintable() or not key.account.isprintable():
         raise Invalid(f"{value[:40]!r} stands for nobody in particular; leave the identity out.", field=field)
     if key.kind is IdentityKind.EMAIL:
-        return replace(key, value=email(value, field=field), account="")
+        return IdentityKey(key.kind, email(value, field=field), verified=key.verified)
     if key.kind is IdentityKind.PHONE:
-        return replace(key, value=phone(value, region, field=field), account="")
+        return IdentityKey(key.kind, phone(value, region, field=field), verified=key.verified)
     if key.kind is IdentityKind.HANDLE:
         return replace(key, value=value.removeprefix("@").casefold())
     return key if value == key.value else replace(key, value=value)

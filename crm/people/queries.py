@@ -15,22 +15,11 @@ KNOWN = text(
 )
 """The identities of `keys` that are known, with their canonical person and all kinds it is known by."""
 
-CANONICAL = text(
-    "SELECT id, canonical_id FROM persons"
-    " WHERE workspace_id = :workspace_id AND id = ANY(CAST(:ids AS uuid[])) AND erased_at IS NULL"
-)
-
 HELD = text(
     "SELECT id, canonical_id, name, primary_email, primary_phone, company_id, first_seen_at FROM persons"
     " WHERE workspace_id = :workspace_id AND id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR NO KEY UPDATE"
 )
 """Locks persons in the order of their ids."""
-
-SETS = text(
-    "SELECT canonical_id, array_agg(id ORDER BY id) AS ids FROM persons"
-    " WHERE workspace_id = :workspace_id AND canonical_id = ANY(CAST(:ids AS uuid[])) GROUP BY canonical_id"
-)
-"""All persons that are one with each canonical person."""
 
 IDENTITIES_OF = text(
     "SELECT p.canonical_id, i.kind, i.account, i.value, i.verified"

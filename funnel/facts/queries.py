@@ -72,6 +72,7 @@ REFERENCES = text(
 
 LEADS_OF = text(
     "SELECT l.id, p.canonical_id FROM persons p JOIN leads l ON l.workspace_id = :workspace_id AND l.person_id = p.id"
-    " WHERE p.workspace_id = :workspace_id AND p.canonical_id = ANY(CAST(:persons AS uuid[])) ORDER BY l.id"
+    " WHERE p.workspace_id = :workspace_id AND p.canonical_id = ANY(CAST(:persons AS uuid[]))"
+    " AND l.withdrawn_at IS NULL ORDER BY l.id"
 )
 """Leads of persons that were not locked: for the answers about duplicates."""

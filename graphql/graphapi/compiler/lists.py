@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphql import FieldNode, get_named_type
-from sqlalchemy import ColumnElement, FromClause, Integer, Select, Text, and_, exists, func, literal_column, select
+from sqlalchemy import ColumnElement, FromClause, Integer, Select, Text, and_, exists, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from graphapi.compiler import sources, values
@@ -251,8 +251,16 @@ class _Connection:
         return func.max(self._cursor(), type_=Text()).filter(and_(number == place, number <= size))
 
     def _more(self) -> ColumnElement[Any]:
-        """One row more than the page was read."""
-        return self._aggregate(func.count(type_=Integer()) > _number(self.span.size))
+        """One row more than the page was read, or rows that the cursor at its far end cut off."""
+        read = self._aggregate(func.count(type_=Integer()) > _number(self.span.size))
+        near, far = (self.before, self.after) if self.span.backward else (self.after, self.before)
+        if far is None:
+            return read
+        items, backward = self.page.items, self.span.backward
+        cut_off = [beyond(items, far, backward=backward, inclusive=True)]
+        if near is not None:
+            cut_off.append(beyond(items, near, backward=backward))
+        return or_(read, exists(self.page.matching(*cut_off)))
 
     def _behind(self) -> ColumnElement[Any]:
         """Whether the list has rows on the other side of the cursor the page starts from."""

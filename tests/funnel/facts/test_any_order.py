@@ -74,7 +74,8 @@ async def check(work: Work, funnel: Published, events: list[Event]) -> None:
             )
         ).scalars()
         stored = [(e.step_key, e.occurred_at, e.cause, [names[p] for p in e.passed_over], e.ordinal) for e in rows]
-        assert stored == [(e.step, e.at, e.cause, e.passed, e.ordinal) for e in wanted.entries]
+        in_time = sorted(wanted.entries, key=lambda e: e.at)
+        assert stored == [(e.step, e.at, e.cause, e.passed, e.ordinal) for e in in_time]
         found = {}
         for journey in (await work.execute(select(Journey).where(Journey.lead_id == leads[person]))).scalars():
             found[(journey.step_key, sales.get(journey.conversion_id, ""))] = [touches[t] for t in journey.touch_ids]

@@ -1,7 +1,7 @@
 """One database with the generated rows for a file of tests; what the run covered is told at its end."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -49,9 +49,9 @@ def urls(loaded: Loaded) -> Urls:
 
 
 @pytest.fixture
-async def asking(loaded: Loaded, client: Client) -> AsyncGenerator[Asking, None]:
+async def asking(loaded: Loaded, client: Client) -> Asking:
     """Asks the service and the witness."""
-    yield Asking(loaded.world, loaded.viewers, client)
+    return Asking(loaded.world, loaded.viewers, client)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -298,7 +299,7 @@ class _Filling:
                     external_id=f"{number}-{spent}", recorded_at=self.moment(), member_id=self.loose("members"),
                 )  # fmt: skip
         resources = self.side.rows["resources"]
-        for left, right in zip(resources, resources[1:], strict=False):
+        for left, right in pairwise(resources):
             self.add(
                 "ties", from_id=left["id"], to_id=right["id"], connector_id=self.link("resources", 0.4),
                 kind=self.word(f.TieKind), created_at=self.moment(),
