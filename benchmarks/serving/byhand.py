@@ -174,12 +174,17 @@ class Screens:
         async def keep(_: Any) -> None:
             return None
 
+        async def learn(connection: Any) -> None:
+            """Inside records asyncpg decodes only the array types that it has met before."""
+            await connection.fetch("SELECT NULL::uuid[], NULL::int[], NULL::text[], NULL::record[]")
+
         self._pool = await asyncpg.create_pool(
             self._url,
             min_size=POOL,
             max_size=POOL,
             server_settings=READ_SETTINGS,
             reset=keep,
+            init=learn,
             max_cacheable_statement_size=128 * 1024,
         )
 

@@ -255,9 +255,11 @@ SELECT n, started, pg_temp.uid(started, 'person', n) AS person_id, pg_temp.uid(s
   CASE WHEN dice < 0.3 THEN pg_temp.uid(<start>, 'company', (dice * 5000)::int) END AS company_id,
   (1000000 + floor(luck * 9000000))::bigint AS worth
 FROM (
-  SELECT n, <start> + floor(random() * 364 * 86400) * interval '1 second' + interval '123457 microseconds' AS started,
-    1 + (r < 0.7)::int + (r < 0.45)::int + (r < 0.3)::int + (r < 0.1)::int AS far, dice, luck
-  FROM (SELECT n, random() AS r, random() AS dice, random() AS luck FROM generate_series(1, <leads>) n) x) y
+  SELECT n, started, dice, luck, least(1 + (r < 0.7)::int + (r < 0.45)::int + (r < 0.3)::int + (r < 0.1)::int,
+    1 + floor(extract(epoch FROM <end> - started) / (36000 * (1 + n % 7))))::int AS far
+  FROM (SELECT n, random() AS r, random() AS dice, random() AS luck, <start>
+      + floor(random() * 364 * 86400) * interval '1 second' + interval '123457 microseconds' AS started
+    FROM generate_series(1, <leads>) n) x) y
 """.replace("<OWNERS>", str(OWNERS)),
     "CREATE UNIQUE INDEX ON people (n)",
     # The first touch of everybody, then the others: most to few.

@@ -119,7 +119,7 @@ person_lead AS (
     (array_agg(l.owner_id ORDER BY l.started_at, l.id))[1] AS owner_id
   FROM cohort c
   JOIN persons p ON p.workspace_id = $1 AND p.canonical_id = c.unit
-  JOIN leads l ON l.workspace_id = $1 AND l.person_id = p.id AND l.product_id = $2
+  JOIN leads l ON l.workspace_id = $1 AND l.person_id = p.id AND l.product_id = $2 AND l.withdrawn_at IS NULL
   GROUP BY c.unit),
 money AS (
   SELECT p.canonical_id AS unit, coalesce(sum(s.net_amount_minor), 0)::bigint AS amount

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
-from crm.core.problems import NotFound, Problems
+from crm.core.problems import Invalid, NotFound, Problems
 from crm.core.statistics import freshen
 from crm.core.work import Work
 from crm.people.normalise import region_of
@@ -128,6 +128,10 @@ async def _leads_of_duplicates(batch: Batch, leads: dict[UUID, list[UUID]]) -> N
     for item in batch.items:
         if item.status == "DUPLICATE":
             first = item.same_as or item
+            if first.problem is not None:
+                reason = f"Item {first.index} has the same id and was rejected: {first.problem.message}"
+                item.reject(Invalid(reason, field=item.field("externalId")))
+                continue
             item.fact_id, item.person_id, item.lead_id = first.fact_id, first.person_id, first.lead_id
             if item.person_id and item.person_id not in leads:
                 unknown.add(item.person_id)

@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
-import orjson
 
 from crm.core.actor import Actor, ActorKind
 from crm.core.database import Database
@@ -18,7 +17,7 @@ LEADS = 20_000
 GATEWAY = Gateway(schema)
 
 # Made-up ids: the k-th owner is md5('owner 7 <workspace>') and so on; foreign keys are off while the rows go in.
-_ID = "md5(format('{what} %s %s', {number}, $1))::uuid"
+_ID = "md5(format('{what} %s %s', {number}, $1::uuid))::uuid"
 
 
 def _id(what: str, number: str) -> str:
@@ -27,32 +26,32 @@ def _id(what: str, number: str) -> str:
 
 ROWS = [
     f"""INSERT INTO companies (workspace_id, id, name, name_key, sort_key, created_at)
-    SELECT $1, {_id("company", "n")}, md5(n::text), md5(n::text), md5('firm' || n), now() - n * interval '1 minute'
+    SELECT $1::uuid, {_id("company", "n")}, md5(n::text), md5(n::text), md5('firm' || n), now() - n * interval '1 minute'
     FROM generate_series(0, 1999) n""",
     f"""INSERT INTO persons (workspace_id, id, canonical_id, name, sort_key, company_id, first_seen_at, created_at)
-    SELECT $1, {_id("person", "n")}, {_id("person", "n")}, md5(n::text), md5('person' || n),
+    SELECT $1::uuid, {_id("person", "n")}, {_id("person", "n")}, md5(n::text), md5('person' || n),
       {_id("company", "n % 2000")}, now() - n * interval '1 minute', now() - n * interval '1 minute'
     FROM generate_series(0, {LEADS - 1}) n""",
     f"""INSERT INTO identities (workspace_id, id, person_id, kind, value, first_seen_at, last_seen_at)
-    SELECT $1, gen_random_uuid(), {_id("person", "n")}, CASE n % 2 WHEN 0 THEN 'EMAIL' ELSE 'PHONE' END,
+    SELECT $1::uuid, gen_random_uuid(), {_id("person", "n")}, CASE n % 2 WHEN 0 THEN 'EMAIL' ELSE 'PHONE' END,
       CASE n % 2 WHEN 0 THEN md5('mail' || n) || '@example.com' ELSE '+7916' || lpad(n::text, 7, '0') END, now(), now()
     FROM generate_series(0, {LEADS - 1}) n""",
     f"""INSERT INTO leads (workspace_id, id, person_id, product_id, funnel_id, company_id, audience_id, owner_id, name,
       sort_key, status, step_id, step_key, step_entered_at, started_at, created_at, last_activity_at, score, currency,
       first_touch_at, first_touch_kind, first_touch_channel_id, first_touch_resource_id, revisit_on)
-    SELECT $1, {_id("lead", "n")}, {_id("person", "n")}, {_id("product", "n % 6")}, {_id("funnel", "n % 6")},
+    SELECT $1::uuid, {_id("lead", "n")}, {_id("person", "n")}, {_id("product", "n % 6")}, {_id("funnel", "n % 6")},
       {_id("company", "n % 2000")}, {_id("audience", "n % 12")}, {_id("owner", "n % 40")}, md5(n::text),
       md5('person' || n),
       (ARRAY['OPEN', 'OFFERED', 'ACCEPTED', 'WORKING', 'WON', 'LOST', 'NURTURING'])[1 + n % 7],
       {_id("step", "n % 36")}, 'step' || n % 6, now() - (n * 7 % {LEADS}) * interval '1 minute',
       now() - n * interval '1 minute', now() - n * interval '1 minute', now() - (n * 3 % {LEADS}) * interval '1 minute',
       n % 100, 'RUB', now(), 'VISIT',
-      (SELECT array_agg(id ORDER BY key) FROM channels WHERE workspace_id = $1 AND number <= 20)[1 + n % 20],
+      (SELECT array_agg(id ORDER BY key) FROM channels WHERE workspace_id = $1::uuid AND number <= 20)[1 + n % 20],
       {_id("resource", "n % 50")}, CASE WHEN n % 7 = 6 THEN current_date + n % 365 END
     FROM generate_series(0, {LEADS - 1}) n""",
     f"""INSERT INTO handoffs (workspace_id, id, lead_id, assignee_id, team_id, status, offered_at, accept_by, need,
       promises, decision)
-    SELECT $1, gen_random_uuid(), {_id("lead", "n")}, {_id("owner", "n % 40")}, {_id("team", "n % 8")},
+    SELECT $1::uuid, gen_random_uuid(), {_id("lead", "n")}, {_id("owner", "n % 40")}, {_id("team", "n % 8")},
       (ARRAY['OFFERED', 'ACCEPTED', 'DECLINED', 'EXPIRED', 'RECYCLED'])[1 + n % 5], now() - n * interval '1 minute',
       now() - n * interval '1 minute', 'Help', '{{}}', '{{}}'
     FROM generate_series(0, 9999) n""",
@@ -85,7 +84,7 @@ async def plan(database: Database, workspace_id: UUID, document: str, variables:
         given = ", ".join(["NULL"] * len(compiled.getters))
         found = await connection.fetchval(f"EXPLAIN (FORMAT JSON) EXECUTE shown({given})")
         await connection.execute("DEALLOCATE shown")
-    return Plan(found[0]["Plan"] if isinstance(found, list) else orjson.loads(found)[0]["Plan"])
+    return Plan(found[0]["Plan"])
 
 
 class Plan:

@@ -72,6 +72,11 @@ async def test_what_is_not_there_is_refused_and_nothing_written(work: Work) -> N
         (HandoffFact(lead_id=nowhere, handoff_id=nowhere, occurred_at=at(0), member_id=None), "leadId"),
         (RefundFact(sale_id=nowhere, refunded_at=at(0), source="s", external_id="r", amount_minor=1), "saleId"),
     ]
+    cases = [
+        (replace(fact, external_id=f"x{index}") if hasattr(fact, "external_id") else fact, field)
+        for index, (fact, field) in enumerate(cases)
+    ]
+    cases.append((cases[0][0], "externalId"))
     outcome = await recorded(work, *(fact for fact, _ in cases))
     assert outcome.rejected == len(cases)
     told = [each.problem.field if each.problem else None for each in outcome.results]
