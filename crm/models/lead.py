@@ -40,6 +40,8 @@ class Lead(Tenant):
         Index("ix_leads_audience", "workspace_id", "audience_id", "last_activity_at", "id"),
         Index("ix_leads_first_channel", "workspace_id", "first_touch_channel_id", "last_activity_at", "id"),
         Index("ix_leads_first_resource", "workspace_id", "first_touch_resource_id", "last_activity_at", "id"),
+        Index("ix_leads_revisit", "workspace_id", "revisit_on", "id",
+              postgresql_where=text("revisit_on IS NOT NULL")),
         Index(None, "workspace_id", "company_id"),
         Index("uq_leads_external", "workspace_id", "source", "external_id", unique=True,
               postgresql_where=text("external_id IS NOT NULL")),

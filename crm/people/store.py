@@ -61,7 +61,9 @@ _POINT = text(
 
 async def companies(work: Work, names: Collection[str]) -> dict[str, UUID]:
     """Ids of the firms by `company_key`, made where they are new; the first spelling stays."""
-    by_key = {company_key(name): name for name in names}
+    by_key: dict[str, str] = {}
+    for name in names:
+        by_key.setdefault(company_key(name), name)
     if not by_key:
         return {}
     rows = [

@@ -4,6 +4,7 @@ from sqlalchemy import text
 
 SETTINGS = text("SELECT time_zone, language, currency FROM workspaces WHERE id = :workspace_id")
 
+
 def _known(kind: str, table: str, columns: str, more: str = "") -> str:
     """Facts of one table by their keys, one look into its index each, whatever the planner believes of the batch."""
     return (

@@ -114,8 +114,7 @@ def _refuse(batch: Batch, atomic: bool) -> None:
 
 async def _outcome(batch: Batch, done: Progress) -> Outcome:
     leads = {
-        person_id: [lead.id for lead in own if lead.withdrawn_at is None]
-        for person_id, own in batch.by_person.items()
+        person_id: [lead.id for lead in own if lead.withdrawn_at is None] for person_id, own in batch.by_person.items()
     }
     await _leads_of_duplicates(batch, leads)
     results = [_result(item, done, leads) for item in batch.items]

@@ -34,7 +34,7 @@ _LEADS = text(
 
 async def resolve(batch: Batch, references: References) -> None:
     """Gives every fact its canonical person, new or known, and locks persons and leads in the order of their ids."""
-    firms = await store.companies(batch.work, {name for item in _going(batch) if (name := company_of(item))})
+    firms = await store.companies(batch.work, [name for item in _going(batch) if (name := company_of(item))])
     plan = await _placed(batch, references, firms)
     await _hold_persons(batch, plan)
     await _unite(batch, plan)

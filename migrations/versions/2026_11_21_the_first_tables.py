@@ -1240,6 +1240,13 @@ def upgrade() -> None:
     op.create_index("ix_leads_name", "leads", ["workspace_id", "sort_key", "id"], unique=False)
     op.create_index("ix_leads_owner", "leads", ["workspace_id", "owner_id", "last_activity_at", "id"], unique=False)
     op.create_index("ix_leads_product", "leads", ["workspace_id", "product_id", "started_at", "id"], unique=False)
+    op.create_index(
+        "ix_leads_revisit",
+        "leads",
+        ["workspace_id", "revisit_on", "id"],
+        unique=False,
+        postgresql_where=sa.text("revisit_on IS NOT NULL"),
+    )
     op.create_index("ix_leads_score", "leads", ["workspace_id", "score", "id"], unique=False)
     op.create_index("ix_leads_status", "leads", ["workspace_id", "status", "last_activity_at", "id"], unique=False)
     op.create_index("ix_leads_step", "leads", ["workspace_id", "step_id", "last_activity_at", "id"], unique=False)
@@ -1953,6 +1960,7 @@ def downgrade() -> None:
     op.drop_index("ix_leads_step", table_name="leads")
     op.drop_index("ix_leads_status", table_name="leads")
     op.drop_index("ix_leads_score", table_name="leads")
+    op.drop_index("ix_leads_revisit", table_name="leads", postgresql_where=sa.text("revisit_on IS NOT NULL"))
     op.drop_index("ix_leads_product", table_name="leads")
     op.drop_index("ix_leads_owner", table_name="leads")
     op.drop_index("ix_leads_name", table_name="leads")

@@ -51,9 +51,7 @@ async def test_codes_name_resources_and_resources_channels(work: Work) -> None:
 async def test_what_is_not_there_is_refused_and_nothing_written(work: Work) -> None:
     funnel = await published_funnel(work)
     nowhere = new_id()
-    start = StartFact(
-        source="s", external_id="x", product_id=funnel.product_id, occurred_at=at(0), identities=(ANN,)
-    )
+    start = StartFact(source="s", external_id="x", product_id=funnel.product_id, occurred_at=at(0), identities=(ANN,))
     sale = SaleFact(product_id=funnel.product_id, sold_at=at(0), source="s", external_id="x", identities=(ANN,))
     cases: list[tuple[Any, str]] = [
         (touch("VISIT", ANN, resource_id=nowhere), "resourceId"),
