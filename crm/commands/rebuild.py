@@ -8,7 +8,9 @@ from rich.console import Console
 
 from crm.commands.common import OK, json_option, report, with_database
 from crm.commands.workspaces import find_workspace
+from crm.core.actor import system
 from crm.core.database import Database
+from crm.core.work import begin
 from crm.workspaces import queries as workspaces
 from funnel.rebuild.rebuild import RebuildReport, verify
 from funnel.rebuild.rebuild import rebuild as put_right
@@ -28,8 +30,8 @@ def rebuild(workspace: str | None, *, only_verify: bool, as_json: bool) -> None:
         with Console(stderr=True, quiet=as_json).status("Reading the facts …") as shown:
             for slug, workspace_id in await _asked(database, workspace):
                 shown.update(f"Rebuilding {slug} …")
-                async with database.sessions() as session, session.begin():
-                    found[slug] = await (verify if only_verify else put_right)(session, workspace_id)
+                async with begin(database.sessions, system(workspace_id)) as work:
+                    found[slug] = await (verify if only_verify else put_right)(work.session, workspace_id)
         return found
 
     found = with_database(run)

@@ -1,10 +1,14 @@
 """What goes wrong with a set-up, in words: the error of a driver becomes a sentence and a remedy."""
 
+from collections.abc import Generator
+from contextlib import contextmanager
+
 import asyncpg
 from pydantic import ValidationError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
+from crm.core.problems import Problem, Problems
 from crm.core.settings import Settings
 from crm.postgres.errors import SetupError
 
@@ -28,6 +32,34 @@ def read_settings() -> Settings:
 
 def _variable(name: str) -> str:
     return name if name.isupper() else _NAMES.get(name, f"TOUCHLINE_{name.upper()}")
+
+
+def refusal(error: BaseException) -> str | None:
+    """The sentences of an input that was refused, or None when it is something else."""
+    if isinstance(error, Problem):
+        return error.message
+    if isinstance(error, Problems):
+        return "\n".join(problem.message for problem in error.problems)
+    return "\n".join(sentences(error)) if isinstance(error, ValidationError) else None
+
+
+def sentences(error: ValidationError) -> list[str]:
+    """What a model refused, with the field's name."""
+    return [
+        f"{'.'.join(str(step) for step in found['loc'])}: {found['msg'].removeprefix('Value error, ')}"
+        for found in error.errors(include_url=False, include_input=False, include_context=False)
+    ]
+
+
+@contextmanager
+def explaining(url: str | None) -> Generator[None, None, None]:
+    """Turns errors of the driver that are the set-up's fault into a SetupError."""
+    try:
+        yield
+    except Exception as error:
+        if (found := explained(error, url)) is not None:
+            raise found from error
+        raise
 
 
 def explained(error: BaseException, url: str | None = None) -> SetupError | None:

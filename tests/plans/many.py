@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+import orjson
 
 from crm.core.actor import Actor, ActorKind
 from crm.core.database import Database
@@ -85,6 +86,15 @@ async def plan(database: Database, workspace_id: UUID, document: str, variables:
         found = await connection.fetchval(f"EXPLAIN (FORMAT JSON) EXECUTE shown({given})")
         await connection.execute("DEALLOCATE shown")
     return Plan(found[0]["Plan"])
+
+
+async def asked(database: Database, workspace_id: UUID, document: str, variables: dict[str, Any]) -> Any:
+    """The data of the document itself."""
+    actor = Actor(ActorKind.SYSTEM, workspace_id)
+    reply = await GATEWAY.answer(Request(document, variables=variables), Context(database, actor))
+    body = orjson.loads(reply.body)
+    assert "errors" not in body, body
+    return body["data"]
 
 
 class Plan:
