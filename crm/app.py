@@ -54,7 +54,8 @@ def create_app(
 ) -> Touchline:
     """The application; nothing is opened before its lifespan begins.
 
-    `installation` says where the database is (tests); without it the settings do. `schema` replaces the whole one.
+    `installation` says where the database is (tests, `touchline serve`), and that its tables are at this version;
+    without it the settings do. `schema` replaces the whole one (tests).
     """
     found = settings or Settings()
     if log:
@@ -90,15 +91,24 @@ def _no_openapi() -> OpenAPIConfig | None:
 def _lifespan(settings: Settings, installation: Installation | None, metrics: Metrics) -> Callable[[Litestar], Any]:
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncGenerator[None, None]:
-        held = nullcontext(installation) if installation is not None else open_installation(settings)
-        where = await asyncio.to_thread(held.__enter__)
-        try:
-            async with running(app, settings, where, metrics):
-                yield
-        finally:
-            await asyncio.to_thread(held.__exit__, None, None, None)
+        held = nullcontext(installation) if installation is not None else _own(settings)
+        async with held as where, running(app, settings, where, metrics):
+            yield
 
     return lifespan
+
+
+@asynccontextmanager
+async def _own(settings: Settings) -> AsyncGenerator[Installation, None]:
+    """Opened by this process; the embedded database is brought up to this version."""
+    held = open_installation(settings)
+    where = await asyncio.to_thread(held.__enter__)
+    try:
+        if where.is_embedded:
+            await migrate.upgrade(where.admin)
+        yield where
+    finally:
+        await asyncio.to_thread(held.__exit__, None, None, None)
 
 
 @asynccontextmanager
@@ -107,8 +117,6 @@ async def running(
 ) -> AsyncGenerator[None, None]:
     """Opens what handlers need, for as long as the block runs."""
     tokens = Tokens(where.signing_key)
-    if where.is_embedded:
-        await migrate.upgrade(where.admin)
     database = await Database.open(
         where.app_url,
         door_url=where.door_url,

@@ -2,30 +2,35 @@
 
 import click
 
-from crm.commands import database, demo, doctor, imports, rebuild, schema, serve, workspaces
-from crm.commands.common import Commands
+from crm.commands.group import Commands
+
+PLACES = {
+    "demo": ("demo:demo", "Serves the demo workspace SpinaOK; Ctrl-C stops everything."),
+    "serve": ("serve:serve", "Serves the API; Ctrl-C stops everything."),
+    "worker": ("serve:worker", "Runs background jobs until it is stopped."),
+    "migrate": ("database:migrate", "Brings the database's tables up to this version."),
+    "bootstrap": ("database:bootstrap", "Makes roles and database on your own server."),
+    "backup": ("database:backup", "Writes everything to FILE."),
+    "restore": ("database:restore", "Puts the database in the state of FILE."),
+    "workspace": ("workspaces:workspace", "Companies that use this installation."),
+    "member": ("workspaces:member", "People of a workspace."),
+    "api-key": ("workspaces:api_key", "Keys for programs."),
+    "import": ("imports:imports", "Brings files in."),
+    "rebuild": ("rebuild:rebuild", "Derives every summary once more and puts right what differs."),
+    "schema": ("schema:schema", "The GraphQL schema."),
+    "doctor": ("doctor:doctor", "Looks the set-up over; each fault comes with its remedy."),
+}
+"""Every command, its file below `crm.commands` and its line in the help."""
 
 
-@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Commands,
+    places={name: (f"crm.commands.{place}", text) for name, (place, text) in PLACES.items()},
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(package_name="touchline")
 def main() -> None:
     """Sales funnel and lead tracking for social channels.
 
     Without DATABASE_URL an embedded PostgreSQL keeps the data in TOUCHLINE_DATA_DIR.
     """
-
-
-main.add_command(demo.demo)
-main.add_command(serve.serve)
-main.add_command(serve.worker)
-main.add_command(database.migrate)
-main.add_command(database.bootstrap)
-main.add_command(database.backup)
-main.add_command(database.restore)
-main.add_command(workspaces.workspace)
-main.add_command(workspaces.member)
-main.add_command(workspaces.api_key)
-main.add_command(imports.imports)
-main.add_command(rebuild.rebuild)
-main.add_command(schema.schema)
-main.add_command(doctor.doctor)

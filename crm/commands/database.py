@@ -7,8 +7,8 @@ import click
 from sqlalchemy.engine import make_url
 
 from crm import migrate as migrations
-from crm.commands.common import explaining, json_option, report, with_installation
-from crm.commands.trouble import read_settings
+from crm.commands.common import json_option, report, with_installation
+from crm.commands.trouble import explaining, read_settings
 from crm.installation import Installation, open_installation
 from crm.postgres.backup import backup as write_backup
 from crm.postgres.backup import restore as read_backup

@@ -1,10 +1,8 @@
 """touchline demo: the demo workspace, built when it is missing, and the server on it."""
 
 import asyncio
-import importlib
 import os
 import secrets
-import threading
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass, replace
@@ -21,8 +19,8 @@ from sqlalchemy import select
 from crm.api_keys.create import create as create_key
 from crm.api_keys.inputs import ApiKeyCreate
 from crm.commands import serve
-from crm.commands.common import explaining, json_option
-from crm.commands.trouble import read_settings
+from crm.commands.common import json_option
+from crm.commands.trouble import explaining, read_settings
 from crm.core.actor import system
 from crm.core.database import Database
 from crm.core.ids import ALPHABET, encode
@@ -69,36 +67,19 @@ def demo(host: str, port: int, data_dir: Path | None, scale: float, *, no_serve:
     if not no_serve:
         serve.demand_free_port(host, port)
     url = f"http://{host}:{port}"
-    warming = threading.Thread(target=_warm, daemon=True)
-    if not no_serve:
-        warming.start()
-    with serve.serving_installation() as where:
+    with serve.serving_installation(application=not no_serve) as where:
         with _bar(quiet=as_json) as advance, explaining(where.app_url):
             kept = asyncio.run(_prepare(where, scale, advance))
         _tell(url, kept, as_json=as_json)
         if not no_serve:
-            warming.join()
             _serve(host, port)
-
-
-def _warm() -> None:
-    """Loads the application while the database starts: the serving process is forked from this one and has it then."""
-    importlib.import_module("crm.demo.served")
-    importlib.import_module("graphapi.schema")
 
 
 def _serve(host: str, port: int) -> None:
     """As `touchline serve` does, with GraphiQL; cookies go over plain HTTP, which is all there is on this machine."""
     os.environ.setdefault("TOUCHLINE_IDE", "true")
     os.environ.setdefault("TOUCHLINE_SECURE_COOKIES", "false")
-    from granian import Granian
-    from granian.constants import Interfaces
-
-    with serve.background_worker():
-        Granian(
-            "crm.demo.served:create_app", factory=True, address=host, port=port, interface=Interfaces.ASGI,
-            log_access=False, workers_kill_timeout=int(serve.PATIENCE), respawn_failed_workers=True,
-        ).serve()  # fmt: skip
+    serve.run(host, port)
 
 
 async def _prepare(where: Installation, scale: float, advance: Any) -> Kept:

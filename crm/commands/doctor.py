@@ -6,9 +6,10 @@ from dataclasses import asdict
 
 import click
 
-from crm.commands.common import OK, SET_UP, json_option, report
+from crm.commands.common import json_option, report
 from crm.commands.examination import embedded, own
 from crm.commands.examination.findings import Finding, failed, passed
+from crm.commands.group import OK, SET_UP
 from crm.commands.serve import demand_free_port
 from crm.commands.trouble import read_settings
 from crm.postgres.errors import SetupError

@@ -13,7 +13,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemaini
 from rich.progress import Progress as Bar
 from sqlalchemy import select, tuple_
 
-from crm.commands.common import OK, SOME_REJECTED, Commands, json_option, report, with_database
+from crm.commands.common import json_option, report, with_database
+from crm.commands.group import OK, SOME_REJECTED, Commands
 from crm.commands.workspaces import find_workspace, workspace_option
 from crm.core.actor import system
 from crm.core.database import Database

@@ -6,7 +6,8 @@ from uuid import UUID
 import click
 from rich.console import Console
 
-from crm.commands.common import OK, json_option, report, with_database
+from crm.commands.common import json_option, report, with_database
+from crm.commands.group import OK
 from crm.commands.workspaces import find_workspace
 from crm.core.actor import system
 from crm.core.database import Database
@@ -23,7 +24,10 @@ DIFFERENCES_FOUND = 1
 @click.option("--verify", "only_verify", is_flag=True, help="Compare only; ends with 1 when anything differs.")
 @json_option
 def rebuild(workspace: str | None, *, only_verify: bool, as_json: bool) -> None:
-    """Derives step entries, leads' summaries, journeys, day cells and timelines again, and puts right what differs."""
+    """Derives every summary once more and puts right what differs.
+
+    Step entries, leads' summaries, journeys, day cells and timelines, from the facts.
+    """
 
     async def run(database: Database) -> dict[str, RebuildReport]:
         found = {}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from crm.commands.common import Commands
+from crm.commands.group import Commands
 
 
 @click.group(cls=Commands)

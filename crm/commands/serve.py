@@ -1,30 +1,35 @@
-"""touchline serve, touchline worker."""
+"""touchline serve, touchline worker.
+
+The process one starts holds the database, loads the application while that starts, and keeps two kinds of children:
+granian's serving processes, forked from it, and the background worker. None outlives it, even when it is killed: a
+serving process left behind would keep the port, and the next start would find it taken.
+"""
 
 import asyncio
+import importlib
+import multiprocessing
 import os
 import signal
 import socket
-import subprocess
 import sys
+import threading
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 import click
 
-from crm import migrate
-from crm.commands.common import explaining, opened, with_installation
-from crm.commands.trouble import read_settings
+from crm.commands.group import unswept
+from crm.commands.keep import PATIENCE, follow, keeping
+from crm.commands.trouble import explaining, read_settings
 from crm.installation import Installation, open_installation
-from crm.jobs.worker import Worker, work_until_told
-from crm.plug_board import worker_plugs
 from crm.postgres.errors import SetupError
-from crm.postgres.leash import leash
-from crm.web import logging
 
 DATA_DIR = "TOUCHLINE_DATA_DIR"
-PATIENCE = 30.0
-"""Seconds the worker gets to finish its job."""
+
+_held: list[Installation] = []
+"""What the main process holds open and has brought up to this version; forked serving processes find it here."""
 
 
 @click.command()
@@ -37,48 +42,100 @@ def serve(host: str, port: int, workers: int, data_dir: Path | None, *, no_worke
     """Serves the API; Ctrl-C stops everything."""
     if data_dir is not None:
         os.environ[DATA_DIR] = str(data_dir.absolute())
-    settings = read_settings()
-    if data_dir is not None and settings.database_url is not None:
+    if data_dir is not None and read_settings().database_url is not None:
         raise click.UsageError("--data-dir is of the embedded PostgreSQL, and DATABASE_URL names another server.")
     demand_free_port(host, port)
     with serving_installation():
         click.echo(f"Touchline is at http://{host}:{port}", err=True)
-        with nothing() if no_worker else background_worker():
-            _granian(host, port, workers)
+        run(host, port, workers, with_worker=not no_worker)
+
+
+class Loading(threading.Thread):
+    """Loads the application while the database starts; the serving processes are forked and have it then."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self._failure: Exception | None = None
+        self.start()
+
+    def run(self) -> None:
+        """The thread."""
+        try:
+            with unswept():
+                importlib.import_module("crm.app")
+                importlib.import_module("graphapi.schema")
+        except Exception as error:
+            self._failure = error
+
+    def finish(self) -> None:
+        """Waits for it; raises what went wrong."""
+        self.join()
+        if self._failure is not None:
+            raise self._failure
 
 
 @contextmanager
-def nothing() -> Generator[None, None, None]:
-    """No worker."""
-    yield
-
-
-@contextmanager
-def serving_installation() -> Generator[Installation, None, None]:
-    """The database, up to this version, held for as long as we serve."""
-    with open_installation(read_settings()) as where:
+def serving_installation(*, application: bool = True) -> Generator[Installation, None, None]:
+    """The database, up to this version, held for as long as we serve; `application` is loaded meanwhile."""
+    settings = read_settings()
+    loading = Loading() if application else None
+    with open_installation(settings) as where:
+        if loading is not None:
+            loading.finish()  # before this thread loads anything itself
         _ = where.signing_key
         with explaining(where.owner_url or where.app_url):
-            if where.is_embedded:
-                asyncio.run(migrate.upgrade(where.admin))
-            elif where.owner_url is not None and asyncio.run(migrate.current(where.admin)) != migrate.head():
-                raise SetupError("The database's tables are not at this version.", remedy="Run `touchline migrate`.")
-        yield where
-
-
-@contextmanager
-def background_worker() -> Generator[None, None, None]:
-    """The worker as a process of its own, on a leash: it ends when we do, however we end."""
-    process = subprocess.Popen([sys.executable, "-m", "crm", "worker"], preexec_fn=leash())
-    try:
-        yield
-    finally:
-        process.send_signal(signal.SIGTERM)
+            asyncio.run(_bring_up(where))
+        _held[:] = [where]
         try:
-            process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            yield where
+        finally:
+            _held.clear()
+
+
+async def _bring_up(where: Installation) -> None:
+    from crm import migrate
+
+    if where.is_embedded:
+        await migrate.upgrade(where.admin)
+    elif where.owner_url is not None and await migrate.current(where.admin) != migrate.head():
+        raise SetupError("The database's tables are not at this version.", remedy="Run `touchline migrate`.")
+
+
+def run(host: str, port: int, workers: int = 1, *, with_worker: bool = True) -> None:
+    """Serves until Ctrl-C, SIGTERM or the terminal's end; the installation is held already."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    server = Granian(
+        "crm.commands.serve:application",
+        factory=True,
+        address=host,
+        port=port,
+        workers=workers,
+        interface=Interfaces.ASGI,
+        log_access=False,
+        workers_kill_timeout=int(PATIENCE),
+        respawn_failed_workers=True,
+    )
+    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # `nohup` wants us to stay
+        server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
+    with background_worker() if with_worker else nullcontext():
+        server.serve()
+
+
+def background_worker() -> Any:
+    """The worker as a process of its own, for as long as the block runs."""
+    return keeping("background worker", [sys.executable, "-m", "crm", "worker", f"--parent={os.getpid()}"])
+
+
+def application() -> Any:
+    """The factory that each serving process calls."""
+    parent = multiprocessing.parent_process()
+    if parent is not None and parent.pid is not None:
+        follow(parent.pid, signal.SIGKILL)
+    from crm.app import create_app
+
+    return create_app(installation=_held[0] if _held else None)
 
 
 def demand_free_port(host: str, port: int) -> None:
@@ -94,32 +151,23 @@ def demand_free_port(host: str, port: int) -> None:
             ) from error
 
 
-def _granian(host: str, port: int, workers: int) -> None:
-    from granian import Granian
-    from granian.constants import Interfaces
-
-    Granian(
-        "crm.app:create_app",
-        factory=True,
-        address=host,
-        port=port,
-        workers=workers,
-        interface=Interfaces.ASGI,
-        log_access=False,
-        workers_kill_timeout=int(PATIENCE),
-        respawn_failed_workers=True,
-    ).serve()
-
-
 @click.command()
-def worker() -> None:
+@click.option("--parent", type=int, hidden=True, help="End with the process of this number, which started us.")
+def worker(parent: int | None) -> None:
     """Runs background jobs until it is stopped."""
+    if parent is not None:
+        follow(parent, signal.SIGTERM)
     settings = read_settings()
+    with unswept():
+        from crm.commands.common import opened, with_installation
+        from crm.jobs.worker import Worker, work_until_told
+        from crm.plug_board import worker_plugs
+        from crm.web import logging
     logging.set_up(as_json=settings.log_json)
 
-    async def run(where: Installation) -> None:
+    async def work(where: Installation) -> None:
         async with opened(where) as database:
             await database.reads.fetchval("SELECT 1")  # an outage later is waited for; a wrong address is told now
             await work_until_told(Worker(database, worker_plugs()))
 
-    with_installation(run)
+    with_installation(work)

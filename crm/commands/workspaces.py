@@ -11,7 +11,8 @@ from pydantic import SecretStr
 from crm.accounts.inputs import normal_email
 from crm.api_keys.create import create as create_key
 from crm.api_keys.inputs import ApiKeyCreate
-from crm.commands.common import Commands, json_option, report, with_database
+from crm.commands.common import json_option, report, with_database
+from crm.commands.group import Commands
 from crm.core.actor import system
 from crm.core.database import Database
 from crm.core.ids import MalformedId, decode, encode, new_id

@@ -6,7 +6,7 @@ A public id is ``<type>_<26 characters>``: the type's word and the UUID in lower
 
 from uuid import UUID
 
-from uuid_utils import uuid7
+from uuid_utils.compat import uuid7
 
 ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
 _VALUES = {letter: value for value, letter in enumerate(ALPHABET)}
@@ -22,7 +22,7 @@ class MalformedId(ValueError):
 
 def new_id() -> UUID:
     """A fresh UUIDv7: time-ordered, made here and never by the database."""
-    return UUID(int=uuid7().int)
+    return uuid7()
 
 
 def encode(prefix: str, value: UUID) -> str:

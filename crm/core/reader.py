@@ -8,8 +8,11 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy import Executable
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
+from sqlalchemy.util import LRUCache
 
 _DIALECT = asyncpg_dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy does not annotate it
+_COMPILED: LRUCache[Any, Any] = LRUCache(500)
+"""Statements by their shape, as an engine keeps them: compiling costs more than most of them run."""
 
 
 def compile_statement(statement: Executable) -> tuple[str, list[Any]]:
@@ -17,11 +20,13 @@ def compile_statement(statement: Executable) -> tuple[str, list[Any]]:
 
     Lists are bound as arrays (`column == any_(array)`), never expanded, so one text serves every length.
     """
-    compiled = statement.compile(dialect=_DIALECT)  # type: ignore[attr-defined]  # Executable has no compile in the stubs
+    made: Any = statement
+    compiled, extracted, *_ = made._compile_w_cache(_DIALECT, compiled_cache=_COMPILED, column_keys=[])
+    values = compiled.construct_params(extracted_parameters=extracted)
     processors = compiled._bind_processors
     arguments = []
     for name in compiled.positiontup or ():
-        value = compiled.params[name]
+        value = values[name]
         processor = processors.get(name)
         arguments.append(processor(value) if processor is not None and not isinstance(value, UUID) else value)
     return str(compiled), arguments

@@ -1,8 +1,12 @@
 """How a person is recognised: one (kind, account, value), stored normalised."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from crm.models.words import IdentityKind
+
+Slot = tuple[str, str, str]
+"""Kind, account and value: what is unique in a workspace."""
 
 
 @dataclass(frozen=True)
@@ -14,6 +18,11 @@ class IdentityKey:
     account: str = ""
     """Our page or app the id belongs to, for ids that differ per page; empty when it is the same everywhere."""
     verified: bool = False
+
+    @cached_property
+    def slot(self) -> Slot:
+        """The unique part; asked many times for one fact, so it is kept."""
+        return self.kind.value, self.account, self.value
 
 
 _STRENGTH = {

@@ -11,10 +11,7 @@ from uuid import UUID
 
 from crm.core.ids import new_id
 from crm.models.words import IdentityKind
-from crm.people.identity import IdentityKey, strength
-
-Slot = tuple[str, str, str]
-"""Kind, account and value: what is unique in a workspace."""
+from crm.people.identity import IdentityKey, Slot, strength
 
 _ONE_OF_EACH = frozenset({IdentityKind.EMAIL, IdentityKind.PHONE})
 """A second value of these on one anonymous id is rather a second human at the same device."""
@@ -22,7 +19,7 @@ _ONE_OF_EACH = frozenset({IdentityKind.EMAIL, IdentityKind.PHONE})
 
 def slot(key: IdentityKey) -> Slot:
     """The unique part of an identity."""
-    return key.kind.value, key.account, key.value
+    return key.slot
 
 
 @dataclass(frozen=True)
@@ -57,13 +54,15 @@ class Plan:
 
     def place(self, keys: Sequence[IdentityKey], person_id: UUID | None) -> UUID:
         """The person a fact with these identities belongs to; `person_id` (canonical) wins when it is given."""
-        ranked = sorted(keys, key=lambda key: (strength(key.kind, key.verified), slot(key)))
-        owners = [(key, self.find(self.known[slot(key)])) for key in ranked if slot(key) in self.known]
+        ranked = keys
+        if len(keys) > 1:
+            ranked = sorted(keys, key=lambda key: (strength(key.kind, key.verified), key.slot))
+        owners = [(key, self.find(self.known[key.slot])) for key in ranked if key.slot in self.known]
         chosen = self._chosen(ranked, owners, person_id)
         for key, owner in owners:
             chosen = self._meet(chosen, self.find(owner), key)
         for key in ranked:
-            if slot(key) not in self.known:
+            if key.slot not in self.known:
                 self._attach(key, chosen)
         return chosen
 
@@ -81,7 +80,7 @@ class Plan:
 
     def _is_another(self, ranked: Sequence[IdentityKey], owner: UUID) -> bool:
         """Whether a device's person has an e-mail or phone already while this fact brings another one."""
-        fresh = {key.kind for key in ranked if slot(key) not in self.known}
+        fresh = {key.kind for key in ranked if key.slot not in self.known}
         return bool(fresh & _ONE_OF_EACH & self.kinds.get(owner, set()))
 
     def _new(self) -> UUID:
@@ -91,8 +90,8 @@ class Plan:
         return made
 
     def _attach(self, key: IdentityKey, person_id: UUID) -> None:
-        self.known[slot(key)] = person_id
-        self.new_identities[slot(key)] = (person_id, key)
+        self.known[key.slot] = person_id
+        self.new_identities[key.slot] = (person_id, key)
         self.kinds.setdefault(person_id, set()).add(key.kind)
 
     def _meet(self, chosen: UUID, other: UUID, key: IdentityKey) -> UUID:

@@ -21,7 +21,9 @@ def clean(name: str | None) -> str | None:
     """A name without the spaces around and doubled inside; None when nothing is left."""
     if name is None:
         return None
-    return " ".join("".join(c if c.isprintable() else " " for c in name).split())[:MAX_NAME] or None
+    if not name.isprintable():
+        name = "".join(c if c.isprintable() else " " for c in name)
+    return " ".join(name.split())[:MAX_NAME] or None
 
 
 def company_key(name: str) -> str:

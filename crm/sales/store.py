@@ -38,7 +38,8 @@ _WON = text(
 )
 _SALES = inserting(
     Sale, "id", "deal_id", "lead_id", "person_id", "product_id", "kind", "is_repeat", "sold_at", "recorded_at",
-    "currency", "units_micro", "amount_minor", "net_units_micro", "net_amount_minor", "refunded_minor", "contribution_minor",
+    "currency", "units_micro", "amount_minor", "net_units_micro", "net_amount_minor", "refunded_minor",
+    "contribution_minor",
     "unit_contribution_minor", "promo_code", "self_reported", "source", "external_id", "member_id", "import_id",
     "version",
     tail="ON CONFLICT (workspace_id, source, external_id) DO NOTHING RETURNING id",

@@ -50,4 +50,4 @@ def _normal(email: str) -> str:
     try:
         return normal_email(email)
     except ValueError:
-        return email.strip().lower()[:320]
+        return email.replace("\0", "").strip().lower()[:320]

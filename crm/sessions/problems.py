@@ -9,7 +9,8 @@ class TooManyAttempts(Problem):
     code = "TOO_MANY_ATTEMPTS"
 
     def __init__(self, retry_after: int) -> None:
-        super().__init__(f"Too many failed logins for this address; try again in {retry_after} seconds.", field="email")
+        wait = "1 second" if retry_after == 1 else f"{retry_after} seconds"
+        super().__init__(f"Too many failed logins for this address; try again in {wait}.", field="email")
         self.retry_after = retry_after
 
 

@@ -124,6 +124,8 @@ class Batch:
         own = [
             lead for lead in self.by_person.get(person_id, ()) if product_id is None or lead.product_id == product_id
         ]
+        if len(own) < 2:
+            return own
         return sorted(own, key=lambda lead: (lead.person_id != person_id, lead.id))
 
     def primary(self, person_id: UUID, product_id: UUID) -> KnownLead | None:

@@ -1,6 +1,5 @@
 """What can be refused by looking at a fact alone: its time, its texts, its identities."""
 
-from collections.abc import Iterator
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,6 +8,7 @@ import orjson
 
 from crm.core.money import MAX_MINOR
 from crm.core.problems import Invalid, Problem
+from crm.people.identity import IdentityKey
 from crm.people.normalise import normalise
 from funnel.facts.batch import Batch, Item
 from funnel.facts.facts import HandoffFact, MoveFact, RefundFact, SaleFact, StartFact, TouchFact
@@ -20,6 +20,8 @@ _TEXTS = {
     for kind in (TouchFact, StartFact, MoveFact, SaleFact, RefundFact, HandoffFact)
 }
 """The fields of each kind of fact that hold text or JSON."""
+Normalised = dict[int, tuple[IdentityKey, ...]]
+"""`id()` of a fact's identities → the same normalised: a touch and the start it comes with share theirs."""
 MAX_TEXT = 2_000
 MAX_JSON = 64_000
 _TIMES = {SaleFact: ("sold_at", "soldAt"), RefundFact: ("refunded_at", "refundedAt")}
@@ -37,41 +39,39 @@ def moment_of(fact: Any) -> datetime:
 
 def check(batch: Batch) -> None:
     """Rejects what cannot be used, and normalises the identities of the rest."""
+    latest = batch.work.now + AHEAD
+    known: Normalised = {}
     for item in batch.items:
-        problem = next(_problems(batch, item), None)
+        problem = _time(item, latest) or _texts(item) or _amounts(item) or _identities(batch, item, known)
         if problem is not None:
             item.reject(problem)
 
 
-def _problems(batch: Batch, item: Item) -> Iterator[Problem]:
-    yield from _time(batch, item)
-    yield from _texts(item)
-    yield from _amounts(item)
-    yield from _identities(batch, item)
-
-
-def _time(batch: Batch, item: Item) -> Iterator[Problem]:
+def _time(item: Item, latest: datetime) -> Problem | None:
     """Facts are of the past: what lies more than a day ahead is a broken clock."""
-    path = item.field(_TIMES.get(type(item.fact), ("", "occurredAt"))[1])
     moment = moment_of(item.fact)
     if moment.tzinfo is None:
-        yield Invalid("Give the time with its offset from UTC.", field=path)
-    elif moment > batch.work.now + AHEAD:
-        yield Invalid("This lies more than 24 hours in the future; check the clock of the source.", field=path)
+        why = "Give the time with its offset from UTC."
+    elif moment > latest:
+        why = "This lies more than 24 hours in the future; check the clock of the source."
     elif moment.year < EARLIEST_YEAR:
-        yield Invalid(f"This lies before {EARLIEST_YEAR}; check the clock of the source.", field=path)
+        why = f"This lies before {EARLIEST_YEAR}; check the clock of the source."
+    else:
+        return None
+    return Invalid(why, field=item.field(_TIMES.get(type(item.fact), ("", "occurredAt"))[1]))
 
 
-def _texts(item: Item) -> Iterator[Problem]:
+def _texts(item: Item) -> Problem | None:
     for name in _TEXTS[type(item.fact)]:
         value = getattr(item.fact, name)
         if value is not None and (why := _unusable(value)):
-            yield Invalid(why, field=item.field(_CAMEL.get(name, name)))
+            return Invalid(why, field=item.field(_CAMEL.get(name, name)))
     if getattr(item.fact, "source", "x").strip() == "":
-        yield Invalid("Name the source of the fact.", field=item.field("source"))
+        return Invalid("Name the source of the fact.", field=item.field("source"))
     if getattr(item.fact, "external_id", "x").strip() == "":
-        yield Invalid("Give the id the fact has in its source; it keeps it from being counted twice.",
-                      field=item.field("externalId"))  # fmt: skip
+        return Invalid("Give the id the fact has in its source; it keeps it from being counted twice.",
+                       field=item.field("externalId"))  # fmt: skip
+    return None
 
 
 def _unusable(value: Any) -> str | None:
@@ -90,25 +90,29 @@ def _unusable(value: Any) -> str | None:
     return f"This is larger than {MAX_JSON} bytes." if len(dumped) > MAX_JSON else None
 
 
-def _amounts(item: Item) -> Iterator[Problem]:
+def _amounts(item: Item) -> Problem | None:
     fact = item.fact
     if isinstance(fact, SaleFact | RefundFact):
         amount, least = fact.amount_minor, 0 if isinstance(fact, SaleFact) else 1
         if amount is not None and not least <= amount <= MAX_MINOR:
-            yield Invalid("Give an amount of more than nothing; refunds are positive too.", field=item.field("amount"))
+            return Invalid("Give an amount of more than nothing; refunds are positive too.", field=item.field("amount"))
         if not 0 <= fact.units_micro <= MAX_MINOR:
-            yield Invalid("Units are zero or more.", field=item.field("units"))
+            return Invalid("Units are zero or more.", field=item.field("units"))
+    return None
 
 
-def _identities(batch: Batch, item: Item) -> Iterator[Problem]:
+def _identities(batch: Batch, item: Item, known: Normalised) -> Problem | None:
     fact = item.fact
-    if not isinstance(fact, TouchFact | StartFact | SaleFact):
-        return
+    if not isinstance(fact, TouchFact | StartFact | SaleFact) or not fact.identities:
+        return None
+    if (done := known.get(id(fact.identities))) is not None:
+        item.keys = done
+        return None
     keys = []
     for index, key in enumerate(fact.identities):
         try:
             keys.append(normalise(key, batch.region, field=item.field(f"identities.{index}.value")))
         except Problem as problem:
-            yield problem
-            return
-    item.keys = tuple(dict.fromkeys(keys))
+            return problem
+    item.keys = known[id(fact.identities)] = tuple(keys if len(keys) == 1 else dict.fromkeys(keys))
+    return None

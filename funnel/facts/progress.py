@@ -15,9 +15,10 @@ from funnel.facts.facts import HandoffFact, MoveFact, SaleFact, StartFact, Touch
 from funnel.facts.fold import Candidate, Wanted, fold
 from funnel.facts.lead_rows import new_lead
 
+_WANTED = tuple(each.name for each in fields(Wanted))
+_PASSED_OVER = _WANTED.index("passed_over")
 _ALIVE = text(
-    "SELECT id, lead_id, from_step_id, to_step_id, step_key, position, ordinal, passed_over, occurred_at, cause,"
-    " fact_kind, fact_id, reason, member_id, import_id FROM step_entries"
+    f"SELECT id, lead_id, {', '.join(_WANTED)} FROM step_entries"
     " WHERE workspace_id = :workspace_id AND lead_id = ANY(CAST(:leads AS uuid[])) AND voided_at IS NULL"
     " ORDER BY lead_id, occurred_at, id"
 )
@@ -124,7 +125,7 @@ async def _candidates(batch: Batch, chain: Chain, persons: list[UUID]) -> dict[U
         "persons": sorted(persons), **chain.compiled.values,
     }  # fmt: skip
     found: dict[UUID, list[Candidate]] = {}
-    for row in await batch.work.execute(chain.compiled.statement, given):
+    for row in (await batch.work.execute(chain.compiled.statement, given)).all():
         found.setdefault(row.person, []).append(
             Candidate(
                 row.cause, row.position, row.step_key, row.fact_kind, row.fact_id, row.occurred_at, row.source,
@@ -141,10 +142,10 @@ async def _alive(batch: Batch, tasks: list[Task]) -> dict[UUID, list[tuple[UUID,
     found: dict[UUID, list[tuple[UUID, Wanted]]] = {}
     if leads:
         given = {"workspace_id": batch.work.workspace_id, "leads": sorted(leads)}
-        for row in await batch.work.execute(_ALIVE, given):
-            values = {each.name: getattr(row, each.name) for each in fields(Wanted)}
-            values["passed_over"] = tuple(row.passed_over)
-            found.setdefault(row.lead_id, []).append((row.id, Wanted(**values)))
+        for row in (await batch.work.execute(_ALIVE, given)).all():
+            values: list[Any] = list(row)[2:]
+            values[_PASSED_OVER] = tuple(values[_PASSED_OVER])
+            found.setdefault(row.lead_id, []).append((row.id, Wanted(*values)))
     return found
 
 
@@ -192,7 +193,7 @@ def _stand(batch: Batch, lead: KnownLead, wanted: list[Wanted]) -> None:
 
 
 def _row(batch: Batch, chain: Chain, lead: KnownLead, entry: Wanted) -> dict[str, Any]:
-    values = {each.name: getattr(entry, each.name) for each in fields(Wanted)}
+    values = {name: getattr(entry, name) for name in _WANTED}
     return values | {
         "id": new_id(), "lead_id": lead.id, "product_id": lead.product_id, "funnel_id": chain.id,
         "recorded_at": batch.work.now, "step_name": chain.by_key[entry.step_key].name,

@@ -12,6 +12,7 @@ from crm.people.normalise import region_of
 from funnel.facts import cells, journeys
 from funnel.facts.announce import announce
 from funnel.facts.batch import Batch, Item
+from funnel.facts.calm import calm
 from funnel.facts.check import check
 from funnel.facts.duplicates import drop_known
 from funnel.facts.facts import Fact, FactResult, HandoffFact, MoveFact, Outcome, RefundFact, SaleFact, TouchFact
@@ -36,6 +37,11 @@ async def record(work: Work, facts: Sequence[Fact], *, atomic: bool = False) -> 
 
     Raises `Problems` of an atomic batch; the door's transaction is rolled back then.
     """
+    with calm(len(facts)):
+        return await _record(work, facts, atomic)
+
+
+async def _record(work: Work, facts: Sequence[Fact], atomic: bool) -> Outcome:
     batch = await open_batch(work, facts)
     check(batch)
     _refuse(batch, atomic)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,8 @@ from crm.core.work import Lock
 from crm.models.words import IdentityKind, LeadStatus
 from crm.people import store
 from crm.people.hold import HeldPerson, hold
-from crm.people.match import Plan, Slot, Suggestion
+from crm.people.identity import Slot
+from crm.people.match import Plan, Suggestion
 from crm.people.queries import KNOWN
 from funnel.facts.batch import TOUCH_COLUMNS, Batch, Item, KnownLead
 from funnel.facts.facts import HandoffFact, MoveFact, RefundFact, SaleFact, StartFact, TouchFact
@@ -21,11 +23,14 @@ from funnel.facts.sightings import Sighting, company_of, identity_rows, is_news,
 
 _TRIES = 4
 
+_LEAD_COLUMNS = (
+    "id", "person_id", "canonical_id", "product_id", "funnel_id", "name", "status", "step_id", "step_key",
+    "step_entered_at", "started_at", "last_activity_at", "owner_id", "audience_id", "company_id", "self_reported",
+    "source", "external_id", "import_id", "closed_at", "withdrawn_at",
+)  # fmt: skip
 _LEADS = text(
-    "SELECT l.id, l.person_id, p.canonical_id, l.product_id, l.funnel_id, l.name, l.status, l.step_id, l.step_key,"
-    " l.step_entered_at, l.started_at, l.last_activity_at, l.owner_id, l.audience_id, l.company_id, l.self_reported,"
-    " l.source, l.external_id, l.import_id, l.closed_at, l.withdrawn_at, "
-    + ", ".join(f"l.{name}" for name in TOUCH_COLUMNS)
+    "SELECT "
+    + ", ".join(f"{'p' if name == 'canonical_id' else 'l'}.{name}" for name in (*_LEAD_COLUMNS, *TOUCH_COLUMNS))
     + " FROM persons p JOIN leads l ON l.workspace_id = :workspace_id AND l.person_id = p.id"
     " WHERE p.workspace_id = :workspace_id AND p.canonical_id = ANY(CAST(:persons AS uuid[]))"
     " ORDER BY l.id FOR NO KEY UPDATE OF l"
@@ -49,10 +54,12 @@ async def hold_leads(batch: Batch, persons: Iterable[UUID]) -> None:
     ids = sorted(persons)
     if not ids:
         return
-    for row in await batch.work.execute(_LEADS, {"workspace_id": batch.work.workspace_id, "persons": ids}):
-        columns = dict(row._mapping)
-        touches = {name: columns.pop(name) for name in TOUCH_COLUMNS}
-        batch.add_lead(KnownLead(**columns | {"status": LeadStatus(row.status), "touches": touches}))
+    rows = await batch.work.execute(_LEADS, {"workspace_id": batch.work.workspace_id, "persons": ids})
+    at = len(_LEAD_COLUMNS)
+    for row in rows.all():
+        columns = dict(zip(_LEAD_COLUMNS, row, strict=False))
+        columns["status"] = LeadStatus(columns["status"])
+        batch.add_lead(KnownLead(**columns, touches=dict(zip(TOUCH_COLUMNS, row[at:], strict=True))))
 
 
 def _going(batch: Batch) -> Iterator[Item]:
@@ -85,10 +92,10 @@ async def _known(batch: Batch, seen: dict[Slot, Sighting]) -> tuple[dict[Slot, U
     if not seen:
         return known, kinds
     keys = orjson.dumps([dict(zip(("kind", "account", "value"), at, strict=True)) for at in sorted(seen)]).decode()
-    for row in await batch.work.execute(KNOWN, {"workspace_id": batch.work.workspace_id, "keys": keys}):
+    for row in (await batch.work.execute(KNOWN, {"workspace_id": batch.work.workspace_id, "keys": keys})).all():
         at = (row.kind, row.account, row.value)
         known[at] = row.canonical_id
-        kinds[row.canonical_id] = {IdentityKind(kind) for kind in row.kinds}
+        kinds[row.canonical_id] = set(_kinds(*row.kinds))
         if (seen[at].last - row.last_seen_at).days >= 1 or (seen[at].verified and not row.verified):
             stale[at] = {
                 "kind": at[0], "account": at[1], "value": at[2], "verified": seen[at].verified,
@@ -98,6 +105,11 @@ async def _known(batch: Batch, seen: dict[Slot, Sighting]) -> tuple[dict[Slot, U
         batch.work.locking(Lock.IDENTITIES)
         await store.seen(batch.work, [stale[at] for at in sorted(stale)])
     return known, kinds
+
+
+@lru_cache(maxsize=64)
+def _kinds(*names: str) -> frozenset[IdentityKind]:
+    return frozenset(IdentityKind(name) for name in names)
 
 
 def _person_of(item: Item, plan: Plan, references: References) -> UUID:

@@ -9,8 +9,8 @@ from uuid import UUID
 from crm.core.ids import new_id
 from crm.models.words import IdentityKind
 from crm.people.hold import HeldPerson
-from crm.people.identity import IdentityKey
-from crm.people.match import Plan, Slot, slot
+from crm.people.identity import IdentityKey, Slot
+from crm.people.match import Plan
 from crm.people.names import clean, company_key
 from funnel.facts.batch import Item
 from funnel.facts.check import moment_of
@@ -32,7 +32,10 @@ def sightings(items: Iterable[Item]) -> dict[Slot, Sighting]:
     for item in items:
         moment = moment_of(item.fact)
         for key in item.keys:
-            seen = found.setdefault(slot(key), Sighting(key, moment, moment, key.verified))
+            seen = found.get(key.slot)
+            if seen is None:
+                found[key.slot] = Sighting(key, moment, moment, key.verified)
+                continue
             seen.first, seen.last = min(seen.first, moment), max(seen.last, moment)
             seen.verified = seen.verified or key.verified
     return found
@@ -62,8 +65,11 @@ def told(items: Iterable[Item], firms: dict[str, UUID]) -> dict[UUID, dict[str, 
         if item.person_id is None:
             continue
         moment = moment_of(item.fact)
-        own = found.setdefault(item.person_id, {"id": item.person_id, "first_seen_at": moment})
-        own["first_seen_at"] = min(own["first_seen_at"], moment)
+        own = found.get(item.person_id)
+        if own is None:
+            own = found[item.person_id] = {"id": item.person_id, "first_seen_at": moment}
+        elif moment < own["first_seen_at"]:
+            own["first_seen_at"] = moment
         for name, value in _details(item, firms):
             if value is not None:
                 own.setdefault(name, value)

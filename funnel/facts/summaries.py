@@ -16,7 +16,7 @@ from crm.people.queries import IDENTITIES_OF
 from funnel.facts.batch import TOUCH_COLUMNS, Batch, Item, KnownLead
 from funnel.facts.credit import ACTIVE_KINDS, ACTIVITY_STEP_SECONDS
 from funnel.facts.facts import HandoffFact, MoveFact, SaleFact, StartFact, TouchFact
-from funnel.facts.lead_rows import row_of, summary_of
+from funnel.facts.lead_rows import DECIDED, decided, row_of, summary_of
 from funnel.facts.progress import Progress
 
 _END = (
@@ -42,12 +42,13 @@ _TOUCHES = text(
     f"  ORDER BY {_AT} DESC, t.source DESC, t.external_id DESC LIMIT 1) x ON true"
 )
 
-Before = dict[UUID, dict[str, Any]]
+Before = dict[UUID, tuple[tuple[Any, ...], dict[str, Any]]]
+"""Lead → what facts decide about it, and its touches."""
 
 
 def snapshot(batch: Batch) -> Before:
     """The stored summaries, to see later which of them changed."""
-    return {lead.id: summary_of(lead) for lead in batch.leads.values()}
+    return {lead.id: decided(lead) for lead in batch.leads.values()}
 
 
 async def summarise(batch: Batch, before: Before, done: Progress) -> None:
@@ -70,14 +71,17 @@ async def summarise(batch: Batch, before: Before, done: Progress) -> None:
 
 _VERSIONED = ("step_id", "status", "owner_id", "audience_id", "name", "withdrawn_at")
 """Changes of these make a reader's copy stale; a touch alone does not."""
+_VERSIONED_AT = tuple(DECIDED.index(name) for name in _VERSIONED)
 
 
-def _changed(lead: KnownLead, before: dict[str, Any] | None) -> dict[str, Any] | None:
-    after = summary_of(lead)
+def _changed(
+    lead: KnownLead, before: tuple[tuple[Any, ...], dict[str, Any]] | None
+) -> dict[str, Any] | None:  # fmt: skip
+    after = decided(lead)
     if after == before:
         return None
-    stale = before is None or any(after[name] != before[name] for name in _VERSIONED)
-    return after | {"id": lead.id, "version": int(stale)}
+    stale = before is None or any(after[0][at] != before[0][at] for at in _VERSIONED_AT)
+    return summary_of(lead) | {"id": lead.id, "version": int(stale)}
 
 
 def _tell(batch: Batch, item: Item) -> None:
@@ -128,11 +132,11 @@ async def _touches(batch: Batch, leads: list[KnownLead]) -> None:
     if not asked:
         return
     given = {"workspace_id": batch.work.workspace_id, "asked": dump(asked), "active": list(ACTIVE_KINDS)}
-    for row in await batch.work.execute(_TOUCHES, given):
-        lead = batch.leads[row.lead_id]
-        lead.touches = {name: getattr(row, name) for name in TOUCH_COLUMNS}
-        if row.active_at is not None:
-            _active(lead, row.active_at)
+    for row in (await batch.work.execute(_TOUCHES, given)).all():
+        lead = batch.leads[row[0]]
+        lead.touches = dict(zip(TOUCH_COLUMNS, row[1:-1], strict=True))
+        if row[-1] is not None:
+            _active(lead, row[-1])
 
 
 async def _names(batch: Batch, leads: list[KnownLead]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar, dataclass_transform, overload
 
 import strawberry
@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from strawberry.types.unset import UNSET
 
 from crm.core import idempotency
-from crm.core.problems import Problem, Problems
+from crm.core.problems import Invalid, Problem, Problems
 from crm.core.work import Work, attempt, begin
 from graphapi.answers.store import freeze, thaw
 from graphapi.compiler.functions import id_of
@@ -120,11 +120,37 @@ class Call:
 async def perform(call: Call, context: Context, selects: Callable[[str], bool]) -> Any:
     """The payload: after the commit, or with errors and nothing written."""
     try:
+        _storable(call.raw.get("input"), call.key)
         if call.public and context.actor is None:
             return await call.function(None, Info(context, selects=selects), **call.arguments)
         return await attempt(lambda: _once(call, context, selects))
     except (Problem, Problems, ValidationError) as problem:
         return call.payload(errors=user_errors(problem))
+
+
+def _storable(input: Any, key: str | None) -> None:
+    """Refuses text the database cannot hold before a transaction opens. Raises Problems with the client's paths."""
+    problems = [
+        Invalid("This text contains a NUL character; remove it.", field=path)
+        for path, text in _texts({"idempotencyKey": key} | (input if isinstance(input, dict) else {}), "")
+        if "\0" in text
+    ]
+    if problems:
+        raise Problems(problems)
+
+
+def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Every string in an input and where it stands; keys of JSON values too."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            at = f"{path}.{camel(str(name))}" if path else camel(str(name))
+            yield path, str(name)
+            yield from _texts(inner, at)
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from _texts(inner, f"{path}.{place}")
 
 
 async def _once(call: Call, context: Context, selects: Callable[[str], bool]) -> Any:

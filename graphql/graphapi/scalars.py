@@ -22,6 +22,9 @@ JSON = NewType("JSON", object)
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d(:\d\d(\.\d{1,9})?)?([Zz]|[+-]\d\d:?\d\d)")
 
 
+FIRST_YEAR, LAST_YEAR = 1000, 2999
+
+
 def format_datetime(value: datetime) -> str:
     """RFC 3339 in UTC, always six fractional digits and Z."""
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%f").rjust(26, "0") + "Z"
@@ -35,13 +38,24 @@ def format_decimal(value: Decimal) -> str:
 def _parse_datetime(value: Any) -> datetime:
     if not isinstance(value, str) or not _MOMENT.fullmatch(value):
         raise ValueError("A DateTime is written as 2026-01-31T09:30:00Z, always with Z or an offset.")
-    return datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", value).upper()).astimezone(UTC)
+    found = datetime.fromisoformat(re.sub(r"(\.\d{6})\d+", r"\1", value).upper())
+    _within_years(found.year)
+    return found.astimezone(UTC)
+
+
+def _within_years(year: int) -> None:
+    """The driver stores the first and the last day of Python's calendar as infinity, which no JSON can show; and
+    days of a zone, windows and look-backs need years around a date."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise ValueError(f"Dates lie between the years {FIRST_YEAR} and {LAST_YEAR}.")
 
 
 def _parse_date(value: Any) -> date:
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
         raise ValueError("A Date is written as 2026-01-31.")
-    return date.fromisoformat(value)
+    found = date.fromisoformat(value)
+    _within_years(found.year)
+    return found
 
 
 def _parse_decimal(value: Any) -> Decimal:

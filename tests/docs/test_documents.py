@@ -49,7 +49,7 @@ def test_commands_exist_with_their_options(name: str, line: str) -> None:
     words = shlex.split(line, comments=True)[1:]
     command: click.Command = main
     while isinstance(command, click.Group):
-        found = command.commands.get(words[0])
+        found = command.get_command(click.Context(command), words[0])
         assert found is not None, f"{name}: there is no command {words[0]!r}"
         command, words = found, words[1:]
     known = {option for parameter in command.params for option in parameter.opts}

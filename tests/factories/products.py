@@ -114,7 +114,8 @@ async def insert_resource(
     work.session.add(
         Resource(
             workspace_id=work.workspace_id, id=resource_id, number=number, name=name, sort_key=sort_key(name),
-            kind=kind,            placement=placement, channel_id=channel_id, users=["AUDIENCE"], purposes=["MARKETING"], state=state,
+            kind=kind, placement=placement, channel_id=channel_id, users=["AUDIENCE"], purposes=["MARKETING"],
+            state=state,
             owner_id=owner_id, created_at=CREATED,
         )
     )  # fmt: skip
@@ -199,9 +200,7 @@ async def published_funnel(
             )
         )  # fmt: skip
     channel_ids, channel_numbers = await insert_channels(work)
-    made = Published(
-        product_id, funnel_id, 1, step_ids, step_numbers, objectives, channel_ids, channel_numbers
-    )
+    made = Published(product_id, funnel_id, 1, step_ids, step_numbers, objectives, channel_ids, channel_numbers)
     for key, kind, placement, channel in RESOURCES if resources else ():
         made.resource_ids[key], made.resource_numbers[key] = await insert_resource(
             work, f"{name} {key}", kind=kind, placement=placement, channel_id=channel_ids[channel]

@@ -22,9 +22,7 @@ async def insert_workspace(
     await enter_workspace(session, workspace_id)
     slug = f"w{workspace_id.hex[-12:]}"
     session.add(
-        Workspace(
-            id=workspace_id, slug=slug, name=name, currency=currency, time_zone=time_zone, created_at=CREATED
-        )
+        Workspace(id=workspace_id, slug=slug, name=name, currency=currency, time_zone=time_zone, created_at=CREATED)
     )
     session.add(WorkspaceDirectory(slug=slug, workspace_id=workspace_id, name=name))
     await session.flush()

@@ -27,7 +27,8 @@ def _id(what: str, number: str) -> str:
 
 ROWS = [
     f"""INSERT INTO companies (workspace_id, id, name, name_key, sort_key, created_at)
-    SELECT $1::uuid, {_id("company", "n")}, md5(n::text), md5(n::text), md5('firm' || n), now() - n * interval '1 minute'
+    SELECT $1::uuid, {_id("company", "n")}, md5(n::text), md5(n::text), md5('firm' || n),
+      now() - n * interval '1 minute'
     FROM generate_series(0, 1999) n""",
     f"""INSERT INTO persons (workspace_id, id, canonical_id, name, sort_key, company_id, first_seen_at, created_at)
     SELECT $1::uuid, {_id("person", "n")}, {_id("person", "n")}, md5(n::text), md5('person' || n),

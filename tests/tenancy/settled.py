@@ -41,9 +41,11 @@ WORKED = [
 
 
 @asynccontextmanager
-async def running(urls: Urls) -> AsyncGenerator[Client, None]:
+async def running(urls: Urls, *, read_connections: int = 2) -> AsyncGenerator[Client, None]:
     """The application, started, on that database; for fixtures that live longer than one test."""
-    settings = Settings(environment="development", secure_cookies=False, read_connections=2, work_connections=2)
+    settings = Settings(
+        environment="development", secure_cookies=False, read_connections=read_connections, work_connections=2
+    )
     app = create_app(settings, installation=installation_of(urls), log=False)
     transport = httpx.ASGITransport(app)
     async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://touchline.test") as http:

@@ -18,7 +18,7 @@ import pytest
 from graphql import GraphQLSchema
 
 from crm.core.actor import Actor, ActorKind
-from crm.core.ids import decode, encode
+from crm.core.ids import encode
 from crm.core.tables import Table
 from crm.core.tenancy import POLICY
 from graphapi.context import Context
@@ -28,6 +28,7 @@ from tests.conftest import Urls, _clone, _drop
 from tests.http import Answer, Client
 from tests.scenario.actors import Person
 from tests.tenancy.check import fenced_tables
+from tests.tenancy.given_away import SECRET, codes, is_empty, objects, shown, without
 from tests.tenancy.root_fields import (
     FILTERED,
     MORE_WRITES,
@@ -44,13 +45,9 @@ from tests.tenancy.settled import Settled, names, running, settle
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
 SCHEMA: GraphQLSchema = COMPILED.graphql
-ALL_WRITES = [*MORE_WRITES, *WRITES.items()]
-PASSING = frozenset({"asOf", "acceptBy"})
-"""Fields that tell the time of asking."""
-SECRET = "Of the other. "
 WORDS = frozenset({"name", "title", "text", "need", "reason", "recycle_reason", "email", "primary_email"})
 """Columns of words that the other company's rows are marked in."""
-TOKEN = re.compile(r"_([0-9a-hjkmnp-tv-z]{26})\b|\b([0-9a-f]{8}-[0-9a-f-]{27})\b")
+ALL_WRITES = [*MORE_WRITES, *WRITES.items()]
 
 
 def test_every_root_field_of_the_sdl_is_probed() -> None:
@@ -149,45 +146,7 @@ async def everything_read(company: Settled) -> dict[str, Any]:
     return answers
 
 
-def without(value: Any) -> Any:
-    """The answer without the time of asking."""
-    if isinstance(value, dict):
-        return {key: without(inner) for key, inner in value.items() if key not in PASSING}
-    return [without(inner) for inner in value] if isinstance(value, list) else value
-
-
-def codes(value: Any) -> set[str]:
-    """Codes of all errors, wherever they stand."""
-    if isinstance(value, list):
-        return {code for inner in value for code in codes(inner)}
-    if not isinstance(value, dict):
-        return set()
-    found = {code for key, inner in value.items() if key != "errors" for code in codes(inner)}
-    for error in value.get("errors") or ():
-        found.add(error.get("code") or error["extensions"]["code"])
-    return found
-
-
-def objects(value: Any) -> bool:
-    """Whether anything with an id is in it."""
-    if isinstance(value, list):
-        return any(objects(inner) for inner in value)
-    return isinstance(value, dict) and ("id" in value or any(objects(inner) for inner in value.values()))
-
-
-def shown(answer: Answer, ids: frozenset[UUID]) -> set[UUID]:
-    """Which of those ids the raw text of an answer holds, as public ids or as they are stored."""
-    text = orjson.dumps(answer.body).decode()
-    assert SECRET not in text, text
-    return {UUID(plain) if plain else decode(f"x_{token}")[1] for token, plain in TOKEN.findall(text)} & ids
-
-
 # reading -------------------------------------------------------------------------------------------------------------
-
-
-def is_empty(value: Any) -> bool:
-    """Null, an empty list or a connection without edges."""
-    return value is None or value == [] or (isinstance(value, dict) and value.get("edges", [1]) == [])
 
 
 async def test_every_read_answers_as_if_nobody_else_were_there(two: Two) -> None:

@@ -11,10 +11,12 @@ from crm import migrate
 from crm.commands.examination.findings import Finding, failed, passed
 from crm.commands.trouble import explained
 from crm.installation import Installation
+from crm.postgres.bootstrap import EXTENSIONS as BOOTSTRAPPED
 from crm.postgres.errors import SetupError
 
 OLDEST = 15
-EXTENSIONS = ("pg_trgm", "btree_gist", "btree_gin")
+EXTENSIONS = (*BOOTSTRAPPED, "btree_gin")
+"""What the server has to have; the last one is made by the migrations."""
 PATIENCE = 5.0
 
 Look = Callable[[Any], Awaitable[str]]
@@ -106,12 +108,18 @@ async def _door_role(connection: Any) -> str:
 
 async def _extensions(connection: Any) -> str:
     rows = await connection.fetch("SELECT name, installed_version FROM pg_available_extensions")
-    available = {row["name"]: row["installed_version"] for row in rows}
-    missing = [name for name in EXTENSIONS if name not in available]
-    if missing:
+    installed = {row["name"]: row["installed_version"] for row in rows}
+    lacking = [name for name in EXTENSIONS if name not in installed]
+    if lacking:
         raise SetupError(
-            f"The server lacks the extensions {', '.join(missing)}.",
+            f"The server lacks the extensions {', '.join(lacking)}.",
             remedy="Install PostgreSQL's contrib package there (postgresql-contrib) and try again.",
+        )
+    unmade = [name for name in BOOTSTRAPPED if installed[name] is None]
+    if unmade:
+        raise SetupError(
+            f"The database lacks the extensions {', '.join(unmade)}, which its server has.",
+            remedy="Make them with `touchline bootstrap`.",
         )
     return f"{', '.join(EXTENSIONS)} can be used."
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from crm.core.problems import Invalid
+from crm.core.problems import Forbidden, Invalid
 from funnel.analytics.report import Wanted, funnel_report, report_leads
 from graphapi.analytics.inputs import FunnelReportCellInput, FunnelReportInput, question_of
 from graphapi.analytics.types import FunnelReport, report_of
@@ -17,6 +17,18 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 MAX_PAGE = 200
+MONEY = (
+    "steps.amount",
+    "steps.cost",
+    "steps.costPerGoalReached",
+    "breakdown.steps.amount",
+    "breakdown.steps.cost",
+    "breakdown.steps.costPerGoalReached",
+    "compared.amount",
+    "compared.cost",
+    "bottleneck",
+)
+"""Parts of the funnel report that say what the company spends and earns."""
 
 
 @queries
@@ -26,6 +38,9 @@ class AnalyticsQueries:
     @answer
     async def funnel_report(self, info: Info, input: FunnelReportInput) -> FunnelReport:
         """How many of the leads that came in a period reached each step, how long it took, and what it cost."""
+        for path in MONEY:
+            if info.selects(path) and not info.actor.can("READ_MONEY"):
+                raise Forbidden(f"You need the permission READ_MONEY for funnelReport.{path}.")
         wanted = Wanted(
             cost=info.selects("steps.cost") or info.selects("steps.costPerGoalReached"),
             breakdown=info.selects("breakdown"),

@@ -18,12 +18,12 @@ from graphapi.scalars import ID
 class AttributionQueries:
     """Which channel and resource did what."""
 
-    @answer
+    @answer(permission="READ_MONEY")
     async def attribution_report(self, info: Info, input: AttributionReportInput) -> AttributionReport:
         """Credit of a period's sales or step entries by channel, resource …, under several models side by side."""
         return report_of(await attribution_report(info.reader, question_of(input), now=info.now))
 
-    @answer
+    @answer(permission="READ_MONEY")
     async def attribution_explain(
         self, info: Info, conversion_id: ID, model: AttributionModelInput
     ) -> AttributionExplanation:

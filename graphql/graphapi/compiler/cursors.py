@@ -67,6 +67,7 @@ _READ: dict[str, Callable[[Any], Any]] = {
     "numeric": lambda value: _decimal(_exact(str)(value)),
 }
 _PLAIN = {"integer", "bigint", "float", "boolean"}
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 def written(items: Sequence[OrderItem], columns: Sequence[ColumnElement[Any]]) -> ColumnElement[str]:
@@ -96,7 +97,7 @@ def _nullable_quoted(column: ColumnElement[Any]) -> ColumnElement[Any]:
 
 def encode(inner: str) -> str:
     """The opaque text of a cursor's JSON."""
-    return base64.urlsafe_b64encode(inner.encode()).decode().rstrip("=")
+    return binascii.b2a_base64(inner.encode(), newline=False).translate(_URL_SAFE).rstrip(b"=").decode()
 
 
 @lru_cache(maxsize=1024)

@@ -9,7 +9,8 @@ take theirs from `COMMON`.
 
 import ast
 import inspect
-import textwrap
+import sys
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -25,14 +26,36 @@ COMMON = {
 }
 
 
-@lru_cache(maxsize=1024)
 def field_docstrings(cls: type) -> dict[str, str]:
     """Docstring per annotated attribute of the class body; empty where the source cannot be read."""
+    return _of_file(cls.__module__).get(cls.__qualname__, {})
+
+
+@lru_cache(maxsize=1024)
+def _of_file(module: str) -> dict[str, dict[str, str]]:
+    """Of every class in that file: each file is read once, when the first of its types is declared."""
     try:
-        tree = ast.parse(textwrap.dedent(inspect.getsource(cls)))
-    except (OSError, TypeError, SyntaxError):
+        tree = ast.parse(inspect.getsource(sys.modules[module]))
+    except (KeyError, OSError, TypeError, SyntaxError):
         return {}
-    body = tree.body[0].body if isinstance(tree.body[0], ast.ClassDef) else []
+    return dict(_of_classes(tree.body, ""))
+
+
+def _of_classes(body: list[ast.stmt], inside: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """By qualified name, as the class will have it."""
+    for node in body:
+        if isinstance(node, ast.ClassDef):
+            yield inside + node.name, _of_body(node.body)
+            yield from _of_classes(node.body, f"{inside}{node.name}.")
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from _of_classes(node.body, f"{inside}{node.name}.<locals>.")
+        else:
+            for _, blocks in ast.iter_fields(node):
+                if isinstance(blocks, list):
+                    yield from _of_classes([one for one in blocks if isinstance(one, ast.stmt)], inside)
+
+
+def _of_body(body: list[ast.stmt]) -> dict[str, str]:
     found = {}
     for field, below in pairwise(body):
         if not (isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name)):

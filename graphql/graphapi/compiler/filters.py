@@ -59,18 +59,19 @@ class Match:
 
     def condition(self, name: str, given: Given, row: Row, build: Build) -> Any:
         """All operators given, joined by *and*."""
+        if not given.fields():  # `{}` asks nothing, of related rows neither
+            return None
         if self.through is None:
             return self._all(self._value(name, row, build), given, build)
-        inner = self.through(row, lambda value: self._all(value, given, build, needed=True), Scope(build))
+        inner = self.through(row, lambda value: self._all(value, given, build), Scope(build))
         return checked(inner, f"filter {name}")
 
     def _value(self, name: str, row: Row, build: Build) -> Any:
         column = self.column or name
         return getattr(row, column) if isinstance(column, str) else checked(column(row, Scope(build)), f"filter {name}")
 
-    def _all(self, value: Any, given: Given, build: Build, *, needed: bool = False) -> Any:
-        found = [self._operator(value, name, operand, build) for name, operand in given.fields().items()]
-        return and_(*found) if found or needed else None
+    def _all(self, value: Any, given: Given, build: Build) -> Any:
+        return and_(*(self._operator(value, name, operand, build) for name, operand in given.fields().items()))
 
     def _operator(self, value: Any, name: str, operand: Given, build: Build) -> Any:
         if name == "isNull":

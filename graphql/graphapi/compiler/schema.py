@@ -26,18 +26,36 @@ class CompiledSchema:
     catalog: Catalog
     config: StrawberryConfig
     scalars: Any
+    read_permission: str | None = None
+    """Demanded for every root field of queries beside its own permission."""
+    open_fields: frozenset[str] = frozenset()
+    """Root fields of queries that whoever is logged in may ask."""
 
     def sdl(self) -> str:
         """The schema in GraphQL's own language."""
         return print_schema(self.graphql).rstrip() + "\n"
 
 
-def build_schema(query: type, mutation: type | None = None, subscription: type | None = None) -> CompiledSchema:
+def build_schema(
+    query: type,
+    mutation: type | None = None,
+    subscription: type | None = None,
+    *,
+    read_permission: str | None = None,
+    open_fields: frozenset[str] = frozenset(),
+) -> CompiledSchema:
     """Builds and proves the schema; raises SchemaError naming the first `Type.field` that cannot be compiled."""
     fill_names()
     config = StrawberryConfig(scalar_map=SCALARS)
     made = _strawberry(query, mutation, subscription, config)
-    schema = CompiledSchema(made._schema, Catalog(made._schema), config, made.schema_converter.scalar_registry)
+    schema = CompiledSchema(
+        made._schema,
+        Catalog(made._schema),
+        config,
+        made.schema_converter.scalar_registry,
+        read_permission,
+        open_fields,
+    )
     check_everything(schema.catalog)
     describe_generated(schema.graphql)
     return schema

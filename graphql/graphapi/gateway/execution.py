@@ -94,11 +94,15 @@ class Execution:
         """JSON texts of one hole for all its rows: one call of its function."""
         given = self.arguments(hole.definition, hole.nodes[0])
         info = self.info(selects(self.selections, hole.definition.type, hole.nodes))
-        found: Mapping[UUID, Any] = await hole.function(info, [UUID(id) for id in ids], **given)
-        sink = Sink(self)
+        keys = {id: UUID(id) for id in ids}
+        found: Mapping[UUID, Any] = await hole.function(info, list(keys.values()), **given)
         empty: Any = [] if str(hole.definition.type).startswith("[") else None
+        values = {id: found.get(key, empty) for id, key in keys.items()}
         write = self._holes[hole]
-        written = {id: write(found.get(UUID(id), empty), sink) for id in ids}
+        if hole.nodes[0].selection_set is None:
+            return _leaves(values, write, Sink(self))
+        sink = Sink(self)
+        written = {id: write(value, sink) for id, value in values.items()}
         await sink.settle()
         return {id: dumps(value) for id, value in written.items()}
 
@@ -134,6 +138,19 @@ class Execution:
         self._holes |= holes
         found: Rows = rows
         return found
+
+
+def _leaves(values: Mapping[str, Any], write: Writer, sink: Sink) -> dict[str, str]:
+    """JSON texts of leaves and lists of leaves; the rows of a page share a few lists of words, each written once."""
+    texts: dict[tuple[int, ...], str] = {}
+    found = {}
+    for id_, value in values.items():
+        same = tuple(map(id, value)) if isinstance(value, list) else (id(value),)
+        text = texts.get(same)
+        if text is None:
+            text = texts[same] = dumps(write(value, sink))
+        found[id_] = text
+    return found
 
 
 async def projected(execution: Execution, write: Writer, value: Any) -> str:

@@ -117,6 +117,8 @@ class Planner:
         if name.startswith("__"):
             return RootField(key, nodes, kind="introspection")
         definition = root.fields[name]
+        if self.operation.kind == OperationType.QUERY.value and name not in self.compiled.open_fields:
+            self.require(self.compiled.read_permission, name)  # also of `node`, whose type has no root field's rights
         if not is_answer(definition):
             records.append((key, nodes))
             return RootField(key, nodes, definition, "record", place=len(records) - 1)

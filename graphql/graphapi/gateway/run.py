@@ -9,6 +9,7 @@ import asyncpg
 import orjson
 import structlog
 from graphql.execution.values import VariableValues
+from pydantic import ValidationError
 
 from crm.core.problems import Problem, Problems
 from graphapi.answers.project import is_answer, selects
@@ -23,6 +24,7 @@ from graphapi.gateway.errors import masked, of_problem, of_request, plain
 from graphapi.gateway.execution import Execution, projected
 from graphapi.gateway.plan import Plan, RootField
 from graphapi.mutation import Call, perform
+from graphapi.problems import user_errors
 
 log = structlog.get_logger(__name__)
 
@@ -74,6 +76,8 @@ def told(error: Exception, root: RootField | None, name: str) -> list[dict[str, 
         return [of_request(error, path)]
     if isinstance(error, Problem | Problems):
         return of_problem(error, path)
+    if isinstance(error, ValidationError):
+        return [plain(each.message, "BAD_USER_INPUT", path, field=each.field) for each in user_errors(error)]
     if isinstance(error, asyncpg.QueryCanceledError):
         return [plain("This took too long; ask for less, or for a shorter period.", "TIMEOUT", path)]
     number, entry = masked(path)

@@ -38,7 +38,7 @@ class Viewer:
         """The workspaces one may enter, by name."""
         actor = info.actor
         if actor.account_id is not None:
-            found = await list_workspaces(info.context.database, actor.account_id)
+            found = await list_workspaces(info.context.database, actor.account_id, reader=info.reader)
         else:
-            found = await of_ids(info.context.database, [actor.workspace_id])
+            found = await of_ids(info.context.database, [actor.workspace_id], reader=info.reader)
         return [WorkspaceChoice(slug=choice.slug, name=choice.name) for choice in found]

@@ -1,14 +1,15 @@
 """The command line in this process, on a clone of its own."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner, Result
 
 from crm.cli import main
-from tests.conftest import Urls
+from tests.conftest import Urls, _clone, _drop
 from tests.http import JWT_KEY
 
 Run = Callable[..., Result]
@@ -26,7 +27,25 @@ def clean(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 
 @pytest.fixture
 def own(clean: pytest.MonkeyPatch, urls: Urls) -> pytest.MonkeyPatch:
-    """A server of one's own, as it should be set up."""
+    """A server of one's own, as it should be set up, with an empty database of this test."""
+    return _pointed(clean, urls)
+
+
+@pytest.fixture(scope="module")
+def lent_urls(server: Urls, template: str) -> Generator[Urls, None, None]:
+    """A clone for the tests of one file that leave it as it was, or do not mind what is in it."""
+    name = f"commands_{uuid4().hex[:12]}"
+    yield _clone(server, template, name)
+    _drop(server, name)
+
+
+@pytest.fixture
+def lent(clean: pytest.MonkeyPatch, lent_urls: Urls) -> pytest.MonkeyPatch:
+    """As `own`, with the database of the file."""
+    return _pointed(clean, lent_urls)
+
+
+def _pointed(clean: pytest.MonkeyPatch, urls: Urls) -> pytest.MonkeyPatch:
     clean.setenv("DATABASE_URL", urls.app)
     clean.setenv("DATABASE_ADMIN_URL", urls.owner)
     clean.setenv("DATABASE_DOOR_URL", urls.door)

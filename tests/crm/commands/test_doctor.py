@@ -12,6 +12,7 @@ from typing import Any
 import asyncpg
 import pytest
 
+from crm.commands.examination import database as examined
 from tests.conftest import Urls
 from tests.crm.commands.conftest import run
 
@@ -67,7 +68,7 @@ def statement(url: str, *statements: str) -> None:
     asyncio.run(send())
 
 
-@pytest.mark.usefixtures("own")
+@pytest.mark.usefixtures("lent")
 def test_a_good_set_up_has_no_faults() -> None:
     assert faults() == {}
 
@@ -79,7 +80,8 @@ def _set(name: str, value: str) -> Break:
     return lambda own, urls: own.setenv(name, value)
 
 
-BROKEN: list[tuple[str, Break, str, str, str]] = [
+Case = tuple[str, Break, str, str, str]
+MISSET: list[Case] = [
     ("another kind of address", _set("DATABASE_URL", "mysql://x/y"), "settings", "DATABASE_URL must start", "Correct"),
     ("no address", _set("DATABASE_URL", "postgresql://a:b@host:port/x"), "database_url", "no address", "Write it"),
     ("nobody listens", _set("DATABASE_URL", "postgresql://touchline_app@127.0.0.1:1/x"), "connection",
@@ -102,46 +104,62 @@ BROKEN: list[tuple[str, Break, str, str, str]] = [
      "Correct"),
     ("the door reads too much", lambda own, urls: own.setenv("DATABASE_DOOR_URL", urls.app), "door_role",
      "can read more than entry points", "touchline_door"),
+    ("the server lacks an extension",
+     lambda own, urls: own.setattr(examined, "EXTENSIONS", ("pg_trgm", "of_nobody")), "extensions",
+     "The server lacks the extensions of_nobody", "postgresql-contrib"),
+]  # fmt: skip
+SPOILED: list[Case] = [
     ("migrations are behind",
      lambda own, urls: statement(urls.owner, "UPDATE alembic_version SET version_num = '0001'"), "migrations",
      "The tables are at 0001", "touchline migrate"),
+    ("the database lacks an extension",
+     lambda own, urls: statement(urls.superuser, "DROP EXTENSION pg_trgm CASCADE"), "extensions",
+     "The database lacks the extensions pg_trgm", "touchline bootstrap"),
     ("an empty database", lambda own, urls: statement(urls.superuser, "DROP TABLE alembic_version"), "migrations",
      "The tables are at nothing", "touchline migrate"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "damage", "check", "message", "remedy"), BROKEN, ids=[case[0] for case in BROKEN])
-def test_each_broken_set_up_is_named(
-    own: pytest.MonkeyPatch, urls: Urls, name: str, damage: Break, check: str, message: str, remedy: str
-) -> None:
-    damage(own, urls)
+@pytest.mark.parametrize("case", MISSET, ids=[case[0] for case in MISSET])
+def test_each_wrong_setting_is_named(lent: pytest.MonkeyPatch, lent_urls: Urls, case: Case) -> None:
+    _is_named(lent, lent_urls, case)
+
+
+@pytest.mark.parametrize("case", SPOILED, ids=[case[0] for case in SPOILED])
+def test_each_spoiled_database_is_named(own: pytest.MonkeyPatch, urls: Urls, case: Case) -> None:
+    _is_named(own, urls, case)
+
+
+def _is_named(variables: pytest.MonkeyPatch, urls: Urls, case: Case) -> None:
+    name, damage, check, message, remedy = case
+    damage(variables, urls)
     found = faults()
     assert list(found) == [check], name
     assert message in found[check][0]
     assert remedy in found[check][1]
 
 
-def test_a_role_that_bypasses_the_fence(own: pytest.MonkeyPatch, urls: Urls) -> None:
+def test_a_role_that_bypasses_the_fence(lent: pytest.MonkeyPatch, lent_urls: Urls) -> None:
     role = f"bypass_{os.getpid()}"
-    statement(urls.superuser, f"CREATE ROLE {role} LOGIN BYPASSRLS PASSWORD 'x'")
+    statement(lent_urls.superuser, f"CREATE ROLE {role} LOGIN BYPASSRLS PASSWORD 'x'")
     try:
-        database = urls.app.rsplit("/", 1)[1]
-        statement(urls.superuser, f"GRANT CONNECT ON DATABASE {database} TO {role}")
-        host = urls.app.rsplit("@", 1)[1]
-        own.setenv("DATABASE_URL", f"postgresql://{role}:x@{host}")
+        database = lent_urls.app.rsplit("/", 1)[1]
+        statement(lent_urls.superuser, f"GRANT CONNECT ON DATABASE {database} TO {role}")
+        host = lent_urls.app.rsplit("@", 1)[1]
+        lent.setenv("DATABASE_URL", f"postgresql://{role}:x@{host}")
         assert "BYPASSRLS" in faults()["app_role"][0]
     finally:
-        database = urls.app.rsplit("/", 1)[1]
-        statement(urls.superuser, f"REVOKE ALL ON DATABASE {database} FROM {role}", f"DROP ROLE {role}")
+        database = lent_urls.app.rsplit("/", 1)[1]
+        statement(lent_urls.superuser, f"REVOKE ALL ON DATABASE {database} FROM {role}", f"DROP ROLE {role}")
 
 
 @pytest.mark.skipif("TOUCHLINE_TEST_SUPERUSER_URL" in os.environ, reason="the server given trusts everybody")
-def test_a_wrong_password(own: pytest.MonkeyPatch, urls: Urls) -> None:
-    own.setenv("DATABASE_URL", f"postgresql://touchline_app:wrong@{urls.app.rsplit('@', 1)[1]}")
+def test_a_wrong_password(lent: pytest.MonkeyPatch, lent_urls: Urls) -> None:
+    lent.setenv("DATABASE_URL", f"postgresql://touchline_app:wrong@{lent_urls.app.rsplit('@', 1)[1]}")
     assert "refuses the password" in faults()["connection"][0]
 
 
-@pytest.mark.usefixtures("own")
+@pytest.mark.usefixtures("lent")
 def test_a_port_in_use(port: int) -> None:
     found = faults("--port", str(port))
     assert list(found) == ["port"]

@@ -81,6 +81,19 @@ async def test_paths_of_nested_inputs_are_the_clients(harbour: Harbour) -> None:
     assert found == {"seen": {"parts": [{"port_id": port, "at": "2026-01-01T00:00:00.500000Z"}]}, "errors": []}
 
 
+@pytest.mark.parametrize(
+    ("name", "key", "field"), [("Nul\0", None, "name"), ("Fine", "key\0", "idempotencyKey")], ids=["text", "key"]
+)
+async def test_text_the_database_cannot_hold_is_refused_by_its_path(
+    harbour: Harbour, name: str, key: str | None, field: str
+) -> None:
+    boat, before = _boat(harbour, 4)
+    found = await _rename(harbour, boat, name, key)
+    message = "This text contains a NUL character; remove it."
+    assert found["errors"] == [{"code": "INVALID", "field": field, "message": message}]
+    assert await _name(harbour, boat) == before
+
+
 async def test_an_unexpected_error_is_masked_and_rolled_back(harbour: Harbour) -> None:
     boat, before = _boat(harbour, 4)
     found = await harbour.ask(RENAME, {"input": {"boatId": boat, "name": "Boom"}})

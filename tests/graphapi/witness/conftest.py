@@ -19,8 +19,9 @@ from crm.members.permissions import permissions_of
 from tests.conftest import Urls, _clone, _drop
 from tests.factories.workspaces import CREATED
 from tests.graphapi.witness.ask import TALLY, Asking
+from tests.graphapi.witness.filling import make_world
 from tests.graphapi.witness.model import Viewer
-from tests.graphapi.witness.rows import ORDER, Side, World, make_world
+from tests.graphapi.witness.rows import ORDER, Side, World
 from tests.http import Client
 
 

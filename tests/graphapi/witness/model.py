@@ -6,8 +6,7 @@ stands in `FIELDS`, in the words of the schema's descriptions. No SQL, and nothi
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from decimal import Decimal
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,10 +17,10 @@ from crm.core.ids import decode, encode
 from crm.leads.allowed import LeadState, allowed
 from crm.members.permissions import Action, permissions_of
 from crm.models.words import HandoffStatus, LeadStatus
+from funnel.metrics.catalogue import CATALOGUE
+from tests.graphapi.witness.kinds import COLUMNS, KINDS, LISTS, NODES, OF_THE_SAME_ROW, Record, money, snake, written
 from tests.graphapi.witness.pages import Cursors, Page, Terms, keeps, lead_terms, ordered, page_of, terms_of
 from tests.graphapi.witness.rows import Row, Side
-
-PLACES = {"RUB": 2, "KZT": 2, "JPY": 0, "KWD": 3, "CLF": 4}
 
 
 @dataclass(frozen=True)
@@ -31,118 +30,6 @@ class Viewer:
     side: Side
     actor: Actor
     key: str
-
-
-@dataclass(frozen=True)
-class Record:
-    """One row, seen as a type."""
-
-    kind: str
-    row: Row
-
-
-@dataclass(frozen=True)
-class Json:
-    """A value of the scalar JSON: the order of its keys means nothing."""
-
-    value: Any
-
-
-@dataclass(frozen=True)
-class Kind:
-    """A type with rows of its own."""
-
-    table: str
-    prefix: str = ""
-
-
-KINDS = {
-    "Lead": Kind("leads", "lead"), "Person": Kind("persons", "per"), "Company": Kind("companies", "comp"),
-    "Product": Kind("products", "prod"), "Funnel": Kind("funnels", "fun"), "Step": Kind("steps", "step"),
-    "Member": Kind("members", "mem"), "Audience": Kind("audiences", "aud"), "Keyword": Kind("keywords", "kw"),
-    "Channel": Kind("channels", "chan"), "Resource": Kind("resources", "res"), "Handoff": Kind("handoffs", "ho"),
-    "Task": Kind("tasks", "task"), "StepEntry": Kind("step_entries", "entry"), "Call": Kind("calls", "call"),
-    "ScoreEntry": Kind("score_entries", "score"), "TimelineEntry": Kind("timeline_entries", "tl"),
-    "Deal": Kind("deals", "deal"), "Sale": Kind("sales", "sale"), "SaleEvent": Kind("sale_events", "sev"),
-    "Touchpoint": Kind("touchpoints", "touch"), "Identity": Kind("identities", "ident"), "Tie": Kind("ties", "tie"),
-    "Consent": Kind("consents", "consent"), "Team": Kind("teams", "team"), "PromoCode": Kind("promo_codes", "promo"),
-    "Objective": Kind("objectives", "obj"), "MainResource": Kind("main_resources", "main"),
-    "Spend": Kind("spends", "spend"), "DuplicateSuggestion": Kind("duplicate_suggestions", "dup"),
-    "ResourcePrice": Kind("resource_prices"), "ResourcePhoneNumber": Kind("resource_phone_numbers"),
-    "SaleJourney": Kind("journeys"),
-}  # fmt: skip
-OF_THE_SAME_ROW = {
-    "LeadFirstTouch": "first_touch_at", "LeadLastTouch": "last_touch_at", "StepGoal": "goal_text", "StepRule": None,
-    "HandoffPacket": None, "RollOut": None, "SpendPeriod": None,
-}  # fmt: skip
-"""Objects made of their parent's row, and the column that is empty where they are null."""
-NODES = {kind.prefix: name for name, kind in KINDS.items() if kind.prefix and name != "DuplicateSuggestion"}
-UNCOVERED = frozenset(
-    {
-        "Product.funnelDraft", "Product.cluster", "Objective.goals", "Step.resourceGoals", "Resource.goals",
-        "Resource.metrics", "Resource.contentReport", "TimelineEntry.credit",
-    }
-)  # fmt: skip
-"""What the witness does not answer: figures and the edited model have witnesses of their own."""
-
-COLUMNS = {
-    "Sale.net": "net_amount", "Step.enteredWhen": "entered_when_description", "StepRule.tree": "reached_when",
-    "RollOut.state": "roll_out_state", "RollOut.criterion": "roll_out_criterion", "SpendPeriod.start": "period_start",
-    "SpendPeriod.end": "period_end", "LeadFirstTouch.kind": "first_touch_kind",
-    "LeadFirstTouch.occurredAt": "first_touch_at", "LeadFirstTouch.channel": "first_touch_channel",
-    "LeadFirstTouch.resource": "first_touch_resource", "LeadFirstTouch.touchpoint": "first_touch",
-    "LeadLastTouch.kind": "last_touch_kind", "LeadLastTouch.occurredAt": "last_touch_at",
-    "LeadLastTouch.channel": "last_touch_channel", "LeadLastTouch.resource": "last_touch_resource",
-    "LeadLastTouch.touchpoint": "last_touch", "StepEntry.actor": "member", "TimelineEntry.actor": "member",
-    "Team.lead": "lead_member", "Objective.supports": "supports_resource", "HandoffPacket.product": "packet_product",
-}  # fmt: skip
-"""Columns (or what stands before `_id` and `_minor`) of another name."""
-LISTS: dict[str, tuple[str, str, Terms]] = {
-    "Lead.stepHistory": ("StepEntry", "lead_id", terms_of("occurred_at", "recorded_at")),
-    "Lead.handoffs": ("Handoff", "lead_id", terms_of("-offered_at")),
-    "Lead.deals": ("Deal", "lead_id", terms_of("created_at")),
-    "Lead.sales": ("Sale", "lead_id", terms_of("sold_at")),
-    "Lead.calls": ("Call", "lead_id", terms_of("-occurred_at")),
-    "Lead.tasks": ("Task", "lead_id", terms_of("due_at")),
-    "Lead.scoreLog": ("ScoreEntry", "lead_id", terms_of("-occurred_at")),
-    "Company.people": ("Person", "company_id", terms_of("sort_key")),
-    "Product.audiences": ("Audience", "product_id", terms_of("priority")),
-    "Product.objectives": ("Objective", "product_id", terms_of("position")),
-    "Product.funnels": ("Funnel", "product_id", terms_of("-version")),
-    "Funnel.steps": ("Step", "funnel_id", terms_of("position")),
-    "Audience.keywords": ("Keyword", "audience_id", terms_of("text")),
-    "Resource.priceSchedule": ("ResourcePrice", "resource_id", terms_of("position")),
-    "Resource.promoCodes": ("PromoCode", "resource_id", terms_of("code")),
-    "Resource.phoneNumbers": ("ResourcePhoneNumber", "resource_id", terms_of("number")),
-    "Resource.spend": ("Spend", "resource_id", terms_of("-period_start")),
-    "Deal.sales": ("Sale", "deal_id", terms_of("sold_at")),
-    "Sale.events": ("SaleEvent", "sale_id", terms_of("occurred_at")),
-}
-"""Rows that name this one, and their order."""
-
-
-def snake(name: str) -> str:
-    """`createdAt` -> created_at."""
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)
-
-
-def money(minor: int | None, currency: str | None) -> Row | None:
-    """Exactly the currency's places; null when either part is."""
-    if minor is None or currency is None:
-        return None
-    return {"amount": format(Decimal(minor).scaleb(-PLACES[currency]), "f"), "currency": currency}
-
-
-def written(value: Any, kind: str) -> Any:
-    """A leaf as JSON has it."""
-    if value is None:
-        return None
-    if kind == "JSON":
-        return Json(value)
-    if isinstance(value, datetime):
-        at = value.astimezone(UTC)
-        return f"{at.year:04}-{at:%m-%d}T{at:%H:%M:%S}.{at.microsecond:06}Z"
-    return value.isoformat() if isinstance(value, date) else value
 
 
 class Model:
@@ -344,6 +231,40 @@ class Model:
         steps = self.side.having("steps", "key", objective["step_key"])
         return self.first("Step", [step for step in steps if step["funnel_id"] in current], terms_of("position"))
 
+    def goals_of_step(self, step: Row) -> list[Record]:
+        """What resources are to reach at it; cancelled goals are left out."""
+        objectives = [
+            one["id"]
+            for one in self.side.having("objectives", "product_id", self.product_of(step))
+            if one["step_key"] == step["key"]
+        ]
+        goals = [goal for goal in self.side.rows["resource_goals"] if goal["objective_id"] in objectives]
+        kept = [goal for goal in goals if goal["status"] != "CANCELLED"]
+        return self.listed("ResourceGoal", kept, terms_of("-period_start", "created_at"))
+
+    def serves(self, product: Row, resource_id: UUID) -> bool:
+        """Those with a goal, audience or main place of the product, and those of no product at all."""
+        tied = [row["product_id"] for row in self.side.having("resource_goals", "resource_id", resource_id)]
+        tied += [row["product_id"] for row in self.side.having("audiences", "landing_page_id", resource_id)]
+        tied += [row["product_id"] for row in self.side.having("main_resources", "resource_id", resource_id)]
+        return not tied or product["id"] in tied
+
+    def cluster(self, product: Row) -> list[Record]:
+        """The resources that work for a product, by name."""
+        rows = [row for row in self.side.rows["resources"] if self.serves(product, row["id"])]
+        return self.listed("Resource", rows, terms_of("sort_key"))
+
+    def cluster_ties(self, product: Row) -> list[Record]:
+        """What feeds what among them."""
+        rows = [
+            tie for tie in self.side.rows["ties"] if all(self.serves(product, tie[e]) for e in ("from_id", "to_id"))
+        ]
+        return self.listed("Tie", rows, terms_of("created_at"))
+
+    def orphans(self, product: Row) -> list[Record]:
+        """Active resources that nothing ties to another."""
+        return [one for one in self.cluster(product) if one.row["state"] == "ACTIVE" and not self.ties(one.row)]
+
     def ties(self, resource: Row) -> list[Record]:
         """What feeds it, what it feeds, and what it connects."""
         ends = ("from_id", "to_id", "connector_id")
@@ -447,6 +368,18 @@ FIELDS: dict[str, Field] = {
         [funnel for funnel in model.side.having("funnels", "product_id", product["id"]) if funnel["is_current"]],
         terms_of(),
     ),
+    "Step.resourceGoals": lambda model, step, _: model.goals_of_step(step),
+    "Product.funnelDraft": lambda model, product, _: None,  # no draft is among the rows
+    "ResourceGoal.plan": lambda model, goal, _: model.first(
+        "Plan",
+        [plan for plan in model.side.having("plans", "goal_id", goal["id"]) if plan["status"] != "SUPERSEDED"],
+        (("status", False), ("version", True), ("id", True)),
+    ),
+    "ResourceGoal.unit": lambda model, goal, _: CATALOGUE[goal["metric"]].unit.value,
+    "ResourceGoal.direction": lambda model, goal, _: CATALOGUE[goal["metric"]].direction.value,
+    "Cluster.resources": lambda model, product, _: model.cluster(product),
+    "Cluster.ties": lambda model, product, _: model.cluster_ties(product),
+    "Cluster.orphans": lambda model, product, _: model.orphans(product),
     "Resource.ties": lambda model, resource, _: model.ties(resource),
 }
 """What does not follow from its name."""

@@ -80,7 +80,9 @@ class Cursors:
     def agree(self, cursor: Cursor, text: Any) -> bool:
         """Whether the text may stand for that position; remembers it."""
         place = (cursor.terms, cursor.at)
-        if place not in self._texts and isinstance(text, str) and text not in self._positions:
+        if not isinstance(text, str):
+            return False
+        if place not in self._texts and text not in self._positions:
             self._texts[place], self._positions[text] = text, place
             self.known.setdefault((cursor.table, cursor.terms), []).append(text)
         return self._texts.get(place) == text

@@ -1,0 +1,64 @@
+"""Counts the statements that a request sends to the database, whichever pool they go by."""
+
+from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import event
+
+from crm.core.database import Database
+
+FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "SELECT set_workspace")
+"""What opens and closes a transaction is no statement of its own."""
+
+
+@dataclass
+class Counter:
+    """Statements in the order in which they ran."""
+
+    reads: list[str] = field(default_factory=list)
+    writes: list[str] = field(default_factory=list)
+
+    def __str__(self) -> str:
+        return "\n\n".join([f"{len(self.reads)} reads, {len(self.writes)} in the transaction:", *self.all])
+
+    @property
+    def all(self) -> list[str]:
+        """Both."""
+        return [*self.writes, *self.reads]
+
+    def keep(self, where: list[str], statement: str) -> None:
+        """Notes a statement that is no frame."""
+        if not statement.startswith(FRAME):
+            where.append(statement)
+
+    @contextmanager
+    def fresh(self) -> Generator["Counter", None, None]:
+        """Counts from nothing."""
+        self.reads.clear()
+        self.writes.clear()
+        yield self
+
+
+@asynccontextmanager
+async def counting(database: Database) -> AsyncGenerator[Counter, None]:
+    """Listens on the engine and on the one connection of the read pool."""
+    counter = Counter()
+
+    def written(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        counter.keep(counter.writes, statement)
+
+    def read(query: Any) -> None:
+        counter.keep(counter.reads, query.query)
+
+    assert database.reads.get_max_size() == 1, "another connection would run statements unheard"
+    async with database.reads.acquire() as connection:
+        connection.add_query_logger(read)
+    event.listen(database.engine.sync_engine, "before_cursor_execute", written)
+    try:
+        yield counter
+    finally:
+        event.remove(database.engine.sync_engine, "before_cursor_execute", written)
+        async with database.reads.acquire() as connection:
+            connection.remove_query_logger(read)

@@ -1,0 +1,147 @@
+"""How many statements the requests of everyday take: pinned, and the same for one thing and for many.
+
+A number that grows here is a query in a loop, or a second look at what was known already.
+"""
+
+from collections.abc import AsyncGenerator, Generator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from graphql import print_ast
+
+from tests.conftest import Urls, _clone, _drop
+from tests.contract.documents import CONTRACT, due
+from tests.scenario.spinaok import PERIOD, RECORD, Company
+from tests.statements.counting import Counter, counting
+from tests.tenancy.settled import running, told
+
+needs_contract = pytest.mark.skipif(
+    not CONTRACT.exists(), reason=f"{CONTRACT} is missing: it lies beside a full checkout."
+)
+pytestmark = [pytest.mark.anyio, pytest.mark.database, needs_contract]
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The company of the story with a counter on its database."""
+
+    company: Company
+    ids: dict[str, str]
+    counter: Counter
+
+    async def reads(self, name: str, who: str = "strategist", **variables: Any) -> list[str]:
+        """Statements of a contract operation, when the types of its columns and who asks are known already."""
+        (operation,) = (each for each in due() if each.name == name)
+        document, person = print_ast(operation.document), getattr(self.company, who)
+        await person.read(document, **variables)
+        with self.counter.fresh() as counted:
+            await person.read(document, **variables)
+        assert counted.writes == []
+        return list(counted.reads)
+
+
+@pytest.fixture(scope="module")
+def place(server: Urls, template: str) -> Generator[Urls, None, None]:
+    """One database for this file."""
+    name = f"statements_{uuid4().hex[:12]}"
+    yield _clone(server, template, name)
+    _drop(server, name)
+
+
+@pytest.fixture(scope="module")
+async def counted(place: Urls) -> AsyncGenerator[Counted, None]:
+    """The company, in an application with one connection for reading."""
+    async with running(place, read_connections=1) as client, counting(client.database) as counter:
+        company, ids = await told(client, "SpinaOK")
+        yield Counted(company, ids, counter)
+
+
+async def test_a_list_is_one_statement_and_what_may_be_done_one_more(counted: Counted) -> None:
+    """Contract 01: however many leads, persons, owners, steps, touches and tasks are on the page."""
+    few = await counted.reads("SalesInbox", first=1)
+    many = await counted.reads("SalesInbox", first=50, search="a", filter={"score": {"gte": 0}})
+    assert (len(few), len(many)) == (2, 2)
+
+
+async def test_my_day(counted: Counted) -> None:
+    """Contract 01: the workspaces, three lists of ids, member with permissions, workspace; then what the lists hold."""
+    assert len(await counted.reads("MyDay", "svetlana")) == 7
+    for number in (1, 2, 3):
+        task = {
+            "leadId": counted.company.leads["gleb"], "title": f"Call {number}", "dueAt": "2099-01-01T09:00:00Z",
+            "ownerId": counted.company.svetlana.id,
+        }  # fmt: skip
+        await counted.company.admin.change("taskCreate", "TaskCreateInput", "task { id }", task)
+        assert len(await counted.reads("MyDay", "svetlana")) == 8
+
+
+async def test_a_lead_card_is_one_statement_beside_its_holes(counted: Counted) -> None:
+    """Contract 02: the card; what may be done; duplicates; decisions with their members; three for all credit."""
+    company = counted.company
+    anna = await counted.reads("LeadCard", id=company.leads["anna"], creditModel="linear")
+    gleb = await counted.reads("LeadCard", id=company.leads["gleb"], creditModel="linear")
+    assert (len(anna), len(gleb)) == (8, 6)  # Gleb was never offered: no decision to tell
+
+
+async def test_reports(counted: Counted) -> None:
+    """Contract 05, 06 and the cluster matrix: reading the facts once, then one statement for each type of record."""
+    product = {"productId": counted.company.product_id, "period": PERIOD}
+    report = {**product, "trend": "MONTH", "breakdown": "RESOURCE"}
+    credit = {
+        **product, "conversion": {"sale": True}, "dimension": "RESOURCE", "includeSelfReported": True,
+        "models": [{"key": key} for key in ("first", "linear", "shapley")],
+    }  # fmt: skip
+    sale = {"conversionId": counted.ids["anna_sale"], "model": {"key": "linear"}}
+    counts = {
+        "FunnelReport": len(await counted.reads("FunnelReport", input=report)),
+        "AttributionReport": len(await counted.reads("AttributionReport", input=credit)),
+        "AttributionExplain": len(await counted.reads("AttributionExplain", **sale)),
+        "ClusterMatrix": len(await counted.reads("ClusterMatrix", **product, variants=["AS_IS", "TO_BE", "ACTUAL"])),
+    }
+    assert counts == {"FunnelReport": 9, "AttributionReport": 7, "AttributionExplain": 4, "ClusterMatrix": 18}
+
+
+async def test_a_product_with_fifty_goals_takes_no_more_than_with_one(counted: Counted) -> None:
+    """Contract 04: goals with their figures and plans are read together."""
+    one = await counted.reads("FunnelModel", productId=counted.company.product_id)
+    await set_goals(counted.company, 49)
+    fifty = await counted.reads("FunnelModel", productId=counted.company.product_id)
+    goals = await counted.company.strategist.read("{ resourceGoals { totalCount } }")
+    assert goals["resourceGoals"]["totalCount"] == 50
+    assert (len(one), len(fifty)) == (3, 3)
+
+
+async def set_goals(company: Company, count: int) -> None:
+    """So many goals more, of one day each."""
+    for number in range(count):
+        day = (date(2027, 1, 1) + timedelta(days=number)).isoformat()
+        goal = {
+            "resourceId": company.resources["group"], "productId": company.product_id, "stepKey": "aware",
+            "text": f"Goal {number}", "metric": "STEP_GOAL_REACHED", "target": "10",
+            "period": {"start": day, "end": day},
+        }  # fmt: skip
+        await company.strategist.change("resourceGoalSet", "ResourceGoalSetInput", "goal { id }", goal)
+
+
+async def test_a_hundred_touches_take_no_more_than_one(counted: Counted) -> None:
+    """Contract 09: people nobody knew, each with a form sent, so that everything there is to write is written."""
+    counts = []
+    for batch, size in enumerate((1, 1, 100)):
+        items = [touch(counted.company, f"{batch}-{number}") for number in range(size)]
+        with counted.counter.fresh() as seen:
+            outcome = (await counted.company.site.read(RECORD, input={"items": items}))["touchpointsRecord"]
+        assert outcome["recorded"] == size
+        counts.append((len(seen.writes), len(seen.reads)))
+    assert counts[1] == counts[2] == (19, 1)
+
+
+def touch(company: Company, name: str) -> dict[str, Any]:
+    """A form sent by somebody new."""
+    return {
+        "source": "count", "externalId": name, "kind": "FORM_SUBMIT", "occurredAt": "2026-09-20T07:00:00Z",
+        "resourceId": company.resources["site"], "channelKey": "organic_search", "name": f"Visitor {name}",
+        "identities": [{"kind": "EMAIL", "value": f"visitor-{name}@example.com"}],
+    }  # fmt: skip
