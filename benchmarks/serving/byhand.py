@@ -78,11 +78,12 @@ SELECT l.id, l.name, l.status, l.score, l.version, l.currency, l.owner_id, p.id 
     WHERE x.workspace_id = $1 AND x.person_id IN ({_SAME}) ORDER BY x.first_seen_at, x.kind, x.value) AS identities,
   ARRAY(SELECT ROW(x.channel, x.purpose, x.granted, x.at, x.source) FROM consents x
     WHERE x.workspace_id = $1 AND x.person_id IN ({_SAME}) ORDER BY x.at DESC, x.id DESC) AS consents,
-  ARRAY(SELECT ROW(d.id, d.reason, d.confidence, z.id, z.name) FROM duplicate_suggestions d
-    JOIN persons a ON a.workspace_id = $1 AND a.id = d.person_id JOIN persons b ON b.workspace_id = $1 AND b.id = d.other_id
-    JOIN persons z ON z.workspace_id = $1 AND z.id = CASE a.canonical_id WHEN q.canonical_id THEN b.canonical_id ELSE a.canonical_id END
-    WHERE d.workspace_id = $1 AND d.dismissed_at IS NULL AND z.id <> q.canonical_id
-      AND (d.person_id IN ({_SAME}) OR d.other_id IN ({_SAME})) ORDER BY d.confidence DESC, d.id) AS duplicates,
+  ARRAY(SELECT ROW(d.id, d.reason, d.confidence, z.id, z.name) FROM persons y
+    JOIN duplicate_suggestions d ON d.workspace_id = $1 AND y.id IN (d.person_id, d.other_id)
+    JOIN persons k ON k.workspace_id = $1 AND k.id = CASE y.id WHEN d.person_id THEN d.other_id ELSE d.person_id END
+    JOIN persons z ON z.workspace_id = $1 AND z.id = k.canonical_id
+    WHERE y.workspace_id = $1 AND y.canonical_id = q.canonical_id AND d.dismissed_at IS NULL AND z.id <> q.canonical_id
+    ORDER BY d.confidence DESC, d.id) AS duplicates,
   ARRAY(SELECT ROW(x.id, f.name, t.name, ARRAY(SELECT o.name FROM steps o WHERE o.workspace_id = $1
       AND o.id = ANY(x.passed_over) ORDER BY o.position), x.occurred_at, x.recorded_at, x.voided_at, x.cause, x.reason, m.name)
     FROM step_entries x JOIN steps t ON t.workspace_id = $1 AND t.id = x.to_step_id

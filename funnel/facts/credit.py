@@ -5,8 +5,8 @@ from crm.models.words import PASSIVE_KINDS, Direction, TouchpointKind
 EARNS_CREDIT: dict[TouchpointKind, bool] = dict.fromkeys(TouchpointKind, True)
 """By kind; a touch the company itself sent (OUTBOUND) never earns credit, whatever its kind."""
 
-WIDEST_LOOKBACK_DAYS = 365
-"""Journeys are stored this far back; narrower windows are cut when they are read."""
+WIDEST_LOOKBACK_DAYS = 366
+"""Journeys are stored this far back: a day more than the widest window, 365 calendar days that begin at a midnight."""
 
 LONGEST_JOURNEY = 4_095
 """Longer journeys keep their newest touches (attribution.md: the kernel's sort key has twelve bits)."""

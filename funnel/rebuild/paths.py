@@ -31,7 +31,7 @@ step AS (
   JOIN touchpoints t ON t.workspace_id = :workspace_id AND t.person_id = p.id
   LEFT JOIN channels h ON h.workspace_id = :workspace_id AND h.id = t.channel_id
   LEFT JOIN resources r ON r.workspace_id = :workspace_id AND r.id = t.resource_id
-  WHERE t.earns_credit AND t.occurred_at BETWEEN c.occurred_at - interval '365 days' AND c.occurred_at
+  WHERE t.earns_credit AND t.occurred_at BETWEEN c.occurred_at - interval '366 days' AND c.occurred_at
     AND coalesce(t.product_id, c.product_id) = c.product_id
     AND (c.until_source IS NULL OR t.occurred_at < c.occurred_at
          OR (t.source, t.external_id) <= (c.until_source, c.until_external_id))),

@@ -11,9 +11,7 @@ from graphql import GraphQLSchema, build_schema, parse, validate
 from crm.cli import main
 
 ROOT = Path(__file__).parents[2]
-DOCUMENTS = sorted(
-    path for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")] if ".venv" not in path.parts
-)
+DOCUMENTS = sorted(path for path in [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")] if ".venv" not in path.parts)
 
 
 def blocks(language: str) -> list[tuple[str, str]]:

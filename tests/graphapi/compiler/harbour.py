@@ -9,12 +9,10 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
-from pydantic import BaseModel, Field
-from sqlalchemy import ARRAY, Integer, Text, Uuid, and_, any_, cast, func, literal, select, update
+from sqlalchemy import ARRAY, Integer, Text, Uuid, and_, any_, cast, func, literal, select
 from strawberry import ID
 
-from crm.core.problems import Conflict, Invalid, NotFound
-from crm.core.work import Work
+from crm.core.problems import Invalid, NotFound
 from graphapi.answers import answer, id_of, ref, ref_or_none
 from graphapi.compiler import (
     allow,
@@ -47,9 +45,7 @@ from graphapi.nodes import Node, NodeQueries
 from graphapi.scalars import JSON, BigInt, Money
 from tests.graphapi.compiler import tables as t
 from tests.graphapi.compiler.tables import BoatKind, Status
-
-CALLS: list[tuple[str, int]] = []
-"""Which functions ran, with how many ids: tests pin it."""
+from tests.graphapi.compiler.verbs import CALLS, Parts, Rename, rename
 
 
 @record(t.Port, prefix="port", policy=everyone)
@@ -343,44 +339,6 @@ class PartsPayload(Payload):
     """What the verb was given."""
 
     seen: JSON | None = None
-
-
-class Part(BaseModel):
-    """Nested model."""
-
-    port_id: UUID
-    at: datetime | None = None
-
-
-class Parts(BaseModel):
-    """The verb's model."""
-
-    parts: list[Part] = Field(max_length=2)
-
-
-class Rename(BaseModel):
-    """The verb's model."""
-
-    boat_id: UUID
-    name: str = Field(min_length=2)
-
-
-async def rename(work: Work, data: Rename) -> None:
-    """The verb: writes first, so that a refusal has something to undo."""
-    CALLS.append(("rename", 1))
-    table = t.Boat.__table__
-    changed = await work.execute(
-        update(table)  # type: ignore[arg-type]  # a table
-        .where(table.c.workspace_id == work.workspace_id, table.c.id == data.boat_id)
-        .values(name=data.name)
-        .returning(table.c.id)
-    )
-    if changed.first() is None:
-        raise NotFound("There is no such boat.", field="boatId")
-    if data.name == "Titanic":
-        raise Conflict("This name is taken by fate.", field="name")
-    if data.name == "Boom":
-        raise RuntimeError("secret")
 
 
 @mutations

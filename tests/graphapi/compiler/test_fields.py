@@ -7,7 +7,7 @@ import pytest
 
 from crm.core.money import to_decimal
 from graphapi.scalars import format_datetime
-from tests.graphapi.compiler.harbour import CALLS
+from tests.graphapi.compiler.verbs import CALLS
 from tests.graphapi.compiler.witness import Row, sort
 from tests.graphapi.compiler.world import Harbour, World, public
 

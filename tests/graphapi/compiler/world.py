@@ -19,8 +19,9 @@ from crm.core.ids import encode, new_id
 from graphapi.context import Context
 from graphapi.gateway import Gateway, Request
 from tests.conftest import Urls, _clone, _drop
-from tests.graphapi.compiler.harbour import CALLS, SCHEMA
+from tests.graphapi.compiler.harbour import SCHEMA
 from tests.graphapi.compiler.tables import statements
+from tests.graphapi.compiler.verbs import CALLS
 
 ALL = frozenset({"boats.all", "sailors.list", "salary.read"})
 HOSTILE = [

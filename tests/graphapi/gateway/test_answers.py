@@ -6,7 +6,7 @@ import pytest
 
 from graphapi.context import Context
 from graphapi.scalars import format_datetime
-from tests.graphapi.compiler.harbour import CALLS
+from tests.graphapi.compiler.verbs import CALLS
 from tests.graphapi.compiler.witness import sort
 from tests.graphapi.compiler.world import Harbour, public
 

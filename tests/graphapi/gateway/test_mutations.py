@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.graphapi.compiler.harbour import CALLS
+from tests.graphapi.compiler.verbs import CALLS
 from tests.graphapi.compiler.world import Harbour, public
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
