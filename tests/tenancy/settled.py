@@ -253,7 +253,10 @@ OTHERS: dict[str, str] = {
     "chan_vk": "SELECT id FROM channels WHERE key = 'vk'",
     "fun_current": "SELECT id FROM funnels WHERE true",
     "per_anna": "SELECT person_id FROM leads WHERE name = 'Anna'",
-    "entry_interested": "SELECT id FROM step_entries WHERE step_key = 'interested'",
+    "entry_interested": (
+        "SELECT id FROM step_entries WHERE step_key = 'interested' AND ordinal = 1 AND lead_id IN (SELECT l.id"
+        " FROM leads l WHERE l.workspace_id = step_entries.workspace_id AND l.name = 'Boris')"
+    ),
 }
 
 
