@@ -190,7 +190,7 @@ def measure(
         sides = [
             Side("touchline", over_http(ours, mine, CONNECTIONS, postgres)),
             Side("byHand", over_http(hand, theirs, CONNECTIONS, postgres)),
-            Side("sqlAlone", by_asyncpg(alone | {"statement": key, "calls": calls, "connections": CONNECTIONS})),
+            Side("sqlAlone", by_asyncpg(alone | {"statement": key, "calls": calls, "connections": CONNECTIONS}), True),
         ]
         alternate(sides, options.rounds, options.seconds)
         results[name] = _compared(sides)
@@ -201,8 +201,8 @@ def measure(
     )
     for name, key, call in reports:
         task = alone | {"statement": key, "calls": [report_arguments(world)[key]], "connections": 1}
-        sides = [Side("touchline", over_http(ours, [call], 1, postgres)), Side("sqlAlone", by_asyncpg(task))]
-        alternate(sides, options.rounds, min(2.0, options.seconds))
+        sides = [Side("touchline", over_http(ours, [call], 1, postgres)), Side("sqlAlone", by_asyncpg(task), True)]
+        alternate(sides, options.rounds, min(1.5, options.seconds))
         results[name] = _compared(sides)
         say(_rows(name, results[name]))
     return results

@@ -119,6 +119,7 @@ class Side:
 
     name: str
     run: Callable[[float], dict[str, Any]]
+    warms_itself: bool = False
     rounds: list[dict[str, Any]] = field(default_factory=list)
 
     def figures(self) -> dict[str, Any]:
@@ -180,9 +181,10 @@ def by_asyncpg(task: dict[str, Any]) -> Callable[[float], dict[str, Any]]:
 
 
 def alternate(sides: list[Side], rounds: int, seconds: float) -> None:
-    """A short warm-up of each, then round by round, so that whatever else the machine does falls on all."""
+    """A short warm-up of the servers, then round by round, so that whatever else the machine does falls on all."""
     for side in sides:
-        side.run(min(1.0, seconds))
+        if not side.warms_itself:
+            side.run(min(1.0, seconds))
     for _ in range(rounds):
         for side in sides:
             side.rounds.append(side.run(seconds))
