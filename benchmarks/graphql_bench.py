@@ -217,10 +217,9 @@ def _compared(sides: list[Side]) -> dict[str, Any]:
 async def _postmaster(url: str) -> psutil.Process:
     connection = await asyncpg.connect(url)
     try:
-        backend = psutil.Process(await connection.fetchval("SELECT pg_backend_pid()"))
+        parent = psutil.Process(await connection.fetchval("SELECT pg_backend_pid()")).parent()
     finally:
         await connection.close()
-    parent = backend.parent()
     assert parent is not None
     return parent
 
