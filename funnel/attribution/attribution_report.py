@@ -67,7 +67,7 @@ async def attribution_report(
     for row in spend:
         costs[by.row_of_resource[row["resource_id"]]] += row["amount"]
     return AttributionAnswer(
-        as_of=question.as_known_at or now or clock.now(),
+        as_of=now or clock.now(),
         currency=workspace["currency"],
         totals=_amounts(report.totals),
         unattributed=_amounts(report.unattributed),

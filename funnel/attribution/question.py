@@ -63,6 +63,12 @@ def check(question: AttributionQuestion) -> None:
         raise Invalid("The period ends before it starts.", field="input.period.end")
     if question.window_days is not None and not 0 <= question.window_days <= 365:
         raise Invalid("A look-back has 0 to 365 days; journeys reach no further back.", field="input.windowDays")
+    if question.as_known_at is not None:
+        raise Invalid(  # journeys are kept as they are now: an answer would name a time and not be of it
+            "Attribution as known at an earlier time is not available yet; leave asKnownAt out.",
+            field="input.asKnownAt",
+            code="NOT_AVAILABLE",
+        )
     if not question.models:
         raise Invalid("Ask for at least one model.", field="input.models")
     for index, model in enumerate(question.models):

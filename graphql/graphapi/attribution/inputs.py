@@ -51,7 +51,7 @@ class AttributionReportInput:
     include_self_reported: bool | None = False
     """Add told sources."""
     as_known_at: datetime | None = None
-    """As the facts were known then."""
+    """Not available yet: refused when given."""
 
 
 def question_of(given: AttributionReportInput) -> AttributionQuestion:
