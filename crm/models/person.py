@@ -131,6 +131,7 @@ class DuplicateSuggestion(Tenant):
         tenant_fk("person_id", "persons"),
         tenant_fk("other_id", "persons"),
         UniqueConstraint("workspace_id", "person_id", "other_id", name="uq_duplicate_suggestions_pair"),
+        Index("ix_duplicate_suggestions_other", "workspace_id", "other_id"),
     )
 
     person_id: Mapped[UUID]

@@ -75,12 +75,27 @@ $$ BEGIN EXECUTE format('SET LOCAL app.workspace_id = %L', workspace); END $$
 # index behind the tenant policy (26 ms instead of 1.2 at 50,000 rows). Both fences stand in its text instead: the
 # workspace asked for must be the transaction's own, and every table is filtered by it. The workspace and the patterns
 # are values to the planner, never columns of a join: so they are conditions of the indexes.
+# Names are looked for in their sort keys (`crm.core.tables.sort_key`), where ё and the Kazakh letters are written as the
+# letter before them and U+FFFF: the words of the question are written the same way first.
+LETTERS = {"ё": "е", "ә": "а", "ғ": "г", "қ": "к", "ң": "н", "ө": "о", "ұ": "у", "һ": "х", "і": "и"}
+
+
+def keyed(expression: str) -> str:
+    """The pattern as it would stand in a sort key."""
+    spaced = f"regexp_replace(btrim({expression}), '\\s+', ' ', 'g')"
+    written = f"replace({spaced}, 'ү', 'у' || chr(65535) || chr(65535))"
+    for letter, before in LETTERS.items():
+        written = f"replace({written}, '{letter}', '{before}' || chr(65535))"
+    return written
+
+
+ESCAPED = "replace(replace(replace(lower(query), '\\', '\\\\'), '%', '\\%'), '_', '\\_')"
 FENCE = f"workspace = {POLICY}"
 SEARCH_LEADS = f"""
 CREATE FUNCTION search_leads(workspace uuid, query text) RETURNS TABLE (lead_id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   WITH word AS MATERIALIZED (
-    SELECT '%' || replace(replace(replace(lower(query), '\\', '\\\\'), '%', '\\%'), '_', '\\_') || '%' AS part,
+    SELECT '%' || {ESCAPED} || '%' AS part, '%' || {keyed(ESCAPED)} || '%' AS name,
            lower(query) AS whole, CASE WHEN length(digits) >= 6 THEN '%' || right(digits, 10) END AS ending
     FROM regexp_replace(query, '[^0-9]', '', 'g') AS digits),
   known AS (
@@ -89,9 +104,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
       OR i.value ILIKE (SELECT part FROM word) OR (i.kind = 'PHONE' AND i.value LIKE (SELECT ending FROM word)))
     UNION
     SELECT p.id FROM persons p
-    WHERE {FENCE} AND p.workspace_id = workspace AND p.sort_key LIKE (SELECT part FROM word))
+    WHERE {FENCE} AND p.workspace_id = workspace AND p.sort_key LIKE (SELECT name FROM word))
   SELECT l.id FROM leads l
-  WHERE {FENCE} AND l.workspace_id = workspace AND l.sort_key LIKE (SELECT part FROM word)
+  WHERE {FENCE} AND l.workspace_id = workspace AND l.sort_key LIKE (SELECT name FROM word)
   UNION
   SELECT l.id FROM persons p
   JOIN persons o ON o.workspace_id = workspace AND o.canonical_id = p.canonical_id
@@ -99,7 +114,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   WHERE {FENCE} AND p.workspace_id = workspace AND p.id = ANY (ARRAY(SELECT id FROM known))
   UNION
   SELECT l.id FROM companies c JOIN leads l ON l.workspace_id = workspace AND l.company_id = c.id
-  WHERE {FENCE} AND c.workspace_id = workspace AND c.sort_key LIKE (SELECT part FROM word)
+  WHERE {FENCE} AND c.workspace_id = workspace AND c.sort_key LIKE (SELECT name FROM word)
 $$
 """
 

@@ -620,6 +620,7 @@ def upgrade() -> None:
             name="uq_duplicate_suggestions_pair",
         ),
     )
+    op.create_index("ix_duplicate_suggestions_other", "duplicate_suggestions", ["workspace_id", "other_id"])
     op.create_table(
         "identities",
         sa.Column("workspace_id", sa.Uuid(), nullable=False),
