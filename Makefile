@@ -23,7 +23,7 @@ demo: setup ## embedded PostgreSQL, migrations, a demo workspace and the server;
 test: setup ## the suite on the embedded PostgreSQL 18, then its database tests on the system's PostgreSQL 15
 	@$(PY) -m tools.test $(ARGS)
 
-check: setup ## ruff, formatting, mypy, import contracts, the SDL snapshot
+check: setup ## ruff, formatting, mypy, import contracts, the SDL snapshot, the made pages
 	@$(PY) -m tools.check $(ARGS)
 
 long: setup ## the suites too long for every run

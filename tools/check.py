@@ -12,6 +12,7 @@ CHECKS: dict[str, list[str | Path]] = {
     "types": [BIN / "mypy", "-p", "crm", "-p", "funnel", "-p", "graphapi", "-p", "tools"],
     "imports": [BIN / "lint-imports"],
     "schema": [PYTHON, "-m", "tools.schema", "--check"],
+    "pages": [PYTHON, "-m", "tools.pages", "--check"],
 }
 
 
