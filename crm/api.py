@@ -87,6 +87,7 @@ async def context_of(request: AnyRequest) -> Context:
         idempotency_key=request.headers.get("idempotency-key"),
         language=request.headers.get("accept-language", "en")[:2].lower(),
         remote=request.client.host if request.client else None,
+        base_url=service.settings.public_url or str(request.base_url).rstrip("/"),
     )
 
 

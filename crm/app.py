@@ -19,7 +19,8 @@ from crm.installation import Installation, open_installation
 from crm.plug_board import plug_in
 from crm.sessions.authenticate import Authenticator
 from crm.sessions.tokens import Tokens
-from crm.web import errors, health, logging, session
+from crm.web import errors, health, links, logging, session
+from crm.web.clicks import ClickKeeper
 from crm.web.metrics import Metrics, metrics_route
 from crm.web.service import Service
 from crm.web.telemetry import Telemetry
@@ -69,6 +70,7 @@ def create_app(
             session.login,
             session.logout,
             session.me,
+            links.follow,
             metrics_route(metrics),
             *graphql_routes(found, schema, metrics),
         ],
@@ -125,6 +127,8 @@ async def running(
     )
     app.state.owner_url = where.owner_url
     app.state.service = Service(settings, database, Authenticator(database, tokens), metrics)
+    app.state.links = links.Links(database)
+    app.state.clicks = ClickKeeper(database)
     _watch_pools(database, metrics)
     try:
         yield

@@ -1,5 +1,6 @@
 """Every environment variable of the service, once, typed; it refuses to start on nonsense."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -30,6 +31,8 @@ class Settings(BaseSettings):
     ide: bool = False
     """Whether GraphiQL is served in production; always served in development."""
     secure_cookies: bool = True
+    public_url: str | None = None
+    """Address by which the world reaches this service, for tracked links and QR codes: https://go.example.com."""
     read_connections: int = Field(default=6, ge=1, le=64)
     work_connections: int = Field(default=6, ge=1, le=64)
     slow_plan_ms: float = Field(default=200.0, gt=0)
@@ -41,6 +44,13 @@ class Settings(BaseSettings):
         if value is not None and not value.get_secret_value().startswith(("postgresql://", "postgres://")):
             raise ValueError("must start with postgresql://")
         return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _is_an_address(cls, value: str | None) -> str | None:
+        if value is not None and not re.fullmatch(r"https?://[A-Za-z0-9.\[\]:-]+(/[A-Za-z0-9._~/-]*)?", value):
+            raise ValueError("must be an address like https://go.example.com")
+        return value.rstrip("/") if value else None
 
     @field_validator("jwt_key")
     @classmethod

@@ -2,6 +2,7 @@
 
 from funnel.models.goal import GoalRevision, Plan, PlanAction, ResourceGoal
 from funnel.models.journey import DayCell, Journey
+from funnel.models.link import LinkBotDay, LinkClick, TrackedLink
 from funnel.models.product import Audience, Funnel, FunnelDraft, Keyword, MainResource, Objective, Product, Step
 from funnel.models.resource import (
     Channel,
@@ -24,6 +25,8 @@ __all__ = [
     "GoalRevision",
     "Journey",
     "Keyword",
+    "LinkBotDay",
+    "LinkClick",
     "MainResource",
     "Objective",
     "Plan",
@@ -39,4 +42,5 @@ __all__ = [
     "SpendDay",
     "Step",
     "Tie",
+    "TrackedLink",
 ]

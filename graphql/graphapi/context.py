@@ -28,6 +28,8 @@ class Context:
     idempotency_key: str | None = None
     language: str = "en"
     remote: str | None = None
+    base_url: str = ""
+    """Address of the service as the world reaches it, without a slash at its end."""
     strict_locks: bool = False
     extra: dict[str, Any] = field(default_factory=dict)
     """What a door wants to hand to a function of its own, such as cookies to set at login."""

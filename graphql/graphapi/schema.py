@@ -26,6 +26,8 @@ from graphapi.handoffs.queries import HandoffQueries
 from graphapi.imports.queries import ImportQueries
 from graphapi.leads.mutations import LeadMutations
 from graphapi.leads.queries import LeadQueries
+from graphapi.links.mutations import LinkMutations
+from graphapi.links.queries import LinkQueries
 from graphapi.matrix.queries import MatrixQueries
 from graphapi.members.mutations import MemberMutations
 from graphapi.members.queries import MemberQueries
@@ -69,6 +71,7 @@ class Query(
     HandoffQueries,
     ImportQueries,
     LeadQueries,
+    LinkQueries,
     MatrixQueries,
     MemberQueries,
     MetricQueries,
@@ -96,6 +99,7 @@ class Mutation(
     GoalMutations,
     HandoffMutations,
     LeadMutations,
+    LinkMutations,
     MemberMutations,
     MetricMutations,
     ObjectiveMutations,

@@ -91,6 +91,8 @@ READS: dict[str, Call] = {
     "resourceGoals": Call(),
     "resources": Call(),
     "teams": Call(),
+    "trackedLink": by_id("link_to_change"),
+    "trackedLinks": Call(),
     "viewer": Call(),
 }  # fmt: skip
 
@@ -176,6 +178,11 @@ WRITES: dict[str, Call] = {
         "resourceId": GROUP, "placeResourceId": SITE, "productId": PRODUCT,
         "identities": [{"kind": "EMAIL", "value": "visitor@example.com"}],
     }]}),
+    "trackedLinkChange": Call({"linkId": Its("link_to_change"), "targetUrl": "https://spinaok.test/other"}),
+    "trackedLinkCreate": Call({
+        "resourceId": GROUP, "goalId": Its("goal"), "targetUrl": "https://spinaok.test/chair",
+    }),
+    "trackedLinkRetire": Call({"linkId": Its("link_to_retire")}),
     "workspaceUpdate": Call({"name": "Renamed"}),
 }  # fmt: skip
 
@@ -204,6 +211,8 @@ FILTERED: dict[str, str] = {
     "handoffs.leadId": "anna",
     "resources.ownerId": "marketer",
     "resources.parentId": "site",
+    "trackedLinks.resourceId": "group",
+    "trackedLinks.goalId": "goal",
     "resourceGoals.productId": "product",
     "resourceGoals.resourceId": "group",
     "resourceGoals.objectiveId": "objective",

@@ -133,6 +133,11 @@ async def _model(it: Settled) -> None:
         name="Banner", kind="PAID_PLACEMENT", users=["AUDIENCE"], parentId=ids["site"], ownerId=ids["marketer"],
         channelKey="display", promoCodes=[{"code": "SPINA10"}],
     )  # fmt: skip
+    for name in ("change", "retire"):
+        await it.make(
+            f"link_to_{name}", "trackedLinkCreate", "link { id }",
+            resourceId=ids["group"], goalId=ids["goal"], targetUrl=f"https://spinaok.test/{name}",
+        )  # fmt: skip
     await it.make("tie", "resourceTie", "tie { id }", fromId=ids["ads"], toId=ids["site"], kind="LINKS_TO")
     await it.make(
         "main", "resourceChooseMain", "mainResource { id }",

@@ -1,0 +1,42 @@
+"""A tracked link."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import literal
+
+from funnel.models import TrackedLink as TrackedLinkRow
+from graphapi.compiler import column, everyone, expr, hole, one, record
+from graphapi.links.figures import LinkStatistics, qr_codes, statistics, urls
+from graphapi.nodes import Node
+from graphapi.scalars import JSON, URL
+
+if TYPE_CHECKING:
+    from graphapi.goals.types import ResourceGoal
+    from graphapi.members.types import Member
+    from graphapi.resources.types import Resource
+
+
+@record(TrackedLinkRow, prefix="link", policy=everyone)
+class TrackedLink(Node):
+    """A short address that tells by whose resource, and for which goal, somebody came."""
+
+    code: str = column(description="The code, unique over the whole service.")
+    path: str = expr(
+        lambda link: literal("/r/").concat(link.code), nullable=False, description="The path on this service."
+    )
+    url: str | None = hole(urls, description="The address people follow.")
+    qr_svg: str | None = hole(qr_codes, description="That address as a QR code, an SVG document.")
+    label: str | None = column(description="What it is called here.")
+    target_url: URL = column(description="Where it leads.")
+    utm: JSON | None = column(description="UTM parameters added to the target where it does not say them itself.")
+    visitor_parameter: str | None = column(description="Name of the parameter with the visitor's anonymous id.")
+    resource: Resource = one(on="resource_id", description="The resource that sends people.")
+    goal: ResourceGoal | None = one(on="goal_id", description="The goal it works for.")
+    created_at: datetime = column(description="When it was made.")
+    created_by: Member | None = one(on="created_by_id", description="Who made it.")
+    retired_at: datetime | None = column(description="Since when it leads nowhere.")
+    version: int = column(description="Raised by every change.")
+    statistics: LinkStatistics | None = hole(statistics, description="What was clicked in a period.")
