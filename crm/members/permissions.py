@@ -34,6 +34,12 @@ class Action(StrEnum):
     METRIC_RECORD = "METRIC_RECORD"
     MATRIX_EDIT = "MATRIX_EDIT"
     REPORT_PUBLISH = "REPORT_PUBLISH"
+    # agency and client
+    ENGAGEMENT_EDIT = "ENGAGEMENT_EDIT"
+    ENGAGEMENT_GO = "ENGAGEMENT_GO"
+    HOURS_LOG = "HOURS_LOG"
+    QUESTION_ASK = "QUESTION_ASK"
+    QUESTION_ANSWER = "QUESTION_ANSWER"
     # people and deals
     TOUCHPOINT_RECORD = "TOUCHPOINT_RECORD"
     PERSON_MERGE = "PERSON_MERGE"
@@ -52,6 +58,7 @@ class Action(StrEnum):
 
 
 _A = Action
+_AGENCY = {_A.HOURS_LOG, _A.QUESTION_ASK}
 _PEOPLE = {_A.LEAD_CREATE, _A.LEAD_EDIT, _A.CALL_LOG, _A.TASK_EDIT, _A.TOUCHPOINT_RECORD}
 
 ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
@@ -61,7 +68,8 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
             _A.READ, _A.READ_MONEY, _A.EXPORT, _A.IMPORT, _A.PRODUCT_EDIT, _A.FUNNEL_EDIT, _A.RESOURCE_EDIT,
             _A.OBJECTIVE_EDIT, _A.GOAL_SET, _A.GOAL_PROPOSE, _A.GOAL_APPROVE, _A.GOAL_START, _A.SPEND_RECORD,
             _A.METRIC_RECORD, _A.MATRIX_EDIT, _A.REPORT_PUBLISH, _A.ATTRIBUTION_RUN, _A.TOUCHPOINT_RECORD,
-        }
+            _A.ENGAGEMENT_EDIT, _A.QUESTION_ANSWER,
+        } | _AGENCY
     ),
     Role.MARKETER: frozenset(
         {
@@ -69,16 +77,16 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
             _A.PLAN_DRAFT, _A.PLAN_APPROVE, _A.PLAN_ACTION_COMPLETE, _A.SPEND_RECORD, _A.METRIC_RECORD,
             _A.TOUCHPOINT_RECORD, _A.HANDOFF_OFFER, _A.LEAD_CREATE, _A.LEAD_EDIT, _A.LEAD_MOVE, _A.PERSON_MERGE,
             _A.CONVERSATION_HANDLE,
-        }
+        } | _AGENCY
     ),
     Role.COMMUNITY_MANAGER: frozenset(
         {
             _A.READ, _A.PLAN_DRAFT, _A.PLAN_ACTION_COMPLETE, _A.METRIC_RECORD, _A.HANDOFF_OFFER, _A.LEAD_MOVE,
             _A.CONVERSATION_HANDLE,
-        } | _PEOPLE
+        } | _PEOPLE | _AGENCY
     ),
-    Role.AUTHOR: frozenset({_A.READ, _A.PLAN_ACTION_COMPLETE}),
-    Role.SUPPORT: frozenset({_A.READ, _A.CONVERSATION_HANDLE} | _PEOPLE),
+    Role.AUTHOR: frozenset({_A.READ, _A.PLAN_ACTION_COMPLETE} | _AGENCY),
+    Role.SUPPORT: frozenset({_A.READ, _A.CONVERSATION_HANDLE} | _PEOPLE | _AGENCY),
     Role.SALES_MANAGER: frozenset(
         {
             _A.READ, _A.HANDOFF_RESPOND, _A.LEAD_MOVE, _A.DEAL_EDIT, _A.SALE_RECORD, _A.SALE_REFUND,
@@ -91,7 +99,7 @@ ROLE_ACTIONS: dict[Role, frozenset[Action]] = {
         } | _PEOPLE
     ),
     Role.ANALYST: frozenset({_A.READ, _A.READ_MONEY, _A.EXPORT, _A.ATTRIBUTION_RUN}),
-    Role.CLIENT: frozenset({_A.READ, _A.READ_MONEY}),
+    Role.CLIENT: frozenset({_A.READ, _A.READ_MONEY, _A.ENGAGEMENT_GO, _A.QUESTION_ANSWER}),
     Role.INTEGRATION: frozenset(
         {_A.READ, _A.TOUCHPOINT_RECORD, _A.LEAD_CREATE, _A.SALE_RECORD, _A.SALE_REFUND, _A.SPEND_RECORD,
          _A.METRIC_RECORD, _A.CALL_LOG}

@@ -109,7 +109,9 @@ class Authenticator:
         if used is None or used < clock.now() - timedelta(minutes=1):
             await touch(self._database, way.workspace_id, way.target_id)
         if owner is not None:
-            return _narrowed(_actor_of_member(way.workspace_id, owner), key["scopes"])
+            # a key is one workspace's: it has no account, so it reaches none of its member's other workspaces
+            acting = replace(_actor_of_member(way.workspace_id, owner), account_id=None)
+            return _narrowed(acting, key["scopes"])
         roles = tuple(key["roles"])
         integration = Actor(
             ActorKind.INTEGRATION,

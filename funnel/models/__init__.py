@@ -1,5 +1,6 @@
 """Tables of the model and of the numbers; every other room imports them from here."""
 
+from funnel.models.engagement import ClientQuestion, Engagement, EngagementMember, EngagementTerm, WorkLog
 from funnel.models.goal import GoalRevision, Plan, PlanAction, ResourceGoal
 from funnel.models.journey import DayCell, Journey
 from funnel.models.link import LinkBotDay, LinkClick, TrackedLink
@@ -19,7 +20,11 @@ from funnel.models.resource import (
 __all__ = [
     "Audience",
     "Channel",
+    "ClientQuestion",
     "DayCell",
+    "Engagement",
+    "EngagementMember",
+    "EngagementTerm",
     "Funnel",
     "FunnelDraft",
     "GoalRevision",
@@ -43,4 +48,5 @@ __all__ = [
     "Step",
     "Tie",
     "TrackedLink",
+    "WorkLog",
 ]

@@ -177,6 +177,31 @@ class PlanStatus(StrEnum):
     SUPERSEDED = "SUPERSEDED"
 
 
+class EngagementStatus(StrEnum):
+    """Life of an agency's engagement: nothing runs before the client said go."""
+
+    DRAFT = "DRAFT"
+    PROPOSED = "PROPOSED"
+    RUNNING = "RUNNING"
+    DECLINED = "DECLINED"
+    ENDED = "ENDED"
+
+
+class EngagementTermKind(StrEnum):
+    """What an agency is paid for."""
+
+    SHARE_OF_SALE = "SHARE_OF_SALE"
+    MONTHLY_FEE = "MONTHLY_FEE"
+    PER_CALL = "PER_CALL"
+
+
+class TermBase(StrEnum):
+    """Of what a share is taken, net of returns."""
+
+    REVENUE = "REVENUE"
+    CONTRIBUTION = "CONTRIBUTION"
+
+
 class RollOutState(StrEnum):
     """Whether an audience may be worked on yet."""
 

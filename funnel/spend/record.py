@@ -51,6 +51,11 @@ async def record_many(work: Work, items: Sequence[SpendRecord]) -> list[Spend]:
     under the same external id is refused. Without an external id every item is a spend of its own.
     """
     work.actor.require(Action.SPEND_RECORD)
+    return await keep_many(work, items)
+
+
+async def keep_many(work: Work, items: Sequence[SpendRecord]) -> list[Spend]:
+    """The same for other rooms whose verbs have asked for a permission of their own: labour is spend too."""
     if len(items) > MOST:
         raise Invalid(f"At most {MOST} spends are recorded at once; send them in parts.", field="items")
     currency = (await home(work)).currency

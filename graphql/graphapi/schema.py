@@ -17,6 +17,8 @@ from graphapi.companies.queries import CompanyQueries
 from graphapi.compiler import mutations, queries
 from graphapi.compiler.schema import build_schema
 from graphapi.deals.mutations import DealMutations
+from graphapi.engagements.mutations import EngagementMutations
+from graphapi.engagements.queries import EngagementQueries
 from graphapi.funnels.mutations import FunnelMutations
 from graphapi.funnels.queries import FunnelQueries
 from graphapi.goals.mutations import GoalMutations
@@ -66,6 +68,7 @@ class Query(
     AudienceQueries,
     ChannelQueries,
     CompanyQueries,
+    EngagementQueries,
     FunnelQueries,
     GoalQueries,
     HandoffQueries,
@@ -95,6 +98,7 @@ class Mutation(
     CallMutations,
     ChannelMutations,
     DealMutations,
+    EngagementMutations,
     FunnelMutations,
     GoalMutations,
     HandoffMutations,

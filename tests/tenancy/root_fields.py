@@ -64,6 +64,9 @@ READS: dict[str, Call] = {
     "channel": by_id("chan_vk"),
     "channels": Call(),
     "clusterMatrix": Call({"productId": PRODUCT, "period": PERIOD, "variants": ["AS_IS", "TO_BE", "ACTUAL"]}),
+    "engagement": by_id("engagement"),
+    "engagements": Call(),
+    "myEngagements": Call({"period": PERIOD}),
     "companies": Call(),
     "company": by_id("firm"),
     "funnel": by_id("fun_current"),
@@ -108,6 +111,20 @@ WRITES: dict[str, Call] = {
     "dealLose": Call({"dealId": Its("deal_to_lose"), "reason": "PRICE"}),
     "dealOpen": Call({"leadId": Its("nurture"), "productId": Its("spare"), "ownerId": Its("sergey"), "name": "New"}),
     "dealUpdate": Call({"dealId": Its("deal_to_update"), "ownerId": Its("sergey"), "name": "More chairs"}),
+    "clientQuestionAnswer": Call({"questionId": Its("question"), "answer": "Steel"}),
+    "clientQuestionAsk": Call({"engagementId": Its("engagement"), "text": "What is it made of?"}),
+    "engagementDecline": Call({"engagementId": Its("engagement_to_decline"), "comment": "Too dear"}),
+    "engagementEnd": Call({"engagementId": Its("engagement_to_end")}),
+    "engagementGo": Call({"engagementId": Its("engagement_to_go")}),
+    "engagementPropose": Call({"engagementId": Its("engagement_to_propose")}),
+    "engagementSave": Call({
+        "engagementId": Its("engagement_to_save"), "productId": PRODUCT, "agencyName": "Renamed",
+        "startsOn": "2026-09-01", "terms": [{"kind": "PER_CALL", "amount": {"amount": "50"}}],
+        "members": [{"memberId": Its("marketer"), "hourlyCost": {"amount": "900"}}],
+    }),
+    "hoursLog": Call({"engagementId": Its("engagement"), "items": [
+        {"memberId": Its("marketer"), "resourceId": GROUP, "day": "2026-09-02", "minutes": 60},
+    ]}),
     "funnelDraftSave": Call({"productId": PRODUCT, "entryRule": ENTRY_RULE, "steps": [
         {**STEPS[0], "goal": {"text": "Comes", "reachedWhen": {
             "touch": {"kinds": ["VISIT"], "resourceIds": [SITE]}}}},
@@ -213,6 +230,7 @@ FILTERED: dict[str, str] = {
     "resources.parentId": "site",
     "trackedLinks.resourceId": "group",
     "trackedLinks.goalId": "goal",
+    "engagements.productId": "product",
     "resourceGoals.productId": "product",
     "resourceGoals.resourceId": "group",
     "resourceGoals.objectiveId": "objective",

@@ -138,6 +138,9 @@ async def _model(it: Settled) -> None:
             f"link_to_{name}", "trackedLinkCreate", "link { id }",
             resourceId=ids["group"], goalId=ids["goal"], targetUrl=f"https://spinaok.test/{name}",
         )  # fmt: skip
+    for name in ("engagement", *(f"engagement_to_{verb}" for verb in ("decline", "end", "go", "propose", "save"))):
+        await _engagement(it, name)
+    await it.make("question", "clientQuestionAsk", "question { id }", engagementId=ids["engagement"], text="Which?")
     await it.make("tie", "resourceTie", "tie { id }", fromId=ids["ads"], toId=ids["site"], kind="LINKS_TO")
     await it.make(
         "main", "resourceChooseMain", "mainResource { id }",
@@ -147,6 +150,21 @@ async def _model(it: Settled) -> None:
     await it.make(
         "spend", "spendRecord", "spend { id }", resourceId=ids["ads"], period=week, amount={"amount": "700"}
     )  # fmt: skip
+
+
+async def _engagement(it: Settled, name: str) -> None:
+    """Each in the state its verb looks for."""
+    await it.make(
+        name, "engagementSave", "engagement { id }",
+        productId=it.ids["product"], agencyName=name, startsOn="2026-09-01",
+        terms=[{"kind": "MONTHLY_FEE", "amount": {"amount": "3000"}}],
+        members=[{"memberId": it.ids["marketer"], "hourlyCost": {"amount": "600"}}],
+    )  # fmt: skip
+    moves = {"engagement_to_save": [], "engagement_to_propose": [], "engagement_to_go": ["Propose"],
+             "engagement_to_decline": ["Propose"]}.get(name, ["Propose", "Go"])  # fmt: skip
+    for move in moves:
+        given = {"engagementId": it.ids[name]}
+        await it.admin.change(f"engagement{move}", "EngagementMoveInput", "engagement { id }", given)
 
 
 async def _leads(it: Settled) -> None:

@@ -1,0 +1,1 @@
+"""Agency and client."""
