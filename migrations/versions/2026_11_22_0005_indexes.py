@@ -13,6 +13,9 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
+CANONICAL = "canonical_id = id"
+"""What every list of people asks: a whole index would be passed over, since the planner takes it that a comparison of
+two columns lets through one row in two hundred."""
 INDEXES = [
     ("ix_companies_created", "companies", "workspace_id, created_at, id", None),
     ("ix_companies_name", "companies", "workspace_id, name", None),
@@ -21,10 +24,10 @@ INDEXES = [
     ("ix_handoffs_offered", "handoffs", "workspace_id, offered_at, id", None),
     ("ix_handoffs_status", "handoffs", "workspace_id, status, offered_at, id", None),
     ("ix_handoffs_team", "handoffs", "workspace_id, team_id, offered_at, id", None),
-    ("ix_persons_attitude", "persons", "workspace_id, attitude, sort_key, id", None),
-    ("ix_persons_created", "persons", "workspace_id, created_at, id", None),
-    ("ix_persons_first_seen", "persons", "workspace_id, first_seen_at, id", None),
-    ("ix_persons_name", "persons", "workspace_id, name", "name IS NOT NULL"),
+    ("ix_persons_attitude", "persons", "workspace_id, attitude, sort_key, id", CANONICAL),
+    ("ix_persons_created", "persons", "workspace_id, created_at, id", CANONICAL),
+    ("ix_persons_first_seen", "persons", "workspace_id, first_seen_at, id", CANONICAL),
+    ("ix_persons_name", "persons", "workspace_id, name", f"{CANONICAL} AND name IS NOT NULL"),
 ]
 
 
