@@ -68,9 +68,7 @@ def own(table: str, number: str) -> str:
 
 
 PAST = "now() - n * interval '1 minute'"
-CHANNEL = (
-    "(SELECT array_agg(id ORDER BY key) FROM channels WHERE workspace_id = $1::uuid AND number <= 20)[1 + n % 20]"
-)
+CHANNEL = "(SELECT array_agg(id ORDER BY key) FROM channels WHERE workspace_id = $1::uuid AND number <= 20)[1 + n % 20]"
 SHAPED: dict[str, dict[str, str]] = {
     "companies": {"sort_key": "md5('firm' || n)"},
     "persons": {
@@ -126,7 +124,7 @@ def insert(table: Table) -> str:
     chosen = {column.name: _value(table, column) for column in table.columns}
     values = ", ".join(chosen.values())
     rows = f"generate_series(0, {count_of(table.name) - 1}) n"
-    return f"INSERT INTO {table.name} ({', '.join(chosen)}) SELECT {values} FROM {rows}"  # noqa: S608 - our own names
+    return f"INSERT INTO {table.name} ({', '.join(chosen)}) SELECT {values} FROM {rows}"
 
 
 def _value(table: Table, column: Column[Any]) -> str:

@@ -78,7 +78,8 @@ async def test_an_order_is_read_from_its_index(
     filled: Filled, database: Database, listed: Listed, choice: str, direction: str
 ) -> None:
     """The first page sorts nothing, and the next one starts at its cursor."""
-    assert isinstance(listed.source, Paged) and listed.source.order_spec is not None
+    assert isinstance(listed.source, Paged)
+    assert listed.source.order_spec is not None
     variables: dict[str, Any] = {"orderBy": [{"field": choice.upper(), "direction": direction}], "first": 10}
     first = await plan(database, filled.own, listed.page(), variables)
     assert sorts(first, listed) == [], first.root

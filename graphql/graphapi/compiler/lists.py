@@ -10,6 +10,7 @@ from graphql import FieldNode, get_named_type
 from sqlalchemy import ColumnElement, FromClause, Integer, Select, Text, and_, exists, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from crm.core.limits import at_most
 from graphapi.compiler import sources, values
 from graphapi.compiler.cursors import positions, written
 from graphapi.compiler.emit import Emitter, Joins, columns
@@ -124,7 +125,7 @@ class Page:
             .select_from(self.table)
             .where(*self.conditions, *self.window)
             .order_by(*(item.sql(item.value, reverse=self.backward) for item in self.items))
-            .limit(_number(limit))
+            .limit(at_most(limit))
         )
         if not self.extras:
             return self.joins.onto(ordered.subquery(alias_of(self.row)))
@@ -277,7 +278,7 @@ class _Connection:
             page = self.page.limited(self.span.size + 1)
             found.append(select(*self.aggregates).select_from(page).subquery("paged"))
         if self.counted:
-            rows = self.page.matching().limit(_number(COUNT_LIMIT + 1)).subquery("matching")
+            rows = self.page.matching().limit(at_most(COUNT_LIMIT + 1)).subquery("matching")
             found.append(select(func.count().label("n")).select_from(rows).subquery("counted"))
         if not found:  # `{ __typename }`
             return select(literal_column("1")).subquery("nothing")
