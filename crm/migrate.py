@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 MIGRATION_LOCK = 7_402_117
 """Advisory lock: two processes that migrate at once do it one after the other."""
@@ -44,8 +44,7 @@ async def _with_connection(url: str, run: Callable[[Connection], None]) -> None:
     engine = create_async_engine(make_url(url).set(drivername="postgresql+asyncpg"))
     try:
         async with engine.connect() as connection:
-            await connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
-            await connection.commit()
+            await _lock(connection)
             try:
                 await connection.run_sync(run)
                 await connection.commit()
@@ -54,6 +53,20 @@ async def _with_connection(url: str, run: Callable[[Connection], None]) -> None:
                 await connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": MIGRATION_LOCK})
     finally:
         await engine.dispose()
+
+
+async def _lock(connection: AsyncConnection) -> None:
+    """Asks again and again rather than wait inside PostgreSQL.
+
+    A statement that waits holds a snapshot, and CREATE INDEX CONCURRENTLY of the one who migrates waits until no older
+    snapshot is left: the two would wait for each other.
+    """
+    while True:
+        held = (await connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": MIGRATION_LOCK})).scalar()
+        await connection.commit()
+        if held:
+            return
+        await asyncio.sleep(0.2)
 
 
 def _command(run: Callable[[Config], None]) -> Callable[[Connection], None]:

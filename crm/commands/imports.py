@@ -18,6 +18,7 @@ from crm.commands.group import OK, SOME_REJECTED, Commands
 from crm.commands.workspaces import find_workspace, workspace_option
 from crm.core.actor import system
 from crm.core.database import Database
+from crm.core.limits import at_most
 from crm.core.problems import Invalid
 from crm.models import ImportProblem
 from crm.models.words import ImportKind
@@ -138,7 +139,7 @@ async def _problems(
             )
             .where(ImportProblem.workspace_id == workspace_id, ImportProblem.import_id == import_id)
             .order_by(ImportProblem.row, ImportProblem.id)
-            .limit(PAGE)
+            .limit(at_most(PAGE))
         )  # fmt: skip
         if after is not None:
             asked = asked.where(tuple_(ImportProblem.row, ImportProblem.id) > tuple_(*after))

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, select
 
+from crm.core.limits import at_most
 from crm.models import Handoff, Member, Team
 from crm.models.words import HandoffStatus
 
@@ -37,5 +38,5 @@ def due(workspace_id: UUID, now: datetime, limit: int) -> Select[UUID, UUID]:
             Handoff.accept_by < now,
         )
         .order_by(Handoff.accept_by, Handoff.id)
-        .limit(limit)
+        .limit(at_most(limit))
     )

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, func, select
 
+from crm.core.limits import at_most
 from crm.core.work import Work
 from crm.jobs.queue import MOST_ATTEMPTS
 from crm.models import IdempotencyKey, Job, LoginAttempt, OutboxEvent
@@ -23,7 +24,7 @@ async def idempotency_keys(work: Work) -> int:
             IdempotencyKey.workspace_id == work.workspace_id,
             IdempotencyKey.created_at < work.now - KEPT,
         )
-        .limit(AT_ONCE)
+        .limit(at_most(AT_ONCE))
         .cte("old")
     )
     gone = delete(IdempotencyKey).where(
@@ -41,7 +42,7 @@ async def outbox(work: Work) -> int:
     old = (
         select(OutboxEvent.id)
         .where(OutboxEvent.workspace_id == work.workspace_id, OutboxEvent.created_at < work.now - KEPT)
-        .limit(AT_ONCE)
+        .limit(at_most(AT_ONCE))
         .cte("old")
     )
     gone = delete(OutboxEvent).where(OutboxEvent.workspace_id == work.workspace_id, OutboxEvent.id == old.c.id)

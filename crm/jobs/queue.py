@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from crm.core.ids import new_id
+from crm.core.limits import at_most
 from crm.core.work import Work
 from crm.models import Job
 
@@ -58,7 +59,7 @@ async def claim(work: Work, kinds: Sequence[str], *, limit: int = 10) -> list[Cl
             free,
         )
         .order_by(Job.run_at, Job.id)
-        .limit(limit)
+        .limit(at_most(limit))
         .with_for_update(skip_locked=True)
         .cte("due")
     )

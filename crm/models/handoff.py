@@ -26,6 +26,12 @@ class Handoff(Tenant):
               postgresql_where=text("status = 'OFFERED'")),
         Index("ix_handoffs_lead", "workspace_id", "lead_id", "offered_at"),
         Index("ix_handoffs_assignee", "workspace_id", "assignee_id", "status", "accept_by"),
+        Index("ix_handoffs_offered", "workspace_id", "offered_at", "id"),
+        Index("ix_handoffs_accept_by", "workspace_id", "accept_by", "id"),
+        Index("ix_handoffs_status", "workspace_id", "status", "offered_at", "id"),
+        Index("ix_handoffs_team", "workspace_id", "team_id", "offered_at", "id"),
+        Index("ix_handoffs_decline", "workspace_id", "decline_reason", "offered_at", "id",
+              postgresql_where=text("decline_reason IS NOT NULL")),
         Index("ix_handoffs_due", "workspace_id", "accept_by", postgresql_where=text("status = 'OFFERED'")),
     )  # fmt: skip
 

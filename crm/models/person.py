@@ -21,6 +21,8 @@ class Company(Tenant):
             "uq_companies_domain", "workspace_id", "domain", unique=True, postgresql_where=text("domain IS NOT NULL")
         ),
         Index(None, "workspace_id", "sort_key", "id"),
+        Index("ix_companies_name", "workspace_id", "name"),
+        Index("ix_companies_created", "workspace_id", "created_at", "id"),
     )
 
     name: Mapped[str]
@@ -41,9 +43,16 @@ class Person(Tenant):
         one_of("attitude", Attitude),
         Index(None, "workspace_id", "canonical_id"),
         Index(None, "workspace_id", "sort_key", "id"),
+        Index("ix_persons_name", "workspace_id", "name",
+              postgresql_where=text("canonical_id = id AND name IS NOT NULL")),
+        Index("ix_persons_attitude", "workspace_id", "attitude", "sort_key", "id",
+              postgresql_where=text("canonical_id = id")),
+        Index("ix_persons_first_seen", "workspace_id", "first_seen_at", "id",
+              postgresql_where=text("canonical_id = id")),
+        Index("ix_persons_created", "workspace_id", "created_at", "id", postgresql_where=text("canonical_id = id")),
         Index(None, "workspace_id", "company_id"),
         Index(None, "workspace_id", "import_id", postgresql_where=text("import_id IS NOT NULL")),
-    )
+    )  # fmt: skip
 
     canonical_id: Mapped[UUID]
     name: Mapped[str | None]

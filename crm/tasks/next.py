@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select, update
 
+from crm.core.limits import at_most
 from crm.core.work import Work
 from crm.models import Lead, Task
 
@@ -14,7 +15,7 @@ async def point_to_next(work: Work, lead_id: UUID) -> None:
         select(Task.id)
         .where(Task.workspace_id == work.workspace_id, Task.lead_id == lead_id, Task.completed_at.is_(None))
         .order_by(Task.due_at, Task.id)
-        .limit(1)
+        .limit(at_most(1))
     )
     await work.execute(
         update(Lead)

@@ -7,7 +7,7 @@ its own.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -112,7 +112,7 @@ cohort AS (SELECT * FROM unit WHERE started_at >= $4 AND started_at < $5),
 person_lead AS (
   SELECT c.unit,
     (array_agg(l.id ORDER BY l.started_at, l.id))[1] AS lead_id,
-    bool_and(l.status IN ('LOST', 'DISQUALIFIED')) AS closed,
+    bool_and({closed}) AS closed,
     (array_agg(l.{touch}_channel_id ORDER BY l.started_at, l.id))[1] AS channel_id,
     (array_agg(l.{touch}_resource_id ORDER BY l.started_at, l.id))[1] AS resource_id,
     (array_agg(l.audience_id ORDER BY l.started_at, l.id))[1] AS audience_id,
@@ -120,10 +120,12 @@ person_lead AS (
   FROM cohort c
   JOIN persons p ON p.workspace_id = $1 AND p.canonical_id = c.unit
   JOIN leads l ON l.workspace_id = $1 AND l.person_id = p.id AND l.product_id = $2 AND l.withdrawn_at IS NULL
+  {history}
   GROUP BY c.unit),
 money AS (
-  SELECT p.canonical_id AS unit, coalesce(sum(s.net_amount_minor), 0)::bigint AS amount
+  SELECT p.canonical_id AS unit, coalesce(sum({amount}), 0)::bigint AS amount
   FROM sales s JOIN persons p ON p.workspace_id = $1 AND p.id = s.person_id
+  {events}
   WHERE s.workspace_id = $1 AND s.product_id = $2 AND s.recorded_at <= $6 GROUP BY 1),
 owner AS (SELECT id, row_number() OVER (ORDER BY id) AS number FROM members WHERE workspace_id = $1),
 line AS (
@@ -150,6 +152,30 @@ SELECT
   {aggregates}{leads}
 FROM line
 """
+
+_NOW = {
+    "closed": "l.status IN ('LOST', 'DISQUALIFIED')",
+    "history": "",
+    "amount": "s.net_amount_minor",
+    "events": "",
+}
+_THEN = {
+    "closed": """coalesce(
+      h.action <> 'LEAD_REOPEN' AND NOT EXISTS (
+        SELECT 1 FROM sales w
+        WHERE w.workspace_id = $1 AND w.lead_id = l.id AND w.recorded_at > h.occurred_at AND w.recorded_at <= $6),
+      l.status IN ('LOST', 'DISQUALIFIED') AND (l.closed_at IS NULL OR l.closed_at <= $6))""",
+    "history": """LEFT JOIN LATERAL (
+    SELECT a.action, a.occurred_at FROM audit_entries a
+    WHERE a.workspace_id = $1 AND a.object_id = l.id AND a.outcome = 'DONE' AND a.occurred_at <= $6
+      AND a.action IN ('LEAD_LOSE', 'LEAD_DISQUALIFY', 'LEAD_REOPEN')
+    ORDER BY a.occurred_at DESC, a.id DESC LIMIT 1) h ON true""",
+    "amount": "v.amount_minor",
+    "events": "JOIN sale_events v ON v.workspace_id = $1 AND v.sale_id = s.id AND v.recorded_at <= $6",
+}
+"""What the row of a lead or a sale says today, and what was known then: the audit keeps every closing and reopening,
+a sale after a closing has won the lead, and the events of a sale sum to what it was worth. Of a lead without a line in
+the audit (put in as it is) the row's own time of closing counts."""
 
 
 def _microseconds(expression: str) -> str:
@@ -180,6 +206,7 @@ def _text(frame: Frame, *, touch: str, with_leads: bool) -> str:
         started_at=_microseconds("started_at"),
         started_on=_day("started_at"),
         touch=touch,
+        **(_NOW if frame.question.as_known_at is None else _THEN),
         leads=", array_agg(lead_id ORDER BY started_at, unit) AS leads" if with_leads else "",
     )
 
@@ -242,6 +269,13 @@ def pick(cohort: Cohort, mask: Flags) -> Cohort:
         owner=cohort.owner[mask],
         lead_ids=None if lead_ids is None else [lead_ids[index] for index in np.flatnonzero(mask)],
     )
+
+
+def within(cohort: Cohort, period: Period) -> Cohort:
+    """The units that began in those days."""
+    epoch = date(1970, 1, 1)
+    low, high = (period.start - epoch).days, (period.end - epoch).days
+    return pick(cohort, (cohort.started_on >= low) & (cohort.started_on <= high))
 
 
 def select_mode(cohort: Cohort, frame: Frame) -> Cohort:

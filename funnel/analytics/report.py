@@ -10,11 +10,11 @@ from crm.core import clock
 from crm.core.problems import Invalid
 from crm.core.reader import Reader
 from funnel.analytics import cohort as cohorts
-from funnel.analytics.answer import Bottleneck, FunnelAnswer, Note, StepFigures
+from funnel.analytics.answer import FunnelAnswer, Note, StepFigures
 from funnel.analytics.bottleneck import bottleneck, comparison_period
 from funnel.analytics.breakdown import breakdown, members_of
 from funnel.analytics.cohort import Cohort
-from funnel.analytics.cost import step_costs
+from funnel.analytics.cost import COSTED, priced, step_costs
 from funnel.analytics.figures import states, step_figures
 from funnel.analytics.question import Frame, FunnelQuestion, Period, frame
 from funnel.analytics.trend import trend
@@ -34,68 +34,65 @@ class Wanted:
 async def funnel_report(
     reader: Reader, question: FunnelQuestion, *, now: datetime | None = None, wanted: Wanted | None = None
 ) -> FunnelAnswer:
-    """The whole report as known at `question.as_known_at` or now."""
+    """The whole report as known at `question.as_known_at` or now. The facts are read once for all periods of it."""
     parts = wanted or Wanted()
     asked = await frame(reader, question)
     moment = question.as_known_at or now or clock.now()
     today = clock.day_of(moment, asked.zone)
-    cohort = await _load(reader, asked, moment)
+    before = comparison_period(asked) if parts.bottleneck else None
+    whole = await _load(reader, asked, moment, question.period, question.compare_to, before)
+    cohort = cohorts.within(whole, question.period)
     steps = step_figures(cohort, asked, moment, today)
-    notes = _notes(steps)
-    if parts.cost:
-        steps, split = await _with_cost(reader, asked, steps)
-        notes += [Note("COST_SPLIT", f"The spend of {split} resources was split between several steps.")] * bool(split)
-    return FunnelAnswer(
+    answer = FunnelAnswer(
         cohort_size=cohort.size,
         as_of=moment,
         currency=asked.currency,
         steps=steps,
         breakdown=await breakdown(reader, asked, cohort, moment, today) if parts.breakdown else (),
         trend=trend(cohort, asked, question.period) if parts.trend else (),
-        bottleneck=await _bottleneck(reader, asked, steps, moment) if parts.bottleneck else None,
-        notes=tuple(notes),
-        compared=await _compared(reader, asked, moment, today),
+        bottleneck=bottleneck(steps, cohorts.within(whole, before)) if before else None,
+        notes=tuple(_notes(steps)),
+        compared=_compared(asked, whole, moment, today),
     )
+    return await _with_cost(reader, asked, answer) if parts.cost else answer
 
 
-async def _load(reader: Reader, asked: Frame, moment: datetime) -> Cohort:
+async def _load(reader: Reader, asked: Frame, moment: datetime, *periods: Period | None) -> Cohort:
+    """The cohort of all days from the first to the last one that is asked of."""
     question = asked.question
     touch = "last_touch" if question.decided_by is DecidedBy.LAST_TOUCH else "first_touch"
     by_touch = question.breakdown not in (None, FunnelBreakdown.AUDIENCE, FunnelBreakdown.OWNER)
     needs_leads = by_touch and question.decided_by in (DecidedBy.ALL_TOUCHES, DecidedBy.STEP)
-    return await cohorts.load(reader, asked, question.period, moment, touch=touch, leads=needs_leads)
+    given = [period for period in periods if period is not None]
+    span = Period(min(period.start for period in given), max(period.end for period in given))
+    return await cohorts.load(reader, asked, span, moment, touch=touch, leads=needs_leads)
 
 
-async def _with_cost(
-    reader: Reader, asked: Frame, steps: tuple[StepFigures, ...]
-) -> tuple[tuple[StepFigures, ...], int]:
-    costs, split = await step_costs(reader, asked, asked.question.period)
-    priced = tuple(
-        replace(
-            step,
-            cost_minor=costs.get(step.step_key, 0),
-            cost_per_goal_reached_minor=round(costs.get(step.step_key, 0) / step.goal_reached)
-            if step.goal_reached
-            else None,
+async def _with_cost(reader: Reader, asked: Frame, answer: FunnelAnswer) -> FunnelAnswer:
+    """Steps and rows of the breakdown with what they cost, where a row has resources that cost."""
+    costs = await step_costs(reader, asked, asked.question.period, answer.as_of)
+    by, rows, notes = asked.question.breakdown, answer.breakdown, list(answer.notes)
+    if costs.split:
+        notes.append(Note("COST_SPLIT", f"The spend of {costs.split} resources was split between several steps."))
+    if by in COSTED:
+        rows = tuple(replace(row, steps=priced(row.steps, costs.of(by, row.key))) for row in rows)
+        missing = costs.not_in(by, [row.key for row in rows]) if rows else 0
+        if missing:
+            text = f"The spend of {missing} resources is in no row of the breakdown: nobody came by them."
+            notes.append(Note("COST_WITHOUT_ROW", text))
+    elif rows:
+        notes.append(
+            Note("COST_NOT_BY_ROW", "Money is spent on resources: rows of this breakdown have no cost of their own.")
         )
-        for step in steps
-    )
-    return priced, split
+    return replace(answer, steps=priced(answer.steps, costs.of()), breakdown=rows, notes=tuple(notes))
 
 
-async def _bottleneck(
-    reader: Reader, asked: Frame, steps: tuple[StepFigures, ...], moment: datetime
-) -> Bottleneck | None:
-    past = await cohorts.load(reader, asked, comparison_period(asked), moment)
-    return bottleneck(steps, past)
-
-
-async def _compared(reader: Reader, asked: Frame, moment: datetime, today: date) -> FunnelAnswer | None:
+def _compared(asked: Frame, whole: Cohort, moment: datetime, today: date) -> FunnelAnswer | None:
     """The same figures of the period to compare with, when one was asked for."""
     other = asked.question.compare_to
     if other is None:
         return None
-    cohort = await cohorts.load(reader, asked, other, moment)
+    cohort = cohorts.within(whole, other)
     return FunnelAnswer(cohort.size, moment, asked.currency, step_figures(cohort, asked, moment, today))
 
 

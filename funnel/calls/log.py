@@ -9,6 +9,7 @@ from crm.audit.record import record as audit
 from crm.calls.log import LoggedCall
 from crm.calls.log import log as write
 from crm.core.ids import new_id
+from crm.core.limits import at_most
 from crm.core.problems import Invalid, NotFound
 from crm.core.work import Work
 from crm.leads.close import CLOSED
@@ -110,7 +111,7 @@ async def _lead_of(work: Work, result: FactResult) -> UUID | None:
         select(Lead.id)
         .where(Lead.workspace_id == work.workspace_id, Lead.id.in_(result.leads))
         .order_by(closed, Lead.last_activity_at.desc(), Lead.id)
-        .limit(1)
+        .limit(at_most(1))
     )
     return found
 

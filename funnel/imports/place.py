@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 
 from crm.core import ids
+from crm.core.limits import at_most
 from crm.core.problems import Conflict, Invalid, NotFound
 from crm.core.tables import sort_key
 from crm.core.work import Work
@@ -100,7 +101,7 @@ def _named(work: Work, name: str) -> Select[UUID]:
     return (
         own.where(Product.sort_key == sort_key(name), Product.archived_at.is_(None))
         .order_by((Product.name == name).desc(), Product.id)
-        .limit(1)
+        .limit(at_most(1))
     )
 
 
@@ -108,7 +109,7 @@ async def _only_product(work: Work) -> UUID:
     own = select(Product.id, Product.name).where(
         Product.workspace_id == work.workspace_id, Product.archived_at.is_(None)
     )
-    found = (await work.execute(own.order_by(Product.sort_key).limit(20))).all()
+    found = (await work.execute(own.order_by(Product.sort_key).limit(at_most(20)))).all()
     if len(found) != 1:
         names = ", ".join(repr(row.name) for row in found) or "none yet"
         raise Invalid(f"Say which product the file is about (the workspace has {names}).", field="mapping.product")

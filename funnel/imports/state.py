@@ -8,6 +8,7 @@ from sqlalchemy import Select, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from crm.core.ids import new_id
+from crm.core.limits import at_most
 from crm.core.problems import Conflict
 from crm.core.work import Work
 from crm.models import Import, ImportProblem
@@ -75,7 +76,7 @@ def _done(work: Work, mark: Fingerprint) -> Select[UUID]:
             Import.status == ImportStatus.DONE.value,
             ~Import.dry_run,
         )
-        .limit(1)
+        .limit(at_most(1))
     )
 
 
@@ -89,7 +90,7 @@ async def _resume(work: Work, mark: Fingerprint, *, done_before: bool) -> Stored
             ~Import.dry_run,
         )
         .order_by(Import.started_at.desc(), Import.id.desc())
-        .limit(1)
+        .limit(at_most(1))
         .with_for_update(key_share=True)
     )
     row: Import | None = (await work.execute(found)).scalar_one_or_none()

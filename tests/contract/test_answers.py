@@ -12,6 +12,7 @@ from graphql import print_ast
 from tests.conftest import Urls, _clone, _drop
 from tests.contract.answers import IN_FULL
 from tests.contract.documents import CONTRACT, Operation, due
+from tests.http import Client
 from tests.scenario.spinaok import ENTRY_RULE, PERIOD, STEPS
 from tests.tenancy.root_fields import Its, mixed
 from tests.tenancy.settled import NOW, SOON, TOMORROW, Settled, running, settle
@@ -34,23 +35,27 @@ def place(server: Urls, template: str) -> Generator[Urls, None, None]:
 async def company(place: Urls) -> AsyncGenerator[Settled, None]:
     """The settled company; Svetlana has something of everything on her desk."""
     async with running(place) as client:
-        made = await settle(client, "SpinaOK")
-        packet = {"need": "A chair"}
-        ids = made.ids
-        await made.make(
-            "waiting", "handoffOffer", "handoff { id }",
-            leadId=ids["offer"], toMemberId=ids["svetlana"], packet=packet,
-        )  # fmt: skip
-        await made.make(
-            "promise", "taskCreate", "task { id }",
-            leadId=ids["anna"], title="Call", dueAt=TOMORROW, ownerId=ids["svetlana"], isPromise=True,
-        )  # fmt: skip
-        await made.make(
-            "chairs", "dealOpen", "deal { id }",
-            leadId=ids["nurture"], name="Ten chairs", amount={"amount": "120000"}, expectedCloseOn="2099-01-15",
-            ownerId=ids["svetlana"],
-        )  # fmt: skip
-        yield made
+        yield await settle_desk(client)
+
+
+async def settle_desk(client: Client) -> Settled:
+    """The settled company, with an offer, a promise and a deal that wait for Svetlana."""
+    made = await settle(client, "SpinaOK")
+    ids = made.ids
+    await made.make(
+        "waiting", "handoffOffer", "handoff { id }",
+        leadId=ids["offer"], toMemberId=ids["svetlana"], packet={"need": "A chair"},
+    )  # fmt: skip
+    await made.make(
+        "promise", "taskCreate", "task { id }",
+        leadId=ids["anna"], title="Call", dueAt=TOMORROW, ownerId=ids["svetlana"], isPromise=True,
+    )  # fmt: skip
+    await made.make(
+        "chairs", "dealOpen", "deal { id }",
+        leadId=ids["nurture"], name="Ten chairs", amount={"amount": "120000"}, expectedCloseOn="2099-01-15",
+        ownerId=ids["svetlana"],
+    )  # fmt: skip
+    return made
 
 
 PRODUCT, ANNA, GROUP, SITE = Its("product"), Its("anna"), Its("group"), Its("site")

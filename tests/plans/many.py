@@ -1,130 +1,200 @@
-"""Two workspaces with 20,000 leads each, put in as rows, and the plans the app role gets for compiled statements."""
+"""Two workspaces with 20,000 leads each, put in as rows made from the tables' own description.
 
-from collections.abc import Iterator
+A table that a list of the schema reads is filled by itself: words by its CHECKs, foreign keys by the tables they name.
+`ROWS` says how many rows, `SHAPED` what a column holds where a plain guess would break a rule or mean nothing.
+"""
+
+import re
 from typing import Any
 from uuid import UUID
 
 import asyncpg
-import orjson
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Integer,
+    LargeBinary,
+    Numeric,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
 
-from crm.core.actor import Actor, ActorKind
-from crm.core.database import Database
-from graphapi.context import Context
-from graphapi.gateway import Gateway, Request
-from graphapi.schema import schema
 from tests.conftest import Urls
 
 LEADS = 20_000
-GATEWAY = Gateway(schema)
+MANY = 10_000
+"""Rows of every other table that grows with the business."""
 
-# Made-up ids: the k-th owner is md5('owner 7 <workspace>') and so on; foreign keys are off while the rows go in.
-_ID = "md5(format('{what} %s %s', {number}, $1::uuid))::uuid"
+FEW: dict[str, tuple[int, str]] = {
+    "api_keys": (50, "one for each program that is connected"),
+    "audiences": (60, "some for each product"),
+    "channels": (0, "the catalogue's, which every workspace has already"),
+    "funnel_drafts": (20, "one for each product"),
+    "funnels": (40, "a version of a product's steps is published by hand"),
+    "goal_revisions": (2_000, "one for each time a goal was changed by hand"),
+    "imports": (1_000, "one for each file that was brought in"),
+    "keywords": (600, "ten for each audience"),
+    "main_resources": (300, "chosen by hand, a step at a time"),
+    "members": (300, "people who work here"),
+    "objectives": (150, "rows of the matrix"),
+    "plan_actions": (3_000, "some for each plan"),
+    "plans": (1_000, "written by hand, one or two for each goal"),
+    "products": (50, "what one company sells"),
+    "promo_codes": (300, "some for each resource"),
+    "resource_goals": (2_000, "set by hand, for a resource, a step and a period"),
+    "resource_phone_numbers": (100, "lines that are rented"),
+    "resource_prices": (1_000, "two for each resource that is paid for"),
+    "resources": (500, "what one company built or rents; at most 32,767 by its number"),
+    "steps": (240, "six for each published funnel"),
+    "teams": (30, "people who work here, in groups"),
+    "ties": (1_000, "drawn by hand between resources"),
+    "workspaces": (0, "the fence itself"),
+}
+"""Tables of few rows in a workspace by nature, and why: a list of them may be read whole, fenced by the workspace."""
 
-
-def _id(what: str, number: str) -> str:
-    return _ID.format(what=what, number=number)
-
-
-ROWS = [
-    f"""INSERT INTO companies (workspace_id, id, name, name_key, sort_key, created_at)
-    SELECT $1::uuid, {_id("company", "n")}, md5(n::text), md5(n::text), md5('firm' || n),
-      now() - n * interval '1 minute'
-    FROM generate_series(0, 1999) n""",
-    f"""INSERT INTO persons (workspace_id, id, canonical_id, name, sort_key, company_id, first_seen_at, created_at)
-    SELECT $1::uuid, {_id("person", "n")}, {_id("person", "n")}, md5(n::text), md5('person' || n),
-      {_id("company", "n % 2000")}, now() - n * interval '1 minute', now() - n * interval '1 minute'
-    FROM generate_series(0, {LEADS - 1}) n""",
-    f"""INSERT INTO identities (workspace_id, id, person_id, kind, value, first_seen_at, last_seen_at)
-    SELECT $1::uuid, gen_random_uuid(), {_id("person", "n")}, CASE n % 2 WHEN 0 THEN 'EMAIL' ELSE 'PHONE' END,
-      CASE n % 2 WHEN 0 THEN md5('mail' || n) || '@example.com' ELSE '+7916' || lpad(n::text, 7, '0') END, now(), now()
-    FROM generate_series(0, {LEADS - 1}) n""",
-    f"""INSERT INTO leads (workspace_id, id, person_id, product_id, funnel_id, company_id, audience_id, owner_id, name,
-      sort_key, status, step_id, step_key, step_entered_at, started_at, created_at, last_activity_at, score, currency,
-      first_touch_at, first_touch_kind, first_touch_channel_id, first_touch_resource_id, revisit_on)
-    SELECT $1::uuid, {_id("lead", "n")}, {_id("person", "n")}, {_id("product", "n % 6")}, {_id("funnel", "n % 6")},
-      {_id("company", "n % 2000")}, {_id("audience", "n % 12")}, {_id("owner", "n % 40")}, md5(n::text),
-      md5('person' || n),
-      (ARRAY['OPEN', 'OFFERED', 'ACCEPTED', 'WORKING', 'WON', 'LOST', 'NURTURING'])[1 + n % 7],
-      {_id("step", "n % 36")}, 'step' || n % 6, now() - (n * 7 % {LEADS}) * interval '1 minute',
-      now() - n * interval '1 minute', now() - n * interval '1 minute', now() - (n * 3 % {LEADS}) * interval '1 minute',
-      n % 100, 'RUB', now(), 'VISIT',
-      (SELECT array_agg(id ORDER BY key) FROM channels WHERE workspace_id = $1::uuid AND number <= 20)[1 + n % 20],
-      {_id("resource", "n % 50")}, CASE WHEN n % 7 = 6 THEN current_date + n % 365 END
-    FROM generate_series(0, {LEADS - 1}) n""",
-    f"""INSERT INTO handoffs (workspace_id, id, lead_id, assignee_id, team_id, status, offered_at, accept_by, need,
-      promises, decision)
-    SELECT $1::uuid, gen_random_uuid(), {_id("lead", "n")}, {_id("owner", "n % 40")}, {_id("team", "n % 8")},
-      (ARRAY['OFFERED', 'ACCEPTED', 'DECLINED', 'EXPIRED', 'RECYCLED'])[1 + n % 5], now() - n * interval '1 minute',
-      now() - n * interval '1 minute', 'Help', '{{}}', '{{}}'
-    FROM generate_series(0, 9999) n""",
-]
+ROWS = {"companies": 2_000, "persons": LEADS, "leads": LEADS, "identities": LEADS}
+SPREAD = {"products": 6, "funnels": 6, "steps": 36, "audiences": 12, "resources": 50, "members": 40, "teams": 8}
+"""How many different rows of that table are pointed at."""
 
 
-async def fill(urls: Urls, workspaces: list[UUID]) -> None:
+def own(table: str, number: str) -> str:
+    """The id of the k-th row: made up, foreign keys are off while rows go in."""
+    return f"md5(format('{table} %s %s', {number}, $1::uuid))::uuid"
+
+
+PAST = "now() - n * interval '1 minute'"
+CHANNEL = "(SELECT array_agg(id ORDER BY key) FROM channels WHERE workspace_id = $1::uuid AND number <= 20)[1 + n % 20]"
+SHAPED: dict[str, dict[str, str]] = {
+    "companies": {"sort_key": "md5('firm' || n)"},
+    "persons": {
+        "canonical_id": own("persons", "n"),
+        "sort_key": "md5('person' || n)",
+        "company_id": own("companies", "n % 2000"),
+    },
+    "identities": {
+        "person_id": own("persons", "n"),
+        "kind": "CASE n % 2 WHEN 0 THEN 'EMAIL' ELSE 'PHONE' END",
+        "account": "''",
+        "value": "CASE n % 2 WHEN 0 THEN md5('mail' || n) || '@example.com' ELSE '+7916' || lpad(n::text, 7, '0') END",
+    },
+    "leads": {
+        "person_id": own("persons", "n"),
+        "company_id": own("companies", "n % 2000"),
+        "sort_key": "md5('person' || n)",
+        "step_key": "'step' || n % 6",
+        "step_entered_at": f"now() - (n * 7 % {LEADS}) * interval '1 minute'",
+        "last_activity_at": f"now() - (n * 3 % {LEADS}) * interval '1 minute'",
+        "first_touch_channel_id": CHANNEL,
+        "first_touch_resource_id": own("resources", "n % 50"),
+        "revisit_on": "CASE WHEN n % 7 = 6 THEN current_date + n % 365 END",
+        "withdrawn_at": "NULL",
+    },
+    "duplicate_suggestions": {"other_id": own("persons", "n + 1")},
+    "funnels": {"is_current": "n < 6"},
+    "handoffs": {
+        "lead_id": own("leads", "n"),
+        "decline_reason": "CASE WHEN n % 5 = 2 THEN (ARRAY['WRONG_ROUTE', 'INCOMPLETE', 'OTHER'])[1 + n % 3] END",
+    },
+    "plan_actions": {"plan_id": own("plans", "n")},
+    "plans": {"goal_id": own("resource_goals", "n")},
+    "resource_goals": {
+        "resource_id": own("resources", "n"),
+        "period_start": "current_date - n % 100",
+        "period_end": "current_date - n % 100 + 30",
+    },
+    "spends": {"period_start": "current_date - n % 100", "period_end": "current_date - n % 100 + 30"},
+    "steps": {"position": "1 + n % 6", "funnel_id": own("funnels", "n / 6")},
+    "tasks": {"completed_at": f"CASE WHEN n % 2 = 0 THEN {PAST} END"},
+    "ties": {"from_id": own("resources", "n % 100"), "to_id": own("resources", "100 + n / 100")},
+}
+
+
+def count_of(table: str) -> int:
+    """How many rows a workspace has of it."""
+    return FEW[table][0] if table in FEW else ROWS.get(table, MANY)
+
+
+def insert(table: Table) -> str:
+    """The statement that fills the table for the workspace $1."""
+    chosen = {column.name: _value(table, column) for column in table.columns}
+    values = ", ".join(chosen.values())
+    rows = f"generate_series(0, {count_of(table.name) - 1}) n"
+    return f"INSERT INTO {table.name} ({', '.join(chosen)}) SELECT {values} FROM {rows}"
+
+
+def _value(table: Table, column: Column[Any]) -> str:
+    """What the n-th row holds."""
+    shaped = SHAPED.get(table.name, {}).get(column.name)
+    if shaped is not None:
+        return shaped
+    if column.name == "workspace_id":
+        return "$1::uuid"
+    if column.name == "id":
+        return own(table.name, "n")
+    words = _words(table, column.name)
+    if words:
+        return f"(ARRAY[{words}])[1 + n % {words.count(',') + 1}]"
+    return _reference(table, column) or _plain(table, column)
+
+
+def _words(table: Table, name: str) -> str:
+    """What a column may hold by its CHECK, quoted."""
+    for constraint in table.constraints:
+        if isinstance(constraint, CheckConstraint):
+            found = re.search(rf"\b{name} IN \(([^)]*)\)$", str(constraint.sqltext))
+            if found:
+                return found[1]
+    return ""
+
+
+def _reference(table: Table, column: Column[Any]) -> str | None:
+    for constraint in table.foreign_key_constraints:
+        for element in constraint.elements:
+            if element.parent is column:
+                target = element.target_fullname.split(".")[0]
+                return own(target, f"n % {SPREAD.get(target, 500)}")
+    return None
+
+
+def _plain(table: Table, column: Column[Any]) -> str:
+    """By type; what nobody asks for stays away where it may."""
+    kind = column.type
+    if isinstance(kind, Integer | Numeric):
+        return "n + 1000" if _is_unique(table, column.name) else "n % 100"
+    if isinstance(kind, DateTime):
+        return PAST
+    if isinstance(kind, Date):
+        return "current_date - n % 365"
+    if isinstance(kind, Boolean):
+        return "n % 2 = 0"
+    if isinstance(kind, Text):
+        return f"md5('{column.name}' || n)"
+    if column.nullable:
+        return "NULL"
+    if isinstance(kind, LargeBinary):
+        return f"decode(md5('{column.name}' || n), 'hex')"
+    return own(column.name, "n") if isinstance(kind, Uuid) else "'{}'"  # arrays and JSON
+
+
+def _is_unique(table: Table, name: str) -> bool:
+    """Whether a unique index or constraint names the column."""
+    sets = [index.columns for index in table.indexes if index.unique]
+    sets += [each.columns for each in table.constraints if isinstance(each, UniqueConstraint)]
+    return any(name in columns for columns in sets)
+
+
+async def fill(urls: Urls, workspaces: list[UUID], tables: list[Table]) -> None:
     """The rows of each workspace, and statistics as the server would have them a minute later."""
     connection = await asyncpg.connect(urls.superuser)
     await connection.execute("SET session_replication_role = replica")
-    for workspace_id in workspaces:
-        for statement in ROWS:
-            await connection.execute(statement, workspace_id)
+    for table in tables:
+        if count_of(table.name):
+            for workspace_id in workspaces:
+                await connection.execute(insert(table), workspace_id)
     await connection.execute("VACUUM ANALYZE")
     await connection.close()
-
-
-async def plan(database: Database, workspace_id: UUID, document: str, variables: dict[str, Any]) -> "Plan":
-    """What the app role's generic plan for the compiled statement looks like."""
-    operation = GATEWAY.operation(Request(document))
-    actor = Actor(ActorKind.SYSTEM, workspace_id)
-    context = Context(database, actor)
-    compiled = GATEWAY.plan(operation, GATEWAY.variables(operation, variables), context).statement
-    assert compiled is not None
-    async with database.reads.acquire() as connection, connection.transaction(readonly=True):
-        await connection.execute(f"SET LOCAL app.workspace_id = '{workspace_id}'")
-        assert await connection.fetchval("SHOW plan_cache_mode") == "force_generic_plan"
-        assert await connection.fetchval("SELECT current_user") == "touchline_app"
-        await connection.execute(f"PREPARE shown AS {compiled.sql}")
-        given = ", ".join(["NULL"] * len(compiled.getters))
-        found = await connection.fetchval(f"EXPLAIN (FORMAT JSON) EXECUTE shown({given})")
-        await connection.execute("DEALLOCATE shown")
-    return Plan(found[0]["Plan"])
-
-
-async def asked(database: Database, workspace_id: UUID, document: str, variables: dict[str, Any]) -> Any:
-    """The data of the document itself."""
-    actor = Actor(ActorKind.SYSTEM, workspace_id)
-    reply = await GATEWAY.answer(Request(document, variables=variables), Context(database, actor))
-    body = orjson.loads(reply.body)
-    assert "errors" not in body, body
-    return body["data"]
-
-
-class Plan:
-    """A plan as EXPLAIN tells it."""
-
-    def __init__(self, root: dict[str, Any]) -> None:
-        self.root = root
-
-    def nodes(self, under: dict[str, Any] | None = None) -> Iterator[dict[str, Any]]:
-        """All nodes, from the top."""
-        node = under or self.root
-        yield node
-        for inner in node.get("Plans", ()):
-            yield from self.nodes(inner)
-
-    def conditions(self, table: str) -> list[str]:
-        """For each scan of the table how it gets at the rows: its index conditions, or what it does instead."""
-        return [self._condition(node) for node in self.nodes() if node.get("Relation Name") == table]
-
-    def _condition(self, node: dict[str, Any]) -> str:
-        inner = [each["Index Cond"] for each in self.nodes(node) if "Index Cond" in each]
-        return " AND ".join(inner) or str(node["Node Type"])
-
-    def sorts(self, table: str) -> list[str]:
-        """Sorts of everything that is found in the table: an Incremental Sort takes it bit by bit, and is none."""
-        return [
-            f"Sort of {node['Plan Rows']} rows"
-            for node in self.nodes()
-            if node["Node Type"] == "Sort"
-            and node["Plan Rows"] > 1_000
-            and any(inner.get("Relation Name") == table for inner in self.nodes(node))
-        ]

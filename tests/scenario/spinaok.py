@@ -1,6 +1,7 @@
 """The company of the scenario: product, funnel, cluster, and the touches that arrive."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from crm.models.words import Role
@@ -57,6 +58,8 @@ RESOURCES = {
     "portal": {"name": "Portal announcement", "kind": "PAID_PLACEMENT", "placement": "PAID", "channelKey": "display",
                "priceSchedule": [{"amount": "30000"}, {"amount": "5000"}]},
 }  # fmt: skip
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
+"""When the story is told: two months after its touches, inside their look-back, whatever day the tests run."""
 PERIOD = {"start": "2026-09-01", "end": "2026-12-31"}
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,6 +12,14 @@ from crm.core.database import Database
 
 FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "SELECT set_workspace")
 """What opens and closes a transaction is no statement of its own."""
+OF_THE_DRIVER = ("typeinfo_tree", "pg_catalog.pg_type", "'jit'")
+"""asyncpg asks for a type when it meets it first, with the JIT off: once in the life of a connection."""
+COUNTS: ContextVar[bool] = ContextVar("counts", default=False)
+"""Whether the statements of this task are of the request that is looked at."""
+
+
+def _of_the_driver(statement: str) -> bool:
+    return any(word in statement for word in OF_THE_DRIVER)
 
 
 @dataclass
@@ -30,15 +39,19 @@ class Counter:
 
     def keep(self, where: list[str], statement: str) -> None:
         """Notes a statement that is no frame."""
-        if not statement.startswith(FRAME):
+        if not statement.startswith(FRAME) and COUNTS.get() and not _of_the_driver(statement):
             where.append(statement)
 
     @contextmanager
     def fresh(self) -> Generator["Counter", None, None]:
-        """Counts from nothing."""
+        """Counts from nothing, and what the caller does only: tasks in the background have a context of their own."""
         self.reads.clear()
         self.writes.clear()
-        yield self
+        token = COUNTS.set(True)
+        try:
+            yield self
+        finally:
+            COUNTS.reset(token)
 
 
 @asynccontextmanager

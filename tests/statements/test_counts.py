@@ -23,6 +23,9 @@ needs_contract = pytest.mark.skipif(
 )
 pytestmark = [pytest.mark.anyio, pytest.mark.database, needs_contract]
 
+WHO_ASKS = 2
+"""Statements that find out which member a key belongs to, and what it may do."""
+
 
 @dataclass(frozen=True)
 class Counted:
@@ -37,10 +40,15 @@ class Counted:
         (operation,) = (each for each in due() if each.name == name)
         document, person = print_ast(operation.document), getattr(self.company, who)
         await person.read(document, **variables)
+        self.forget()
         with self.counter.fresh() as counted:
             await person.read(document, **variables)
         assert counted.writes == []
-        return list(counted.reads)
+        return counted.reads[WHO_ASKS:]
+
+    def forget(self) -> None:
+        """Who asked: it would be remembered for five seconds, and that is no number to count by."""
+        self.company.admin.client.app.state.service.authenticator.forget()
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +109,7 @@ async def test_reports(counted: Counted) -> None:
         "AttributionExplain": len(await counted.reads("AttributionExplain", **sale)),
         "ClusterMatrix": len(await counted.reads("ClusterMatrix", **product, variants=["AS_IS", "TO_BE", "ACTUAL"])),
     }
-    assert counts == {"FunnelReport": 9, "AttributionReport": 7, "AttributionExplain": 4, "ClusterMatrix": 18}
+    assert counts == {"FunnelReport": 8, "AttributionReport": 7, "AttributionExplain": 4, "ClusterMatrix": 18}
 
 
 async def test_a_product_with_fifty_goals_takes_no_more_than_with_one(counted: Counted) -> None:
@@ -131,11 +139,12 @@ async def test_a_hundred_touches_take_no_more_than_one(counted: Counted) -> None
     counts = []
     for batch, size in enumerate((1, 1, 100)):
         items = [touch(counted.company, f"{batch}-{number}") for number in range(size)]
+        counted.forget()
         with counted.counter.fresh() as seen:
             outcome = (await counted.company.site.read(RECORD, input={"items": items}))["touchpointsRecord"]
         assert outcome["recorded"] == size
         counts.append((len(seen.writes), len(seen.reads)))
-    assert counts[1] == counts[2] == (19, 1)
+    assert counts[1] == counts[2] == (19, 2)  # one of the reads finds out who asks
 
 
 def touch(company: Company, name: str) -> dict[str, Any]:

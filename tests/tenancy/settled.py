@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from tests.http import Client, installation_of
 from tests.scenario.actors import Person, hire
 from tests.scenario.spinaok import (
     ENTRY_RULE,
+    NOW,
     PERIOD,
     STEPS,
     Company,
@@ -30,7 +31,6 @@ from tests.scenario.spinaok import (
 )
 from tests.scenario.test_spinaok import hand_over, sell, set_goals_and_plans
 
-NOW = datetime.now(UTC)
 TOMORROW = (NOW + timedelta(days=1)).isoformat()
 SOON = (NOW + timedelta(days=30)).date().isoformat()
 WORKED = [

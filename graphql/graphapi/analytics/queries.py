@@ -29,6 +29,7 @@ MONEY = (
     "bottleneck",
 )
 """Parts of the funnel report that say what the company spends and earns."""
+COSTS = tuple(path for path in MONEY if path.startswith(("steps.cost", "breakdown.steps.cost")))
 
 
 @queries
@@ -42,7 +43,7 @@ class AnalyticsQueries:
             if info.selects(path) and not info.actor.can("READ_MONEY"):
                 raise Forbidden(f"You need the permission READ_MONEY for funnelReport.{path}.")
         wanted = Wanted(
-            cost=info.selects("steps.cost") or info.selects("steps.costPerGoalReached"),
+            cost=any(info.selects(path) for path in COSTS),
             breakdown=info.selects("breakdown"),
             trend=info.selects("trend"),
             bottleneck=info.selects("bottleneck"),

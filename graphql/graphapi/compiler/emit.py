@@ -9,6 +9,7 @@ from graphql import FieldNode, GraphQLObjectType, get_named_type, get_nullable_t
 from sqlalchemy import ColumnElement, FromClause, Numeric, and_, case, cast, func, literal_column, or_, select, true
 from sqlalchemy import Double as DoubleType
 
+from crm.core.limits import at_most
 from graphapi.compiler import sources
 from graphapi.compiler.build import Build, checked
 from graphapi.compiler.errors import SchemaError
@@ -254,7 +255,7 @@ class Emitter:
         )
 
         def part() -> tuple[FromClause, ColumnElement[bool]]:
-            limited = statement.add_columns(*columns(inner, other)).limit(literal_column("1"))
+            limited = statement.add_columns(*columns(inner, other)).limit(at_most(1))
             return limited.lateral(alias_of(other)), true()
 
         joins.add(part)

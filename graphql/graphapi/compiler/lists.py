@@ -10,6 +10,7 @@ from graphql import FieldNode, get_named_type
 from sqlalchemy import ColumnElement, FromClause, Integer, Select, Text, and_, exists, func, literal_column, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from crm.core.limits import at_most
 from graphapi.compiler import sources, values
 from graphapi.compiler.cursors import positions, written
 from graphapi.compiler.emit import Emitter, Joins, columns
@@ -124,7 +125,7 @@ class Page:
             .select_from(self.table)
             .where(*self.conditions, *self.window)
             .order_by(*(item.sql(item.value, reverse=self.backward) for item in self.items))
-            .limit(_number(limit))
+            .limit(at_most(limit))
         )
         if not self.extras:
             return self.joins.onto(ordered.subquery(alias_of(self.row)))
@@ -271,11 +272,14 @@ class _Connection:
         return exists(self.page.matching(inverse))
 
     def _source(self) -> FromClause:
-        """One row: the page's aggregates, beside the count when it was asked for."""
-        aggregates = self.aggregates or [func.count().label("a0")]
-        paged: Any = select(*aggregates).select_from(self.page.limited(self.span.size + 1)).subquery("paged")
-        if not self.counted:
-            return paged  # type: ignore[no-any-return]  # a subquery
-        rows = self.page.matching().limit(_number(COUNT_LIMIT + 1)).subquery("matching")
-        counted = select(func.count().label("n")).select_from(rows).subquery("counted")
-        return paged.join(counted, literal_column("true"))  # type: ignore[no-any-return]  # a join
+        """One row: the page's aggregates beside the count, each only where something of it was asked for."""
+        found: list[Any] = []
+        if self.aggregates:
+            page = self.page.limited(self.span.size + 1)
+            found.append(select(*self.aggregates).select_from(page).subquery("paged"))
+        if self.counted:
+            rows = self.page.matching().limit(at_most(COUNT_LIMIT + 1)).subquery("matching")
+            found.append(select(func.count().label("n")).select_from(rows).subquery("counted"))
+        if not found:  # `{ __typename }`
+            return select(literal_column("1")).subquery("nothing")
+        return found[0] if len(found) == 1 else found[0].join(found[1], literal_column("true"))  # type: ignore[no-any-return]  # a sub-select or a join

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, DateTime, Select, Uuid, func, literal_column, select
 from sqlalchemy import exists as sql_exists
 
+from crm.core.limits import at_most
 from graphapi.compiler.build import Build, checked
 from graphapi.compiler.rows import Row, table_of
 
@@ -77,4 +78,4 @@ class Scope:
         for part in (order,) if isinstance(order, str) else order:
             column = getattr(row, part.removeprefix("-"))
             statement = statement.order_by(column.desc() if part.startswith("-") else column)
-        return statement if limit is None else statement.limit(literal_column(str(limit)))
+        return statement if limit is None else statement.limit(at_most(limit))

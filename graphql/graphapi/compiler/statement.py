@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from graphql import FieldNode, GraphQLObjectType, get_named_type
-from sqlalchemy import ARRAY, ColumnElement, Text, Uuid, any_, func, literal_column, select
+from sqlalchemy import ARRAY, ColumnElement, Text, Uuid, any_, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
+from crm.core.limits import at_most
 from graphapi.compiler import sources, values
 from graphapi.compiler.build import Build, Getter, Run
 from graphapi.compiler.emit import Emitter, Joins, columns
@@ -152,7 +153,7 @@ def _single(emitter: Emitter, definition: Any, source: sources.ToOne, nodes: Nod
         .select_from(table)
         .where(*conditions)
         .order_by(*(term.sql(term.value, reverse=False) for term in items))
-        .limit(literal_column("1"))
+        .limit(at_most(1))
     )
     return or_null(select(item).select_from(joins.onto(limited.subquery(alias_of(row)))).scalar_subquery())
 

@@ -6,19 +6,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, any_, literal, select
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.types import Uuid
-
 from crm.leads.allowed import LeadAction, LeadState, allowed
-from crm.models import Handoff, Lead
 from crm.models.words import HandoffStatus, LeadStatus
 from graphapi.context import Info
+
+_STATES = """
+SELECT l.id, l.status, l.owner_id, h.status AS handoff_status, h.assignee_id, h.team_id, h.accept_by
+FROM leads l LEFT JOIN handoffs h ON h.workspace_id = $1 AND h.id = l.current_handoff_id
+WHERE l.workspace_id = $1 AND l.id = ANY($2::uuid[])
+"""
+"""Text: building the same statement for every page of leads cost more than reading it."""
 
 
 async def allowed_actions(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, list[LeadAction]]:
     """What the viewer may do with each of the leads."""
-    rows = await info.reader.rows(_states(info.workspace_id, ids))
+    rows = await info.reader.fetch(_STATES, info.workspace_id, ids)
     return {row["id"]: allowed(info.actor, _state(row, info)) for row in rows}
 
 
@@ -30,20 +32,4 @@ def _state(row: Any, info: Info) -> LeadState:
         row["assignee_id"],
         row["team_id"],
         row["accept_by"] is None or row["accept_by"] >= info.now,
-    )
-
-
-def _states(workspace_id: UUID, ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
-    return (
-        select(
-            Lead.id,
-            Lead.status,
-            Lead.owner_id,
-            Handoff.status.label("handoff_status"),
-            Handoff.assignee_id,
-            Handoff.team_id,
-            Handoff.accept_by,
-        )
-        .outerjoin(Handoff, and_(Handoff.workspace_id == workspace_id, Handoff.id == Lead.current_handoff_id))
-        .where(Lead.workspace_id == workspace_id, Lead.id == any_(literal(list(ids), ARRAY(Uuid()))))
     )

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, any_, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Uuid
 
+from crm.core.limits import at_most
 from crm.models import Deal as DealRow
 from crm.models import Handoff as HandoffRow
 from crm.models import Task as TaskRow
@@ -49,7 +50,7 @@ def _offers(info: Info, member_id: UUID) -> Select[UUID]:
             or_(HandoffRow.assignee_id == member_id, _for_team(info)),
         )
         .order_by(HandoffRow.accept_by, HandoffRow.id)
-        .limit(MOST)
+        .limit(at_most(MOST))
     )
 
 
@@ -67,7 +68,7 @@ def _tasks(info: Info, member_id: UUID) -> Select[UUID]:
             TaskRow.completed_at.is_(None),
         )
         .order_by(TaskRow.due_at, TaskRow.id)
-        .limit(MOST)
+        .limit(at_most(MOST))
     )
 
 
@@ -80,5 +81,5 @@ def _deals(info: Info, member_id: UUID) -> Select[UUID]:
             DealRow.status == DealStatus.OPEN.value,
         )
         .order_by(DealRow.expected_close_on.asc().nulls_last(), DealRow.id)
-        .limit(MOST)
+        .limit(at_most(MOST))
     )

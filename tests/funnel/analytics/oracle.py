@@ -32,6 +32,8 @@ class Asked:
     window_days: int | None = None
     channel: str | None = "*"
     expected_days: int | None = None
+    earlier: bool = False
+    """Whether it asks what was known at `now`, not what is."""
 
 
 def day(moment: datetime) -> date:
@@ -129,14 +131,28 @@ def _step(cohort: list[Unit], asked: Asked, index: int) -> dict[str, object]:
         "p90_days": percentile(days, 0.9),
         "p90_seconds_in_step": percentile(inside, 0.9),
         "amount_minor": sum(
-            amount for unit in reached for lead in unit.leads for at, amount in lead.sales if at <= asked.now
+            amount for unit in reached for lead in unit.leads for at, amount in _payments(lead) if at <= asked.now
         ),
         "conversion_from_first": len(reached) / len(cohort) if cohort else None,
     }
 
 
+def _payments(lead: OracleLead) -> list[tuple[datetime, int]]:
+    """Every movement of money, signed."""
+    return lead.sales + [(at, -amount) for at, amount in lead.refunds]
+
+
+def _is_closed(lead: OracleLead, asked: Asked) -> bool:
+    """Lost or disqualified: today as its row says, earlier as the last change until then left it."""
+    changes = sorted(change for change in lead.changes if change[0] <= asked.now)
+    if not asked.earlier or not changes:
+        return lead.status in ("LOST", "DISQUALIFIED")
+    at, action = changes[-1]
+    return action != "LEAD_REOPEN" and not any(at < sold <= asked.now for sold, _ in lead.sales)
+
+
 def _is_dropped(unit: Unit, asked: Asked) -> bool:
-    if all(lead.status in ("LOST", "DISQUALIFIED") for lead in unit.leads):
+    if all(_is_closed(lead, asked) for lead in unit.leads):
         return True
     if asked.window_days is None:
         return False

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from crm.core.ids import new_id
 from crm.core.work import Work
-from crm.models import Deal, Lead, Person, Sale, StepEntry
+from crm.models import AuditEntry, Deal, Lead, Person, Sale, SaleEvent, StepEntry
 from tests.factories.products import Published, published_funnel
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -33,10 +33,15 @@ class OracleLead:
     person: int
     canonical: int
     status: str
+    """Today's."""
     channel: str | None
     entries: list[OracleEntry] = field(default_factory=list)
     sales: list[tuple[datetime, int]] = field(default_factory=list)
     """When it was sold and recorded, and the net amount in minor units."""
+    changes: list[tuple[datetime, str]] = field(default_factory=list)
+    """When it was lost, disqualified or taken up again, as the audit keeps it; none: put in as it is."""
+    refunds: list[tuple[datetime, int]] = field(default_factory=list)
+    """When money was given back for its first sale, and how much."""
     row: UUID = field(default_factory=new_id)
 
 
@@ -44,6 +49,9 @@ def random_history(seed: int, size: int = 60) -> list[OracleLead]:
     """Skips, re-entries, losses, sales before the start, voided entries and merged persons are all in it."""
     dice = random.Random(seed)
     leads = [_random_lead(dice, number) for number in range(size)]
+    later = random.Random(-1 - seed)
+    for lead in leads:
+        _random_changes(later, lead)
     for _ in range(size // 10):  # merged persons: two leads of the same funnel count once, in the earlier cohort
         first, second = dice.sample(range(size), 2)
         leads[second].canonical = leads[first].canonical = min(leads[first].canonical, leads[second].canonical)
@@ -72,6 +80,17 @@ def _random_lead(dice: random.Random, number: int) -> OracleLead:
             place += dice.choice([1, 1, 1, 2])
         at += timedelta(minutes=dice.randrange(60 * 24 * 30))
     return lead
+
+
+def _random_changes(dice: random.Random, lead: OracleLead) -> None:
+    """What changed of it afterwards: closed and taken up again up to three times, and money given back."""
+    at = lead.entries[0].at
+    for number in range(dice.choice([0, 1, 2, 3])):
+        at += timedelta(minutes=dice.randrange(1, 60 * 24 * 60))
+        lead.changes.append((at, "LEAD_REOPEN" if number % 2 else dice.choice(["LEAD_LOSE", "LEAD_DISQUALIFY"])))
+    if lead.sales and lead.sales[0][1] and dice.random() < 0.4:
+        back = min(lead.sales[0][0] + timedelta(days=dice.randrange(1, 60)), NOW)
+        lead.refunds.append((back, lead.sales[0][1] // 4))
 
 
 async def insert_history(work: Work, leads: list[OracleLead]) -> Published:
@@ -125,8 +144,17 @@ def _add_entries(work: Work, made: Published, lead: OracleLead) -> None:
 
 
 def _add_sales(work: Work, made: Published, lead: OracleLead, person_id: UUID) -> None:
-    for sold_at, amount in lead.sales:
-        deal_id = new_id()
+    for at, action in lead.changes:
+        work.session.add(
+            AuditEntry(
+                workspace_id=work.workspace_id, id=new_id(), occurred_at=at, actor_kind="SYSTEM", action=action,
+                outcome="DONE", object_type="Lead", object_id=lead.row,
+            )
+        )  # fmt: skip
+    for number, (sold_at, amount) in enumerate(lead.sales):
+        deal_id, sale_id = new_id(), new_id()
+        events = [("SALE", sold_at, amount)]
+        events += [("REFUND", at, -back) for at, back in lead.refunds if not number]
         work.session.add(
             Deal(
                 workspace_id=work.workspace_id, id=deal_id, lead_id=lead.row, product_id=made.product_id, name="x",
@@ -135,9 +163,16 @@ def _add_sales(work: Work, made: Published, lead: OracleLead, person_id: UUID) -
         )  # fmt: skip
         work.session.add(
             Sale(
-                workspace_id=work.workspace_id, id=new_id(), deal_id=deal_id, lead_id=lead.row, person_id=person_id,
+                workspace_id=work.workspace_id, id=sale_id, deal_id=deal_id, lead_id=lead.row, person_id=person_id,
                 product_id=made.product_id, kind="ONLINE", sold_at=sold_at, recorded_at=sold_at, currency="RUB",
-                units_micro=1_000_000, amount_minor=amount, net_units_micro=1_000_000, net_amount_minor=amount,
-                source="t", external_id=str(deal_id),
+                units_micro=1_000_000, amount_minor=amount, net_units_micro=1_000_000,
+                net_amount_minor=sum(event[2] for event in events), source="t", external_id=str(deal_id),
             )
+        )  # fmt: skip
+        work.session.add_all(
+            SaleEvent(
+                workspace_id=work.workspace_id, id=new_id(), sale_id=sale_id, kind=kind, occurred_at=at,
+                recorded_at=at, units_micro=0, amount_minor=change, source="t", external_id=f"{kind}{sale_id}",
+            )
+            for kind, at, change in events
         )  # fmt: skip

@@ -1,0 +1,67 @@
+"""How many statements each operation takes that clients count on: pinned in pinned.toml, asked in the contract's order.
+
+A number that grows is a query in a loop, or a second look at what was known already. The reads hold the two that find
+out who asks: they would be remembered for five seconds, which is no number to pin, so they are forgotten each time.
+"""
+
+import tomllib
+from collections.abc import AsyncGenerator, Generator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from graphql import OperationDefinitionNode, OperationType
+
+from tests.conftest import Urls, _clone, _drop
+from tests.contract.documents import CONTRACT, Operation, due
+from tests.contract.test_answers import ASKED, ask, settle_desk
+from tests.statements.counting import Counter, counting
+from tests.tenancy.settled import Settled, running
+
+needs_contract = pytest.mark.skipif(
+    not CONTRACT.exists(), reason=f"{CONTRACT} is missing: it lies beside a full checkout."
+)
+pytestmark = [pytest.mark.anyio, pytest.mark.database, needs_contract]
+
+PINNED: dict[str, list[int]] = tomllib.loads((Path(__file__).parent / "pinned.toml").read_text(encoding="utf-8"))
+"""Operation → [statements of reading, statements of the transaction]."""
+
+
+@pytest.fixture(scope="module")
+def place(server: Urls, template: str) -> Generator[Urls, None, None]:
+    """One database for this file."""
+    name = f"pinned_{uuid4().hex[:12]}"
+    yield _clone(server, template, name)
+    _drop(server, name)
+
+
+@pytest.fixture(scope="module")
+async def desk(place: Urls) -> AsyncGenerator[tuple[Settled, Counter], None]:
+    """The company of the contract's answers, in an application with one connection for reading."""
+    async with running(place, read_connections=1) as client, counting(client.database) as counter:
+        yield await settle_desk(client), counter
+
+
+def is_query(operation: Operation) -> bool:
+    """Whether it only reads, so that it can be asked twice."""
+    found = [each for each in operation.document.definitions if isinstance(each, OperationDefinitionNode)]
+    return found[0].operation is OperationType.QUERY
+
+
+def test_every_operation_due_is_pinned() -> None:
+    """An operation added to due.toml is to be counted here too."""
+    assert {operation.name for operation in due()} == set(PINNED)
+
+
+async def test_operations_take_as_many_statements_as_are_pinned(desk: tuple[Settled, Counter]) -> None:
+    """One test: what a mutation has to do depends on those before it."""
+    company, counter = desk
+    counted = {}
+    for operation in due():
+        if is_query(operation):
+            await ask(company, operation, ASKED[operation.name])
+        company.admin.client.app.state.service.authenticator.forget()
+        with counter.fresh() as seen:
+            await ask(company, operation, ASKED[operation.name])
+        counted[operation.name] = [len(seen.reads), len(seen.writes)]
+    assert counted == PINNED
