@@ -34,6 +34,10 @@ FEW: dict[str, tuple[int, str]] = {
     "api_keys": (50, "one for each program that is connected"),
     "audiences": (60, "some for each product"),
     "channels": (0, "the catalogue's, which every workspace has already"),
+    "client_questions": (200, "what an agency asks its client"),
+    "engagement_members": (60, "people of an agency"),
+    "engagement_terms": (20, "what is agreed with an agency, at most three each"),
+    "engagements": (20, "agreed with an agency"),
     "funnel_drafts": (20, "one for each product"),
     "funnels": (40, "a version of a product's steps is published by hand"),
     "goal_revisions": (2_000, "one for each time a goal was changed by hand"),
@@ -53,6 +57,7 @@ FEW: dict[str, tuple[int, str]] = {
     "steps": (240, "six for each published funnel"),
     "teams": (30, "people who work here, in groups"),
     "ties": (1_000, "drawn by hand between resources"),
+    "tracked_links": (2_000, "made by hand, some for each resource and goal"),
     "workspaces": (0, "the fence itself"),
 }
 """Tables of few rows in a workspace by nature, and why: a list of them may be read whole, fenced by the workspace."""
@@ -95,6 +100,16 @@ SHAPED: dict[str, dict[str, str]] = {
         "withdrawn_at": "NULL",
     },
     "duplicate_suggestions": {"other_id": own("persons", "n + 1")},
+    "client_questions": {"answer": "NULL", "answered_at": "NULL"},
+    "engagement_terms": {
+        "kind": "'PER_CALL'",
+        "share": "NULL",
+        "base": "NULL",
+        "amount_minor": "1",
+        "engagement_id": own("engagements", "n % 20"),
+        "id": "gen_random_uuid()",
+    },
+    "tracked_links": {"target_url": "'https://site.test/' || n"},
     "funnels": {"is_current": "n < 6"},
     "handoffs": {
         "lead_id": own("leads", "n"),
