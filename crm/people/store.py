@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from crm.core.bulk import dump, inserting, recordset
+from crm.core.bulk import Insert, dump, inserting, recordset
 from crm.core.ids import new_id
 from crm.core.tables import sort_key
 from crm.core.work import Lock, Work
@@ -14,11 +14,11 @@ from crm.models import Company, DuplicateSuggestion, Identity, Person, PersonMer
 from crm.people.match import Suggestion
 from crm.people.names import company_key
 
-_PERSONS = inserting(
+_PERSONS = Insert(
     Person, "id", "canonical_id", "name", "sort_key", "primary_email", "primary_phone", "attitude", "company_id",
     "first_seen_at", "created_at", "import_id", "version",
 )  # fmt: skip
-_IDENTITIES = inserting(
+_IDENTITIES = Insert(
     Identity, "id", "person_id", "kind", "account", "value", "verified", "first_seen_at", "last_seen_at",
     tail="ON CONFLICT (workspace_id, kind, account, value) DO NOTHING RETURNING id",
 )  # fmt: skip
@@ -85,7 +85,7 @@ async def persons(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
         }
         for row in rows
     ]  # fmt: skip
-    await work.execute(_PERSONS, {"workspace_id": work.workspace_id, "rows": dump(whole)})
+    await _PERSONS.run(work, whole)
 
 
 async def identities(work: Work, rows: Sequence[Mapping[str, Any]]) -> bool:
@@ -94,7 +94,7 @@ async def identities(work: Work, rows: Sequence[Mapping[str, Any]]) -> bool:
         return True
     work.locking(Lock.IDENTITIES)
     ordered = sorted(rows, key=lambda row: (row["kind"], row["account"], row["value"]))
-    made = await work.execute(_IDENTITIES, {"workspace_id": work.workspace_id, "rows": dump(ordered)})
+    made = await _IDENTITIES.run(work, ordered)
     return len(made.all()) == len(rows)
 
 

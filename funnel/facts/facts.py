@@ -157,3 +157,5 @@ class Outcome:
     recorded: int = 0
     duplicates: int = 0
     rejected: int = 0
+    created: frozenset[UUID] = frozenset()
+    """Leads that the batch made."""

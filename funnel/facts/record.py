@@ -1,7 +1,7 @@
 """Records facts: resolve → store → progress → journeys → cells, always a batch."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -81,12 +81,17 @@ async def derive(batch: Batch, done: Progress) -> None:
     _reach(batch)
     since = {person_id: moment for person_id, moment in batch.since.items() if person_id in batch.by_person}
     refunds = [item.fact_id for item, _ in batch.recorded(RefundFact) if item.fact_id]
-    before = await cells.added(batch.work, since, batch.zone, batch.currency, new_events=refunds)
+    before = await cells.added(batch.work, _known_before(batch, since), batch.zone, batch.currency, new_events=refunds)
     if before or done.moved or any(batch.recorded(SaleFact)) or any(batch.recorded(HandoffFact)):
         await journeys.refresh(batch.work, since)
         after = await cells.added(batch.work, since, batch.zone, batch.currency)
         await cells.shift(batch.work, before, after)
     await announce(batch, done)
+
+
+def _known_before(batch: Batch, since: Mapping[UUID, datetime]) -> dict[UUID, datetime]:
+    """Those of the persons who had a lead before this batch: nobody else has a stored journey."""
+    return {each: since[each] for each in since if any(not lead.is_new for lead in batch.by_person[each])}
 
 
 def _reach(batch: Batch) -> None:
@@ -125,7 +130,8 @@ async def _outcome(batch: Batch, done: Progress) -> Outcome:
     await _leads_of_duplicates(batch, leads)
     results = [_result(item, done, leads) for item in batch.items]
     counts = Counter(each.status for each in results)
-    return Outcome(results, counts["RECORDED"], counts["DUPLICATE"], counts["REJECTED"])
+    created = frozenset(lead.id for lead in done.created)
+    return Outcome(results, counts["RECORDED"], counts["DUPLICATE"], counts["REJECTED"], created)
 
 
 async def _leads_of_duplicates(batch: Batch, leads: dict[UUID, list[UUID]]) -> None:

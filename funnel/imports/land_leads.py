@@ -1,14 +1,12 @@
 """Leads of a file: each row is the person's first contact and the start of the lead."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select
 
 from crm.core.work import Work
-from crm.models import Lead
 from crm.models.words import EntryCause, IdentityKind
 from crm.people.identity import IdentityKey
 from funnel.facts.check import MAX_JSON, MAX_TEXT
@@ -19,7 +17,6 @@ from funnel.imports.place import Place
 from funnel.imports.records import LeadRow, ProblemCode, Row, Utm
 from funnel.imports.refresh_leads import Wanted, refresh
 from funnel.imports.report import Landed, LandingCode
-from funnel.reads import among
 
 FIRST_CONTACT = "lead/"
 """Before the external id of the first contact: touchpoints of the same source may have the same numbers."""
@@ -44,10 +41,11 @@ async def land(work: Work, place: Place, rows: Sequence[Row], *, update: bool) -
         identities = identities_of(place, lead)
         facts.append(_touch(place, lead, identities, resources.get(lead.resource or "")))
         facts.append(_start(place, lead, identities, owners.get(lead.owner or "")))
-    results = (await record(work, facts)).results
+    outcome = await record(work, facts)
+    results = outcome.results
     starts = {row.number: _judge(landed, row, touch, start)
               for (row, _), touch, start in zip(good, results[::2], results[1::2], strict=True)}  # fmt: skip
-    await _tell_new_from_known(work, landed, starts)
+    _tell_new_from_known(landed, starts, outcome.created)
     landed.touched = {row.number: known_by(facts[2 * index].identities) for index, (row, _) in enumerate(good)}
     if update:
         landed.updated |= await _refresh(work, place, [one for one in good if _is_there(starts[one[0].number])], owners)
@@ -172,24 +170,14 @@ def field_of(path: str | None) -> str | None:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in last)
 
 
-async def _tell_new_from_known(work: Work, landed: Landed, starts: dict[int, FactResult]) -> None:
-    """A start of a person who is a lead of the product already changes that lead; all others make one."""
-    recorded = {number: result.lead_id for number, result in starts.items() if result.status == "RECORDED"}
-    asked = sorted({lead_id for lead_id in recorded.values() if lead_id is not None})
-    if not asked:
-        return
-    fresh = set(
-        (
-            await work.execute(
-                select(Lead.id).where(
-                    Lead.workspace_id == work.workspace_id, among(Lead.id, asked), Lead.created_at == work.now
-                )
-            )
-        ).scalars()
-    )
-    for number, lead_id in sorted(recorded.items()):
-        if lead_id in fresh:
-            fresh.discard(lead_id)
+def _tell_new_from_known(landed: Landed, starts: Mapping[int, FactResult], created: frozenset[UUID]) -> None:
+    """A start of a person who is a lead of the product already changes that lead; the first of all others made one."""
+    fresh = set(created)
+    for number, result in sorted(starts.items()):
+        if result.status != "RECORDED" or result.lead_id is None:
+            continue
+        if result.lead_id in fresh:
+            fresh.discard(result.lead_id)
             landed.created.add(number)
         else:
             landed.updated.add(number)

@@ -15,6 +15,7 @@ from crm.core.problems import Problem, Problems
 from crm.core.work import Sessions, Work, attempt, begin
 from crm.members.permissions import Action
 from crm.models.words import ImportKind, ImportStatus
+from funnel.facts.calm import calm
 from funnel.imports import land_deals, land_leads, land_spend, land_touchpoints, state
 from funnel.imports.fingerprint import Fingerprint, fingerprint
 from funnel.imports.mapping import ImportMapping
@@ -26,7 +27,7 @@ from funnel.imports.seen import Seen
 from funnel.imports.state import Stored
 from funnel.workspace import home
 
-BATCH = 2_000
+BATCH = 5_000
 """Rows of a transaction: long enough for set-based statements, short enough for live updates behind it."""
 
 
@@ -77,7 +78,8 @@ async def run_import(
     run = await _begin(sessions, actor, reader, mark, file_name or path.name, dry_run=dry_run)
     resumed_at = run.stored.committed_rows
     try:
-        await _batches(run, batch_rows, on_progress)
+        with calm(batch_rows):
+            await _batches(run, batch_rows, on_progress)
     except state.ImportRunning:
         raise  # the other process goes on: its run has not failed
     except (Exception, asyncio.CancelledError) as error:
