@@ -110,10 +110,11 @@ def _bar(file: Path) -> Generator[OnProgress, None, None]:
 def _sentence(done: Report) -> str:
     counts: Counts = done.counts
     what = "Would import" if done.dry_run else "Imported"
+    pairs = f" {counts.suggested:,} pairs of people may be one; see duplicate suggestions." if counts.suggested else ""
     again = f" It went on after row {done.resumed_at:,}." if done.resumed_at else ""
     return (
         f"{what} {counts.rows:,} rows: {counts.created:,} created, {counts.updated:,} updated, "
-        f"{counts.skipped:,} skipped, {counts.rejected:,} rejected.{again}"
+        f"{counts.skipped:,} skipped, {counts.rejected:,} rejected.{pairs}{again}"
     )
 
 

@@ -50,7 +50,7 @@ _SEEN = text(
 )
 _SUGGESTIONS = inserting(
     DuplicateSuggestion, "id", "person_id", "other_id", "reason", "confidence", "created_at",
-    tail="ON CONFLICT (workspace_id, person_id, other_id) DO NOTHING",
+    tail="ON CONFLICT (workspace_id, person_id, other_id) DO NOTHING RETURNING id",
 )  # fmt: skip
 _MERGES = inserting(PersonMerge, "id", "kept_id", "merged_id", "merged_at", "merged_by_id")
 _POINT = text(
@@ -119,8 +119,8 @@ async def seen(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
         await work.execute(_SEEN, {"workspace_id": work.workspace_id, "rows": dump(rows)})
 
 
-async def suggest(work: Work, suggestions: Iterable[Suggestion], *, confidence: float = 0.8) -> None:
-    """Keeps suspicions for people to decide; a pair is suggested once."""
+async def suggest(work: Work, suggestions: Iterable[Suggestion], *, confidence: float = 0.8) -> int:
+    """Keeps suspicions for people to decide; a pair is suggested once. Answers how many are new."""
     rows = [
         {
             "id": new_id(), "person_id": each.person_id, "other_id": each.other_id, "reason": each.reason,
@@ -128,8 +128,10 @@ async def suggest(work: Work, suggestions: Iterable[Suggestion], *, confidence: 
         }
         for each in sorted(suggestions, key=lambda each: (each.person_id, each.other_id))
     ]  # fmt: skip
-    if rows:
-        await work.execute(_SUGGESTIONS, {"workspace_id": work.workspace_id, "rows": dump(rows)})
+    if not rows:
+        return 0
+    made = await work.execute(_SUGGESTIONS, {"workspace_id": work.workspace_id, "rows": dump(rows)})
+    return len(made.all())
 
 
 async def unite(work: Work, pairs: Sequence[tuple[UUID, UUID]], *, member_id: UUID | None = None) -> list[UUID]:

@@ -83,6 +83,7 @@ async def _land_sales(
     if not won:
         return
     outcome = await record(work, [_sale(place, deal, leads[deal.lead_external_id]) for _, deal in won])
+    landed.suggested += outcome.suggested
     for (row, deal), result in zip(won, outcome.results, strict=True):
         if result.problem is not None:
             landed.reject(row, result.problem.code, result.problem.message, field=field_of(result.problem.field))

@@ -10,9 +10,10 @@ from crm.core.work import Work
 from crm.models.words import EntryCause, IdentityKind
 from crm.people.identity import IdentityKey
 from funnel.facts.check import MAX_JSON, MAX_TEXT
-from funnel.facts.facts import FactResult, StartFact, TouchFact
+from funnel.facts.facts import Fact, FactResult, SightingFact, StartFact, TouchFact
 from funnel.facts.record import record
 from funnel.imports import find
+from funnel.imports.find import Started
 from funnel.imports.place import Place
 from funnel.imports.records import LeadRow, ProblemCode, Row, Utm
 from funnel.imports.refresh_leads import Wanted, refresh
@@ -28,28 +29,50 @@ async def land(work: Work, place: Place, rows: Sequence[Row], *, update: bool) -
     leads = [(row, row.values) for row in rows if isinstance(row.values, LeadRow)]
     resources = await find.resources(work, (lead.resource for _, lead in leads))
     owners = await find.members(work, (lead.owner for _, lead in leads))
-    others = await find.of_other_products(work, place.source, place.product, (lead.external_id for _, lead in leads))
+    there = await find.started(work, place.source, (lead.external_id for _, lead in leads))
     good = [
         (row, lead)
         for row, lead in leads
-        if _names_are_known(landed, row, lead, resources, owners) and _fits(landed, row, lead, others)
+        if _names_are_known(landed, row, lead, resources, owners) and _fits(landed, place, row, lead, there)
     ]
     if not good:
         return landed
-    facts: list[TouchFact | StartFact] = []
+    facts: list[Fact] = []
     for _, lead in good:
         identities = identities_of(place, lead)
         facts.append(_touch(place, lead, identities, resources.get(lead.resource or "")))
         facts.append(_start(place, lead, identities, owners.get(lead.owner or "")))
-    outcome = await record(work, facts)
-    results = outcome.results
-    starts = {row.number: _judge(landed, row, touch, start)
-              for (row, _), touch, start in zip(good, results[::2], results[1::2], strict=True)}  # fmt: skip
+    seen = _sightings(place, good, there) if update else []
+    outcome = await record(work, [*facts, *(fact for _, fact in seen)])
+    pairs = zip(outcome.results[: len(facts) : 2], outcome.results[1 : len(facts) : 2], strict=True)
+    starts = {row.number: _judge(landed, row, *pair) for (row, _), pair in zip(good, pairs, strict=True)}
     _tell_new_from_known(landed, starts, outcome.created)
-    landed.touched = {row.number: known_by(facts[2 * index].identities) for index, (row, _) in enumerate(good)}
+    landed.touched = {row.number: known_by(identities_of(place, lead)) for row, lead in good}
+    landed.suggested = outcome.suggested
+    landed.updated |= {row.number for at, (row, _) in enumerate(seen, len(facts)) if at in outcome.identified}
     if update:
         landed.updated |= await _refresh(work, place, [one for one in good if _is_there(starts[one[0].number])], owners)
     return landed
+
+
+def _sightings(
+    place: Place, leads: Sequence[tuple[Row, LeadRow]], there: Mapping[str, Started]
+) -> list[tuple[Row, SightingFact]]:
+    """What a newer file says of people whose leads are here: a start that comes again tells nothing of its person."""
+    return [
+        (
+            row,
+            SightingFact(
+                person_id=there[lead.external_id].person_id,
+                identities=identities_of(place, lead),
+                occurred_at=lead.occurred_at,
+                name=lead.name,
+                company_name=lead.company,
+            ),
+        )
+        for row, lead in leads
+        if lead.external_id in there and (lead.email or lead.phone)
+    ]
 
 
 def _names_are_known(
@@ -64,9 +87,9 @@ def _names_are_known(
     return len(landed.problems) == bad
 
 
-def _fits(landed: Landed, row: Row, lead: LeadRow, others: set[str]) -> bool:
+def _fits(landed: Landed, place: Place, row: Row, lead: LeadRow, there: Mapping[str, Started]) -> bool:
     """What one of the row's two facts would be refused for; then neither is recorded."""
-    if lead.external_id in others:
+    if lead.external_id in there and there[lead.external_id].product_id != place.product:
         message = "A lead of another product has this id in the source already; import this file under another source."
         landed.reject(row, LandingCode.ANOTHER_PRODUCT, message, field="external_id", value=lead.external_id)
         return False

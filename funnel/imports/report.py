@@ -34,6 +34,8 @@ class Counts:
     updated: int = 0
     skipped: int = 0
     rejected: int = 0
+    suggested: int = 0
+    """Not rows: pairs of people whom these rows make suspect to be one, for somebody to decide."""
 
     @property
     def rows(self) -> int:
@@ -46,6 +48,7 @@ class Counts:
             self.updated + other.updated,
             self.skipped + other.skipped,
             self.rejected + other.rejected,
+            self.suggested + other.suggested,
         )
 
 
@@ -57,6 +60,8 @@ class Landed:
     """Line numbers of rows that made something new."""
     updated: set[int] = field(default_factory=set)
     problems: list[RowProblem] = field(default_factory=list)
+    suggested: int = 0
+    """Pairs of people newly suspected to be one."""
     touched: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """Of created rows, what would make a later row of the same run an update: identities of the person it is about."""
 
@@ -70,7 +75,8 @@ class Landed:
         rejected = {problem.row for problem in self.problems}
         created = len(self.created - rejected)
         updated = len(self.updated - self.created - rejected)
-        return Counts(created, updated, len(rows) - created - updated - len(rejected), len(rejected))
+        skipped = len(rows) - created - updated - len(rejected)
+        return Counts(created, updated, skipped, len(rejected), self.suggested)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +99,7 @@ class Report:
             "updated": counts.updated,
             "skipped": counts.skipped,
             "rejected": counts.rejected,
+            "duplicateSuggestions": counts.suggested,
             "importId": ids.encode("imp", self.import_id),
         }
 

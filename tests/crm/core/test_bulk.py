@@ -77,9 +77,8 @@ async def test_the_stage_knows_no_workspace_and_the_policies_hold(work: Work, mo
     monkeypatch.setattr(bulk, "STAGED", 1)
     event = {"id": new_id(), "kind": "X", "payload": {"a": 1}, "created_at": NOW}
     await _EVENTS.run(work, [event])
-    found = await work.execute(
-        text("SELECT workspace_id, payload FROM outbox_events WHERE id = :id"), {"id": event["id"]}
-    )
+    stored = text("SELECT workspace_id, payload FROM outbox_events WHERE id = :id")
+    found = await work.execute(stored, {"id": event["id"]})
     assert [tuple(row) for row in found] == [(work.workspace_id, {"a": 1})]
     stages = await work.execute(
         text("SELECT count(*) FROM pg_class WHERE relname LIKE 'stage\\_%' AND relpersistence <> 't'")

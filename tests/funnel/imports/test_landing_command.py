@@ -65,7 +65,7 @@ def test_a_good_file_ends_with_0_and_one_object(command: Command, tmp_path: Path
     assert done.exit_code == 0, done.output
     answer = orjson.loads(done.stdout)
     assert answer.pop("importId").startswith("imp_")
-    assert answer == {"rows": 3, "created": 3, "updated": 0, "skipped": 0, "rejected": 0}
+    assert answer == {"rows": 3, "created": 3, "updated": 0, "skipped": 0, "rejected": 0, "duplicateSuggestions": 0}
     again = command("leads", path)
     assert again.exit_code == 0
     assert again.stdout == "Imported 3 rows: 0 created, 0 updated, 3 skipped, 0 rejected.\n"

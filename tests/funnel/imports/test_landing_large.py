@@ -15,12 +15,13 @@ from tests.funnel.imports.landing import counts, land, lead_file, lead_mapping, 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
 
 LEADS = STAGED + 100
+KINDS = ("VISIT", "CLICK", "VIEW")
 
 
 def _touch_file(folder: Path, count: int) -> Path:
     path = folder / "touches.csv"
     lines = (
-        f"T{n},2026-0{1 + n % 5}-1{n % 9}T10:00:00Z,{('VISIT', 'CLICK', 'VIEW')[n % 3]},L{n % LEADS},{('vk', '')[n % 2]}\n"
+        f"T{n},2026-0{1 + n % 5}-1{n % 9}T10:00:00Z,{KINDS[n % 3]},L{n % LEADS},{('vk', '')[n % 2]}\n"
         for n in range(count)
     )
     path.write_text("id,date,kind,person,channel\n" + "".join(lines))
