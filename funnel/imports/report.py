@@ -1,13 +1,13 @@
 """What an import says of itself: counts while it runs, the report at its end."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
 from crm.core import ids
 from crm.models.words import ImportStatus
-from funnel.imports.records import Row, RowProblem
+from funnel.imports.records import Batch, Row, RowProblem
 
 _SHOWN = 200
 """Characters of a value that a problem keeps."""
@@ -21,8 +21,9 @@ class LandingCode(StrEnum):
     UNKNOWN_MEMBER = "UNKNOWN_MEMBER"
     ANOTHER_PRODUCT = "ANOTHER_PRODUCT"
     DEAL_IS_WON = "DEAL_IS_WON"
-    ANOTHER_CURRENCY = "ANOTHER_CURRENCY"
+    CURRENCY = "CURRENCY"
     ANOTHER_SPEND = "ANOTHER_SPEND"
+    DIFFERS = "DIFFERS"
     REFUSED = "REFUSED"
 
 
@@ -70,12 +71,15 @@ class Landed:
         shown = None if value is None else str(value)[:_SHOWN]
         self.problems.append(RowProblem(row.number, field, code, shown, message))
 
-    def counts(self, rows: Sequence[Row]) -> Counts:
-        """The rows of the batch by what became of them: a row with a problem is rejected whatever else it did."""
-        rejected = {problem.row for problem in self.problems}
+    def counts(self, batch: Batch) -> Counts:
+        """The rows of the batch by what became of them: a row with a problem is rejected whatever else it did.
+
+        A line of a wide file is one row, however many of its cells land.
+        """
+        rejected = {problem.row for problem in (*batch.problems, *self.problems)}
         created = len(self.created - rejected)
         updated = len(self.updated - self.created - rejected)
-        skipped = len(rows) - created - updated - len(rejected)
+        skipped = batch.count - created - updated - len(rejected)
         return Counts(created, updated, skipped, len(rejected), self.suggested)
 
 
