@@ -96,11 +96,7 @@ async def test_of_known_ones_the_state_moves_and_the_rest_is_listed(database: Da
     )
     assert (problem["row"], problem["code"], problem["field"]) == (3, "DIFFERS", "kind")
     assert "kind, url" in str(problem["message"])
-    found = await rows(
-        database,
-        workspace_id,
-        "SELECT name, kind, state, state_reason FROM resources WHERE workspace_id = $1 ORDER BY 1",
-    )
+    found = await rows(database, workspace_id, STATES)
     assert [tuple(row.values()) for row in found] == [
         ("Blog", "BLOG", "RETIRED", "Our audience is not there."),
         ("Site", "BLOG", "ACTIVE", None),
