@@ -30,9 +30,11 @@ def is_summary(mapping: ImportMapping, cells: Sequence[str]) -> bool:
     if mapping.kind not in _SUMMED:
         return False
     given = [text for cell in cells if (text := cell.strip())]
-    first = given[0].casefold() if given else ""
-    for word in (each.strip().casefold() for each in mapping.summary):
-        rest = first.removeprefix(word) if word else first
+    if not given:
+        return False
+    first = given[0].casefold()
+    for word in filter(None, (each.strip().casefold() for each in mapping.summary)):
+        rest = first.removeprefix(word)
         if rest == "" or (rest != first and rest.startswith(":")):
             return True
         # A campaign may be called "Total care"; but its row has a day and an amount beside it.

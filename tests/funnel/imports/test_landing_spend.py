@@ -1,5 +1,6 @@
 """Spend files: campaigns become resources, wide files become days, corrections become rows, sums are passed over."""
 
+import asyncio
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,27 @@ async def test_another_amount_is_a_correction(database: Database, tmp_path: Path
         database, workspace_id, "SELECT count(*) AS n FROM spends WHERE workspace_id = $1 AND import_id IS NULL"
     )
     assert stored["n"] == 0
+
+
+async def test_two_files_that_correct_at_once_leave_the_amount_of_one(database: Database, tmp_path: Path) -> None:
+    workspace_id = await new_workspace(database)
+    await _resource(database, workspace_id, "Ads")
+    fields = {"external_id": "id", "resource": "name", "start": "day", "amount": "cost"}
+    mapping = parse_mapping({"kind": "spend", "source": "cabinet", "fields": fields})
+    paths = []
+    for cost in ("10", "12", "15"):
+        paths.append(tmp_path / f"{cost}.csv")
+        lines = "".join(f"{letter},Ads,2026-03-01,{cost}\n" for letter in "ABCDEFGH")
+        paths[-1].write_text(f"id,name,day,cost\n{lines}")
+    await land(database, workspace_id, paths[0], mapping)
+    both = await asyncio.gather(*(land(database, workspace_id, path, mapping) for path in paths[1:]))
+    assert [tally(report) for report in both] == [(8, 0, 8, 0, 0)] * 2
+    found = await rows(
+        database, workspace_id,
+        "SELECT sum(amount_minor) AS cost, count(*) AS n FROM spends WHERE workspace_id = $1"
+        " GROUP BY left(external_id, 1)",
+    )  # fmt: skip
+    assert {(int(str(row["cost"])), row["n"]) for row in found} in ({(1200, 3)}, {(1500, 3)})
 
 
 async def test_campaigns_are_found_by_id_name_and_utm(database: Database, tmp_path: Path) -> None:
