@@ -160,7 +160,8 @@ class _Binder:
         return Bound(
             name=spec.name,
             attribute=attribute,
-            required=spec.required,
+            # An id may be left out of a mapping; where it is mapped a row without one would get another id later.
+            required=spec.required or (spec.name == "external_id" and not attribute),
             label=" + ".join(source.names()),
             indexes=tuple(self._index(name, path) for name in source.names()),
             blank=frozenset({"", *(word.strip().casefold() for word in blank)}),

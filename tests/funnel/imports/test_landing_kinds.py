@@ -252,7 +252,7 @@ async def test_spend_lands_on_its_resource_day_by_day(database: Database, tmp_pa
         (date(2026, 3, 3), 333),
         (date(2026, 3, 5), -150),
     ]
-    path.write_text(header + "1,ads,2026-03-01,2026-03-03,11.00,\n5,Ads,2026-03-05,,-1.50,BRL\n")
+    path.write_text(header + "1,ads,2026-03-01,2026-03-04,10.00,\n5,Ads,2026-03-05,,-1.50,BRL\n")
     report = await land(database, workspace_id, path, mapping)
     assert tally(report) == (2, 0, 0, 1, 1)
     assert await problems(database, workspace_id, report.import_id) == [(2, "external_id", "ANOTHER_SPEND")]

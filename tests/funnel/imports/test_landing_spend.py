@@ -239,7 +239,7 @@ async def test_a_killed_wide_run_goes_on(database: Database, tmp_path: Path) -> 
     await _resource(database, workspace_id, "Ads")
     path = tmp_path / "wide.csv"
     lines = [f"Ads,{number},{'' if number % 3 else 5},7\n" for number in range(1, 8)]
-    path.write_text("Resource,id,2026-03-01,2026-03-02\n" + "".join(lines) + "Ads,,,\nTotal,,1,2\n")
+    path.write_text("Resource,id,2026-03-01,2026-03-02\n" + "".join(lines) + "Ads,8,,\nTotal,,1,2\n")
     mapping = _wide("day", attributes={"id": "id"}, fields={"resource": "Resource", "external_id": "id"})
     report = await land(database, workspace_id, path, mapping, batch_rows=2)
     stopped = (
