@@ -1,4 +1,4 @@
-"""touchline import leads | deals | touchpoints | spend FILE …"""
+"""touchline import leads | deals | touchpoints | spend | metrics | resources FILE …"""
 
 import csv
 import sys
@@ -23,6 +23,7 @@ from crm.core.problems import Invalid
 from crm.models import ImportProblem
 from crm.models.words import ImportKind
 from funnel.imports.mapping import ImportMapping, load_mapping
+from funnel.imports.mappings import all_shipped, shipped
 from funnel.imports.report import Counts, OnProgress, Progress, Report
 from funnel.imports.run import run_import
 
@@ -32,7 +33,19 @@ PAGE = 5_000
 existing_file = click.Path(exists=True, dir_okay=False, readable=True, path_type=Path)
 
 
+def _list(context: click.Context, _parameter: click.Parameter, asked: bool) -> None:
+    """Prints the mappings that ship with the package, one a line, and ends."""
+    if not asked or context.resilient_parsing:
+        return
+    for name, mapping in sorted(all_shipped().items()):
+        doubt = "" if mapping.confirmed else " (columns not confirmed by the vendor's documentation)"
+        click.echo(f"{name}: {mapping.about}{doubt}")
+    context.exit()
+
+
 @click.group("import", cls=Commands)
+@click.option("--list-mappings", is_flag=True, is_eager=True, expose_value=False, callback=_list,
+              help="The mappings of known exports that --mapping takes by name.")  # fmt: skip
 def imports() -> None:
     """Brings files in: FILE and a mapping that says which column is what.
 
@@ -47,15 +60,21 @@ def _command(kind: ImportKind, about: str) -> None:
     @imports.command(kind.lower(), help=about)
     @click.argument("file", type=existing_file)
     @workspace_option
-    @click.option("--mapping", "mapping_file", required=True, type=existing_file, help="TOML; see docs/examples.")
+    @click.option(
+        "--mapping",
+        "mapping_name",
+        required=True,
+        metavar="FILE|NAME",
+        help="A TOML file (see docs/examples), or the name of a shipped one (--list-mappings).",
+    )
     @click.option("--product", help="Name or id of the product, instead of the mapping's.")
     @click.option("--dry-run", is_flag=True, help="Report what would happen and write nothing.")
     @click.option("--problems", type=click.Path(dir_okay=False, writable=True, path_type=Path), metavar="FILE.csv",
                   help="Write the rejected rows there, with the reasons.")  # fmt: skip
     @json_option
-    def command(file: Path, workspace: str, mapping_file: Path, product: str | None, problems: Path | None, *,
+    def command(file: Path, workspace: str, mapping_name: str, product: str | None, problems: Path | None, *,
                 dry_run: bool, as_json: bool) -> None:  # fmt: skip
-        mapping = _read_mapping(mapping_file, kind, product)
+        mapping = _read_mapping(mapping_name, kind, product)
 
         async def run(database: Database) -> Report:
             workspace_id = await find_workspace(database, workspace)
@@ -76,14 +95,17 @@ for _kind, _about in {
     ImportKind.LEADS: "Leads with their first contact.",
     ImportKind.DEALS: "Deals of leads that were imported before; won ones are sales.",
     ImportKind.TOUCHPOINTS: "Contacts of people with channels and resources.",
-    ImportKind.SPEND: "Money spent on resources, by day or period.",
+    ImportKind.SPEND: "Money spent on resources: a row a day or period, or a column a period.",
+    ImportKind.METRICS: "Figures of resources by day: a row each, or a column a metric.",
+    ImportKind.RESOURCES: "Resources of the cluster: new names are registered, of known ones the state is changed.",
 }.items():
     _command(_kind, _about)
 
 
-def _read_mapping(path: Path, kind: ImportKind, product: str | None) -> ImportMapping:
+def _read_mapping(name: str, kind: ImportKind, product: str | None) -> ImportMapping:
+    path = Path(name)
     try:
-        mapping = load_mapping(path)
+        mapping = load_mapping(path) if path.is_file() else shipped(name)
     except UnicodeDecodeError as error:
         raise Invalid(f"{path} is no UTF-8 text; a mapping is a TOML file in UTF-8.") from error
     if mapping.kind is not kind:
@@ -111,10 +133,11 @@ def _bar(file: Path) -> Generator[OnProgress, None, None]:
 def _sentence(done: Report) -> str:
     counts: Counts = done.counts
     what = "Would import" if done.dry_run else "Imported"
+    pairs = f" {counts.suggested:,} pairs of people may be one; see duplicate suggestions." if counts.suggested else ""
     again = f" It went on after row {done.resumed_at:,}." if done.resumed_at else ""
     return (
         f"{what} {counts.rows:,} rows: {counts.created:,} created, {counts.updated:,} updated, "
-        f"{counts.skipped:,} skipped, {counts.rejected:,} rejected.{again}"
+        f"{counts.skipped:,} skipped, {counts.rejected:,} rejected.{pairs}{again}"
     )
 
 

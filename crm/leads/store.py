@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from crm.core.bulk import dump, inserting, recordset
+from crm.core.bulk import Insert, dump, inserting, recordset
 from crm.core.work import Work
 from crm.models import Lead, LeadMove, LeadStart, StepEntry
 
@@ -19,7 +19,7 @@ SUMMARY = (
 )  # fmt: skip
 """What facts decide about a lead."""
 
-_INSERT = inserting(
+_INSERT = Insert(
     Lead, "id", "person_id", "product_id", "funnel_id", "created_at", "score", "expected_value_minor", "currency",
     "import_id", "version", *SUMMARY,
 )  # fmt: skip
@@ -27,7 +27,7 @@ _UPDATE = text(
     f"UPDATE leads l SET {', '.join(f'{name} = r.{name}' for name in SUMMARY)}, version = l.version + r.version"
     f" FROM {recordset(Lead, 'id', 'version', *SUMMARY)} WHERE l.workspace_id = :workspace_id AND l.id = r.id"
 )
-_STARTS = inserting(
+_STARTS = Insert(
     LeadStart, "id", "person_id", "product_id", "step_key", "cause", "occurred_at", "recorded_at", "source",
     "external_id", "member_id", "import_id",
     tail="ON CONFLICT (workspace_id, source, external_id) DO NOTHING RETURNING id",
@@ -35,7 +35,7 @@ _STARTS = inserting(
 _MOVES = inserting(
     LeadMove, "id", "lead_id", "to_step_key", "cause", "reason", "member_id", "occurred_at", "recorded_at"
 )
-_ENTRIES = inserting(
+_ENTRIES = Insert(
     StepEntry, "id", "lead_id", "product_id", "funnel_id", "from_step_id", "to_step_id", "step_key", "position",
     "ordinal", "passed_over", "occurred_at", "recorded_at", "cause", "fact_kind", "fact_id", "reason", "member_id",
     "import_id",
@@ -55,7 +55,7 @@ async def _insert(work: Work, statement: Any, rows: Sequence[Mapping[str, Any]])
 async def leads(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
     """Inserts leads."""
     if rows:
-        await _insert(work, _INSERT, rows)
+        await _INSERT.run(work, rows)
 
 
 async def summaries(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -69,7 +69,7 @@ async def starts(work: Work, rows: Sequence[Mapping[str, Any]]) -> set[UUID]:
     if not rows:
         return set()
     ordered = sorted(rows, key=lambda row: (row["source"], row["external_id"]))
-    return set((await _insert(work, _STARTS, ordered)).scalars())
+    return set((await _STARTS.run(work, ordered)).scalars())
 
 
 async def moves(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -84,4 +84,4 @@ async def entries(work: Work, rows: Sequence[Mapping[str, Any]], *, voided: Coll
         given = {"workspace_id": work.workspace_id, "ids": sorted(voided), "now": work.now}
         await work.execute(_VOID, given)
     if rows:
-        await _insert(work, _ENTRIES, rows)
+        await _ENTRIES.run(work, rows)

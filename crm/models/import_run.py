@@ -36,6 +36,8 @@ class Import(Tenant):
     updated: Mapped[int] = integer(default=0, server_default="0")
     skipped: Mapped[int] = integer(default=0, server_default="0")
     rejected: Mapped[int] = integer(default=0, server_default="0")
+    suggested: Mapped[int] = integer(default=0, server_default="0")
+    """Pairs of people that its rows made suspect to be one."""
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]

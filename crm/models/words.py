@@ -197,6 +197,8 @@ class ImportKind(StrEnum):
     DEALS = "DEALS"
     TOUCHPOINTS = "TOUCHPOINTS"
     SPEND = "SPEND"
+    METRICS = "METRICS"
+    RESOURCES = "RESOURCES"
 
 
 class ImportStatus(StrEnum):

@@ -3,7 +3,7 @@
 from sqlalchemy import text
 
 KNOWN = text(
-    "WITH asked AS (SELECT DISTINCT kind, account, value FROM jsonb_to_recordset(CAST(:keys AS jsonb))"
+    "WITH asked AS (SELECT DISTINCT kind, account, value FROM json_to_recordset(CAST(:keys AS json))"
     '  AS r(kind text COLLATE "C", account text COLLATE "C", value text COLLATE "C")),'
     " found AS MATERIALIZED (SELECT a.kind, a.account, a.value, o.verified, o.last_seen_at, o.canonical_id"
     "  FROM asked a CROSS JOIN LATERAL (SELECT i.verified, i.last_seen_at, p.canonical_id FROM identities i"

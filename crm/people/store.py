@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from crm.core.bulk import dump, inserting, recordset
+from crm.core.bulk import Insert, dump, inserting, recordset
 from crm.core.ids import new_id
 from crm.core.tables import sort_key
 from crm.core.work import Lock, Work
@@ -14,11 +14,11 @@ from crm.models import Company, DuplicateSuggestion, Identity, Person, PersonMer
 from crm.people.match import Suggestion
 from crm.people.names import company_key
 
-_PERSONS = inserting(
+_PERSONS = Insert(
     Person, "id", "canonical_id", "name", "sort_key", "primary_email", "primary_phone", "attitude", "company_id",
     "first_seen_at", "created_at", "import_id", "version",
 )  # fmt: skip
-_IDENTITIES = inserting(
+_IDENTITIES = Insert(
     Identity, "id", "person_id", "kind", "account", "value", "verified", "first_seen_at", "last_seen_at",
     tail="ON CONFLICT (workspace_id, kind, account, value) DO NOTHING RETURNING id",
 )  # fmt: skip
@@ -50,7 +50,7 @@ _SEEN = text(
 )
 _SUGGESTIONS = inserting(
     DuplicateSuggestion, "id", "person_id", "other_id", "reason", "confidence", "created_at",
-    tail="ON CONFLICT (workspace_id, person_id, other_id) DO NOTHING",
+    tail="ON CONFLICT (workspace_id, person_id, other_id) DO NOTHING RETURNING id",
 )  # fmt: skip
 _MERGES = inserting(PersonMerge, "id", "kept_id", "merged_id", "merged_at", "merged_by_id")
 _POINT = text(
@@ -85,7 +85,7 @@ async def persons(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
         }
         for row in rows
     ]  # fmt: skip
-    await work.execute(_PERSONS, {"workspace_id": work.workspace_id, "rows": dump(whole)})
+    await _PERSONS.run(work, whole)
 
 
 async def identities(work: Work, rows: Sequence[Mapping[str, Any]]) -> bool:
@@ -94,7 +94,7 @@ async def identities(work: Work, rows: Sequence[Mapping[str, Any]]) -> bool:
         return True
     work.locking(Lock.IDENTITIES)
     ordered = sorted(rows, key=lambda row: (row["kind"], row["account"], row["value"]))
-    made = await work.execute(_IDENTITIES, {"workspace_id": work.workspace_id, "rows": dump(ordered)})
+    made = await _IDENTITIES.run(work, ordered)
     return len(made.all()) == len(rows)
 
 
@@ -119,8 +119,8 @@ async def seen(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
         await work.execute(_SEEN, {"workspace_id": work.workspace_id, "rows": dump(rows)})
 
 
-async def suggest(work: Work, suggestions: Iterable[Suggestion], *, confidence: float = 0.8) -> None:
-    """Keeps suspicions for people to decide; a pair is suggested once."""
+async def suggest(work: Work, suggestions: Iterable[Suggestion], *, confidence: float = 0.8) -> int:
+    """Keeps suspicions for people to decide; a pair is suggested once. Answers how many are new."""
     rows = [
         {
             "id": new_id(), "person_id": each.person_id, "other_id": each.other_id, "reason": each.reason,
@@ -128,8 +128,10 @@ async def suggest(work: Work, suggestions: Iterable[Suggestion], *, confidence: 
         }
         for each in sorted(suggestions, key=lambda each: (each.person_id, each.other_id))
     ]  # fmt: skip
-    if rows:
-        await work.execute(_SUGGESTIONS, {"workspace_id": work.workspace_id, "rows": dump(rows)})
+    if not rows:
+        return 0
+    made = await work.execute(_SUGGESTIONS, {"workspace_id": work.workspace_id, "rows": dump(rows)})
+    return len(made.all())
 
 
 async def unite(work: Work, pairs: Sequence[tuple[UUID, UUID]], *, member_id: UUID | None = None) -> list[UUID]:

@@ -14,7 +14,7 @@ DEALS_TO_WIN = text(
     "SELECT d.id, d.lead_id, d.product_id, d.status, d.source, d.external_id FROM deals d"
     " WHERE d.workspace_id = :workspace_id AND ((d.status = 'OPEN' AND d.lead_id = ANY(CAST(:leads AS uuid[])))"
     "  OR (d.source, d.external_id) IN (SELECT r.source, r.external_id"
-    "   FROM jsonb_to_recordset(CAST(:externals AS jsonb))"
+    "   FROM json_to_recordset(CAST(:externals AS json))"
     '   AS r(source text COLLATE "C", external_id text COLLATE "C")))'
     " ORDER BY d.id FOR NO KEY UPDATE OF d"
 )

@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from crm.core.bulk import dump, inserting
+from crm.core.bulk import Insert
 from crm.core.ids import new_id
 from crm.core.work import Work
 from crm.models import TimelineEntry
 
-_INSERT = inserting(
+_INSERT = Insert(
     TimelineEntry, "id", "person_id", "lead_id", "kind", "occurred_at", "title", "text", "channel_id", "resource_id",
     "member_id", "amount_minor", "currency", "fact_id", "import_id",
     tail="ON CONFLICT (workspace_id, fact_id, kind) DO NOTHING",
@@ -24,4 +24,4 @@ async def append(work: Work, lines: Sequence[Mapping[str, Any]]) -> None:
     if not lines:
         return
     rows = [{"id": new_id(), **line} for line in lines]
-    await work.execute(_INSERT, {"workspace_id": work.workspace_id, "rows": dump(rows)})
+    await _INSERT.run(work, rows)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from crm.core.bulk import dump, inserting
+from crm.core.bulk import Insert
 from crm.core.work import Work
 from crm.models import Touchpoint
 
@@ -14,9 +14,7 @@ COLUMNS = (
     "direction", "earns_credit", "campaign", "utm", "referrer", "landing_page", "promo_code", "self_reported",
     "form_answers", "cost_minor", "occurred_at", "received_at", "source", "external_id", "import_id",
 )  # fmt: skip
-_INSERT = inserting(
-    Touchpoint, *COLUMNS, tail="ON CONFLICT (workspace_id, source, external_id) DO NOTHING RETURNING id"
-)
+_INSERT = Insert(Touchpoint, *COLUMNS, tail="ON CONFLICT (workspace_id, source, external_id) DO NOTHING RETURNING id")
 
 
 async def store(work: Work, rows: Sequence[Mapping[str, Any]]) -> set[UUID]:
@@ -24,5 +22,4 @@ async def store(work: Work, rows: Sequence[Mapping[str, Any]]) -> set[UUID]:
     if not rows:
         return set()
     ordered = sorted(rows, key=lambda row: (row["source"], row["external_id"]))
-    made = await work.execute(_INSERT, {"workspace_id": work.workspace_id, "rows": dump(ordered)})
-    return set(made.scalars())
+    return set((await _INSERT.run(work, ordered)).scalars())

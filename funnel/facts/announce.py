@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from crm.core.bulk import dump, inserting
+from crm.core.bulk import Insert
 from crm.core.ids import new_id
 from crm.core.work import Lock
 from crm.models import OutboxEvent
@@ -11,7 +11,7 @@ from funnel.facts.batch import Batch
 from funnel.facts.facts import RefundFact, SaleFact, TouchFact
 from funnel.facts.progress import Progress
 
-_INSERT = inserting(OutboxEvent, "id", "kind", "payload", "created_at")
+_INSERT = Insert(OutboxEvent, "id", "kind", "payload", "created_at")
 
 
 async def announce(batch: Batch, done: Progress) -> None:
@@ -22,7 +22,7 @@ async def announce(batch: Batch, done: Progress) -> None:
     ]
     batch.work.locking(Lock.OUTBOX)
     if rows:
-        await batch.work.execute(_INSERT, {"workspace_id": batch.work.workspace_id, "rows": dump(rows)})
+        await _INSERT.run(batch.work, rows)
 
 
 def _events(batch: Batch, done: Progress) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -10,7 +10,7 @@ from crm.core.problems import Problem
 from crm.core.work import Work
 from crm.models.words import LeadStatus
 from crm.people.hold import HeldPerson
-from crm.people.identity import IdentityKey
+from crm.people.identity import IdentityKey, Slot
 from funnel.facts.chains import Chain, ProductInfo
 from funnel.facts.facts import Fact, Status
 
@@ -99,6 +99,10 @@ class Batch:
     """All leads of the batch's persons, by id."""
     united: set[UUID] = field(default_factory=set)
     """Canonical persons that took over another one: everything of theirs is derived again."""
+    attached: set[Slot] = field(default_factory=set)
+    """Identities that were new."""
+    suggested: int = 0
+    """New suspicions that two persons are one."""
     since: dict[UUID, datetime] = field(default_factory=dict)
     """Canonical person → the earliest instant from which its conversions may have changed."""
 

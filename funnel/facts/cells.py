@@ -23,7 +23,7 @@ Cell = tuple[UUID, str, int, str, int, date]
 _ADDED = text(
     """
 WITH scope AS MATERIALIZED (
-  SELECT * FROM jsonb_to_recordset(CAST(:scope AS jsonb)) AS r(person_id uuid, since timestamptz)),
+  SELECT * FROM json_to_recordset(CAST(:scope AS json)) AS r(person_id uuid, since timestamptz)),
 own AS MATERIALIZED (
   SELECT l.id AS lead_id, s.since FROM scope s
   JOIN persons p ON p.workspace_id = :workspace_id AND p.canonical_id = s.person_id

@@ -11,13 +11,13 @@ from crm.core.problems import Invalid, Problem
 from crm.people.identity import IdentityKey
 from crm.people.normalise import normalise
 from funnel.facts.batch import Batch, Item
-from funnel.facts.facts import HandoffFact, MoveFact, RefundFact, SaleFact, StartFact, TouchFact
+from funnel.facts.facts import HandoffFact, MoveFact, RefundFact, SaleFact, SightingFact, StartFact, TouchFact
 
 AHEAD = timedelta(hours=24)
 EARLIEST_YEAR = 1970
 _TEXTS = {
     kind: [each.name for each in fields(kind) if str(each.type).startswith(("str", "dict", "<class 'str'>"))]
-    for kind in (TouchFact, StartFact, MoveFact, SaleFact, RefundFact, HandoffFact)
+    for kind in (TouchFact, StartFact, MoveFact, SaleFact, RefundFact, HandoffFact, SightingFact)
 }
 """The fields of each kind of fact that hold text or JSON."""
 Normalised = dict[int, tuple[IdentityKey, ...]]
@@ -103,7 +103,7 @@ def _amounts(item: Item) -> Problem | None:
 
 def _identities(batch: Batch, item: Item, known: Normalised) -> Problem | None:
     fact = item.fact
-    if not isinstance(fact, TouchFact | StartFact | SaleFact) or not fact.identities:
+    if not isinstance(fact, TouchFact | StartFact | SaleFact | SightingFact) or not fact.identities:
         return None
     if (done := known.get(id(fact.identities))) is not None:
         item.keys = done

@@ -2,9 +2,11 @@
 
 import orjson
 
+from crm.people.queries import KNOWN
 from funnel.facts.batch import Batch, Item
-from funnel.facts.facts import RefundFact, SaleFact, StartFact, TouchFact
+from funnel.facts.facts import RefundFact, SaleFact, SightingFact, StartFact, TouchFact
 from funnel.facts.queries import KNOWN_FACTS
+from funnel.facts.refer import References
 
 Key = tuple[str, str, str]
 
@@ -40,3 +42,18 @@ async def mark_known(batch: Batch, items: list[Item]) -> None:
     for row in await batch.work.execute(KNOWN_FACTS, given):
         item = by_key[(row.kind, row.source, row.external_id)]
         item.status, item.fact_id, item.person_id = "DUPLICATE", row.id, row.person_id
+
+
+async def drop_familiar(batch: Batch, references: References) -> None:
+    """Marks sightings whose person has all those identities already: nobody is locked for them."""
+    sightings = list(batch.going(SightingFact))
+    if not sightings:
+        return
+    asked = sorted({key.slot for item, _ in sightings for key in item.keys})
+    keys = orjson.dumps([dict(zip(("kind", "account", "value"), slot, strict=True)) for slot in asked]).decode()
+    rows = await batch.work.execute(KNOWN, {"workspace_id": batch.work.workspace_id, "keys": keys})
+    owners = {(row.kind, row.account, row.value): row.canonical_id for row in rows}
+    for item, fact in sightings:
+        person_id = references.named[("PERSON", fact.person_id)].canonical_id
+        if all(owners.get(key.slot) == person_id for key in item.keys):
+            item.status, item.person_id = "DUPLICATE", person_id

@@ -129,7 +129,22 @@ class HandoffFact:
     member_id: UUID | None
 
 
-Fact = TouchFact | StartFact | MoveFact | SaleFact | RefundFact | HandoffFact
+@dataclass(frozen=True, kw_only=True)
+class SightingFact:
+    """Something new is known of a person: further identities, a name or firm that is missing. Nothing is stored of it
+    but them; a sighting that tells nothing new is a DUPLICATE and locks nobody.
+
+    Identities of somebody else become a suggestion that the two are one, like those of any fact.
+    """
+
+    person_id: UUID
+    identities: tuple[IdentityKey, ...]
+    occurred_at: datetime
+    name: str | None = None
+    company_name: str | None = None
+
+
+Fact = TouchFact | StartFact | MoveFact | SaleFact | RefundFact | HandoffFact | SightingFact
 Status = Literal["RECORDED", "DUPLICATE", "REJECTED"]
 
 
@@ -157,3 +172,9 @@ class Outcome:
     recorded: int = 0
     duplicates: int = 0
     rejected: int = 0
+    created: frozenset[UUID] = frozenset()
+    """Leads that the batch made."""
+    identified: frozenset[int] = frozenset()
+    """Facts that brought identities nobody had before."""
+    suggested: int = 0
+    """Pairs of persons that the batch suspects to be one, and nobody did before."""

@@ -11,7 +11,7 @@ from crm.core.work import Work
 from funnel.facts.credit import LONGEST_JOURNEY, WIDEST_LOOKBACK_DAYS
 
 _SCOPE = (
-    "WITH scope AS MATERIALIZED (SELECT * FROM jsonb_to_recordset(CAST(:scope AS jsonb))"
+    "WITH scope AS MATERIALIZED (SELECT * FROM json_to_recordset(CAST(:scope AS json))"
     " AS r(person_id uuid, since timestamptz)),"
     " members AS MATERIALIZED (SELECT p.id, s.person_id, s.since FROM scope s"
     "  JOIN persons p ON p.workspace_id = :workspace_id AND p.canonical_id = s.person_id),"

@@ -15,7 +15,7 @@ def _known(kind: str, table: str, columns: str, more: str = "") -> str:
 
 
 KNOWN_FACTS = text(
-    "WITH asked AS (SELECT kind, source, external_id FROM jsonb_to_recordset(CAST(:asked AS jsonb))"
+    "WITH asked AS (SELECT kind, source, external_id FROM json_to_recordset(CAST(:asked AS json))"
     '  AS r(kind text, source text COLLATE "C", external_id text COLLATE "C")) '
     + " UNION ALL ".join(
         (
@@ -48,7 +48,7 @@ NAMED = text(
     "  JOIN persons p ON p.workspace_id = :workspace_id AND p.id = l.person_id"
     "  WHERE h.workspace_id = :workspace_id AND h.id = ANY(CAST(:handoffs AS uuid[]))"
     " UNION ALL SELECT 'EXTERNAL', l.id, p.canonical_id, l.id, l.product_id, l.source, l.external_id"
-    "  FROM jsonb_to_recordset(CAST(:externals AS jsonb))"
+    "  FROM json_to_recordset(CAST(:externals AS json))"
     '  AS r(source text COLLATE "C", external_id text COLLATE "C")'
     "  JOIN leads l ON l.workspace_id = :workspace_id AND l.source = r.source AND l.external_id = r.external_id"
     "  JOIN persons p ON p.workspace_id = :workspace_id AND p.id = l.person_id"

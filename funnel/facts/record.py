@@ -1,20 +1,21 @@
 """Records facts: resolve → store → progress → journeys → cells, always a batch."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from uuid import UUID
 
 from crm.core.problems import Invalid, NotFound, Problems
 from crm.core.statistics import freshen
 from crm.core.work import Work
+from crm.people.identity import Slot
 from crm.people.normalise import region_of
 from funnel.facts import cells, journeys
 from funnel.facts.announce import announce
 from funnel.facts.batch import Batch, Item
 from funnel.facts.calm import calm
 from funnel.facts.check import check
-from funnel.facts.duplicates import drop_known
+from funnel.facts.duplicates import drop_familiar, drop_known
 from funnel.facts.facts import Fact, FactResult, HandoffFact, MoveFact, Outcome, RefundFact, SaleFact, TouchFact
 from funnel.facts.progress import Progress, load_chains, progress, write
 from funnel.facts.queries import LEADS_OF, SETTINGS
@@ -48,6 +49,7 @@ async def _record(work: Work, facts: Sequence[Fact], atomic: bool) -> Outcome:
     await drop_known(batch)
     references = await refer(batch)
     _refuse(batch, atomic)
+    await drop_familiar(batch, references)
     await resolve(batch, references)
     await load_chains(batch)
     _check_moves(batch)
@@ -81,12 +83,17 @@ async def derive(batch: Batch, done: Progress) -> None:
     _reach(batch)
     since = {person_id: moment for person_id, moment in batch.since.items() if person_id in batch.by_person}
     refunds = [item.fact_id for item, _ in batch.recorded(RefundFact) if item.fact_id]
-    before = await cells.added(batch.work, since, batch.zone, batch.currency, new_events=refunds)
+    before = await cells.added(batch.work, _known_before(batch, since), batch.zone, batch.currency, new_events=refunds)
     if before or done.moved or any(batch.recorded(SaleFact)) or any(batch.recorded(HandoffFact)):
         await journeys.refresh(batch.work, since)
         after = await cells.added(batch.work, since, batch.zone, batch.currency)
         await cells.shift(batch.work, before, after)
     await announce(batch, done)
+
+
+def _known_before(batch: Batch, since: Mapping[UUID, datetime]) -> dict[UUID, datetime]:
+    """Those of the persons who had a lead before this batch: nobody else has a stored journey."""
+    return {each: since[each] for each in since if any(not lead.is_new for lead in batch.by_person[each])}
 
 
 def _reach(batch: Batch) -> None:
@@ -125,7 +132,15 @@ async def _outcome(batch: Batch, done: Progress) -> Outcome:
     await _leads_of_duplicates(batch, leads)
     results = [_result(item, done, leads) for item in batch.items]
     counts = Counter(each.status for each in results)
-    return Outcome(results, counts["RECORDED"], counts["DUPLICATE"], counts["REJECTED"])
+    created = frozenset(lead.id for lead in done.created)
+    identified = frozenset(item.index for item in batch.items if batch.attached.intersection(_slots(item)))
+    return Outcome(
+        results, counts["RECORDED"], counts["DUPLICATE"], counts["REJECTED"], created, identified, batch.suggested
+    )
+
+
+def _slots(item: Item) -> Iterator[Slot]:
+    return (key.slot for key in item.keys) if item.status == "RECORDED" else iter(())
 
 
 async def _leads_of_duplicates(batch: Batch, leads: dict[UUID, list[UUID]]) -> None:

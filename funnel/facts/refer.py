@@ -11,7 +11,7 @@ from crm.core.clock import day_of
 from crm.core.problems import Conflict, Invalid, NotFound, Problem
 from funnel.facts.batch import Batch, Item
 from funnel.facts.chains import chains, products
-from funnel.facts.facts import HandoffFact, MoveFact, RefundFact, SaleFact, StartFact, TouchFact
+from funnel.facts.facts import HandoffFact, MoveFact, RefundFact, SaleFact, SightingFact, StartFact, TouchFact
 from funnel.facts.queries import NAMED, REFERENCES
 
 
@@ -91,7 +91,7 @@ async def _read_named(batch: Batch, found: References) -> None:
         fact = item.fact
         if item.status is not None:
             continue
-        if isinstance(fact, TouchFact | StartFact | SaleFact) and fact.person_id:
+        if isinstance(fact, TouchFact | StartFact | SaleFact | SightingFact) and fact.person_id:
             asked["persons"].add(fact.person_id)
         if isinstance(fact, MoveFact | HandoffFact | SaleFact) and fact.lead_id:
             asked["leads"].add(fact.lead_id)

@@ -17,7 +17,7 @@ from crm.people.identity import Slot
 from crm.people.match import Plan, Suggestion
 from crm.people.queries import KNOWN
 from funnel.facts.batch import TOUCH_COLUMNS, Batch, Item, KnownLead
-from funnel.facts.facts import HandoffFact, MoveFact, RefundFact, SaleFact, StartFact, TouchFact
+from funnel.facts.facts import HandoffFact, MoveFact, RefundFact, SaleFact, SightingFact, StartFact, TouchFact
 from funnel.facts.refer import Named, References
 from funnel.facts.sightings import Sighting, company_of, identity_rows, is_news, sightings, told
 
@@ -43,7 +43,8 @@ async def resolve(batch: Batch, references: References) -> None:
     plan = await _placed(batch, references, firms)
     await _hold_persons(batch, plan)
     await _unite(batch, plan)
-    await store.suggest(batch.work, _suggestions(plan))
+    batch.attached = set(plan.new_identities)
+    batch.suggested = await store.suggest(batch.work, _suggestions(plan))
     await _fill_gaps(batch, plan, firms)
     await hold_leads(batch, batch.persons.keys() - plan.new_persons)
 
@@ -124,7 +125,7 @@ def _person_of(item: Item, plan: Plan, references: References) -> UUID:
         case SaleFact() if fact.lead_id:
             # The lead says who bought; what else the caller knows of the buyer is not believed over it.
             return named[("LEAD", fact.lead_id)].canonical_id
-        case TouchFact() | StartFact() | SaleFact():
+        case TouchFact() | StartFact() | SaleFact() | SightingFact():
             given = named[("PERSON", fact.person_id)] if fact.person_id else _by_external_id(fact, references)
             return plan.place(item.keys, given.canonical_id if given else None)
 

@@ -33,7 +33,7 @@ _TOUCHES = text(
     " f.channel_id AS first_touch_channel_id, f.resource_id AS first_touch_resource_id, l.id AS last_touch_id,"
     " l.occurred_at AS last_touch_at, l.kind AS last_touch_kind, l.channel_id AS last_touch_channel_id,"
     " l.resource_id AS last_touch_resource_id, x.occurred_at AS active_at"
-    " FROM jsonb_to_recordset(CAST(:asked AS jsonb)) AS a(lead_id uuid, person_id uuid, product_id uuid)"
+    " FROM json_to_recordset(CAST(:asked AS json)) AS a(lead_id uuid, person_id uuid, product_id uuid)"
     f" LEFT JOIN LATERAL ({_END} AND t.earns_credit"
     f"  ORDER BY {_AT}, t.source, t.external_id LIMIT 1) f ON true"
     f" LEFT JOIN LATERAL ({_END} AND t.earns_credit"

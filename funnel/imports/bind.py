@@ -127,6 +127,15 @@ def _channel_mistakes(mapping: ImportMapping, channels: Collection[str] | None, 
             yield Invalid(message, field=f"{at}.values.channel.{text}")
 
 
+def starred(pattern: str, name: str) -> str | None:
+    """What stands in a name where the pattern has its one star; None where the name does not fit."""
+    before, star, after = pattern.partition("*")
+    fits = star and len(name) > len(before) + len(after)
+    if not fits or not name.casefold().startswith(before.casefold()) or not name.casefold().endswith(after.casefold()):
+        return None
+    return name[len(before) : len(name) - len(after)].strip()
+
+
 class _Binder:
     def __init__(self, mapping: ImportMapping, shape: FileShape, channels: frozenset[str] | None) -> None:
         self.mapping = mapping
@@ -151,7 +160,8 @@ class _Binder:
         return Bound(
             name=spec.name,
             attribute=attribute,
-            required=spec.required,
+            # An id may be left out of a mapping; where it is mapped a row without one would get another id later.
+            required=spec.required or (spec.name == "external_id" and not attribute),
             label=" + ".join(source.names()),
             indexes=tuple(self._index(name, path) for name in source.names()),
             blank=frozenset({"", *(word.strip().casefold() for word in blank)}),
@@ -165,10 +175,12 @@ class _Binder:
     def _fallback(self, source: FieldSource, reader: Convert, words: Words | None, path: str) -> object:
         setting = "constant" if source.constant is not None else "default"
         text = source.constant if source.constant is not None else source.default
+        if source.header is not None:
+            setting, text = "header", self._in_header(source.header, path)
         if text is None:
             return None
         try:
-            return reader(words.translate(text) if words and words.known is not None else text)
+            return reader(words.translate(text) if words and (words.known is not None or source.header) else text)
         except BadValue as bad:
             self.mistakes.append(Invalid(bad.message, field=f"{path}.{setting}"))
             return None
@@ -179,6 +191,7 @@ class _Binder:
         columns = self.shape.columns
         found = [index for index, column in enumerate(columns) if column == wanted]
         found = found or [i for i, column in enumerate(columns) if column.casefold() == wanted.casefold()]
+        found = found or [i for i, column in enumerate(columns) if starred(wanted, column) is not None]
         if len(found) == 1:
             return found[0]
         if found:
@@ -188,6 +201,16 @@ class _Binder:
             message = f"The file has no column {name!r}. {nearest(name, [column for column in columns if column])}"
         self.mistakes.append(Invalid(message, field=f"{path}.column"))
         return 0
+
+    def _in_header(self, pattern: str, path: str) -> str | None:
+        """What stands for the star in the one column whose name fits."""
+        wanted = " ".join(pattern.split())
+        found = {text for column in self.shape.columns if (text := starred(wanted, column)) is not None}
+        if len(found) == 1:
+            return found.pop()
+        many = "several columns" if found else "no column"
+        self.mistakes.append(Invalid(f"The file has {many} like {pattern!r}.", field=f"{path}.header"))
+        return None
 
     def _words(self, spec: Field, source: FieldSource, values: Mapping[str, Target]) -> Words | None:
         channel = spec.type is FieldType.CHANNEL
@@ -211,6 +234,11 @@ class _Binder:
             FieldType.INSTANT: convert.instant(formats, zone),
             FieldType.DAY: convert.day(formats, zone),
             FieldType.DECIMAL: convert.decimal(mark),
+            FieldType.MONEY: convert.money(mark, micros=source.micros),
+            FieldType.FIGURE: convert.figure(mark),
+            FieldType.CHOICES: convert.words(spec.choices),
+            FieldType.TEXTS: convert.split,
+            FieldType.PRICES: convert.prices(mark),
             FieldType.WHOLE: convert.whole(mark),
             FieldType.CURRENCY: convert.currency,
             FieldType.CHOICE: convert.choice(spec.choices, keep_unknown=keep),

@@ -1,7 +1,7 @@
 """A cell's text into a value: dates into UTC, numbers with comma or dot. Nothing is guessed: doubt is a problem."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
@@ -20,6 +20,16 @@ _UNIX = re.compile(r"-?\d{1,14}", re.ASCII)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _FIRST_YEAR, _LAST_YEAR = 1970, 2199
 _MAX_DIGITS = 30
+_SIGNS: Mapping[str, frozenset[str]] = {
+    "₽": frozenset({"RUB"}), "руб": frozenset({"RUB", "BYN"}), "руб.": frozenset({"RUB", "BYN"}),
+    "р.": frozenset({"RUB", "BYN"}), "€": frozenset({"EUR"}), "£": frozenset({"GBP"}), "₸": frozenset({"KZT"}),
+    "тг": frozenset({"KZT"}), "₴": frozenset({"UAH"}), "₺": frozenset({"TRY"}), "₹": frozenset({"INR"}),
+    "r$": frozenset({"BRL"}),
+    "$": frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN", "ARS", "CLP", "COP"}),
+    "¥": frozenset({"JPY", "CNY"}),
+}  # fmt: skip
+"""What people write beside an amount, and the currencies it may mean."""
+_SIGNED = re.compile(r"(?P<before>[^\d.,+\-−]*)(?P<number>[^A-Za-zА-Яа-я]*[\d.,])(?P<after>[^\d]*)")
 _YES = frozenset({"true", "yes", "y", "1", "t", "да", "истина", "иә"})
 _NO = frozenset({"false", "no", "n", "0", "f", "нет", "ложь", "жоқ"})
 
@@ -112,6 +122,83 @@ def decimal(mark: str | None) -> Callable[[str], Decimal]:
         return Decimal(_without_groups(compact, point, text).replace(",", "."))
 
     return read
+
+
+class Priced(Decimal):
+    """An amount beside which a currency is written; `currencies` are those the sign may mean."""
+
+    currencies: frozenset[str] = frozenset()
+
+
+def money(mark: str | None, *, micros: bool = False) -> Callable[[str], Decimal]:
+    """Reads an amount with or without a currency sign or code ("1 234,56 ₽", "$1,234.56", "EUR 5"), or in millionths.
+
+    The sign is kept for the row's own currency to be compared with: an amount in euros is never taken for roubles.
+    """
+    read_decimal = decimal(mark)
+
+    def read(text: str) -> Decimal:
+        number, currencies = _without_sign(text)
+        amount = read_decimal(number)
+        if micros:
+            amount = amount.scaleb(-6)
+        if not currencies:
+            return amount
+        priced = Priced(amount)
+        priced.currencies = currencies
+        return priced
+
+    return read
+
+
+def _without_sign(text: str) -> tuple[str, frozenset[str]]:
+    """The number of an amount, and what its sign may mean; empty where there is none."""
+    found = _SIGNED.fullmatch(text)
+    if found is None:
+        return text, frozenset()
+    before, after = found["before"].strip(" \u00a0\u202f"), found["after"].strip(" \u00a0\u202f")
+    sign = before or after
+    if not sign or (before and after):
+        return text, frozenset()
+    if is_currency(sign.upper()):
+        return found["number"].strip(), frozenset({sign.upper()})
+    if sign.lower() not in _SIGNS:
+        raise BadValue(ProblemCode.BAD_NUMBER, f"{text!r} is no amount: {sign!r} is no currency sign.")
+    return found["number"].strip(), _SIGNS[sign.lower()]
+
+
+def figure(mark: str | None) -> Callable[[str], Decimal]:
+    """Reads a figure of a channel: a number, or a percentage as the share it is ("5,3 %" is 0.053)."""
+    read_decimal = decimal(mark)
+
+    def read(text: str) -> Decimal:
+        if text.endswith("%"):
+            return read_decimal(text[:-1].rstrip()).scaleb(-2)
+        return read_decimal(text)
+
+    return read
+
+
+def words(choices: Sequence[StrEnum]) -> Callable[[str], tuple[StrEnum, ...]]:
+    """Reads several of the words, separated by semicolons or commas."""
+    read_one = choice(choices, keep_unknown=False)
+
+    def read(text: str) -> tuple[StrEnum, ...]:
+        return tuple(dict.fromkeys(read_one(part) for part in split(text)))  # type: ignore[misc]  # a choice is one of `choices`
+
+    return read
+
+
+def split(text: str) -> tuple[str, ...]:
+    """Several values of one cell, separated by semicolons, or by commas where there is no semicolon."""
+    separator = ";" if ";" in text else ","
+    return tuple(part.strip() for part in text.split(separator) if part.strip())
+
+
+def prices(mark: str | None) -> Callable[[str], tuple[Decimal, ...]]:
+    """Reads a price schedule, one amount a period: "30000;5000"."""
+    read_amount = money(mark)
+    return lambda text: tuple(read_amount(part.strip()) for part in text.split(";") if part.strip())
 
 
 def _decimal_mark(compact: str, text: str) -> str:

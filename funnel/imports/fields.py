@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from crm.models.words import DealStatus, Direction, ImportKind, TouchpointKind
+from funnel.models.words import CostModel, Metric, Placement, Purpose, ResourceKind, ResourceState, ResourceUser
 
 MAX_TEXT = 10_000
 """Characters of one value that are taken; longer ones are a problem of their row."""
@@ -27,6 +28,11 @@ class FieldType(StrEnum):
     CURRENCY = "currency"
     CHANNEL = "channel"
     CHOICE = "choice"
+    MONEY = "amount of money"
+    FIGURE = "figure"
+    CHOICES = "several choices"
+    TEXTS = "several texts"
+    PRICES = "prices"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +53,12 @@ def _text(*names: str, max_length: int = MAX_TEXT, label: bool = False) -> tuple
 
 
 _EXTERNAL_ID = Field("external_id", required=True, max_length=MAX_ID)
+_OPTIONAL_ID = Field("external_id", max_length=MAX_ID)
+"""Left out it is made of what the row is about."""
 _OCCURRED_AT = Field("occurred_at", FieldType.INSTANT, required=True)
 _CHANNEL = Field("channel", FieldType.CHANNEL, max_length=MAX_ID)
 _UTM = _text("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
-_MONEY = (Field("amount", FieldType.DECIMAL), Field("currency", FieldType.CURRENCY))
+_MONEY = (Field("amount", FieldType.MONEY), Field("currency", FieldType.CURRENCY))
 
 IDENTITIES = ("email", "phone", "anonymous_id", "platform_user_id", "handle", "external_person_id")
 """Fields of a touchpoint that can say whose it is; a row needs one of them."""
@@ -88,12 +96,40 @@ _KINDS: Mapping[ImportKind, tuple[Field, ...]] = {
         *_UTM,
     ),
     ImportKind.SPEND: (
-        _EXTERNAL_ID,
+        _OPTIONAL_ID,
         Field("resource", required=True),
+        Field("account", max_length=MAX_ID),
         Field("start", FieldType.DAY, required=True),
         Field("end", FieldType.DAY),
-        Field("amount", FieldType.DECIMAL, required=True),
+        Field("amount", FieldType.MONEY, required=True),
         Field("currency", FieldType.CURRENCY),
+    ),
+    ImportKind.METRICS: (
+        _OPTIONAL_ID,
+        Field("resource", required=True),
+        Field("account", max_length=MAX_ID),
+        Field("day", FieldType.DAY, required=True),
+        Field("metric", FieldType.CHOICE, required=True, choices=tuple(Metric)),
+        Field("value", FieldType.FIGURE, required=True),
+        Field("keyword", max_length=MAX_ID),
+    ),
+    ImportKind.RESOURCES: (
+        _OPTIONAL_ID,
+        Field("name", required=True, max_length=MAX_ID),
+        Field("kind", FieldType.CHOICE, required=True, choices=tuple(ResourceKind)),
+        Field("placement", FieldType.CHOICE, choices=tuple(Placement)),
+        _CHANNEL,
+        Field("users", FieldType.CHOICES, choices=tuple(ResourceUser)),
+        Field("purposes", FieldType.CHOICES, choices=tuple(Purpose)),
+        *_text("purpose_text", "url"),
+        Field("account", max_length=MAX_ID),
+        Field("state", FieldType.CHOICE, choices=tuple(ResourceState)),
+        *_text("reason", "owner", "parent"),
+        Field("cost_model", FieldType.CHOICE, choices=tuple(CostModel)),
+        Field("prices", FieldType.PRICES),
+        Field("currency", FieldType.CURRENCY),
+        Field("promo_codes", FieldType.TEXTS),
+        Field("phones", FieldType.TEXTS),
     ),
 }
 FIELDS: Mapping[ImportKind, Mapping[str, Field]] = {
@@ -102,7 +138,12 @@ FIELDS: Mapping[ImportKind, Mapping[str, Field]] = {
 """Kind → name → field."""
 
 DATES = frozenset({FieldType.INSTANT, FieldType.DAY})
-NUMBERS = frozenset({FieldType.DECIMAL, FieldType.WHOLE})
+NUMBERS = frozenset({FieldType.DECIMAL, FieldType.WHOLE, FieldType.MONEY, FieldType.FIGURE, FieldType.PRICES})
+WIDE: Mapping[ImportKind, frozenset[str]] = {
+    ImportKind.SPEND: frozenset({"start", "end", "amount"}),
+    ImportKind.METRICS: frozenset({"metric", "value"}),
+}
+"""What a wide file says by its columns: each has a period or a metric, its cell the amount or value."""
 
 
 def canonical(kind: ImportKind, name: str) -> str:

@@ -1,6 +1,7 @@
 """Names of a file become ids of ours: one statement per kind of name and batch."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import String, bindparam, or_, select, text
@@ -8,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from crm.core.tables import sort_key
 from crm.core.work import Work
-from crm.models import Lead, Member
+from crm.models import Member
 from crm.models.words import IdentityKind
 from funnel.models import Resource
 from funnel.reads import among
@@ -67,17 +68,32 @@ _LEADS = text(
 ).bindparams(bindparam("values", type_=ARRAY(String())))
 
 
-async def of_other_products(work: Work, source: str, product_id: UUID, external_ids: Iterable[str]) -> set[str]:
-    """Those of the source's ids that name leads of another product."""
-    found = await work.execute(
-        select(Lead.external_id).where(
-            Lead.workspace_id == work.workspace_id,
-            Lead.source == source,
-            among(Lead.external_id, sorted(set(external_ids))),
-            Lead.product_id != product_id,
-        )
-    )
-    return set(found.scalars())
+_STARTED = text(
+    "SELECT a.external_id, f.product_id, f.canonical_id FROM unnest(CAST(:external_ids AS text[])) AS a(external_id)"
+    " CROSS JOIN LATERAL ("
+    "  (SELECT l.product_id, p.canonical_id FROM leads l"
+    "   JOIN persons p ON p.workspace_id = :workspace_id AND p.id = l.person_id"
+    "   WHERE l.workspace_id = :workspace_id AND l.source = :source AND l.external_id = a.external_id LIMIT 1)"
+    "  UNION ALL (SELECT s.product_id, p.canonical_id FROM lead_starts s"
+    "   JOIN persons p ON p.workspace_id = :workspace_id AND p.id = s.person_id"
+    "   WHERE s.workspace_id = :workspace_id AND s.source = :source AND s.external_id = a.external_id LIMIT 1)"
+    " LIMIT 1) f"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """Of which product a lead of the source is, and whose."""
+
+    product_id: UUID
+    person_id: UUID
+
+
+async def started(work: Work, source: str, external_ids: Iterable[str]) -> dict[str, Started]:
+    """The leads of the source that are here already, whatever their product."""
+    given = {"workspace_id": work.workspace_id, "source": source, "external_ids": sorted(set(external_ids))}
+    found = await work.execute(_STARTED, given)
+    return {row.external_id: Started(row.product_id, row.canonical_id) for row in found}
 
 
 async def leads(work: Work, source: str, product_id: UUID, external_ids: Iterable[str]) -> dict[str, UUID]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from funnel.imports.mapping import ImportMapping
 
-_VERSION = 1
+_VERSION = 2
 """Raised when the same file and mapping would be read differently than before."""
 
 

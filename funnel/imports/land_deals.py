@@ -57,7 +57,7 @@ def _has_lead(landed: Landed, row: Row, deal: DealRow, leads: dict[str, UUID]) -
 def _is_possible(landed: Landed, place: Place, row: Row, deal: DealRow, statuses: dict[str, str]) -> bool:
     if deal.amount is not None and deal.currency and deal.currency != place.home.currency:
         message = f"This workspace counts in {place.home.currency}; give the amount in it."
-        landed.reject(row, LandingCode.ANOTHER_CURRENCY, message, field="currency", value=deal.currency)
+        landed.reject(row, LandingCode.CURRENCY, message, field="currency", value=deal.currency)
         return False
     if deal.status is not DealStatus.WON and statuses.get(deal.external_id) == DealStatus.WON:
         message = "The deal is won here already and its sale is counted; refund the sale if it did not come about."
@@ -83,6 +83,7 @@ async def _land_sales(
     if not won:
         return
     outcome = await record(work, [_sale(place, deal, leads[deal.lead_external_id]) for _, deal in won])
+    landed.suggested += outcome.suggested
     for (row, deal), result in zip(won, outcome.results, strict=True):
         if result.problem is not None:
             landed.reject(row, result.problem.code, result.problem.message, field=field_of(result.problem.field))

@@ -1,25 +1,23 @@
 """Leads of a file: each row is the person's first contact and the start of the lead."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import select
 
 from crm.core.work import Work
-from crm.models import Lead
 from crm.models.words import EntryCause, IdentityKind
 from crm.people.identity import IdentityKey
 from funnel.facts.check import MAX_JSON, MAX_TEXT
-from funnel.facts.facts import FactResult, StartFact, TouchFact
+from funnel.facts.facts import Fact, FactResult, SightingFact, StartFact, TouchFact
 from funnel.facts.record import record
 from funnel.imports import find
+from funnel.imports.find import Started
 from funnel.imports.place import Place
 from funnel.imports.records import LeadRow, ProblemCode, Row, Utm
 from funnel.imports.refresh_leads import Wanted, refresh
 from funnel.imports.report import Landed, LandingCode
-from funnel.reads import among
 
 FIRST_CONTACT = "lead/"
 """Before the external id of the first contact: touchpoints of the same source may have the same numbers."""
@@ -31,27 +29,50 @@ async def land(work: Work, place: Place, rows: Sequence[Row], *, update: bool) -
     leads = [(row, row.values) for row in rows if isinstance(row.values, LeadRow)]
     resources = await find.resources(work, (lead.resource for _, lead in leads))
     owners = await find.members(work, (lead.owner for _, lead in leads))
-    others = await find.of_other_products(work, place.source, place.product, (lead.external_id for _, lead in leads))
+    there = await find.started(work, place.source, (lead.external_id for _, lead in leads))
     good = [
         (row, lead)
         for row, lead in leads
-        if _names_are_known(landed, row, lead, resources, owners) and _fits(landed, row, lead, others)
+        if _names_are_known(landed, row, lead, resources, owners) and _fits(landed, place, row, lead, there)
     ]
     if not good:
         return landed
-    facts: list[TouchFact | StartFact] = []
+    facts: list[Fact] = []
     for _, lead in good:
         identities = identities_of(place, lead)
         facts.append(_touch(place, lead, identities, resources.get(lead.resource or "")))
         facts.append(_start(place, lead, identities, owners.get(lead.owner or "")))
-    results = (await record(work, facts)).results
-    starts = {row.number: _judge(landed, row, touch, start)
-              for (row, _), touch, start in zip(good, results[::2], results[1::2], strict=True)}  # fmt: skip
-    await _tell_new_from_known(work, landed, starts)
-    landed.touched = {row.number: known_by(facts[2 * index].identities) for index, (row, _) in enumerate(good)}
+    seen = _sightings(place, good, there) if update else []
+    outcome = await record(work, [*facts, *(fact for _, fact in seen)])
+    pairs = zip(outcome.results[: len(facts) : 2], outcome.results[1 : len(facts) : 2], strict=True)
+    starts = {row.number: _judge(landed, row, *pair) for (row, _), pair in zip(good, pairs, strict=True)}
+    _tell_new_from_known(landed, starts, outcome.created)
+    landed.touched = {row.number: known_by(identities_of(place, lead)) for row, lead in good}
+    landed.suggested = outcome.suggested
+    landed.updated |= {row.number for at, (row, _) in enumerate(seen, len(facts)) if at in outcome.identified}
     if update:
         landed.updated |= await _refresh(work, place, [one for one in good if _is_there(starts[one[0].number])], owners)
     return landed
+
+
+def _sightings(
+    place: Place, leads: Sequence[tuple[Row, LeadRow]], there: Mapping[str, Started]
+) -> list[tuple[Row, SightingFact]]:
+    """What a newer file says of people whose leads are here: a start that comes again tells nothing of its person."""
+    return [
+        (
+            row,
+            SightingFact(
+                person_id=there[lead.external_id].person_id,
+                identities=identities_of(place, lead),
+                occurred_at=lead.occurred_at,
+                name=lead.name,
+                company_name=lead.company,
+            ),
+        )
+        for row, lead in leads
+        if lead.external_id in there and (lead.email or lead.phone)
+    ]
 
 
 def _names_are_known(
@@ -66,9 +87,9 @@ def _names_are_known(
     return len(landed.problems) == bad
 
 
-def _fits(landed: Landed, row: Row, lead: LeadRow, others: set[str]) -> bool:
+def _fits(landed: Landed, place: Place, row: Row, lead: LeadRow, there: Mapping[str, Started]) -> bool:
     """What one of the row's two facts would be refused for; then neither is recorded."""
-    if lead.external_id in others:
+    if lead.external_id in there and there[lead.external_id].product_id != place.product:
         message = "A lead of another product has this id in the source already; import this file under another source."
         landed.reject(row, LandingCode.ANOTHER_PRODUCT, message, field="external_id", value=lead.external_id)
         return False
@@ -172,24 +193,14 @@ def field_of(path: str | None) -> str | None:
     return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in last)
 
 
-async def _tell_new_from_known(work: Work, landed: Landed, starts: dict[int, FactResult]) -> None:
-    """A start of a person who is a lead of the product already changes that lead; all others make one."""
-    recorded = {number: result.lead_id for number, result in starts.items() if result.status == "RECORDED"}
-    asked = sorted({lead_id for lead_id in recorded.values() if lead_id is not None})
-    if not asked:
-        return
-    fresh = set(
-        (
-            await work.execute(
-                select(Lead.id).where(
-                    Lead.workspace_id == work.workspace_id, among(Lead.id, asked), Lead.created_at == work.now
-                )
-            )
-        ).scalars()
-    )
-    for number, lead_id in sorted(recorded.items()):
-        if lead_id in fresh:
-            fresh.discard(lead_id)
+def _tell_new_from_known(landed: Landed, starts: Mapping[int, FactResult], created: frozenset[UUID]) -> None:
+    """A start of a person who is a lead of the product already changes that lead; the first of all others made one."""
+    fresh = set(created)
+    for number, result in sorted(starts.items()):
+        if result.status != "RECORDED" or result.lead_id is None:
+            continue
+        if result.lead_id in fresh:
+            fresh.discard(result.lead_id)
             landed.created.add(number)
         else:
             landed.updated.add(number)

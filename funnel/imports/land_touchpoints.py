@@ -29,6 +29,7 @@ async def land(work: Work, place: Place, rows: Sequence[Row], *, update: bool) -
     if not good:
         return landed
     outcome = await record(work, [_fact(place, touch, resources.get(touch.resource or "")) for _, touch in good])
+    landed.suggested = outcome.suggested
     for (row, _), result in zip(good, outcome.results, strict=True):
         if result.problem is not None:
             landed.reject(row, result.problem.code, result.problem.message, field=field_of(result.problem.field))

@@ -16,8 +16,8 @@ from crm.core import clock
 from crm.core.problems import Invalid, Problem, Problems
 from crm.models.words import ImportKind
 from funnel.imports.convert import is_format, nearest
-from funnel.imports.fields import DATES, FIELDS, NUMBERS, FieldType, canonical
-from funnel.models.words import ChannelGroup
+from funnel.imports.fields import DATES, FIELDS, NUMBERS, WIDE, FieldType, canonical
+from funnel.models.words import ChannelGroup, Metric
 
 ENCODINGS = (
     "utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1251", "cp1252", "latin-1", "koi8-r", "cp866", "kz1048",
@@ -101,6 +101,10 @@ class FieldSource(Model):
     """Blank words of this field instead of the mapping's."""
     keep_unknown: bool | None = None
     """Whether a value that `values` does not name goes on as it is. Default: no for channels, yes elsewhere."""
+    header: str | None = None
+    """The value stands in the name of this column, where `*` is: "Amount spent (*)" for a currency."""
+    micros: bool = False
+    """Whether an amount is in millionths, as programs of cabinets give it."""
 
     @model_validator(mode="before")
     @classmethod
@@ -110,6 +114,17 @@ class FieldSource(Model):
     def names(self) -> tuple[str, ...]:
         """The columns it reads."""
         return (self.column,) if self.column is not None else self.columns
+
+
+class Wide(Model):
+    """A file with a column a period (spend) or a metric (metrics) instead of a row each."""
+
+    period: Literal["day", "week", "month"] | None = None
+    """What a column of spend is; a week is named by its first day or as 2026-W10."""
+    format: Words = ()
+    """How the columns' names are written, strptime patterns; default: the mapping's `date_formats`."""
+    columns: Mapping[str, str] = Field(default_factory=dict)
+    """Column → metric, of metrics."""
 
 
 class AttributeType(StrEnum):
@@ -150,6 +165,13 @@ class ImportMapping(Model):
     """Funnel template to make for the product when it has no published funnel."""
     create_channels: bool = False
     """Whether channels of `[values.channel]` that the catalogue lacks are added (they need a group)."""
+    about: str | None = None
+    """Of which export this is the mapping."""
+    confirmed: bool = True
+    """Whether the columns are those of the vendor's documentation, and not only what people's files look like."""
+    summary: Words = ("total", "totals", "grand total", "итого", "всего", "барлығы", "жиыны")
+    """First words of rows that sum others up; they are passed over in files of spend and metrics."""
+    wide: Wide | None = None
     file: FileOptions = Field(default_factory=FileOptions)
     fields: Mapping[str, FieldSource]
     values: Mapping[str, Mapping[str, Target]] = Field(default_factory=dict)
@@ -163,7 +185,8 @@ class ImportMapping(Model):
     def columns(self) -> frozenset[str]:
         """Every column the mapping names."""
         sources = (*self.fields.values(), *self.attributes.values())
-        return frozenset(name for source in sources for name in source.names())
+        named = {name for source in sources for name in source.names()}
+        return frozenset(named | set(self.wide.columns if self.wide else ()))
 
     def plain(self) -> dict[str, Any]:
         """As data for JSON, without defaults; `parse_mapping` makes the same mapping of it again."""
@@ -232,6 +255,7 @@ def _mistakes(mapping: ImportMapping, at: str) -> Iterator[Problem]:
     yield from _unknown_targets(mapping, at)
     yield from _missing_targets(mapping, at)
     yield from _misplaced(mapping, at)
+    yield from _wide_mistakes(mapping, at)
     yield from _value_mistakes(mapping, at)
     yield from _zone_mistakes(mapping.zone, f"{at}.zone")
     yield from _format_mistakes(mapping.date_formats, f"{at}.date_formats")
@@ -276,11 +300,31 @@ def _misplaced(mapping: ImportMapping, at: str) -> Iterator[Problem]:
 def _missing_targets(mapping: ImportMapping, at: str) -> Iterator[Problem]:
     given = {canonical(mapping.kind, name) for name in mapping.fields}
     for field in FIELDS[mapping.kind].values():
-        if field.required and field.name not in given:
+        by_column = mapping.wide is not None and field.name in WIDE.get(mapping.kind, ())
+        if field.required and field.name not in given and not by_column:
             message = (
                 f"{mapping.kind.lower()} need the field {field.name!r}: give its column or a constant in [fields]."
             )
             yield Invalid(message, field=f"{at}.fields.{field.name}")
+
+
+def _wide_mistakes(mapping: ImportMapping, at: str) -> Iterator[Problem]:
+    wide, own = mapping.wide, WIDE.get(mapping.kind)
+    if wide is None:
+        return
+    if own is None:
+        yield Invalid("[wide] is for files of spend and of metrics.", field=f"{at}.wide")
+        return
+    for name in sorted(own & mapping.fields.keys()):
+        yield Invalid(f"In a wide file the columns say {name!r}; leave it out.", field=f"{at}.fields.{name}")
+    if (mapping.kind is ImportKind.SPEND) != (wide.period is not None):
+        yield Invalid("Give [wide] period = day, week or month for spend, and only there.", field=f"{at}.wide.period")
+    if (mapping.kind is ImportKind.METRICS) != bool(wide.columns):
+        yield Invalid("Give [wide.columns] column = metric for metrics, and only there.", field=f"{at}.wide.columns")
+    for column, metric in wide.columns.items():
+        if metric not in set(Metric):
+            message = f"{metric!r} is no metric. {nearest(metric, list(Metric))}"
+            yield Invalid(message, field=f"{at}.wide.columns.{column}")
 
 
 def _value_mistakes(mapping: ImportMapping, at: str) -> Iterator[Problem]:
@@ -297,8 +341,11 @@ def _value_mistakes(mapping: ImportMapping, at: str) -> Iterator[Problem]:
 
 
 def _source_mistakes(source: FieldSource, path: str) -> Iterator[Problem]:
-    if sum((source.column is not None, bool(source.columns), source.constant is not None)) != 1:
-        yield Invalid("Give exactly one of column, columns and constant.", field=path)
+    given = (source.column is not None, bool(source.columns), source.constant is not None, source.header is not None)
+    if sum(given) != 1:
+        yield Invalid("Give exactly one of column, columns, header and constant.", field=path)
+    if source.header is not None and source.header.count("*") != 1:
+        yield Invalid('header is a column\'s name with one * in it: "Amount spent (*)".', field=f"{path}.header")
     if source.zone is not None:
         yield from _zone_mistakes(source.zone, f"{path}.zone")
     yield from _format_mistakes(source.format, f"{path}.format")
@@ -312,6 +359,8 @@ def _type_mistakes(kind: ImportKind, name: str, source: FieldSource, path: str) 
         yield Invalid(f"{name!r} is no date: format and zone say nothing about it.", field=path)
     if source.decimal and field.type not in NUMBERS:
         yield Invalid(f"{name!r} is no number: decimal says nothing about it.", field=path)
+    if source.micros and field.type is not FieldType.MONEY:
+        yield Invalid(f"{name!r} is no amount: micros says nothing about it.", field=path)
     if source.columns and field.type is not FieldType.TEXT:
         yield Invalid(f"{name!r} takes one column; only text can be joined from several.", field=path)
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from crm.models.words import DealStatus, Direction, TouchpointKind
+from funnel.models.words import CostModel, Metric, Placement, Purpose, ResourceKind, ResourceState, ResourceUser
 
 AttributeValue = str | int | float | bool | list[str]
 Attributes = Mapping[str, AttributeValue]
@@ -25,6 +26,7 @@ class ProblemCode(StrEnum):
     BAD_AMOUNT = "BAD_AMOUNT"
     BAD_CURRENCY = "BAD_CURRENCY"
     BAD_PERIOD = "BAD_PERIOD"
+    CURRENCY = "CURRENCY"
     BAD_CHARACTER = "BAD_CHARACTER"
     BAD_ENCODING = "BAD_ENCODING"
     TOO_LONG = "TOO_LONG"
@@ -111,6 +113,8 @@ class SpendRow:
 
     external_id: str
     resource: str
+    account: str | None = None
+    """The campaign's own id in the cabinet; found before its name."""
     start: date
     end: date
     amount: Decimal
@@ -118,7 +122,47 @@ class SpendRow:
     attributes: Attributes = field(default_factory=dict)
 
 
-Record = LeadRow | DealRow | TouchpointRow | SpendRow
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MetricRow:
+    """A channel's own figure of one day."""
+
+    external_id: str
+    resource: str
+    account: str | None = None
+    day: date
+    metric: Metric
+    value: Decimal
+    keyword: str | None = None
+    attributes: Attributes = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceRow:
+    """A resource of the cluster; `owner` is a member's e-mail, `parent` a resource's name, of this file or known."""
+
+    external_id: str
+    name: str
+    kind: ResourceKind
+    placement: Placement | None = None
+    channel: str | None = None
+    users: tuple[ResourceUser, ...] | None = None
+    purposes: tuple[Purpose, ...] | None = None
+    purpose_text: str | None = None
+    url: str | None = None
+    account: str | None = None
+    state: ResourceState | None = None
+    reason: str | None = None
+    owner: str | None = None
+    parent: str | None = None
+    cost_model: CostModel | None = None
+    prices: tuple[Decimal, ...] = ()
+    currency: str | None = None
+    promo_codes: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    attributes: Attributes = field(default_factory=dict)
+
+
+Record = LeadRow | DealRow | TouchpointRow | SpendRow | MetricRow | ResourceRow
 
 
 @dataclass(frozen=True, slots=True)

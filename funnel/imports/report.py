@@ -1,13 +1,13 @@
 """What an import says of itself: counts while it runs, the report at its end."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from uuid import UUID
 
 from crm.core import ids
 from crm.models.words import ImportStatus
-from funnel.imports.records import Row, RowProblem
+from funnel.imports.records import Batch, Row, RowProblem
 
 _SHOWN = 200
 """Characters of a value that a problem keeps."""
@@ -21,8 +21,9 @@ class LandingCode(StrEnum):
     UNKNOWN_MEMBER = "UNKNOWN_MEMBER"
     ANOTHER_PRODUCT = "ANOTHER_PRODUCT"
     DEAL_IS_WON = "DEAL_IS_WON"
-    ANOTHER_CURRENCY = "ANOTHER_CURRENCY"
+    CURRENCY = "CURRENCY"
     ANOTHER_SPEND = "ANOTHER_SPEND"
+    DIFFERS = "DIFFERS"
     REFUSED = "REFUSED"
 
 
@@ -34,6 +35,8 @@ class Counts:
     updated: int = 0
     skipped: int = 0
     rejected: int = 0
+    suggested: int = 0
+    """Not rows: pairs of people whom these rows make suspect to be one, for somebody to decide."""
 
     @property
     def rows(self) -> int:
@@ -46,6 +49,7 @@ class Counts:
             self.updated + other.updated,
             self.skipped + other.skipped,
             self.rejected + other.rejected,
+            self.suggested + other.suggested,
         )
 
 
@@ -57,6 +61,8 @@ class Landed:
     """Line numbers of rows that made something new."""
     updated: set[int] = field(default_factory=set)
     problems: list[RowProblem] = field(default_factory=list)
+    suggested: int = 0
+    """Pairs of people newly suspected to be one."""
     touched: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     """Of created rows, what would make a later row of the same run an update: identities of the person it is about."""
 
@@ -65,12 +71,16 @@ class Landed:
         shown = None if value is None else str(value)[:_SHOWN]
         self.problems.append(RowProblem(row.number, field, code, shown, message))
 
-    def counts(self, rows: Sequence[Row]) -> Counts:
-        """The rows of the batch by what became of them: a row with a problem is rejected whatever else it did."""
-        rejected = {problem.row for problem in self.problems}
+    def counts(self, batch: Batch) -> Counts:
+        """The rows of the batch by what became of them: a row with a problem is rejected whatever else it did.
+
+        A line of a wide file is one row, however many of its cells land.
+        """
+        rejected = {problem.row for problem in (*batch.problems, *self.problems)}
         created = len(self.created - rejected)
         updated = len(self.updated - self.created - rejected)
-        return Counts(created, updated, len(rows) - created - updated - len(rejected), len(rejected))
+        skipped = batch.count - created - updated - len(rejected)
+        return Counts(created, updated, skipped, len(rejected), self.suggested)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +103,7 @@ class Report:
             "updated": counts.updated,
             "skipped": counts.skipped,
             "rejected": counts.rejected,
+            "duplicateSuggestions": counts.suggested,
             "importId": ids.encode("imp", self.import_id),
         }
 

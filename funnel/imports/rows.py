@@ -13,12 +13,10 @@ from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, TextIO
 
-from crm.core.money import from_decimal
-from crm.core.problems import Invalid
-from crm.models.words import DealStatus, ImportKind, TouchpointKind
+from crm.models.words import ImportKind
 from funnel.imports.bind import Bound, bind
+from funnel.imports.check import check, is_summary
 from funnel.imports.convert import BadValue
-from funnel.imports.fields import IDENTITIES
 from funnel.imports.lines import BrokenRecord, RawRecord, read_records
 from funnel.imports.mapping import ImportMapping
 from funnel.imports.records import (
@@ -26,8 +24,10 @@ from funnel.imports.records import (
     DealRow,
     Item,
     LeadRow,
+    MetricRow,
     ProblemCode,
     Record,
+    ResourceRow,
     Row,
     RowProblem,
     RowSkipped,
@@ -36,6 +36,7 @@ from funnel.imports.records import (
 )
 from funnel.imports.seen import Seen
 from funnel.imports.sniff import FileShape, open_text, sniff
+from funnel.imports.wide import Column, spread
 
 BATCH_ROWS = 1_000
 BATCH_BYTES = 4 * 1024 * 1024
@@ -49,6 +50,8 @@ _RECORDS: Mapping[ImportKind, type[Record]] = {
     ImportKind.DEALS: DealRow,
     ImportKind.TOUCHPOINTS: TouchpointRow,
     ImportKind.SPEND: SpendRow,
+    ImportKind.METRICS: MetricRow,
+    ImportKind.RESOURCES: ResourceRow,
 }
 _COMPARED = {
     record: tuple(field.name for field in fields(record) if field.name != "attributes") for record in _RECORDS.values()
@@ -68,7 +71,8 @@ def open_reader(
     Raises `Invalid` when the file cannot be read at all and `Problems` when the mapping does not fit it.
     """
     shape = shape or sniff(path, mapping.file, names=mapping.columns())
-    return Reader(path, mapping, shape, bind(mapping, shape, channels=channels), currency, path.stat().st_size)
+    bound, columns = bind(mapping, shape, channels=channels), spread(mapping, shape)
+    return Reader(path, mapping, shape, bound, currency, path.stat().st_size, columns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,8 @@ class Reader:
     bound: tuple[Bound, ...]
     currency: str | None
     total_bytes: int
+    columns: tuple[Column, ...] = ()
+    """Of a wide file."""
 
     def rows(self, *, skip: int = 0) -> Iterator[Item]:
         """Every row but the first `skip`, in the file's order; a bad row gives all its problems one after another.
@@ -151,17 +157,45 @@ class _Pass:
                         yield self._record(record)
 
     def _record(self, record: RawRecord) -> list[Item]:
+        if is_summary(self._reader.mapping, record.cells):
+            return [RowSkipped(record.number, "")]
         ragged = self._ragged(record)
         if ragged:
             return [ragged]
         values, problems = self._values(record)
+        if not self._reader.columns:
+            return self._made(record.number, values, problems)
+        return self._spread(record, values, problems)
+
+    def _spread(self, record: RawRecord, values: dict[str, Any], problems: list[RowProblem]) -> list[Item]:
+        """A row for every filled cell of a wide line; a line with a bad cell is rejected as a whole."""
+        made: list[Item] = []
+        bad: list[Item] = list(problems)
+        for column in self._reader.columns if not problems else ():
+            name = column.cell.name
+            text = column.cell.text(record.cells)
+            try:
+                value = column.cell.value(text)
+            except BadValue as error:
+                bad.append(_problem(record.number, column.cell, error, text))
+                continue
+            if value is not None:
+                own = {**values, **column.fixed, name: value, "attributes": dict(values["attributes"])}
+                if own.get("external_id"):
+                    own["external_id"] += f" | {column.cell.label}"
+                items = self._made(record.number, own, [])
+                bad += [item for item in items if isinstance(item, RowProblem)]
+                made += [item for item in items if not isinstance(item, RowProblem)]
+        return bad or made or [RowSkipped(record.number, "")]
+
+    def _made(self, number: int, values: dict[str, Any], problems: list[RowProblem]) -> list[Item]:
         if not problems:
-            problems = list(_check(self._kind, values, record.number, self._reader.currency))
+            problems = list(check(self._kind, values, number, self._reader.currency))
         if problems:
             return list(problems)
         values["attributes"] = {name: value for name, value in values["attributes"].items() if value is not None}
         made = _RECORDS[self._kind](**{name: value for name, value in values.items() if value is not None})
-        return [self._once(record.number, made)]
+        return [self._once(number, made)]
 
     def _ragged(self, record: RawRecord) -> RowProblem | None:
         """Blank cells beyond the header are left out by people and programs alike; anything else shifts values."""
@@ -213,46 +247,3 @@ def digest_of(record: Record) -> bytes:
     values = [(name, getattr(record, name)) for name in _COMPARED[type(record)]]
     text = repr((values, sorted(record.attributes.items())))
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-
-
-def _check(kind: ImportKind, values: dict[str, Any], number: int, currency: str | None) -> Iterator[RowProblem]:
-    """What fields tell only together; fills in what they leave open."""
-    if kind is ImportKind.DEALS:
-        yield from _check_deal(values, number)
-    elif kind is ImportKind.TOUCHPOINTS:
-        yield from _check_touchpoint(values, number)
-    elif kind is ImportKind.SPEND:
-        yield from _check_spend(values, number)
-    amount, code = values.get("amount"), values.get("currency") or currency
-    if amount is not None and code:
-        try:
-            from_decimal(amount, code, field="amount")
-        except Invalid as error:
-            yield RowProblem(number, "amount", ProblemCode.BAD_AMOUNT, str(amount), error.message)
-
-
-def _check_deal(values: dict[str, Any], number: int) -> Iterator[RowProblem]:
-    values["status"] = values.get("status") or (DealStatus.WON if values.get("sold_at") else DealStatus.OPEN)
-    if values["status"] is DealStatus.WON and not values.get("sold_at"):
-        yield RowProblem(
-            number, "sold_at", ProblemCode.MISSING, None, "A deal that is WON needs the time it was sold at."
-        )
-    amount = values.get("amount")
-    if amount is not None and amount < 0:
-        message = "A sale has no negative amount; a refund is recorded on the sale it belongs to."
-        yield RowProblem(number, "amount", ProblemCode.BAD_AMOUNT, str(amount), message)
-
-
-def _check_touchpoint(values: dict[str, Any], number: int) -> Iterator[RowProblem]:
-    if not isinstance(values["kind"], TouchpointKind):
-        values["kind"], values["custom_kind"] = TouchpointKind.CUSTOM, values["kind"]
-    if not any(values.get(name) for name in IDENTITIES):
-        message = f"Nothing says whose touchpoint it is; one of {', '.join(IDENTITIES)} is needed."
-        yield RowProblem(number, None, ProblemCode.NO_IDENTITY, None, message)
-
-
-def _check_spend(values: dict[str, Any], number: int) -> Iterator[RowProblem]:
-    values["end"] = values.get("end") or values["start"]
-    if values["end"] < values["start"]:
-        message = f"The period ends on {values['end']}, before it starts on {values['start']}."
-        yield RowProblem(number, "end", ProblemCode.BAD_PERIOD, str(values["end"]), message)

@@ -15,18 +15,27 @@ from crm.core.problems import Problem, Problems
 from crm.core.work import Sessions, Work, attempt, begin
 from crm.members.permissions import Action
 from crm.models.words import ImportKind, ImportStatus
-from funnel.imports import land_deals, land_leads, land_spend, land_touchpoints, state
+from funnel.facts.calm import calm
+from funnel.imports import (
+    land_deals,
+    land_leads,
+    land_metrics,
+    land_resources,
+    land_spend,
+    land_touchpoints,
+    state,
+)
 from funnel.imports.fingerprint import Fingerprint, fingerprint
 from funnel.imports.mapping import ImportMapping
 from funnel.imports.place import Place, channel_ids, prepare
 from funnel.imports.records import Batch, Row
-from funnel.imports.report import Counts, Landed, OnProgress, Progress, Report
+from funnel.imports.report import Landed, OnProgress, Progress, Report
 from funnel.imports.rows import Reader, open_reader
 from funnel.imports.seen import Seen
 from funnel.imports.state import Stored
 from funnel.workspace import home
 
-BATCH = 2_000
+BATCH = 5_000
 """Rows of a transaction: long enough for set-based statements, short enough for live updates behind it."""
 
 
@@ -42,6 +51,8 @@ LAND: Mapping[ImportKind, Land] = {
     ImportKind.DEALS: land_deals.land,
     ImportKind.TOUCHPOINTS: land_touchpoints.land,
     ImportKind.SPEND: land_spend.land,
+    ImportKind.METRICS: land_metrics.land,
+    ImportKind.RESOURCES: land_resources.land,
 }
 
 
@@ -77,7 +88,8 @@ async def run_import(
     run = await _begin(sessions, actor, reader, mark, file_name or path.name, dry_run=dry_run)
     resumed_at = run.stored.committed_rows
     try:
-        await _batches(run, batch_rows, on_progress)
+        with calm(batch_rows):
+            await _batches(run, batch_rows, on_progress)
     except state.ImportRunning:
         raise  # the other process goes on: its run has not failed
     except (Exception, asyncio.CancelledError) as error:
@@ -134,7 +146,7 @@ async def _land_batch(run: Run, batch: Batch) -> Stored:
             return committed
         assert run.place is not None, "only a dry run has none"
         landed = await _land(run, work, run.place, batch)
-        return await state.advance(work, run.stored, _counts(batch, landed), [*batch.problems, *landed.problems])
+        return await state.advance(work, run.stored, landed.counts(batch), [*batch.problems, *landed.problems])
 
 
 async def _try_batch(run: Run, batch: Batch) -> Stored:
@@ -148,15 +160,11 @@ async def _try_batch(run: Run, batch: Batch) -> Stored:
         pass
     _remember(run.seen, landed)
     async with begin(run.sessions, run.actor) as work:
-        return await state.advance(work, run.stored, _counts(batch, landed), [*batch.problems, *landed.problems])
+        return await state.advance(work, run.stored, landed.counts(batch), [*batch.problems, *landed.problems])
 
 
 async def _land(run: Run, work: Work, place: Place, batch: Batch) -> Landed:
     return await LAND[run.reader.mapping.kind](work, place, batch.rows, update=not run.stored.done_before)
-
-
-def _counts(batch: Batch, landed: Landed) -> Counts:
-    return landed.counts(batch.rows) + Counts(skipped=len(batch.skipped), rejected=batch.rejected)
 
 
 def _remember(seen: Seen, landed: Landed) -> None:

@@ -101,7 +101,7 @@ async def _resume(work: Work, mark: Fingerprint, *, done_before: bool) -> Stored
         .where(Import.workspace_id == work.workspace_id, Import.id == row.id)
         .values(status=ImportStatus.RUNNING.value, error=None)
     )
-    counts = Counts(row.created, row.updated, row.skipped, row.rejected)
+    counts = Counts(row.created, row.updated, row.skipped, row.rejected, row.suggested)
     return Stored(row.id, row.committed_rows, counts, done_before)
 
 
@@ -122,7 +122,7 @@ async def take(work: Work, stored: Stored, count: int) -> Stored | None:
         raise Conflict("This import was stopped meanwhile; start it again to go on.")
     if row.committed_rows == stored.committed_rows:
         return None
-    counts = Counts(row.created, row.updated, row.skipped, row.rejected)
+    counts = Counts(row.created, row.updated, row.skipped, row.rejected, row.suggested)
     if row.committed_rows == stored.committed_rows + count:
         return Stored(stored.id, row.committed_rows, counts, stored.done_before)
     raise _elsewhere()
@@ -142,6 +142,7 @@ async def advance(work: Work, stored: Stored, counts: Counts, problems: Sequence
             updated=total.updated,
             skipped=total.skipped,
             rejected=total.rejected,
+            suggested=total.suggested,
         )
         .execution_options(synchronize_session=False)
     )

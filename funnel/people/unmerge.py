@@ -29,7 +29,7 @@ _UNDO = text(
 )
 _POINT = text(
     "UPDATE persons p SET canonical_id = r.canonical_id"
-    " FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r(id uuid, canonical_id uuid)"
+    " FROM json_to_recordset(CAST(:rows AS json)) AS r(id uuid, canonical_id uuid)"
     " WHERE p.workspace_id = :workspace_id AND p.id = r.id AND p.canonical_id <> r.canonical_id"
 )
 _UNTELL = text("DELETE FROM timeline_entries WHERE workspace_id = :workspace_id AND kind = 'MERGE' AND fact_id = :id")

@@ -26,7 +26,7 @@ _LINE = (
 _NAMES = ", ".join(each.split()[0] for each in _LINE.split(", "))
 _INSERT_LINES = (
     f"INSERT INTO timeline_entries (workspace_id, {_NAMES}) SELECT CAST(:workspace_id AS uuid), {_NAMES}"
-    f" FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r({_LINE})"
+    f" FROM json_to_recordset(CAST(:rows AS json)) AS r({_LINE})"
 )
 
 

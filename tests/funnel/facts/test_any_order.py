@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import select
 
+from crm.core import bulk
 from crm.core.work import Work
 from crm.models import Identity, Lead, Sale, StepEntry, Touchpoint
 from funnel.models import DayCell, Journey
@@ -94,5 +95,16 @@ async def test_any_order(work: Work, seed: int) -> None:
     funnel = await published_funnel(work)
     events = history(random)
     done = await play(work, funnel, random, events)
+    work.session.expire_all()
+    await check(work, funnel, done)
+
+
+@pytest.mark.parametrize("seed", range(12, 16))
+async def test_any_order_through_the_stage(work: Work, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Large batches are copied to a stage first; here every batch is large."""
+    monkeypatch.setattr(bulk, "STAGED", 1)
+    random = Random(seed)
+    funnel = await published_funnel(work)
+    done = await play(work, funnel, random, history(random))
     work.session.expire_all()
     await check(work, funnel, done)

@@ -65,7 +65,7 @@ def test_a_good_file_ends_with_0_and_one_object(command: Command, tmp_path: Path
     assert done.exit_code == 0, done.output
     answer = orjson.loads(done.stdout)
     assert answer.pop("importId").startswith("imp_")
-    assert answer == {"rows": 3, "created": 3, "updated": 0, "skipped": 0, "rejected": 0}
+    assert answer == {"rows": 3, "created": 3, "updated": 0, "skipped": 0, "rejected": 0, "duplicateSuggestions": 0}
     again = command("leads", path)
     assert again.exit_code == 0
     assert again.stdout == "Imported 3 rows: 0 created, 0 updated, 3 skipped, 0 rejected.\n"
@@ -107,3 +107,34 @@ def test_no_server_ends_with_3(command: Command, tmp_path: Path, monkeypatch: py
     found = command("leads", lead_file(tmp_path, 1))
     assert found.exit_code == 3
     assert "does not take connections" in found.stderr
+
+
+def test_shipped_mappings_are_listed_and_taken_by_name(command: Command, tmp_path: Path) -> None:
+    listed = CliRunner().invoke(main, ["import", "--list-mappings"])
+    assert listed.exit_code == 0
+    names = [line.split(":")[0] for line in listed.output.splitlines()]
+    assert names == ["google-ads", "meta-ads", "vk-ads", "yandex-direct", "yandex-direct-api"]
+    assert "not confirmed" in listed.output.splitlines()[0]
+    assert "not confirmed" not in listed.output.splitlines()[-1]
+    path = tmp_path / "export.csv"
+    path.write_text("Дата;Кампания;№ Кампании;Расход (руб.)\n01.03.2026;Spring;5;1,23\n")
+    done = command("spend", path, "--mapping", "yandex-direct", "--json")
+    assert (done.exit_code, orjson.loads(done.stdout)["rejected"]) == (1, 1)
+    unknown = command("spend", path, "--mapping", "yandex-direkt")
+    assert unknown.exit_code == 2
+    assert "Nearest: yandex-direct" in unknown.output
+
+
+@pytest.mark.parametrize("kind", ["metrics", "resources"])
+def test_metrics_and_resources_have_their_command(command: Command, tmp_path: Path, kind: str) -> None:
+    mappings = {
+        "metrics": 'kind = "metrics"\nsource = "x"\n[fields]\nresource = "r"\nday = "d"\nmetric = "m"\nvalue = "v"\n',
+        "resources": 'kind = "resources"\nsource = "x"\n[fields]\nname = "r"\nkind = {constant = "BLOG"}\n',
+    }
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(mappings[kind])
+    path = tmp_path / "file.csv"
+    path.write_text("r,d,m,v\nBlog,2026-03-01,REACH,5\n")
+    done = command(kind, path, "--mapping", str(mapping), "--json")
+    assert done.exit_code == (1 if kind == "metrics" else 0)
+    assert orjson.loads(done.stdout)["created"] == (0 if kind == "metrics" else 1)

@@ -121,7 +121,7 @@ async def test_deals_are_won_open_or_lost(database: Database, tmp_path: Path) ->
     assert tally(report) == (5, 3, 0, 0, 2)
     assert await problems(database, workspace_id, report.import_id) == [
         (5, "lead_external_id", "LEAD_NOT_FOUND"),
-        (6, "currency", "ANOTHER_CURRENCY"),
+        (6, "currency", "CURRENCY"),
     ]
     assert await _stored_deals(database, workspace_id) == [
         ("D0", "WON", 120_050, {"sr": "sr-1", "size": 4}),
@@ -241,7 +241,7 @@ async def test_spend_lands_on_its_resource_day_by_day(database: Database, tmp_pa
     assert tally(report) == (5, 2, 0, 1, 2)
     assert await problems(database, workspace_id, report.import_id) == [
         (4, "resource", "UNKNOWN_RESOURCE"),
-        (5, "currency", "ANOTHER_CURRENCY"),
+        (5, "currency", "CURRENCY"),
     ]
     days = await rows(
         database, workspace_id, "SELECT day, amount_minor FROM spend_days WHERE workspace_id = $1 ORDER BY day"
@@ -252,7 +252,7 @@ async def test_spend_lands_on_its_resource_day_by_day(database: Database, tmp_pa
         (date(2026, 3, 3), 333),
         (date(2026, 3, 5), -150),
     ]
-    path.write_text(header + "1,ads,2026-03-01,2026-03-03,11.00,\n5,Ads,2026-03-05,,-1.50,BRL\n")
+    path.write_text(header + "1,ads,2026-03-01,2026-03-04,10.00,\n5,Ads,2026-03-05,,-1.50,BRL\n")
     report = await land(database, workspace_id, path, mapping)
     assert tally(report) == (2, 0, 0, 1, 1)
     assert await problems(database, workspace_id, report.import_id) == [(2, "external_id", "ANOTHER_SPEND")]
