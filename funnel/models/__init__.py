@@ -2,6 +2,7 @@
 
 from funnel.models.goal import GoalRevision, Plan, PlanAction, ResourceGoal
 from funnel.models.journey import DayCell, Journey
+from funnel.models.matrix import MatrixCell, MatrixConclusion, MatrixSnapshot, SuitabilityJudgement
 from funnel.models.product import Audience, Funnel, FunnelDraft, Keyword, MainResource, Objective, Product, Step
 from funnel.models.resource import (
     Channel,
@@ -25,6 +26,9 @@ __all__ = [
     "Journey",
     "Keyword",
     "MainResource",
+    "MatrixCell",
+    "MatrixConclusion",
+    "MatrixSnapshot",
     "Objective",
     "Plan",
     "PlanAction",
@@ -38,5 +42,6 @@ __all__ = [
     "Spend",
     "SpendDay",
     "Step",
+    "SuitabilityJudgement",
     "Tie",
 ]
