@@ -19,7 +19,7 @@ from crm.installation import Installation, open_installation
 from crm.plug_board import plug_in
 from crm.sessions.authenticate import Authenticator
 from crm.sessions.tokens import Tokens
-from crm.web import errors, health, logging, session
+from crm.web import errors, health, logging, papers, session
 from crm.web.metrics import Metrics, metrics_route
 from crm.web.service import Service
 from crm.web.telemetry import Telemetry
@@ -70,6 +70,7 @@ def create_app(
             session.logout,
             session.me,
             metrics_route(metrics),
+            *papers.routes(),
             *graphql_routes(found, schema, metrics),
         ],
         lifespan=[_lifespan(found, installation, metrics)],

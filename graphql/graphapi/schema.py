@@ -26,6 +26,7 @@ from graphapi.handoffs.queries import HandoffQueries
 from graphapi.imports.queries import ImportQueries
 from graphapi.leads.mutations import LeadMutations
 from graphapi.leads.queries import LeadQueries
+from graphapi.matrix.mutations import MatrixMutations
 from graphapi.matrix.queries import MatrixQueries
 from graphapi.members.mutations import MemberMutations
 from graphapi.members.queries import MemberQueries
@@ -41,10 +42,13 @@ from graphapi.plans.mutations import PlanMutations
 from graphapi.plans.queries import PlanQueries
 from graphapi.products.mutations import ProductMutations
 from graphapi.products.queries import ProductQueries
+from graphapi.proposal.queries import ProposalQueries
 from graphapi.resources.mutations import ResourceMutations
 from graphapi.resources.queries import ResourceQueries
 from graphapi.sales.mutations import SaleMutations
 from graphapi.spend.mutations import SpendMutations
+from graphapi.suitability.mutations import SuitabilityMutations
+from graphapi.suitability.queries import SuitabilityQueries
 from graphapi.tasks.mutations import TaskMutations
 from graphapi.teams.queries import TeamQueries
 from graphapi.touchpoints.mutations import TouchpointMutations
@@ -77,7 +81,9 @@ class Query(
     PlanQueries,
     PlannerQueries,
     ProductQueries,
+    ProposalQueries,
     ResourceQueries,
+    SuitabilityQueries,
     TeamQueries,
     ViewerQueries,
     NodeQueries,
@@ -96,6 +102,7 @@ class Mutation(
     GoalMutations,
     HandoffMutations,
     LeadMutations,
+    MatrixMutations,
     MemberMutations,
     MetricMutations,
     ObjectiveMutations,
@@ -105,6 +112,7 @@ class Mutation(
     ResourceMutations,
     SaleMutations,
     SpendMutations,
+    SuitabilityMutations,
     TaskMutations,
     TouchpointMutations,
     WorkspaceMutations,
