@@ -94,9 +94,7 @@ async def test_how_it_turned_out_is_not_read_before_facts_have_settled(work: Wor
     goal = await make_running(work, model)
     data = await loaded(work, model, JUNE_2)
     (actual,) = at(cells(data, [MatrixVariant.ACTUAL]), data, "aware")
-    assert actual == VariantOfCell(
-        MatrixVariant.ACTUAL, MatrixCellState.LOCKED, goal_id=goal.id, available_on=JUNE_3
-    )
+    assert actual == VariantOfCell(MatrixVariant.ACTUAL, MatrixCellState.LOCKED, goal_id=goal.id, available_on=JUNE_3)
     assert data.available_on == JUNE_3
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from pydantic import ValidationError
