@@ -5,7 +5,7 @@ import io
 
 from funnel.documents.table import Kind, Table, Value, plain
 
-MEDIA_TYPE = "text/csv; charset=utf-8"
+MEDIA_TYPE = "text/csv"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """A text that starts so would be run as a formula by a spreadsheet (OWASP, CSV injection)."""
 

@@ -8,7 +8,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from funnel.documents.table import Kind, Paper, readable
 
-MEDIA_TYPE = "text/html; charset=utf-8"
+MEDIA_TYPE = "text/html"
+"""The server says that it is UTF-8."""
 
 
 @cache

@@ -49,15 +49,21 @@ async def goal_from_gap(work: Work, data: GoalFromGap) -> ResourceGoal:
         )
     where, reads = await home(work), WorkReads(work)
     loaded = await load(reads, data.product_id, data.period, where.day(work.now), zone=where.time_zone)
+    _check(loaded, data)
     gap = _gap(loaded, data)
     fits = await suitability(reads, loaded)
     found = suggest(loaded, fits, gap, objective_id=data.objective_id, resource_id=data.resource_id).goal
     if found is None:
-        raise NotFound(
-            "There is nothing this goal could be set with; name a resource of the cluster and an objective.",
-            field="resourceId" if gap.resource_id is None else "objectiveId",
-        )
+        field = "resourceId" if gap.resource_id is None else "objectiveId"
+        raise NotFound("The product has no resource in use, or no objective, to make this goal with.", field=field)
     return await set_goal(work, _input(data, found))
+
+
+def _check(loaded: Loaded, data: GoalFromGap) -> None:
+    if data.objective_id is not None and data.objective_id not in {row.id for row in loaded.objectives}:
+        raise NotFound("The product has no such objective in this period.", field="objectiveId")
+    if data.resource_id is not None and data.resource_id not in {column.id for column in loaded.resources}:
+        raise NotFound("The product's cluster has no such resource.", field="resourceId")
 
 
 def _gap(loaded: Loaded, data: GoalFromGap) -> Gap:

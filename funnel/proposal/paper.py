@@ -20,7 +20,7 @@ def paper(found: Proposal, wanted: Format) -> Document:
         "Proposal",
         COLUMNS,
         [(line.resource, line.objective, line.how, line.cost, line.expected) for line in found.lines],
-        totals=("Total", "", "", found.total, ""),
+        totals=("Total", None, None, found.total, None),
     )
     page = Paper(f"Proposal: {found.product}", f"{found.workspace}, {period}", [table])
     name = f"proposal {found.product} {found.period.start} {found.period.end}"
