@@ -142,7 +142,7 @@ def _actual(
     asked: Sequence[GoalCell | None] = goals or [None]
     budgets = [goal.budget_minor or 0 if goal else 0 for goal in asked]
     shares = spread_by(cost, budgets if sum(budgets) > 0 else [1] * len(asked))
-    conclusion = loaded.concluded().get((objective.id, resource.id))
+    conclusion = loaded.concluded.get((objective.id, resource.id))
     for goal, share in zip(asked, shares, strict=True):
         if not loaded.is_available:
             yield _locked(loaded, goal, conclusion)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from uuid import UUID
 
 from funnel.goals.actuals import GoalProgress
@@ -32,6 +33,8 @@ class ObjectiveRow:
     """Of its step; an objective beside the steps has none."""
     supports: ResourceKind | None
     """Kind of the resource it supports."""
+    retired_on: date | None
+    """Since when it is wanted no more; it is a row of the period in which that was decided."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +195,7 @@ class Loaded:
         """Whether the facts of the period have settled."""
         return self.today >= self.available_on
 
+    @cached_property
     def concluded(self) -> dict[Place | None, str]:
         """The newest conclusion of each place of exactly this period; under None that of the whole."""
         return {one.place: one.text for one in self.conclusions if one.period == self.period}

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from funnel.inputs import Period
@@ -47,14 +48,14 @@ class Matrix:
     def conclusion(self) -> str | None:
         """What was concluded from the period: as it was published, else the newest one."""
         published = self.loaded.published
-        return self.loaded.concluded().get(None) if published is None else published.conclusion
+        return self.loaded.concluded.get(None) if published is None else published.conclusion
 
     def evidence_at(self, objective_id: UUID, resource_id: UUID) -> Evidence | None:
         """What the data say of a cell; objectives beside the steps have no entries to tell of."""
         key = self._keys.get(objective_id)
         return None if key is None else self.evidence.get((resource_id, key))
 
-    @property
+    @cached_property
     def _keys(self) -> Mapping[UUID, str | None]:
         return {objective.id: objective.step_key for objective in self.loaded.objectives}
 

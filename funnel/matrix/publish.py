@@ -54,7 +54,7 @@ async def publish(work: Work, data: MatrixPublish) -> MatrixSnapshot:
         taken_on=today,
         period_start=data.period.start,
         period_end=data.period.end,
-        conclusion=loaded.concluded().get(None),
+        conclusion=loaded.concluded.get(None),
     )
     await keep(work, made, rows_of(cells))
     audit.record(work, "matrix.publish", object_type="matrix_snapshot", object_id=made.id)

@@ -67,6 +67,7 @@ def objectives(workspace_id: UUID, product_id: UUID, period: Period, kept: Seque
             func.coalesce(step.c.is_handoff, False).label("is_handoff"),
             step.c.phase,
             supported.kind.label("supports"),
+            Objective.retired_on,
         )
         .outerjoin(step, step.c.key == Objective.step_key)
         .outerjoin(

@@ -5,8 +5,9 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from crm.core.money import to_decimal
+from funnel.inputs import Period
 from funnel.matrix.gaps.gap import Gap, GapCode, GapSeverity, of_goal, open_goals
-from funnel.matrix.loaded import GoalCell, Loaded
+from funnel.matrix.loaded import GoalCell, Loaded, Place
 from funnel.metrics.catalogue import CATALOGUE
 from funnel.models.words import GoalStatus, Metric
 
@@ -120,20 +121,23 @@ class GoalWithoutConclusion:
     def find(self, loaded: Loaded) -> Iterator[Gap]:
         """One a goal that ended in the period."""
         used = {resource.id: resource for resource in loaded.resources if resource.counts}
+        concluded = _concluded(loaded)
         for goal in loaded.goals:
             if goal.resource_id not in used or goal.period_end > loaded.period.end:
                 continue
             settled = loaded.today >= goal.period_end + timedelta(days=loaded.delay_days)
-            if settled and not _is_concluded(loaded, goal):
+            periods = concluded.get((goal.objective_id, goal.resource_id), ())
+            if settled and not any(period.start <= goal.period_end <= period.end for period in periods):
                 name = used[goal.resource_id].name
                 yield of_goal(self, goal, f"The period of “{goal.text}” of “{name}” is over without a conclusion.")
 
 
-def _is_concluded(loaded: Loaded, goal: GoalCell) -> bool:
-    place = (goal.objective_id, goal.resource_id)
-    return any(
-        one.place == place and one.period.start <= goal.period_end <= one.period.end for one in loaded.conclusions
-    )
+def _concluded(loaded: Loaded) -> dict[Place | None, list[Period]]:
+    """Periods of which there is a conclusion, by place."""
+    found: dict[Place | None, list[Period]] = {}
+    for one in loaded.conclusions:
+        found.setdefault(one.place, []).append(one.period)
+    return found
 
 
 class BudgetOverspent:

@@ -53,7 +53,7 @@ class ObjectiveWithoutResource:
     def find(self, loaded: Loaded) -> Iterator[Gap]:
         """One an objective."""
         worked_on = _worked_on(loaded)
-        for objective in loaded.objectives:
+        for objective in _wanted(loaded):
             if objective.step_key is None and objective.id not in worked_on:
                 text = f"No resource is to reach the objective “{objective.name}”; give one a goal or retire it."
                 yield Gap(self.code, self.severity, text, objective_id=objective.id)
@@ -61,8 +61,15 @@ class ObjectiveWithoutResource:
 
 def _steps(loaded: Loaded) -> Iterator[ObjectiveRow]:
     """Steps that have a goal of their own to be reached."""
-    for objective in loaded.objectives:
+    for objective in _wanted(loaded):
         if objective.step_key is not None and not objective.is_terminal:
+            yield objective
+
+
+def _wanted(loaded: Loaded) -> Iterator[ObjectiveRow]:
+    """Rows that are not retired yet."""
+    for objective in loaded.objectives:
+        if objective.retired_on is None or objective.retired_on > loaded.today:
             yield objective
 
 

@@ -120,7 +120,7 @@ async def an_objective(stage: Stage) -> None:
 
 async def retire_the_objective(stage: Stage) -> None:
     assert stage.thing is not None
-    stage.work.now = datetime(2026, 4, 1, tzinfo=UTC)
+    stage.work.now = datetime(2026, 5, 12, tzinfo=UTC)
     await retire(stage.work, ObjectiveRetire(objective_id=stage.thing))
 
 
