@@ -60,7 +60,7 @@ async def test_the_size_of_the_cluster_costs_no_statement(urls: Urls) -> None:
             await make_running(work, model, step_key="asked", metric="FOLLOWERS")
         asked = {"id": encode("prod", model.product.id), "period": {"start": "2026-05-01", "end": "2026-05-31"}}
         for _ in range(2):
-            await client.graphql("{ viewer { workspace { slug } } }", key=office.keys[Role.STRATEGIST])  # who it is
+            await client.graphql(MATRIX, asked, key=office.keys[Role.STRATEGIST])  # who asks, and types of columns
             with counter.fresh() as seen:
                 answer = await client.graphql(MATRIX, asked, key=office.keys[Role.STRATEGIST])
             counts.append((len(seen.reads), len(seen.writes)))
@@ -69,4 +69,4 @@ async def test_the_size_of_the_cluster_costs_no_statement(urls: Urls) -> None:
                 async with begin(client.database.sessions, office.actor()) as work:
                     await enlarge(work, model.product.id)
     assert cells == [6, 1800]
-    assert counts[1] <= counts[0] == (MOST, 0)
+    assert counts == [(MOST, 0), (MOST - 2, 0)]  # with goals everywhere no gap suggests one: two selections less
