@@ -19,7 +19,7 @@ from crm.installation import Installation, open_installation
 from crm.plug_board import plug_in
 from crm.sessions.authenticate import Authenticator
 from crm.sessions.tokens import Tokens
-from crm.web import errors, health, links, logging, session
+from crm.web import errors, health, links, logging, papers, session
 from crm.web.clicks import ClickKeeper
 from crm.web.metrics import Metrics, metrics_route
 from crm.web.service import Service
@@ -72,6 +72,7 @@ def create_app(
             session.me,
             links.follow,
             metrics_route(metrics),
+            *papers.routes(),
             *graphql_routes(found, schema, metrics),
         ],
         lifespan=[_lifespan(found, installation, metrics)],

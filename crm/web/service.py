@@ -38,27 +38,28 @@ def service_of(app: Litestar) -> Service:
     return found
 
 
-def credentials_of(request: AnyRequest) -> Credentials:
-    """What the request says of who sends it."""
+def credentials_of(request: AnyRequest, *, workspace: str | None = None) -> Credentials:
+    """What the request says of who sends it; `workspace` where a link says it, which can send no header."""
     return Credentials(
         authorization=request.headers.get("authorization"),
         cookie=request.cookies.get(SESSION_COOKIE),
         csrf=request.headers.get(CSRF_HEADER),
-        workspace=request.headers.get(WORKSPACE_HEADER),
+        workspace=request.headers.get(WORKSPACE_HEADER, workspace),
         safe=request.method in SAFE_METHODS,
     )
 
 
-async def actor_of(request: AnyRequest) -> Actor | None:
+async def actor_of(request: AnyRequest, *, workspace: str | None = None) -> Actor | None:
     """The actor of a request, or None for nobody; kept for the log line."""
-    actor = await service_of(request.app).authenticator.actor(credentials_of(request))
+    credentials = credentials_of(request, workspace=workspace)
+    actor = await service_of(request.app).authenticator.actor(credentials)
     note_actor(request.scope, actor)
     return actor
 
 
-async def demand_actor(request: AnyRequest) -> Actor:
+async def demand_actor(request: AnyRequest, *, workspace: str | None = None) -> Actor:
     """The actor of a request that nobody may make unknown."""
-    actor = await actor_of(request)
+    actor = await actor_of(request, workspace=workspace)
     if actor is None:
         raise Unauthenticated("Log in, or send an API key as `Authorization: Bearer …`.")
     return actor

@@ -1,34 +1,14 @@
 """Cells of the matrix: as it is, as it should be, as it turned out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from uuid import UUID
 
 from crm.core.money import Money, spread_by
-from funnel.matrix.load import GoalCell, Loaded, ObjectiveRow, ResourceColumn, by_place
-from funnel.models.words import GoalStatus, MatrixVariant, Metric, ResourceState
-
-SETTLING_DAYS = 3
-"""How long after the period's end late facts are waited for before it is read how it turned out."""
-
-Place = tuple[UUID, UUID]
-"""Objective and resource."""
-
-
-class MatrixCellState(StrEnum):
-    """How far a variant of a cell is: the state of the resource, the way of the goal, or whether it can be read yet."""
-
-    IDEA = "IDEA"
-    PLANNED = "PLANNED"
-    ACTIVE = "ACTIVE"
-    POSTPONED = "POSTPONED"
-    REJECTED = "REJECTED"
-    RETIRED = "RETIRED"
-    TOO_EARLY = "TOO_EARLY"
-    FINAL = "FINAL"
+from funnel.matrix.loaded import GoalCell, Kept, KeptCell, Loaded, ObjectiveRow, Place, ResourceColumn, by_place
+from funnel.models.words import GoalStatus, MatrixCellState, MatrixVariant, Metric, ResourceState
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +25,7 @@ class VariantOfCell:
     cost: Money | None = None
     due: date | None = None
     goal_id: UUID | None = None
+    conclusion: str | None = None
     available_on: date | None = None
 
 
@@ -57,28 +38,37 @@ class Cell:
     variants: tuple[VariantOfCell, ...]
 
 
+Variants = Mapping[Place, Sequence[VariantOfCell]]
+
+
 def cells(loaded: Loaded, variants: Sequence[MatrixVariant]) -> list[Cell]:
     """Every cell in which something stands in one of the asked variants, by rows and columns."""
-    goals, costs = by_place(loaded.goals), _costs(loaded)
+    asked = [variants_of(loaded, variant) for variant in dict.fromkeys(variants)]
     made = []
     for objective in loaded.objectives:
         for resource in loaded.resources:
-            at = (objective.id, resource.id)
-            if at not in costs:
-                continue
-            found = tuple(
-                variant
-                for asked in dict.fromkeys(variants)
-                for variant in _BUILD[asked](loaded, objective, resource, goals.get(at, []), costs[at])
-            )
+            found = tuple(one for stands in asked for one in stands.get((objective.id, resource.id), ()))
             if found:
                 made.append(Cell(objective.id, resource.id, found))
     return made
 
 
-def available_on(loaded: Loaded) -> date:
-    """The first day on which it may be read how the period turned out."""
-    return loaded.period.end + timedelta(days=SETTLING_DAYS)
+def variants_of(loaded: Loaded, variant: MatrixVariant) -> Variants:
+    """One variant of all cells: as it was kept where a snapshot counts, else as the facts say now."""
+    kept = {MatrixVariant.AS_IS: loaded.as_is, MatrixVariant.ACTUAL: loaded.published}.get(variant)
+    return computed(loaded, variant) if kept is None else _of_kept(loaded, variant, kept)
+
+
+def computed(loaded: Loaded, variant: MatrixVariant) -> Variants:
+    """One variant of all cells as the facts say now."""
+    goals, costs = by_place(loaded.goals), _costs(loaded)
+    made: dict[Place, Sequence[VariantOfCell]] = {}
+    for objective in loaded.objectives:
+        for resource in loaded.resources:
+            place = (objective.id, resource.id)
+            if place in costs:
+                made[place] = list(_BUILD[variant](loaded, objective, resource, goals.get(place, []), costs[place]))
+    return made
 
 
 def in_use(loaded: Loaded, objective: ObjectiveRow, resource: ResourceColumn, goals: Sequence[GoalCell]) -> bool:
@@ -118,7 +108,7 @@ def _as_is(
         MatrixVariant.AS_IS,
         MatrixCellState(resource.state.value),
         use=running.text if running else _use(loaded, objective, resource),
-        extent=_extent(running),
+        extent=extent_of(running),
         metric=metric,
         target=running.progress.target if running else None,
         result=result,
@@ -147,30 +137,41 @@ def _to_be(
 def _actual(
     loaded: Loaded, objective: ObjectiveRow, resource: ResourceColumn, goals: Sequence[GoalCell], cost: int
 ) -> Iterator[VariantOfCell]:
-    """How it turned out; before the facts have settled only the day on which it can be read."""
-    ready = available_on(loaded)
+    """How it turned out. Of several goals in a cell (one an audience) each has its own result, and its share of the
+    cell's cost by its budget, else an equal one."""
     asked: Sequence[GoalCell | None] = goals or [None]
-    for goal in asked:
-        if loaded.today < ready:
-            yield VariantOfCell(
-                MatrixVariant.ACTUAL,
-                MatrixCellState.TOO_EARLY,
-                goal_id=goal.id if goal else None,
-                available_on=ready,
-            )
+    budgets = [goal.budget_minor or 0 if goal else 0 for goal in asked]
+    shares = spread_by(cost, budgets if sum(budgets) > 0 else [1] * len(asked))
+    conclusion = loaded.concluded.get((objective.id, resource.id))
+    for goal, share in zip(asked, shares, strict=True):
+        if not loaded.is_available:
+            yield _locked(loaded, goal, conclusion)
             continue
         metric, result = _result(loaded, objective, resource, goal)
         yield VariantOfCell(
             MatrixVariant.ACTUAL,
             MatrixCellState.FINAL,
-            extent=_extent(goal),
+            use=goal.text if goal else None,
+            extent=extent_of(goal),
             metric=metric,
             target=goal.progress.target if goal else None,
             result=result,
-            cost=Money(cost, loaded.currency),
+            cost=Money(share, loaded.currency),
             goal_id=goal.id if goal else None,
-            available_on=ready,
+            conclusion=conclusion,
+            available_on=loaded.available_on,
         )
+
+
+def _locked(loaded: Loaded, goal: GoalCell | None, conclusion: str | None) -> VariantOfCell:
+    """Before the facts have settled there is no figure, only the day on which there will be."""
+    return VariantOfCell(
+        MatrixVariant.ACTUAL,
+        MatrixCellState.LOCKED,
+        goal_id=goal.id if goal else None,
+        conclusion=conclusion,
+        available_on=loaded.available_on,
+    )
 
 
 def _result(
@@ -198,11 +199,39 @@ def _way(status: GoalStatus) -> MatrixCellState:
     return MatrixCellState.ACTIVE if status is GoalStatus.RUNNING else MatrixCellState.PLANNED
 
 
-def _extent(goal: GoalCell | None) -> int | None:
-    """Whole per cent of the way, between nothing and all of it."""
+def extent_of(goal: GoalCell | None) -> int | None:
+    """Whole per cent of the way to the target, halves up, between nothing and all of it (numbers.md, Goals)."""
     if goal is None or goal.progress.extent is None:
         return None
-    return min(max(int(goal.progress.extent * 100 + 0.5), 0), 100)
+    return min(max(int(Decimal(str(goal.progress.extent)) * 100 + Decimal("0.5")), 0), 100)
 
 
-_BUILD = {MatrixVariant.AS_IS: _as_is, MatrixVariant.TO_BE: _to_be, MatrixVariant.ACTUAL: _actual}
+def _of_kept(loaded: Loaded, variant: MatrixVariant, kept: Kept) -> Variants:
+    made: dict[Place, list[VariantOfCell]] = {}
+    for cell in kept.cells:
+        made.setdefault((cell.objective_id, cell.resource_id), []).append(_of_cell(loaded, variant, cell))
+    return made
+
+
+def _of_cell(loaded: Loaded, variant: MatrixVariant, cell: KeptCell) -> VariantOfCell:
+    return VariantOfCell(
+        variant,
+        cell.state,
+        use=cell.use,
+        extent=cell.extent,
+        metric=cell.metric,
+        target=cell.target,
+        result=cell.value,
+        cost=None if cell.cost_minor is None else Money(cell.cost_minor, loaded.currency),
+        due=cell.due_on,
+        goal_id=cell.goal_id,
+        conclusion=cell.conclusion,
+        available_on=loaded.available_on if variant is MatrixVariant.ACTUAL else None,
+    )
+
+
+_BUILD: Mapping[MatrixVariant, Callable[..., Iterator[VariantOfCell]]] = {
+    MatrixVariant.AS_IS: _as_is,
+    MatrixVariant.TO_BE: _to_be,
+    MatrixVariant.ACTUAL: _actual,
+}

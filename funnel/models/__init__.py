@@ -4,6 +4,7 @@ from funnel.models.engagement import ClientQuestion, Engagement, EngagementMembe
 from funnel.models.goal import GoalRevision, Plan, PlanAction, ResourceGoal
 from funnel.models.journey import DayCell, Journey
 from funnel.models.link import LinkBotDay, LinkClick, TrackedLink
+from funnel.models.matrix import MatrixCell, MatrixConclusion, MatrixSnapshot, SuitabilityJudgement
 from funnel.models.product import Audience, Funnel, FunnelDraft, Keyword, MainResource, Objective, Product, Step
 from funnel.models.resource import (
     Channel,
@@ -33,6 +34,9 @@ __all__ = [
     "LinkBotDay",
     "LinkClick",
     "MainResource",
+    "MatrixCell",
+    "MatrixConclusion",
+    "MatrixSnapshot",
     "Objective",
     "Plan",
     "PlanAction",
@@ -46,6 +50,7 @@ __all__ = [
     "Spend",
     "SpendDay",
     "Step",
+    "SuitabilityJudgement",
     "Tie",
     "TrackedLink",
     "WorkLog",

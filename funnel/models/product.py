@@ -161,6 +161,7 @@ class Objective(Tenant):
     position: Mapped[int] = small()
     retired_on: Mapped[date | None]
     created_at: Mapped[datetime]
+    version: Mapped[int] = integer(default=1, server_default="1")
 
 
 class MainResource(Tenant):

@@ -304,3 +304,24 @@ class MatrixVariant(StrEnum):
     AS_IS = "AS_IS"
     TO_BE = "TO_BE"
     ACTUAL = "ACTUAL"
+
+
+class MatrixCellState(StrEnum):
+    """How far a variant of a cell is: the state of the resource, the way of the goal, or whether it can be read yet."""
+
+    IDEA = "IDEA"
+    PLANNED = "PLANNED"
+    ACTIVE = "ACTIVE"
+    POSTPONED = "POSTPONED"
+    REJECTED = "REJECTED"
+    RETIRED = "RETIRED"
+    LOCKED = "LOCKED"
+    FINAL = "FINAL"
+
+
+class SnapshotSource(StrEnum):
+    """Where the cells of a snapshot of the matrix came from."""
+
+    BY_HAND = "BY_HAND"
+    FACTS = "FACTS"
+    PUBLISHED = "PUBLISHED"

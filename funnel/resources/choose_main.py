@@ -14,8 +14,10 @@ from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.guard import refusing
 from funnel.inputs import Input, Key, Prose
-from funnel.models import Funnel, MainResource, Resource, Step
-from funnel.reads import among
+from funnel.models import Funnel, MainResource, Step
+from funnel.reads import WorkReads
+from funnel.suitability.candidates import Candidate, candidates
+from funnel.workspace import home
 
 
 class ResourceChooseMain(Input):
@@ -39,7 +41,7 @@ async def choose_main(work: Work, data: ResourceChooseMain) -> MainResource:
     )
     if await work.scalar(step) is None:
         raise NotFound(f"The published funnel of this product has no step {data.step_key!r}.", field="stepKey")
-    await _check_candidates(work, data.candidate_ids)
+    among_them = await _candidates(work, data)
     choice = MainResource(
         workspace_id=work.workspace_id,
         id=new_id(),
@@ -47,7 +49,7 @@ async def choose_main(work: Work, data: ResourceChooseMain) -> MainResource:
         step_key=data.step_key,
         resource_id=data.resource_id,
         reason=data.reason,
-        candidates=[str(candidate) for candidate in data.candidate_ids],
+        candidates=[candidate.kept() for candidate in among_them],
         chosen_at=work.now,
         chosen_by_id=work.actor.member_id,
     )
@@ -59,12 +61,17 @@ async def choose_main(work: Work, data: ResourceChooseMain) -> MainResource:
     return choice
 
 
-async def _check_candidates(work: Work, candidate_ids: Sequence[UUID]) -> None:
-    """They are kept as a list, which no foreign key can check."""
-    if not candidate_ids:
-        return
-    known = select(Resource.id).where(Resource.workspace_id == work.workspace_id, among(Resource.id, candidate_ids))
-    found = set((await work.execute(known)).scalars())
-    for place, candidate_id in enumerate(candidate_ids):
-        if candidate_id not in found:
+async def _candidates(work: Work, data: ResourceChooseMain) -> Sequence[Candidate]:
+    """They are kept with how they suit the step today, as a list, which no foreign key can check."""
+    wanted = tuple(dict.fromkeys(data.candidate_ids))
+    if not wanted:
+        return ()
+    where = await home(work)
+    found = await candidates(
+        WorkReads(work), data.product_id, data.step_key, where.day(work.now), where.time_zone, wanted
+    )
+    known = {candidate.resource_id for candidate in found}
+    for place, candidate_id in enumerate(data.candidate_ids):
+        if candidate_id not in known:
             raise NotFound("There is no such resource.", field=f"candidateIds.{place}")
+    return found

@@ -30,6 +30,7 @@ from graphapi.leads.mutations import LeadMutations
 from graphapi.leads.queries import LeadQueries
 from graphapi.links.mutations import LinkMutations
 from graphapi.links.queries import LinkQueries
+from graphapi.matrix.mutations import MatrixMutations
 from graphapi.matrix.queries import MatrixQueries
 from graphapi.members.mutations import MemberMutations
 from graphapi.members.queries import MemberQueries
@@ -45,10 +46,13 @@ from graphapi.plans.mutations import PlanMutations
 from graphapi.plans.queries import PlanQueries
 from graphapi.products.mutations import ProductMutations
 from graphapi.products.queries import ProductQueries
+from graphapi.proposal.queries import ProposalQueries
 from graphapi.resources.mutations import ResourceMutations
 from graphapi.resources.queries import ResourceQueries
 from graphapi.sales.mutations import SaleMutations
 from graphapi.spend.mutations import SpendMutations
+from graphapi.suitability.mutations import SuitabilityMutations
+from graphapi.suitability.queries import SuitabilityQueries
 from graphapi.tasks.mutations import TaskMutations
 from graphapi.teams.queries import TeamQueries
 from graphapi.touchpoints.mutations import TouchpointMutations
@@ -83,7 +87,9 @@ class Query(
     PlanQueries,
     PlannerQueries,
     ProductQueries,
+    ProposalQueries,
     ResourceQueries,
+    SuitabilityQueries,
     TeamQueries,
     ViewerQueries,
     NodeQueries,
@@ -104,6 +110,7 @@ class Mutation(
     HandoffMutations,
     LeadMutations,
     LinkMutations,
+    MatrixMutations,
     MemberMutations,
     MetricMutations,
     ObjectiveMutations,
@@ -113,6 +120,7 @@ class Mutation(
     ResourceMutations,
     SaleMutations,
     SpendMutations,
+    SuitabilityMutations,
     TaskMutations,
     TouchpointMutations,
     WorkspaceMutations,

@@ -59,6 +59,7 @@ async def settle_desk(client: Client) -> Settled:
 
 
 PRODUCT, ANNA, GROUP, SITE = Its("product"), Its("anna"), Its("group"), Its("site")
+AUGUST = {"start": "2026-08-01", "end": "2026-08-31"}
 SEPTEMBER = {"start": "2026-09-01", "end": "2026-09-30"}
 REPORT = {"productId": PRODUCT, "period": SEPTEMBER}
 PACKET = {"need": "A chair", "promises": ["Call before noon"], "productId": PRODUCT}
@@ -158,6 +159,24 @@ ASKED: dict[str, Asked] = {
     "ClusterMatrix": Asked(
         "strategist", {"productId": PRODUCT, "period": PERIOD, "variants": ["AS_IS", "TO_BE", "ACTUAL"]},
         {"clusterMatrix.objectives.0.step": {"key": "aware"}},
+    ),
+    "MatrixSnapshot": write(
+        "strategist", {"matrixSnapshot.snapshot.variant": "AS_IS", "matrixSnapshot.snapshot.version": 1},
+        productId=PRODUCT, variant="AS_IS", on="2026-09-01",
+        cells=[{"resourceId": GROUP, "stepKey": "aware", "use": "A post a week", "extent": 20}],
+    ),
+    "MatrixConclude": write(
+        "strategist", {"matrixConclude.conclusion.text": "Post more"},
+        productId=PRODUCT, period=AUGUST, text="Post more",
+    ),
+    "MatrixPublish": write(
+        "strategist", {"matrixPublish.published.at": "later"}, productId=PRODUCT, period=AUGUST,
+    ),
+    "Proposal": Asked(
+        "strategist", {"productId": PRODUCT, "period": PERIOD},
+        {"proposal.lines.0.cost.amount": "15000.00",
+         "proposal.lines.0.expected": "10 step goal reached: Bring ten people back to the page",
+         "proposal.lines.0.how": "Post an exercise every Monday"},
     ),
     "BreakEven": Asked(
         "strategist", {"input": {"productId": PRODUCT, "costs": [{"amount": "30000"}, {"amount": "5000"}]}},

@@ -109,7 +109,7 @@ async def test_reports(counted: Counted) -> None:
         "AttributionExplain": len(await counted.reads("AttributionExplain", **sale)),
         "ClusterMatrix": len(await counted.reads("ClusterMatrix", **product, variants=["AS_IS", "TO_BE", "ACTUAL"])),
     }
-    assert counts == {"FunnelReport": 8, "AttributionReport": 7, "AttributionExplain": 4, "ClusterMatrix": 18}
+    assert counts == {"FunnelReport": 8, "AttributionReport": 7, "AttributionExplain": 4, "ClusterMatrix": 25}
 
 
 async def test_a_product_with_fifty_goals_takes_no_more_than_with_one(counted: Counted) -> None:

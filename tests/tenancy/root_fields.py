@@ -71,6 +71,7 @@ READS: dict[str, Call] = {
     "company": by_id("firm"),
     "funnel": by_id("fun_current"),
     "funnelReport": Call({"input": {**REPORT, "breakdown": "RESOURCE"}}),
+    "gapDefinitions": Call(selection="code severity when remedy"),
     "funnelReportLeads": Call({"input": {"report": REPORT, "stepKey": "aware", "state": "ENTERED"}, "first": 50}),
     "handoff": by_id("accept_handoff"),
     "handoffs": Call(),
@@ -78,6 +79,7 @@ READS: dict[str, Call] = {
     "imports": Call(),
     "lead": by_id("anna"),
     "leads": Call(),
+    "matrixSnapshots": Call(),
     "member": by_id("sergey"),
     "members": Call(),
     "metricDefinitions": Call(),
@@ -89,10 +91,13 @@ READS: dict[str, Call] = {
     "plan": by_id("plan"),
     "product": by_id("product"),
     "products": Call(),
+    "proposal": Call({"productId": PRODUCT, "period": PERIOD}),
     "resource": by_id("group"),
+    "resourceCandidates": Call({"productId": PRODUCT, "stepKey": "aware"}),
     "resourceGoal": by_id("goal"),
     "resourceGoals": Call(),
     "resources": Call(),
+    "suitabilityJudgements": Call(),
     "teams": Call(),
     "trackedLink": by_id("link_to_change"),
     "trackedLinks": Call(),
@@ -131,6 +136,10 @@ WRITES: dict[str, Call] = {
         *STEPS[1:],
     ]}, kept={1: "UNKNOWN_RESOURCE"}),
     "funnelPublish": Call({"productId": Its("spare")}),
+    "goalFromGap": Call({
+        "productId": PRODUCT, "period": PERIOD, "code": "RESOURCE_WITHOUT_GOAL", "resourceId": Its("newsletter"),
+        "objectiveId": Its("objective"),
+    }),
     "handoffAccept": Call({"handoffId": Its("accept_handoff")}, who="sergey"),
     "handoffDecline": Call({"handoffId": Its("decline_handoff"), "reason": "NO_CAPACITY"}, who="sergey"),
     "handoffOffer": Call({
@@ -151,10 +160,20 @@ WRITES: dict[str, Call] = {
     "leadMove": Call({"leadId": Its("move"), "toStepKey": "interested", "reason": "Asked"}),
     "leadNurture": Call({"leadId": Its("nurture"), "revisitOn": SOON}),
     "leadReopen": Call({"leadId": Its("reopen")}),
+    "matrixConclude": Call({
+        "productId": PRODUCT, "period": WEEK, "resourceId": GROUP, "objectiveId": Its("objective"), "text": "Well done",
+    }),
+    "matrixPublish": Call({"productId": PRODUCT, "period": {"start": "2026-01-01", "end": "2026-01-31"}}),
+    "matrixSnapshot": Call({"productId": PRODUCT, "variant": "AS_IS", "on": "2026-09-02", "cells": [
+        {"resourceId": GROUP, "objectiveId": Its("objective"), "use": "Posts"},
+        {"resourceId": SITE, "stepKey": "aware", "use": "Waits"},
+    ]}),
     "memberAdd": Call({"email": "new@spinaok.test", "name": "New", "roles": ["AUTHOR"]}),
     "memberDeactivate": Call({"memberId": Its("leaver")}),
     "memberSetRoles": Call({"memberId": Its("learner"), "roles": ["MARKETER"]}),
+    "objectiveChange": Call({"objectiveId": Its("objective"), "name": "Glory", "supportsResourceId": SITE}),
     "objectiveCreate": Call({"productId": PRODUCT, "name": "Be read", "supportsResourceId": SITE}),
+    "objectiveRetire": Call({"objectiveId": Its("objective_to_retire")}),
     "personMerge": Call({"keepId": Its("keep_person"), "mergeId": Its("merge_person")}),
     "personUnmerge": Call({"mergeId": Its("merging")}),
     "planActionComplete": Call({"actionId": Its("action_to_run")}),
@@ -187,6 +206,9 @@ WRITES: dict[str, Call] = {
         "saleId": Its("sale_id"), "amount": {"amount": "100"}, "units": 0, "refundedAt": NOW.isoformat(),
     }),
     "spendRecord": Call({"resourceId": GROUP, "period": WEEK, "amount": {"amount": "70"}}),
+    "suitabilitySet": Call({
+        "resourceId": GROUP, "objectiveId": Its("objective"), "value": 4, "reason": "Our people are there",
+    }),
     "taskComplete": Call({"taskId": Its("task_id")}),
     "taskCreate": Call({"leadId": ANNA, "title": "Ask", "dueAt": TOMORROW, "ownerId": Its("sergey")}),
     "taskSnooze": Call({"taskId": Its("task_to_snooze_id"), "dueAt": TOMORROW}),
@@ -204,6 +226,10 @@ WRITES: dict[str, Call] = {
 }  # fmt: skip
 
 MORE_WRITES: list[tuple[str, Call]] = [
+    ("matrixSnapshot", Call({"productId": PRODUCT, "variant": "AS_IS", "on": "2026-09-03"})),
+    ("suitabilitySet", Call({
+        "resourceId": SITE, "productId": PRODUCT, "stepKey": "aware", "value": 2, "reason": "It waits",
+    })),
     ("resourceGoalSet", Call({
         "resourceId": GROUP, "productId": PRODUCT, "stepKey": "asked", "audienceId": Its("audience"), "text": "New",
         "metric": "STEP_ENTRIES", "target": "5", "period": PERIOD,
@@ -231,6 +257,9 @@ FILTERED: dict[str, str] = {
     "trackedLinks.resourceId": "group",
     "trackedLinks.goalId": "goal",
     "engagements.productId": "product",
+    "matrixSnapshots.productId": "product",
+    "suitabilityJudgements.resourceId": "group",
+    "suitabilityJudgements.objectiveId": "objective",
     "resourceGoals.productId": "product",
     "resourceGoals.resourceId": "group",
     "resourceGoals.objectiveId": "objective",

@@ -128,6 +128,7 @@ async def _model(it: Settled) -> None:
         productId=ids["product"], name="Backs", priority=1, keywords=["chair"], landingPageId=ids["site"],
     )  # fmt: skip
     await it.make("objective", "objectiveCreate", "objective { id }", productId=ids["product"], name="Fame")
+    await it.make("objective_to_retire", "objectiveCreate", "objective { id }", productId=ids["product"], name="Old")
     await it.make(
         "banner", "resourceRegister", "resource { id }",
         name="Banner", kind="PAID_PLACEMENT", users=["AUDIENCE"], parentId=ids["site"], ownerId=ids["marketer"],
@@ -146,6 +147,7 @@ async def _model(it: Settled) -> None:
         "main", "resourceChooseMain", "mainResource { id }",
         productId=ids["product"], stepKey="aware", resourceId=ids["group"], reason="Ours",
     )  # fmt: skip
+    await _matrix(it)
     week = {"start": "2026-09-01", "end": "2026-09-07"}
     await it.make(
         "spend", "spendRecord", "spend { id }", resourceId=ids["ads"], period=week, amount={"amount": "700"}
@@ -165,6 +167,22 @@ async def _engagement(it: Settled, name: str) -> None:
     for move in moves:
         given = {"engagementId": it.ids[name]}
         await it.admin.change(f"engagement{move}", "EngagementMoveInput", "engagement { id }", given)
+
+
+async def _matrix(it: Settled) -> None:
+    """A snapshot by hand, a conclusion and a published period, a judgement."""
+    ids, product = it.ids, {"productId": it.ids["product"]}
+    july = {"start": "2026-07-01", "end": "2026-07-31"}
+    cells = [{"resourceId": ids["group"], "stepKey": "aware", "use": "Posts", "extent": 10}]
+    await it.make(
+        "snapshot", "matrixSnapshot", "snapshot { id }", **product, variant="AS_IS", on="2026-08-20", cells=cells
+    )
+    await it.make("conclusion", "matrixConclude", "conclusion { id }", **product, period=july, text="A start")
+    await it.make("published", "matrixPublish", "snapshot { id }", **product, period=july)
+    await it.make(
+        "judgement", "suitabilitySet", "judgement { id }",
+        resourceId=ids["group"], objectiveId=ids["objective"], value=4, reason="They talk",
+    )  # fmt: skip
 
 
 async def _leads(it: Settled) -> None:

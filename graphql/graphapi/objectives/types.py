@@ -27,8 +27,9 @@ class Objective(Node):
     name: str = column(description="Its name; a step's own.")
     position: int = column(description="Its place in the matrix.")
     step_key: str | None = column(description="The step it is, over all versions; null for an aim beside the steps.")
-    retired_on: date | None = column(description="Since when its step is no part of the published funnel.")
+    retired_on: date | None = column(description="Since when it is wanted no more, or its step is not published.")
     created_at: datetime = column(description="When it was added.")
+    version: int = column(description="Grows with every change.")
     product: Product = one(on="product_id", description="Of which product.")
     step: Step | None = one(
         on=lambda objective, step, scope: and_(

@@ -17,6 +17,7 @@ from graphapi.compiler import column, connection, everyone, hole, many, money, o
 from graphapi.connections import Connection
 from graphapi.metrics.series import ContentReportLine, MetricSeries, content_reports, metric_series
 from graphapi.nodes import Node
+from graphapi.resources.candidates import ResourceCandidate, kept_candidates
 from graphapi.scalars import Money
 
 if TYPE_CHECKING:
@@ -110,3 +111,6 @@ class MainResource(Node):
     chosen_by: Member | None = one(on="chosen_by_id", description="Who chose it.")
     resource: Resource = one(on="resource_id", description="The chosen one.")
     product: Product = one(on="product_id", description="Of which product the step is.")
+    candidates: list[ResourceCandidate] = hole(
+        kept_candidates, description="Among which it was chosen, and how each suited the step that day."
+    )

@@ -82,6 +82,11 @@ class Step(Node):
         order="-chosen_at",
         description="The resource chosen to carry the step, and why.",
     )
+    main_resources: list[MainResource] = many(
+        on=lambda step, main, scope: and_(main.step_key == step.key, main.product_id == _product_of(step, scope)),
+        order="-chosen_at",
+        description="Every choice of its main resource, newest first.",
+    )
     resource_goals: list[ResourceGoal] = many(
         on=lambda step, goal, scope: and_(
             goal.objective_id.in_(_objectives_of(step, scope)), goal.status != GoalStatus.CANCELLED.value

@@ -25,6 +25,7 @@ class WorkspaceUpdateInput:
     industry: str | None = UNSET
     lookback_days: int | None = None
     accept_within_seconds: int | None = None
+    matrix_delay_days: int | None = None
     expected_version: int | None = None
     idempotency_key: str | None = None
 

@@ -24,6 +24,7 @@ class Workspace(Node):
     industry: str | None
     lookback_days: int
     accept_within_seconds: int
+    matrix_delay_days: int
     created_at: datetime
     version: int
 

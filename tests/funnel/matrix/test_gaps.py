@@ -10,7 +10,8 @@ from sqlalchemy import text
 from crm.core.work import Work
 from funnel.goals.cancel import ResourceGoalCancel, cancel
 from funnel.inputs import Period
-from funnel.matrix.gaps import CHECKS, Gap, GapCode, gaps
+from funnel.matrix.gaps.find import CHECKS, gaps
+from funnel.matrix.gaps.gap import Gap, GapCode
 from funnel.matrix.load import load
 from funnel.reads import WorkReads
 from funnel.resources.choose_main import ResourceChooseMain, choose_main

@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from pydantic import ValidationError
@@ -134,7 +135,8 @@ async def test_the_newest_choice_of_a_main_resource_is_kept_beside_the_older(wor
         candidate_ids=(model.page.id,),
     )  # fmt: skip
     first = await choose_main(work, data)
-    assert (first.candidates, first.chosen_by_id) == ([str(model.page.id)], work.actor.member_id)
+    kept = [{"resourceId": str(model.page.id), "value": 5, "by": "Starter table", "reason": ANY}]
+    assert (first.candidates, first.chosen_by_id) == (kept, work.actor.member_id)
     await choose_main(work, data.model_copy(update={"reason": "Still"}))
     assert await work.scalar(select(func.count()).select_from(MainResource)) == 2
     with pytest.raises(NotFound):

@@ -1,0 +1,111 @@
+"""Routes of documents: a file of one workspace, for who is logged in and may see it, and for nobody's cache.
+
+    document_route("matrix", "prod", read_matrix)   # GET /documents/matrix/prod_….xlsx?start=…&end=…
+
+Whoever asks proves who it is exactly as at /graphql: a session's cookie, its token, or an API key. As a link sends no
+header, the workspace may stand in the question too (`workspace=slug`).
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import quote
+from uuid import UUID
+
+from litestar import Response, get
+from litestar.params import FromPath
+from pydantic import ValidationError
+
+from crm.core import clock, ids
+from crm.core.problems import Invalid, NotFound
+from crm.core.reader import Reader
+from crm.members.permissions import Action
+from crm.web.service import AnyRequest, demand_actor, service_of
+from funnel.documents.document import Document, Format
+from funnel.inputs import Period
+
+MONEY = (Action.READ, Action.READ_MONEY)
+"""What one needs for documents that tell of money."""
+POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox"
+"""For what is downloaded, should a browser show it all the same."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Which object's document in which format, and the rest of the question."""
+
+    object_id: UUID
+    wanted: Format
+    question: Mapping[str, str]
+    now: datetime
+
+    def day(self, name: str) -> date:
+        """A day of the question; raises `Invalid` with a sentence."""
+        try:
+            return date.fromisoformat(self.question.get(name, ""))
+        except ValueError as error:
+            raise Invalid(f"Give {name} as a day such as 2026-09-30.", field=name) from error
+
+    @property
+    def period(self) -> Period:
+        """From `start` to `end`."""
+        start, end = self.day("start"), self.day("end")
+        try:
+            return Period(start=start, end=end)
+        except ValidationError as error:
+            sentence = error.errors()[0]["msg"].removeprefix("Value error, ")
+            raise Invalid(sentence, field="end") from error
+
+
+Render = Callable[[], Document]
+Read = Callable[[Reader, Asked], Awaitable[Render]]
+"""Reads what the document tells, in one snapshot; what it returns writes the file, in a thread, with no connection."""
+
+
+def document_route(kind: str, prefix: str, read: Read, *, needs: Sequence[Action] = MONEY) -> Any:
+    """GET /documents/<kind>/<public id>.<csv, xlsx or html>."""
+
+    @get(f"/documents/{kind}/{{file:str}}", name=f"documents.{kind}", include_in_schema=False)
+    async def handler(request: AnyRequest, file: FromPath[str]) -> Response[bytes]:
+        actor = await demand_actor(request, workspace=request.query_params.get("workspace"))
+        for action in needs:
+            actor.require(action)
+        asked = _asked(prefix, file, request.query_params)
+        async with service_of(request.app).database.read(actor.workspace_id, snapshot=True) as reader:
+            render = await read(reader, asked)
+        return answer(await asyncio.to_thread(render))
+
+    return handler
+
+
+def answer(made: Document) -> Response[bytes]:
+    """The response: shown or downloaded under its name, kept by no cache, able to load and run nothing."""
+    headers = {
+        "Content-Disposition": disposition(made),
+        "Cache-Control": "no-store, private",
+        "Content-Security-Policy": POLICY,
+        "Vary": "Authorization, Cookie",
+        **made.headers,
+    }
+    return Response(made.body, media_type=made.media_type, headers=headers)
+
+
+def disposition(made: Document) -> str:
+    """The name for every browser: plain letters, and in UTF-8 (RFC 6266)."""
+    plain = made.name.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
+    how = "inline" if made.is_shown else "attachment"
+    return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(made.name, safe='')}"
+
+
+def _asked(prefix: str, file: str, question: Mapping[str, str]) -> Asked:
+    token, _, extension = file.rpartition(".")
+    try:
+        found, object_id = ids.decode(token)
+        wanted = Format(extension)
+    except ValueError as error:
+        raise NotFound("There is no such document; its name ends in .csv, .xlsx or .html.") from error
+    if found != prefix:
+        raise NotFound("There is no such document.")
+    return Asked(object_id, wanted, question, clock.now())

@@ -1,0 +1,1 @@
+"""Tables that leave the house: as CSV, as a workbook, as a page to print."""

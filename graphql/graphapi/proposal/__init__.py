@@ -1,0 +1,1 @@
+"""The proposal to a client."""

@@ -1,0 +1,1 @@
+"""How well resources suit objectives."""
