@@ -44,7 +44,10 @@ async def _with_connection(url: str, run: Callable[[Connection], None]) -> None:
     engine = create_async_engine(make_url(url).set(drivername="postgresql+asyncpg"))
     try:
         async with engine.connect() as connection:
-            await connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": MIGRATION_LOCK})
+            # Not pg_advisory_lock: who waits inside it holds a snapshot, and CREATE INDEX CONCURRENTLY waits for that.
+            while not await connection.scalar(text("SELECT pg_try_advisory_lock(:key)"), {"key": MIGRATION_LOCK}):
+                await connection.commit()
+                await asyncio.sleep(0.1)
             await connection.commit()
             try:
                 await connection.run_sync(run)

@@ -1,5 +1,14 @@
 """Tables of the model and of the numbers; every other room imports them from here."""
 
+from funnel.models.cluster import (
+    ConnectorBeat,
+    Place,
+    PriceSchedule,
+    ResourceAudience,
+    ResourceStateChange,
+    TiePost,
+    UtmRule,
+)
 from funnel.models.goal import GoalRevision, Plan, PlanAction, ResourceGoal
 from funnel.models.journey import DayCell, Journey
 from funnel.models.product import Audience, Funnel, FunnelDraft, Keyword, MainResource, Objective, Product, Step
@@ -18,6 +27,7 @@ from funnel.models.resource import (
 __all__ = [
     "Audience",
     "Channel",
+    "ConnectorBeat",
     "DayCell",
     "Funnel",
     "FunnelDraft",
@@ -26,17 +36,23 @@ __all__ = [
     "Keyword",
     "MainResource",
     "Objective",
+    "Place",
     "Plan",
     "PlanAction",
+    "PriceSchedule",
     "Product",
     "PromoCode",
     "Resource",
+    "ResourceAudience",
     "ResourceGoal",
     "ResourceMetric",
     "ResourcePhoneNumber",
     "ResourcePrice",
+    "ResourceStateChange",
     "Spend",
     "SpendDay",
     "Step",
     "Tie",
+    "TiePost",
+    "UtmRule",
 ]
