@@ -1,4 +1,4 @@
-"""What is kept beside a resource: its states, prices by date, audiences, UTM rules; its connectors and foreign places."""
+"""What is kept beside resources: states, prices by date, audiences, UTM rules, connectors; and foreign places."""
 
 from datetime import date, datetime
 from uuid import UUID

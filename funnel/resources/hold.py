@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, select
@@ -53,10 +54,8 @@ async def hold(work: Work, ids: Sequence[UUID], *, field: str = "resourceId") ->
         .with_for_update(key_share=True, of=Resource)
         .execution_options(populate_existing=True)
     )
-    found = {
-        row.id: Held(row, ChannelGroup(group) if group else None, has_codes, has_phones)
-        for row, group, has_codes, has_phones in await work.execute(statement)
-    }
+    rows: Sequence[Any] = (await work.execute(statement)).all()
+    found = {each[0].id: Held(each[0], ChannelGroup(each[1]) if each[1] else None, *each[2:]) for each in rows}
     if any(resource_id not in found for resource_id in ids):
         raise NotFound("There is no such resource.", field=field)
     return found
