@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Executable, text
+from sqlalchemy import TextClause, text
 
 from funnel.reads import Reads, Row
 from funnel.resources.addresses import normal_url, prefixes
@@ -43,7 +43,7 @@ _KNOWN = text(
 )
 
 
-def asking(evidence: Iterable[Evidence], workspace_id: UUID) -> tuple[Executable, dict[str, Any]] | None:
+def asking(evidence: Iterable[Evidence], workspace_id: UUID) -> tuple[TextClause, dict[str, Any]] | None:
     """The statement and its parameters, or None when there is nothing to ask about."""
     several = list(evidence)
     utms = [lowered(each.utm) for each in several]
@@ -96,7 +96,7 @@ async def read_known(reads: Reads, evidence: Iterable[Evidence]) -> Known:
     if asked is None:
         return Known()
     statement, parameters = asked
-    return known_of(await reads.rows(statement.params(parameters)))  # type: ignore[attr-defined]  # a text clause
+    return known_of(await reads.rows(statement.bindparams(**parameters)))
 
 
 def _resource(found: Known, row: Row) -> None:

@@ -1,7 +1,7 @@
 """A connector says that it is alive, and what it carried over."""
 
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -56,7 +56,7 @@ async def heartbeat(work: Work, data: ConnectorHeartbeat) -> UUID:
         last_item_at=max(at_last, default=None), expected_every_seconds=data.expected_every_seconds or USUAL_EVERY,
     )  # fmt: skip
     new, old = statement.excluded, ConnectorBeat
-    values = {
+    values: dict[str, Any] = {
         "last_seen_at": func.greatest(old.last_seen_at, new.last_seen_at),
         "last_item_at": func.greatest(old.last_item_at, new.last_item_at),
     }

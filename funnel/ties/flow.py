@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import DateTime, bindparam, text
 
 from crm.core.clock import day_bounds
 from funnel.inputs import Period
@@ -33,6 +33,7 @@ class Health:
     expected_every_seconds: int | None = None
 
 
+MOMENT = DateTime(timezone=True)
 _FLOWS = text(
     "SELECT t.id, coalesce(f.touches, 0) AS touches, coalesce(f.persons, 0) AS persons, coalesce(p.items, 0) AS items"
     " FROM ties t"
@@ -43,7 +44,7 @@ _FLOWS = text(
     " LEFT JOIN LATERAL (SELECT sum(s.items) AS items FROM tie_posts s WHERE s.workspace_id = :workspace_id"
     "  AND s.tie_id = t.id AND s.day BETWEEN :start AND :end) p ON true"
     " WHERE t.workspace_id = :workspace_id AND t.id = ANY(CAST(:ties AS uuid[]))"
-)
+).bindparams(bindparam("first", type_=MOMENT), bindparam("after", type_=MOMENT))
 _BEATS = text(
     "SELECT t.id, b.last_seen_at, b.last_item_at, b.expected_every_seconds FROM ties t"
     " LEFT JOIN connector_beats b ON b.workspace_id = :workspace_id AND b.resource_id = t.connector_id"
@@ -54,7 +55,7 @@ _BEATS = text(
 async def flows(reads: Reads, ties: Sequence[UUID], period: Period) -> Mapping[UUID, Flow]:
     """The flow of every asked tie, in one statement; days are of the workspace's zone."""
     zone = (await read_home(reads)).time_zone
-    first, after = day_bounds(period.start, zone)[0], day_bounds(period.end, zone)[1]
+    first, after = day_bounds(period.start, period.end, zone)
     asked = _FLOWS.bindparams(
         workspace_id=reads.workspace_id, ties=list(ties), first=first, after=after, start=period.start, end=period.end
     )

@@ -13,9 +13,11 @@ from graphapi.audiences.queries import AudienceQueries
 from graphapi.calls.mutations import CallMutations
 from graphapi.channels.mutations import ChannelMutations
 from graphapi.channels.queries import ChannelQueries
+from graphapi.clusters.queries import ClusterQueries
 from graphapi.companies.queries import CompanyQueries
 from graphapi.compiler import mutations, queries
 from graphapi.compiler.schema import build_schema
+from graphapi.connectors.mutations import ConnectorMutations
 from graphapi.deals.mutations import DealMutations
 from graphapi.funnels.mutations import FunnelMutations
 from graphapi.funnels.queries import FunnelQueries
@@ -36,18 +38,23 @@ from graphapi.objectives.mutations import ObjectiveMutations
 from graphapi.objectives.queries import ObjectiveQueries
 from graphapi.people.mutations import PersonMutations
 from graphapi.people.queries import PersonQueries
+from graphapi.places.mutations import PlaceMutations
+from graphapi.places.queries import PlaceQueries
 from graphapi.planner.queries import PlannerQueries
 from graphapi.plans.mutations import PlanMutations
 from graphapi.plans.queries import PlanQueries
 from graphapi.products.mutations import ProductMutations
 from graphapi.products.queries import ProductQueries
+from graphapi.recognition.queries import RecognitionQueries
 from graphapi.resources.mutations import ResourceMutations
 from graphapi.resources.queries import ResourceQueries
 from graphapi.sales.mutations import SaleMutations
 from graphapi.spend.mutations import SpendMutations
 from graphapi.tasks.mutations import TaskMutations
 from graphapi.teams.queries import TeamQueries
+from graphapi.ties.mutations import TieMutations
 from graphapi.touchpoints.mutations import TouchpointMutations
+from graphapi.utm_rules.mutations import UtmRuleMutations
 from graphapi.viewer.queries import ViewerQueries
 from graphapi.workspaces.mutations import WorkspaceMutations
 
@@ -63,6 +70,7 @@ class Query(
     AttributionQueries,
     AudienceQueries,
     ChannelQueries,
+    ClusterQueries,
     CompanyQueries,
     FunnelQueries,
     GoalQueries,
@@ -74,9 +82,11 @@ class Query(
     MetricQueries,
     ObjectiveQueries,
     PersonQueries,
+    PlaceQueries,
     PlanQueries,
     PlannerQueries,
     ProductQueries,
+    RecognitionQueries,
     ResourceQueries,
     TeamQueries,
     ViewerQueries,
@@ -91,6 +101,7 @@ class Mutation(
     AudienceMutations,
     CallMutations,
     ChannelMutations,
+    ConnectorMutations,
     DealMutations,
     FunnelMutations,
     GoalMutations,
@@ -100,13 +111,16 @@ class Mutation(
     MetricMutations,
     ObjectiveMutations,
     PersonMutations,
+    PlaceMutations,
     PlanMutations,
     ProductMutations,
     ResourceMutations,
     SaleMutations,
     SpendMutations,
     TaskMutations,
+    TieMutations,
     TouchpointMutations,
+    UtmRuleMutations,
     WorkspaceMutations,
 ):
     """Everything that can be changed; each root field is one transaction."""

@@ -65,8 +65,7 @@ TABLES = {
         " CONSTRAINT ck_price_schedules_amounts CHECK (cardinality(amounts_minor) BETWEEN 1 AND 200),"
         " CONSTRAINT pk_price_schedules PRIMARY KEY (workspace_id, id),"
         " CONSTRAINT uq_price_schedules_day"
-        "  UNIQUE (workspace_id, resource_id, effective_from), "
-        + _fk("price_schedules", "resource_id", "resources")
+        "  UNIQUE (workspace_id, resource_id, effective_from), " + _fk("price_schedules", "resource_id", "resources")
     ),
     "utm_rules": (
         "workspace_id uuid NOT NULL, id uuid NOT NULL, resource_id uuid NOT NULL,"
