@@ -31,7 +31,7 @@ def normal_url(url: str) -> str | None:
         host = parts.hostname
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not host or "." not in host or " " in host:
+    if parts.scheme not in ("http", "https") or "@" in parts.netloc or not host or "." not in host or " " in host:
         return None
     path = _SLASHES.sub("/", unquote(parts.path, errors="replace")).strip("/").lower()
     if "\x00" in path or not path.isprintable():

@@ -134,6 +134,7 @@ async def _model(it: Settled) -> None:
         channelKey="display", promoCodes=[{"code": "SPINA10"}],
     )  # fmt: skip
     await it.make("tie", "resourceTie", "tie { id }", fromId=ids["ads"], toId=ids["site"], kind="LINKS_TO")
+    await _cluster(it)
     await it.make(
         "main", "resourceChooseMain", "mainResource { id }",
         productId=ids["product"], stepKey="aware", resourceId=ids["group"], reason="Ours",
@@ -142,6 +143,23 @@ async def _model(it: Settled) -> None:
     await it.make(
         "spend", "spendRecord", "spend { id }", resourceId=ids["ads"], period=week, amount={"amount": "700"}
     )  # fmt: skip
+
+
+async def _cluster(it: Settled) -> None:
+    """What stands beside resources and ties."""
+    ids = it.ids
+    await it.make("plug", "resourceRegister", "resource { id }", name="Plug", kind="CONNECTOR")
+    await it.make(
+        "leaflet", "resourceRegister", "resource { id }",
+        name="Leaflet", kind="OFFLINE_AD", promoCodes=[{"code": "LEAF"}], phoneNumbers=["+7 495 000-00-01"],
+    )  # fmt: skip
+    carried = {"fromId": ids["site"], "toId": ids["newsletter"], "connectorId": ids["plug"], "kind": "POSTS_TO"}
+    await it.make("carried", "resourceTie", "tie { id }", **carried)
+    await it.make("tie_to_remove", "resourceTie", "tie { id }", fromId=ids["site"], toId=ids["group"], kind="EMBEDS")
+    await it.make("reviews", "placeAdd", "place { id }", url="https://reviews.example/chairs", name="Reviews")
+    rule = {"resourceId": ids["ads"], "patterns": [{"source": "google", "medium": "cpc"}]}
+    made = await it.admin.change("utmRuleSet", "UtmRuleSetInput", "rules { id }", rule)
+    ids["rule"] = made["rules"][0]["id"]
 
 
 async def _leads(it: Settled) -> None:
