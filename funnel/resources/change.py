@@ -21,7 +21,7 @@ from funnel.resources.addresses import normal_url
 from funnel.resources.attach import set_audiences
 from funnel.resources.check import require
 from funnel.resources.clashes import Claim, clashes, lock_cluster
-from funnel.resources.hold import Held, hold, require_version
+from funnel.resources.hold import Held, hold, require_version, undone_when_refused
 from funnel.resources.lookups import look_up
 from funnel.resources.register import MANY, PrintRun, Tag, check_run, web_address
 
@@ -92,10 +92,11 @@ async def change(work: Work, data: ResourceChange) -> Resource:
     require_version(held.row, data.expected_version)
     await _check_kind(work, held.row, data)
     await _check_parent(work, data)
-    group = await _refer(work, held, data)
-    _write(held.row, data)
-    require(held.sketch(group))
-    await _claim(work, held.row, data)
+    with undone_when_refused(work, held.row):
+        group = await _refer(work, held, data)
+        _write(held.row, data)
+        require(held.sketch(group))
+        await _claim(work, held.row, data)
     async with refusing(work, _LAST_GUARD):
         held.row.version += 1
         await work.flush()

@@ -1,13 +1,14 @@
 """Resources under their row locks, with what a check against their kind needs to know."""
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from crm.core.problems import NotFound, Stale
+from crm.core.problems import NotFound, Problem, Problems, Stale
 from crm.core.work import Work
 from funnel.models import Channel, PromoCode, Resource, ResourcePhoneNumber
 from funnel.models.words import ChannelGroup, Placement, ResourceKind, ResourceState
@@ -65,3 +66,13 @@ def require_version(row: Resource, expected: int | None) -> None:
     """Raises Stale when somebody changed it since it was read."""
     if expected is not None and row.version != expected:
         raise Stale(f"The resource is at version {row.version} now; read it again.", field="expectedVersion")
+
+
+@contextmanager
+def undone_when_refused(work: Work, row: Resource) -> Generator[None, None, None]:
+    """The row is changed first and judged as it would be; when it is refused, the session forgets the change."""
+    try:
+        yield
+    except (Problem, Problems):
+        work.session.expunge(row)
+        raise

@@ -11,7 +11,7 @@ from funnel.models import Resource
 from funnel.models.words import ResourceState
 from funnel.resources.attach import tell_states
 from funnel.resources.check import require
-from funnel.resources.hold import hold, require_version
+from funnel.resources.hold import hold, require_version, undone_when_refused
 from funnel.resources.kinds import NEEDS_REASON
 
 _S = ResourceState
@@ -47,9 +47,10 @@ async def set_state(work: Work, data: ResourceSetState) -> Resource:
     held = (await hold(work, [data.resource_id]))[data.resource_id]
     require_version(held.row, data.expected_version)
     _require_step(held.row, data)
-    held.row.state, held.row.state_reason = data.state.value, data.reason
-    held.row.version += 1
-    require(held.sketch(held.group))
+    with undone_when_refused(work, held.row):
+        held.row.state, held.row.state_reason = data.state.value, data.reason
+        held.row.version += 1
+        require(held.sketch(held.group))
     await tell_states(work, [(data.resource_id, data.state, data.reason)])
     audit.record(work, "resource.set_state", object_type="resource", object_id=data.resource_id,
                  details={"state": data.state.value})  # fmt: skip

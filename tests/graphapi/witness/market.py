@@ -143,8 +143,8 @@ class Ground:
                 users=self.words(f.ResourceUser), purposes=self.words(f.Purpose), purpose_text=self.maybe(self.text),
                 state=self.word(f.ResourceState), state_reason=self.maybe(self.text), owner_id=self.link("members"),
                 parent_id=self.link("resources", 0.5) if number else None, url=self.maybe(self.text),
-                starts_on=self.maybe(self.day), ends_on=None, location=self.maybe(self.text), print_run=self.pick(None, 9),
-                tags=self.pick([], ["a", "ё"]), normal_url=None, stands_at_url=False,
+                starts_on=self.maybe(self.day), ends_on=None, location=self.maybe(self.text),
+                print_run=self.pick(None, 9), tags=self.pick([], ["a", "ё"]), normal_url=None, stands_at_url=False,
                 external_account_id=f"acc{number}", cost_model=self.maybe(lambda: self.word(f.CostModel)),
                 created_at=self.moment(), version=1,
             )  # fmt: skip
