@@ -12,7 +12,7 @@ from funnel.inputs import Period
 from funnel.matrix.load import serves
 from funnel.models import Product, Resource, Tie
 from funnel.models.words import Purpose, ResourceKind, ResourceState, ResourceUser
-from funnel.reads import Reads
+from funnel.reads import Reads, among
 from funnel.ties.graph import Edge, Knot
 from funnel.workspace import read_home
 
@@ -40,7 +40,7 @@ async def load_graph(reads: Reads, product_id: UUID | None = None) -> Graph:
         any_(Resource.purposes) == Purpose.MARKETING.value, any_(Resource.users) == ResourceUser.AUDIENCE.value
     )
     sells = or_(
-        Resource.kind.in_([kind.value for kind in SELLING_KINDS]), any_(Resource.purposes) == Purpose.SALES.value
+        among(Resource.kind, [kind.value for kind in SELLING_KINDS]), any_(Resource.purposes) == Purpose.SALES.value
     )
     resources = (
         select(Resource.id, Resource.state, is_marketing.label("is_marketing"), sells.label("sells"))
