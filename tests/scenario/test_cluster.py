@@ -32,7 +32,9 @@ PERIOD = {"start": "2026-09-01", "end": "2026-09-30"}
 
 async def registered(company: Company, **given: Any) -> str:
     """A resource by the marketer; its id."""
-    made = await company.marketer.change("resourceRegister", "ResourceRegisterInput", "resource { id }", given)
+    made = await company.marketer.change(
+        "resourceRegister", "ResourceRegisterInput", "resource { id }", {"users": ["AUDIENCE"], **given}
+    )  # fmt: skip
     return str(made["resource"]["id"])
 
 
@@ -55,8 +57,9 @@ async def test_a_cluster_from_registering_to_its_graph(client: Client) -> None:
     await define(company)
     group, site, portal = (company.resources[name] for name in ("group", "site", "portal"))
     page = await registered(company, name="VK page", kind="SOCIAL_PAGE", channelKey="vk", url="https://vk.com/spinaok")
-    plug = await registered(company, name="Plug", kind="CONNECTOR")
-    again = {"name": "Once more", "kind": "SOCIAL_PAGE", "channelKey": "vk", "url": "https://m.vk.com/SpinaOK/"}
+    plug = await registered(company, name="Plug", kind="CONNECTOR", users=["STAFF"])
+    again = {"name": "Once more", "kind": "SOCIAL_PAGE", "channelKey": "vk", "url": "https://m.vk.com/SpinaOK/",
+             "users": ["AUDIENCE"]}  # fmt: skip
     refused = await company.marketer.try_to("resourceRegister", "ResourceRegisterInput", "resource { id }", again)
     assert refused["errors"] == [{
         "code": "CONFLICT", "field": "url",

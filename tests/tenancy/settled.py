@@ -148,10 +148,10 @@ async def _model(it: Settled) -> None:
 async def _cluster(it: Settled) -> None:
     """What stands beside resources and ties."""
     ids = it.ids
-    await it.make("plug", "resourceRegister", "resource { id }", name="Plug", kind="CONNECTOR")
+    await it.make("plug", "resourceRegister", "resource { id }", name="Plug", kind="CONNECTOR", users=["STAFF"])
     await it.make(
         "leaflet", "resourceRegister", "resource { id }",
-        name="Leaflet", kind="OFFLINE_AD", promoCodes=[{"code": "LEAF"}], phoneNumbers=["+7 495 000-00-01"],
+        name="Leaflet", kind="OFFLINE_AD", users=["AUDIENCE"], promoCodes=[{"code": "LEAF"}], phoneNumbers=["+7 495 000-00-01"],
     )  # fmt: skip
     carried = {"fromId": ids["site"], "toId": ids["newsletter"], "connectorId": ids["plug"], "kind": "POSTS_TO"}
     await it.make("carried", "resourceTie", "tie { id }", **carried)

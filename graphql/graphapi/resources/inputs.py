@@ -61,9 +61,7 @@ class ResourceRegisterInput:
     kind: ResourceKind = strawberry.field(description="What it is.")
     placement: Placement | None = strawberry.field(default=None, description="Whose place it is; usual for its kind.")
     channel_key: str | None = strawberry.field(default=None, description="The channel it stands on.")
-    users: list[ResourceUser] | None = strawberry.field(
-        default=None, description="Staff, the audience, or both; usual for its kind."
-    )
+    users: list[ResourceUser] = strawberry.field(description="Staff, the audience, or both.")
     purposes: list[Purpose] | None = strawberry.field(
         default=None, description="Marketing for what the audience uses, nothing for tools of the staff."
     )
