@@ -8,7 +8,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core.tables import Tenant, one_of, ordered_text, tenant_fk
-from crm.models.words import Direction, TouchpointKind
+from crm.models.words import Direction, RecognisedBy, TouchpointKind
 
 
 class Touchpoint(Tenant):
@@ -22,11 +22,13 @@ class Touchpoint(Tenant):
         tenant_fk("person_id", "persons"),
         one_of("kind", TouchpointKind),
         one_of("direction", Direction, nullable=True),
+        one_of("recognised_by", RecognisedBy, nullable=True),
         UniqueConstraint("workspace_id", "source", "external_id"),
         Index("ix_touchpoints_path", "workspace_id", "person_id", "occurred_at", "source", "external_id"),
         Index(None, "workspace_id", "resource_id", "occurred_at"),
         Index(None, "workspace_id", "occurred_at"),
         Index(None, "workspace_id", "received_at"),
+        Index(None, "workspace_id", "place_id", "occurred_at", postgresql_where=text("place_id IS NOT NULL")),
         Index(None, "workspace_id", "import_id", postgresql_where=text("import_id IS NOT NULL")),
     )
 
@@ -37,6 +39,8 @@ class Touchpoint(Tenant):
     resource_id: Mapped[UUID | None]
     place_resource_id: Mapped[UUID | None]
     place_url: Mapped[str | None]
+    place_id: Mapped[UUID | None]
+    """The place outside the cluster that `place_url` belongs to."""
     product_id: Mapped[UUID | None]
     content_item_id: Mapped[UUID | None]
     direction: Mapped[str | None]
@@ -55,3 +59,5 @@ class Touchpoint(Tenant):
     source: Mapped[str] = ordered_text()
     external_id: Mapped[str] = ordered_text()
     import_id: Mapped[UUID | None]
+    recognised_by: Mapped[str | None]
+    """Which evidence told resource or channel; None when nothing did, and of touches recorded before this was kept."""

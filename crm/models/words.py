@@ -75,6 +75,21 @@ PASSIVE_KINDS = frozenset({TouchpointKind.IMPRESSION, TouchpointKind.VIEW})
 """Kinds in which the person did nothing: they do not count as activity."""
 
 
+class RecognisedBy(StrEnum):
+    """Which evidence told the source of a touch, the strongest first."""
+
+    EXPLICIT_ID = "EXPLICIT_ID"
+    PROMO_CODE = "PROMO_CODE"
+    PHONE_NUMBER = "PHONE_NUMBER"
+    ACCOUNT = "ACCOUNT"
+    TRACKED_LINK = "TRACKED_LINK"
+    UTM = "UTM"
+    REFERRER = "REFERRER"
+    LANDING_PAGE = "LANDING_PAGE"
+    PLACE = "PLACE"
+    REFERRER_HOST = "REFERRER_HOST"
+
+
 class Direction(StrEnum):
     """Towards the company or from it."""
 

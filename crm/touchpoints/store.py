@@ -9,10 +9,11 @@ from crm.core.work import Work
 from crm.models import Touchpoint
 
 COLUMNS = (
-    "id", "person_id", "kind", "custom_kind", "channel_id", "resource_id", "place_resource_id", "place_url",
+    "id", "person_id", "kind", "custom_kind", "channel_id", "resource_id", "place_resource_id", "place_url", "place_id",
     "product_id",
     "direction", "earns_credit", "campaign", "utm", "referrer", "landing_page", "promo_code", "self_reported",
     "form_answers", "cost_minor", "occurred_at", "received_at", "source", "external_id", "import_id",
+    "recognised_by",
 )  # fmt: skip
 _INSERT = Insert(Touchpoint, *COLUMNS, tail="ON CONFLICT (workspace_id, source, external_id) DO NOTHING RETURNING id")
 

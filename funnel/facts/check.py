@@ -26,6 +26,7 @@ MAX_TEXT = 2_000
 MAX_JSON = 64_000
 _TIMES = {SaleFact: ("sold_at", "soldAt"), RefundFact: ("refunded_at", "refundedAt")}
 _CAMEL = {"external_id": "externalId", "landing_page": "landingPage", "place_url": "placeUrl",
+          "account_id": "accountId",
           "promo_code": "promoCode", "self_reported": "selfReported", "custom_kind": "customKind",
           "company_name": "companyName",
           "form_answers": "formAnswers", "step_key": "stepKey", "to_step_key": "toStepKey"}  # fmt: skip

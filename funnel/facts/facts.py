@@ -6,7 +6,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from crm.core.problems import Problem
-from crm.models.words import Direction, EntryCause, TouchpointKind
+from crm.models.words import Direction, EntryCause, RecognisedBy, TouchpointKind
 from crm.people.identity import IdentityKey
 
 
@@ -25,6 +25,16 @@ class TouchFact:
     """The resource that sent the person."""
     place_resource_id: UUID | None = None
     place_url: str | None = None
+    place_id: UUID | None = None
+    """The place outside the cluster; `funnel.facts.source` finds it."""
+    dialled: str | None = None
+    """The number that was called: it stands in one advert at a time."""
+    account_id: str | None = None
+    """The account on the channel where it happened: its external id."""
+    link_resource_id: UUID | None = None
+    """The resource of the tracked link that was followed."""
+    recognised_by: RecognisedBy | None = None
+    """Which evidence told the source; `funnel.facts.source` says it."""
     direction: Direction | None = None
     custom_kind: str | None = None
     name: str | None = None

@@ -56,20 +56,16 @@ NAMED = text(
 """Persons, leads, sales and handoffs that facts name by id, with their canonical person."""
 
 REFERENCES = text(
-    "SELECT 'RESOURCE' AS kind, CAST(r.id AS text) AS key, r.id, r.channel_id, CAST(NULL AS date) AS valid_from,"
-    "  CAST(NULL AS date) AS valid_to"
+    "SELECT 'RESOURCE' AS kind, r.id, r.channel_id"
     "  FROM resources r WHERE r.workspace_id = :workspace_id AND r.id = ANY(CAST(:resources AS uuid[]))"
-    " UNION ALL SELECT 'CHANNEL', CAST(c.id AS text), c.id, c.id, NULL, NULL"
+    " UNION ALL SELECT 'CHANNEL', c.id, c.id"
     "  FROM channels c WHERE c.workspace_id = :workspace_id AND c.id = ANY(CAST(:channels AS uuid[]))"
-    " UNION ALL SELECT 'PROMO', p.code, p.resource_id, r.channel_id, p.valid_from, p.valid_to"
-    "  FROM promo_codes p JOIN resources r ON r.workspace_id = :workspace_id AND r.id = p.resource_id"
-    "  WHERE p.workspace_id = :workspace_id AND p.code = ANY(CAST(:codes AS text[]))"
-    " UNION ALL SELECT 'AUDIENCE', CAST(a.id AS text), a.id, NULL, NULL, NULL"
+    " UNION ALL SELECT 'AUDIENCE', a.id, NULL"
     "  FROM audiences a WHERE a.workspace_id = :workspace_id AND a.id = ANY(CAST(:audiences AS uuid[]))"
-    " UNION ALL SELECT 'MEMBER', CAST(m.id AS text), m.id, NULL, NULL, NULL"
+    " UNION ALL SELECT 'MEMBER', m.id, NULL"
     "  FROM members m WHERE m.workspace_id = :workspace_id AND m.id = ANY(CAST(:members AS uuid[]))"
 )
-"""What facts refer to: resources and promo codes with the channel that belongs to them, audiences, members."""
+"""What facts refer to: resources with their channel, channels, audiences, members."""
 
 LEADS_OF = text(
     "SELECT l.id, p.canonical_id FROM persons p JOIN leads l ON l.workspace_id = :workspace_id AND l.person_id = p.id"

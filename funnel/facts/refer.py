@@ -1,18 +1,17 @@
-"""What facts refer to must exist in the workspace; promo codes and resources say what a touch leaves out."""
+"""What facts refer to must exist in the workspace; touches are completed by what they bring along."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 from uuid import UUID
 
 from crm.core.bulk import dump
-from crm.core.clock import day_of
 from crm.core.problems import Conflict, Invalid, NotFound, Problem
 from funnel.facts.batch import Batch, Item
 from funnel.facts.chains import chains, products
 from funnel.facts.facts import HandoffFact, MoveFact, RefundFact, SaleFact, SightingFact, StartFact, TouchFact
 from funnel.facts.queries import NAMED, REFERENCES
+from funnel.facts.source import recognise_touches
 
 
 @dataclass(frozen=True)
@@ -33,8 +32,6 @@ class References:
     channels: set[UUID] = field(default_factory=set)
     audiences: set[UUID] = field(default_factory=set)
     members: set[UUID] = field(default_factory=set)
-    promo: dict[str, tuple[UUID, UUID | None, date | None, date | None]] = field(default_factory=dict)
-    """Code → resource, channel, first and last day."""
     named: dict[tuple[str, UUID], Named] = field(default_factory=dict)
     external: dict[tuple[str, str], Named] = field(default_factory=dict)
     """(source, external id) of a lead → the lead."""
@@ -52,8 +49,7 @@ async def refer(batch: Batch) -> References:
             problem = next(_problems(batch, item, found), None)
             if problem is not None:
                 item.reject(problem)
-            elif isinstance(item.fact, TouchFact):
-                item.fact = _completed(item.fact, found, batch.zone)
+    await recognise_touches(batch, found.resources)
     return found
 
 
@@ -64,7 +60,6 @@ async def _read_references(batch: Batch, found: References) -> None:
     asked: dict[str, set[Any]] = {
         "resources": {each for fact in touches for each in (fact.resource_id, fact.place_resource_id) if each},
         "channels": {fact.channel_id for fact in touches if fact.channel_id},
-        "codes": {fact.promo_code.strip().upper() for fact in touches if fact.promo_code},
         "audiences": {fact.audience_id for fact in starts if fact.audience_id},
         "members": {fact.owner_id for fact in starts if fact.owner_id},
     }
@@ -77,8 +72,6 @@ async def _read_references(batch: Batch, found: References) -> None:
                 found.resources[row.id] = row.channel_id
             case "CHANNEL":
                 found.channels.add(row.id)
-            case "PROMO":
-                found.promo[row.key] = (row.id, row.channel_id, row.valid_from, row.valid_to)
             case "AUDIENCE":
                 found.audiences.add(row.id)
             case _:
@@ -180,25 +173,3 @@ def _sold(batch: Batch, item: Item, product_id: UUID) -> Iterator[Problem]:
         yield NotFound("There is no such product in this workspace.", field=item.field("productId"))
     elif product.funnel_id is None:
         yield Invalid(f"{product.name} has no published funnel; publish one first.", field=item.field("productId"))
-
-
-def _completed(fact: TouchFact, found: References, zone: str) -> TouchFact:
-    """A promo code names the resource, a resource its channel, where the touch does not say so itself."""
-    resource_id, channel_id = fact.resource_id, fact.channel_id
-    if resource_id is None and fact.promo_code:
-        code = found.promo.get(fact.promo_code.strip().upper())
-        if code and _valid(code[2], code[3], day_of(fact.occurred_at, zone)):
-            resource_id = code[0]
-            channel_id = channel_id or code[1]
-    if channel_id is None and resource_id is not None:
-        channel_id = found.resources.get(resource_id)
-    if (resource_id, channel_id) == (fact.resource_id, fact.channel_id):
-        return fact
-    # A copy by its attributes: `replace` would run the whole constructor for nearly every touch.
-    made = object.__new__(TouchFact)
-    vars(made).update(vars(fact), resource_id=resource_id, channel_id=channel_id)
-    return made
-
-
-def _valid(first: date | None, last: date | None, day: date) -> bool:
-    return (first is None or first <= day) and (last is None or day <= last)

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from crm.core.clock import day_bounds
+from crm.core.limits import at_most
 from crm.models import Handoff, Lead
 from crm.models.words import HandoffStatus
 from funnel.inputs import Period
@@ -34,7 +35,7 @@ def _answers(workspace_id: UUID, product_id: UUID, start: date, end: date, zone:
             Journey.occurred_at <= Handoff.offered_at,
         )
         .order_by(Journey.occurred_at.desc(), Journey.conversion_id.desc())
-        .limit(1)
+        .limit(at_most(1))
         .correlate(Handoff)
         .scalar_subquery()
     )

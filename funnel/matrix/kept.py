@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import and_, or_, select
 
+from crm.core.limits import at_most
 from funnel.inputs import Period
 from funnel.matrix.loaded import Conclusion, Kept, KeptCell
 from funnel.models import MatrixCell, MatrixConclusion, MatrixSnapshot, Objective, Resource
@@ -32,7 +33,7 @@ def newest_as_is(workspace_id: UUID, product_id: UUID, period: Period) -> Any:
             MatrixSnapshot.taken_on <= period.start,
         )
         .order_by(MatrixSnapshot.taken_on.desc(), MatrixSnapshot.version.desc())
-        .limit(1)
+        .limit(at_most(1))
         .scalar_subquery()
     )
 

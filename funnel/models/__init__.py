@@ -1,5 +1,14 @@
 """Tables of the model and of the numbers; every other room imports them from here."""
 
+from funnel.models.cluster import (
+    ConnectorBeat,
+    Place,
+    PriceSchedule,
+    ResourceAudience,
+    ResourceStateChange,
+    TiePost,
+    UtmRule,
+)
 from funnel.models.engagement import ClientQuestion, Engagement, EngagementMember, EngagementTerm, WorkLog
 from funnel.models.goal import GoalRevision, Plan, PlanAction, ResourceGoal
 from funnel.models.journey import DayCell, Journey
@@ -22,6 +31,7 @@ __all__ = [
     "Audience",
     "Channel",
     "ClientQuestion",
+    "ConnectorBeat",
     "DayCell",
     "Engagement",
     "EngagementMember",
@@ -38,20 +48,26 @@ __all__ = [
     "MatrixConclusion",
     "MatrixSnapshot",
     "Objective",
+    "Place",
     "Plan",
     "PlanAction",
+    "PriceSchedule",
     "Product",
     "PromoCode",
     "Resource",
+    "ResourceAudience",
     "ResourceGoal",
     "ResourceMetric",
     "ResourcePhoneNumber",
     "ResourcePrice",
+    "ResourceStateChange",
     "Spend",
     "SpendDay",
     "Step",
     "SuitabilityJudgement",
     "Tie",
+    "TiePost",
     "TrackedLink",
+    "UtmRule",
     "WorkLog",
 ]

@@ -4,7 +4,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Index, Numeric, PrimaryKeyConstraint, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Index,
+    Numeric,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+    func,
+    literal_column,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core.ids import NIL
@@ -57,6 +67,12 @@ class Resource(Tenant):
         UniqueConstraint("workspace_id", "name"),
         Index("uq_resources_account", "workspace_id", "channel_id", "external_account_id", unique=True,
               postgresql_where=text("external_account_id IS NOT NULL")),
+        Index("uq_resources_normal_url", "workspace_id", "normal_url", unique=True,
+              postgresql_where=text("normal_url IS NOT NULL AND stands_at_url")),
+        Index(None, "workspace_id", "normal_url", postgresql_where=text("normal_url IS NOT NULL")),
+        Index(None, "workspace_id", "channel_id"),
+        CheckConstraint("ends_on >= starts_on AND isfinite(starts_on) AND isfinite(ends_on)", name="run"),
+        CheckConstraint("print_run > 0", name="print_run"),
         Index(None, "workspace_id", "sort_key", "id"),
     )  # fmt: skip
 
@@ -76,6 +92,16 @@ class Resource(Tenant):
     url: Mapped[str | None]
     external_account_id: Mapped[str | None] = ordered_text()
     cost_model: Mapped[str | None]
+    normal_url: Mapped[str | None] = ordered_text()
+    """`url` as it is compared (`funnel.resources.addresses`)."""
+    stands_at_url: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """The address is its own, so that no other resource may have it; an advert only points at its address."""
+    starts_on: Mapped[date | None] = day()
+    ends_on: Mapped[date | None] = day()
+    location: Mapped[str | None]
+    """Where an event takes place, where an advert hangs."""
+    print_run: Mapped[int | None] = integer()
+    tags: Mapped[list[str]] = mapped_column(default=list, server_default=text("'{}'::text[]"))
     created_at: Mapped[datetime]
     version: Mapped[int] = integer(default=1, server_default="1")
 
@@ -112,13 +138,25 @@ class PromoCode(Tenant):
 
 
 class ResourcePhoneNumber(Tenant):
-    """A number that stands in one advert only, so that a call names the advert."""
+    """A number that stands in one advert at a time, so that a call names the advert; both days inclusive."""
 
     __tablename__ = "resource_phone_numbers"
-    __table_args__ = (tenant_fk("resource_id", "resources"), UniqueConstraint("workspace_id", "number"))
+    __table_args__ = (
+        tenant_fk("resource_id", "resources"),
+        CheckConstraint("valid_to >= valid_from AND isfinite(valid_from) AND isfinite(valid_to)", name="valid_range"),
+        ExcludeConstraint(
+            (literal_column("workspace_id"), "="),
+            (literal_column("number"), "="),
+            (func.daterange(literal_column("valid_from"), literal_column("valid_to"), literal_column("'[]'")), "&&"),
+            name="ex_resource_phone_numbers_one_at_a_time",
+            using="gist",
+        ),
+    )
 
     resource_id: Mapped[UUID]
     number: Mapped[str] = ordered_text()
+    valid_from: Mapped[date | None] = day()
+    valid_to: Mapped[date | None] = day()
 
 
 class Tie(Tenant):

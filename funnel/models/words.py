@@ -149,12 +149,45 @@ class CostModel(StrEnum):
     SHARE_OF_SALE = "SHARE_OF_SALE"
 
 
+class PricePeriod(StrEnum):
+    """How long one price of a schedule lasts; months and longer keep the day of the month where there is one."""
+
+    DAY = "DAY"
+    WEEK = "WEEK"
+    MONTH = "MONTH"
+    QUARTER = "QUARTER"
+    YEAR = "YEAR"
+
+
 class TieKind(StrEnum):
     """How one resource feeds another."""
 
     POSTS_TO = "POSTS_TO"
     LINKS_TO = "LINKS_TO"
     EMBEDS = "EMBEDS"
+
+
+class ConnectorState(StrEnum):
+    """Whether what carries a tie is heard of; computed when it is read."""
+
+    ALIVE = "ALIVE"
+    SILENT = "SILENT"
+    NEVER_SEEN = "NEVER_SEEN"
+
+
+class PlaceKind(StrEnum):
+    """What a place outside the cluster is."""
+
+    REVIEW_SITE = "REVIEW_SITE"
+    FORUM = "FORUM"
+    MEDIA = "MEDIA"
+    BLOG = "BLOG"
+    SOCIAL_NETWORK = "SOCIAL_NETWORK"
+    MESSENGER = "MESSENGER"
+    MARKETPLACE = "MARKETPLACE"
+    DIRECTORY = "DIRECTORY"
+    SEARCH = "SEARCH"
+    OTHER = "OTHER"
 
 
 class GoalStatus(StrEnum):

@@ -8,6 +8,7 @@ from sqlalchemy import and_, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
+from crm.core.limits import at_most
 from crm.models import Workspace
 from funnel.inputs import Period
 from funnel.models import Objective, Plan, PlanAction, Product, Resource, ResourceGoal, ResourcePrice
@@ -69,7 +70,7 @@ def _actions(workspace_id: UUID) -> Any:
             plan.status != PlanStatus.SUPERSEDED.value,
         )
         .order_by(plan.status, plan.version.desc())
-        .limit(1)
+        .limit(at_most(1))
         .correlate(ResourceGoal)
         .scalar_subquery()
     )

@@ -1,17 +1,29 @@
-"""Changes whether a resource is in use, with the reason."""
+"""Changes whether a resource is in use, with the reason; every state stays readable."""
 
 from uuid import UUID
 
-from sqlalchemy import select, update
-
 from crm.audit import record as audit
-from crm.core.problems import Invalid, NotFound, Stale
+from crm.core.problems import Conflict, Invalid
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.inputs import Input, Prose
 from funnel.models import Resource
 from funnel.models.words import ResourceState
+from funnel.resources.attach import tell_states
+from funnel.resources.check import require
+from funnel.resources.hold import hold, require_version, undone_when_refused
 from funnel.resources.kinds import NEEDS_REASON
+
+_S = ResourceState
+NEXT: dict[ResourceState, frozenset[ResourceState]] = {
+    _S.IDEA: frozenset({_S.PLANNED, _S.ACTIVE, _S.POSTPONED, _S.REJECTED}),
+    _S.PLANNED: frozenset({_S.IDEA, _S.ACTIVE, _S.POSTPONED, _S.REJECTED}),
+    _S.ACTIVE: frozenset({_S.POSTPONED, _S.REJECTED, _S.RETIRED}),
+    _S.POSTPONED: frozenset({_S.IDEA, _S.PLANNED, _S.ACTIVE, _S.REJECTED, _S.RETIRED}),
+    _S.REJECTED: frozenset({_S.IDEA, _S.PLANNED}),
+    _S.RETIRED: frozenset({_S.PLANNED, _S.ACTIVE}),
+}
+"""What may follow. What was rejected is thought over again before it is used; what was used never was a mere idea."""
 
 
 class ResourceSetState(Input):
@@ -24,26 +36,33 @@ class ResourceSetState(Input):
 
 
 async def set_state(work: Work, data: ResourceSetState) -> Resource:
-    """Sets state and reason; facts of the resource stay, whatever becomes of it."""
+    """Sets state and reason; facts of the resource stay, whatever becomes of it.
+
+    Refused: a step that is not allowed (`NEXT`); a missing reason; an incomplete resource that is to be used. The
+    same state again corrects its reason.
+    """
     work.actor.require(Action.RESOURCE_EDIT)
     if data.state in NEEDS_REASON and data.reason is None:
         raise Invalid(f"Say why the resource is {data.state.value}.", field="reason")
-    own = (Resource.workspace_id == work.workspace_id, Resource.id == data.resource_id)
-    seen = () if data.expected_version is None else (Resource.version == data.expected_version,)
-    statement = (
-        update(Resource)
-        .where(*own, *seen)
-        .values(state=data.state.value, state_reason=data.reason, version=Resource.version + 1)
-        .returning(Resource)
-        .execution_options(populate_existing=True)
-    )
-    resource: Resource | None = (await work.execute(statement)).scalar_one_or_none()
-    if resource is None:
-        version = await work.scalar(select(Resource.version).where(*own))
-        if version is None:
-            raise NotFound("There is no such resource.", field="resourceId")
-        raise Stale(f"The resource is at version {version} now; read it again.", field="expectedVersion")
-    audit.record(work, "resource.set_state", object_type="resource", object_id=resource.id,
+    held = (await hold(work, [data.resource_id]))[data.resource_id]
+    require_version(held.row, data.expected_version)
+    _require_step(held.row, data)
+    with undone_when_refused(work, held.row):
+        held.row.state, held.row.state_reason = data.state.value, data.reason
+        held.row.version += 1
+        require(held.sketch(held.group))
+    await tell_states(work, [(data.resource_id, data.state, data.reason)])
+    audit.record(work, "resource.set_state", object_type="resource", object_id=data.resource_id,
                  details={"state": data.state.value})  # fmt: skip
     await work.flush()
-    return resource
+    return held.row
+
+
+def _require_step(row: Resource, data: ResourceSetState) -> None:
+    now = ResourceState(row.state)
+    if data.state is now:
+        if data.reason == row.state_reason:
+            raise Conflict(f"The resource is {now.value} already.", field="state")
+    elif data.state not in NEXT[now]:
+        allowed = ", ".join(state.value for state in ResourceState if state in NEXT[now])
+        raise Conflict(f"From {now.value} a resource becomes {allowed}; choose one of these.", field="state")

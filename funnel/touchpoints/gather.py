@@ -56,6 +56,8 @@ def _fact(item: TouchItem, channels: Mapping[str, UUID]) -> TouchFact | Problem:
         referrer=item.referrer,
         landing_page=item.landing_page,
         promo_code=item.promo_code,
+        dialled=item.dialled,
+        account_id=item.account_id,
         self_reported=item.self_reported,
         form_answers=item.form_answers,
         product_id=item.product_id,

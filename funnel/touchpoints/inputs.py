@@ -52,6 +52,8 @@ class TouchItem(BaseModel, frozen=True):
     referrer: str | None = None
     landing_page: str | None = None
     promo_code: str | None = None
+    dialled: str | None = None
+    account_id: str | None = None
     self_reported: str | None = None
     product_id: UUID | None = None
 

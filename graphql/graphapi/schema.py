@@ -13,9 +13,11 @@ from graphapi.audiences.queries import AudienceQueries
 from graphapi.calls.mutations import CallMutations
 from graphapi.channels.mutations import ChannelMutations
 from graphapi.channels.queries import ChannelQueries
+from graphapi.clusters.queries import ClusterQueries
 from graphapi.companies.queries import CompanyQueries
 from graphapi.compiler import mutations, queries
 from graphapi.compiler.schema import build_schema
+from graphapi.connectors.mutations import ConnectorMutations
 from graphapi.deals.mutations import DealMutations
 from graphapi.engagements.mutations import EngagementMutations
 from graphapi.engagements.queries import EngagementQueries
@@ -41,12 +43,15 @@ from graphapi.objectives.mutations import ObjectiveMutations
 from graphapi.objectives.queries import ObjectiveQueries
 from graphapi.people.mutations import PersonMutations
 from graphapi.people.queries import PersonQueries
+from graphapi.places.mutations import PlaceMutations
+from graphapi.places.queries import PlaceQueries
 from graphapi.planner.queries import PlannerQueries
 from graphapi.plans.mutations import PlanMutations
 from graphapi.plans.queries import PlanQueries
 from graphapi.products.mutations import ProductMutations
 from graphapi.products.queries import ProductQueries
 from graphapi.proposal.queries import ProposalQueries
+from graphapi.recognition.queries import RecognitionQueries
 from graphapi.resources.mutations import ResourceMutations
 from graphapi.resources.queries import ResourceQueries
 from graphapi.sales.mutations import SaleMutations
@@ -55,7 +60,9 @@ from graphapi.suitability.mutations import SuitabilityMutations
 from graphapi.suitability.queries import SuitabilityQueries
 from graphapi.tasks.mutations import TaskMutations
 from graphapi.teams.queries import TeamQueries
+from graphapi.ties.mutations import TieMutations
 from graphapi.touchpoints.mutations import TouchpointMutations
+from graphapi.utm_rules.mutations import UtmRuleMutations
 from graphapi.viewer.queries import ViewerQueries
 from graphapi.workspaces.mutations import WorkspaceMutations
 
@@ -71,6 +78,7 @@ class Query(
     AttributionQueries,
     AudienceQueries,
     ChannelQueries,
+    ClusterQueries,
     CompanyQueries,
     EngagementQueries,
     FunnelQueries,
@@ -84,10 +92,12 @@ class Query(
     MetricQueries,
     ObjectiveQueries,
     PersonQueries,
+    PlaceQueries,
     PlanQueries,
     PlannerQueries,
     ProductQueries,
     ProposalQueries,
+    RecognitionQueries,
     ResourceQueries,
     SuitabilityQueries,
     TeamQueries,
@@ -103,6 +113,7 @@ class Mutation(
     AudienceMutations,
     CallMutations,
     ChannelMutations,
+    ConnectorMutations,
     DealMutations,
     EngagementMutations,
     FunnelMutations,
@@ -115,6 +126,7 @@ class Mutation(
     MetricMutations,
     ObjectiveMutations,
     PersonMutations,
+    PlaceMutations,
     PlanMutations,
     ProductMutations,
     ResourceMutations,
@@ -122,7 +134,9 @@ class Mutation(
     SpendMutations,
     SuitabilityMutations,
     TaskMutations,
+    TieMutations,
     TouchpointMutations,
+    UtmRuleMutations,
     WorkspaceMutations,
 ):
     """Everything that can be changed; each root field is one transaction."""

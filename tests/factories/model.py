@@ -15,6 +15,7 @@ from crm.core.work import Work
 from crm.models.words import Role
 from funnel.audiences.create import AudienceCreate
 from funnel.audiences.create import create as create_audience
+from funnel.channels.catalogue import BY_KEY
 from funnel.channels.ensure import ChannelWanted, ensure
 from funnel.funnels.draft import FunnelDraftSave, StepDraft
 from funnel.funnels.publish import FunnelPublish, publish
@@ -24,11 +25,12 @@ from funnel.goals.approve import approve as approve_goal
 from funnel.goals.set import ResourceGoalSet, set_goal
 from funnel.goals.start import ResourceGoalStart, start
 from funnel.models import Audience, Funnel, Plan, Product, Resource, ResourceGoal
-from funnel.models.words import Metric
+from funnel.models.words import Metric, Placement, ResourceKind, ResourceState
 from funnel.plans.approve import PlanApprove
 from funnel.plans.approve import approve as approve_plan
 from funnel.plans.draft import PlanDraft, draft
 from funnel.products.create import ProductCreate, create
+from funnel.resources.kinds import IN_USE, channel_rule, default_placement
 from funnel.resources.register import ResourceRegister, register
 from tests.conftest import acting
 from tests.factories.workspaces import insert_member
@@ -80,9 +82,14 @@ async def make_funnel(work: Work, product_id: UUID, *steps: dict[str, Any]) -> F
 
 
 async def make_resource(work: Work, name: str = "Page", **more: Any) -> Resource:
-    """An active social page that the audience uses for marketing."""
-    given = {"name": name, "kind": "SOCIAL_PAGE", "users": ["AUDIENCE"]}
-    return await register(work, ResourceRegister.model_validate(given | more))
+    """An active social page that the audience uses for marketing; on a channel that fits its kind."""
+    given = {"name": name, "kind": "SOCIAL_PAGE", "users": ["AUDIENCE"]} | more
+    kind, given["state"] = ResourceKind(given["kind"]), ResourceState(given.get("state", "ACTIVE"))
+    rule = channel_rule(kind, Placement(given.get("placement") or default_placement(kind)))
+    if rule and given["state"] in IN_USE and not {"channel_key", "external_account_id"} & more.keys():
+        given["channel_key"] = next(key for key, each in BY_KEY.items() if each.group in rule.groups)
+        await ensure(work, [ChannelWanted(key=given["channel_key"])])
+    return await register(work, ResourceRegister.model_validate(given))
 
 
 async def make_audience(work: Work, product_id: UUID, name: str = "Bad backs", **more: Any) -> Audience:

@@ -143,6 +143,7 @@ async def _model(it: Settled) -> None:
         await _engagement(it, name)
     await it.make("question", "clientQuestionAsk", "question { id }", engagementId=ids["engagement"], text="Which?")
     await it.make("tie", "resourceTie", "tie { id }", fromId=ids["ads"], toId=ids["site"], kind="LINKS_TO")
+    await _cluster(it)
     await it.make(
         "main", "resourceChooseMain", "mainResource { id }",
         productId=ids["product"], stepKey="aware", resourceId=ids["group"], reason="Ours",
@@ -183,6 +184,24 @@ async def _matrix(it: Settled) -> None:
         "judgement", "suitabilitySet", "judgement { id }",
         resourceId=ids["group"], objectiveId=ids["objective"], value=4, reason="They talk",
     )  # fmt: skip
+
+
+async def _cluster(it: Settled) -> None:
+    """What stands beside resources and ties."""
+    ids = it.ids
+    await it.make("plug", "resourceRegister", "resource { id }", name="Plug", kind="CONNECTOR", users=["STAFF"])
+    await it.make(
+        "leaflet", "resourceRegister", "resource { id }",
+        name="Leaflet", kind="OFFLINE_AD", users=["AUDIENCE"], promoCodes=[{"code": "LEAF"}],
+        phoneNumbers=["+7 495 000-00-01"],
+    )  # fmt: skip
+    carried = {"fromId": ids["site"], "toId": ids["newsletter"], "connectorId": ids["plug"], "kind": "POSTS_TO"}
+    await it.make("carried", "resourceTie", "tie { id }", **carried)
+    await it.make("tie_to_remove", "resourceTie", "tie { id }", fromId=ids["site"], toId=ids["group"], kind="EMBEDS")
+    await it.make("reviews", "placeAdd", "place { id }", url="https://reviews.example/chairs", name="Reviews")
+    rule = {"resourceId": ids["ads"], "patterns": [{"source": "google", "medium": "cpc"}]}
+    made = await it.admin.change("utmRuleSet", "UtmRuleSetInput", "rules { id }", rule)
+    ids["rule"] = made["rules"][0]["id"]
 
 
 async def _leads(it: Settled) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, any_, or_
 
 from crm.models.words import SaleKind
 from funnel.funnels.read_drafts import read_drafts
@@ -17,7 +17,7 @@ from funnel.models import Product as ProductRow
 from funnel.models import Resource as ResourceRow
 from funnel.models import ResourceGoal as ResourceGoalRow
 from funnel.models import Tie as TieRow
-from funnel.models.words import Market, ResourceState
+from funnel.models.words import Market, Purpose, ResourceState, ResourceUser
 from graphapi.compiler import column, embed, everyone, hole, many, money, one, record
 from graphapi.context import Info
 from graphapi.funnels.drafts import FunnelDraft, draft_of
@@ -64,7 +64,10 @@ def _untied(product: Any, resource: Any, scope: Any) -> Any:
         TieRow,
         lambda tie: or_(tie.from_id == resource.id, tie.to_id == resource.id, tie.connector_id == resource.id),
     )
-    return and_(resource.state == ResourceState.ACTIVE.value, ~tied, _serves(product, resource, scope))
+    is_marketing = and_(
+        any_(resource.purposes) == Purpose.MARKETING.value, any_(resource.users) == ResourceUser.AUDIENCE.value
+    )
+    return and_(resource.state == ResourceState.ACTIVE.value, is_marketing, ~tied, _serves(product, resource, scope))
 
 
 def _between(product: Any, tie: Any, scope: Any) -> Any:
@@ -88,7 +91,10 @@ class Cluster:
         on=_between, order="created_at", limit=MOST_RESOURCES, description="What feeds what among them."
     )
     orphans: list[Resource] = many(
-        on=_untied, order="sort_key", limit=MOST_RESOURCES, description="Active resources that nothing ties to another."
+        on=_untied,
+        order="sort_key",
+        limit=MOST_RESOURCES,
+        description="Marketing resources in use that no tie touches.",
     )
 
 

@@ -10,23 +10,30 @@ from sqlalchemy import or_
 from funnel.models import MainResource as MainResourceRow
 from funnel.models import PromoCode as PromoCodeRow
 from funnel.models import Resource as ResourceRow
+from funnel.models import ResourceAudience as ResourceAudienceRow
 from funnel.models import ResourcePhoneNumber as ResourcePhoneNumberRow
 from funnel.models import ResourcePrice as ResourcePriceRow
+from funnel.models import ResourceStateChange as ResourceStateChangeRow
 from funnel.models.words import CostModel, Placement, Purpose, ResourceKind, ResourceState, ResourceUser
-from graphapi.compiler import column, connection, everyone, hole, many, money, one, record
+from graphapi.compiler import allow, column, connection, everyone, hole, many, money, one, record
 from graphapi.connections import Connection
 from graphapi.metrics.series import ContentReportLine, MetricSeries, content_reports, metric_series
 from graphapi.nodes import Node
 from graphapi.resources.candidates import ResourceCandidate, kept_candidates
+from graphapi.resources.told import PriceOn, PriceSchedule, advice, price_on, price_schedules
 from graphapi.scalars import Money
 
 if TYPE_CHECKING:
+    from graphapi.audiences.types import Audience
     from graphapi.channels.types import Channel
     from graphapi.goals.types import ResourceGoal
     from graphapi.members.types import Member
     from graphapi.products.types import Product
     from graphapi.spend.types import Spend
     from graphapi.ties.types import Tie
+    from graphapi.utm_rules.types import UtmRule
+
+allow(ResourceAudienceRow, everyone)
 
 
 @record(ResourceRow, prefix="res", policy=everyone)
@@ -45,6 +52,11 @@ class Resource(Node):
     url: str | None = column(description="Its web address.")
     external_account_id: str | None = column(description="The account's id on its channel.")
     cost_model: CostModel | None = column(description="What is paid for.")
+    starts_on: date | None = column(description="First day of an event or advert.")
+    ends_on: date | None = column(description="Last day of an event or advert.")
+    location: str | None = column(description="Where an event takes place, where an advert hangs.")
+    print_run: int | None = column(description="How many of an advert are printed.")
+    tags: list[str] = column(description="The workspace's own words for it.")
     created_at: datetime = column(description="When it was registered.")
     version: int = column(description="Grows with every change.")
     channel: Channel | None = one(on="channel_id", description="The channel it stands on.")
@@ -53,9 +65,31 @@ class Resource(Node):
     price_schedule: list[ResourcePrice] = many(
         on="resource_id", order="position", description="What the first period costs, and each next one."
     )
+    price_schedules: list[PriceSchedule] = hole(
+        price_schedules, description="Prices by the day from which they hold, the earliest first."
+    )
+    price_on: PriceOn | None = hole(price_on, description="What it costs on a day, today when it is left out.")
+    state_history: list[ResourceStateChange] = many(
+        on="resource_id", order="changed_at", description="Every state it was in, with who said so and why."
+    )
+    audiences: list[Audience] = many(
+        on=lambda resource, audience, scope: audience.id.in_(
+            scope.values(
+                ResourceAudienceRow, lambda link: link.audience_id, lambda link: link.resource_id == resource.id
+            )
+        ),
+        order="priority",
+        description="Whom it speaks to.",
+    )
+    utm_rules: list[UtmRule] = many(
+        on="resource_id",
+        order=("source", "medium", "campaign", "content"),
+        description="Which campaign parameters of a link mean it.",
+    )
+    advice: list[str] = hole(advice, description="What should be said of it, so that it is found and measured.")
     promo_codes: list[PromoCode] = many(on="resource_id", order="code", description="Codes that stand on it only.")
     phone_numbers: list[ResourcePhoneNumber] = many(
-        on="resource_id", order="number", description="Numbers that stand in it only."
+        on="resource_id", order="number", description="Numbers that stand in it, each in one advert at a time."
     )
     ties: list[Tie] = many(
         on=lambda resource, tie: or_(
@@ -96,9 +130,21 @@ class PromoCode(Node):
 
 @record(ResourcePhoneNumberRow, policy=everyone)
 class ResourcePhoneNumber:
-    """A number that stands in one advert only."""
+    """A number that stands in one advert at a time."""
 
     number: str = column(description="The number, E.164.")
+    valid_from: date | None = column(description="First day on which it stands there.")
+    valid_to: date | None = column(description="Last day on which it stands there.")
+
+
+@record(ResourceStateChangeRow, policy=everyone)
+class ResourceStateChange:
+    """A state that a resource entered."""
+
+    state: ResourceState = column(description="The state.")
+    reason: str | None = column(description="Why.")
+    changed_at: datetime = column(description="When.")
+    member: Member | None = one(on="member_id", description="Who said so.")
 
 
 @record(MainResourceRow, prefix="main", policy=everyone)

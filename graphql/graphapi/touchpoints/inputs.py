@@ -50,6 +50,12 @@ class TouchpointInput:
     referrer: str | None = strawberry.field(default=None, description="The page the person came from.")
     landing_page: str | None = strawberry.field(default=None, description="The page the person came to.")
     promo_code: str | None = strawberry.field(default=None, description="The code the person named.")
+    dialled: str | None = strawberry.field(
+        default=None, description="The number the person called: it stands in one advert at a time."
+    )
+    account_id: str | None = strawberry.field(
+        default=None, description="The account on the channel where it happened: its external id."
+    )
     self_reported: str | None = strawberry.field(default=None, description="Where the person says they heard of us.")
     product_id: ID | None = strawberry.field(default=None, description="Which product.")
 

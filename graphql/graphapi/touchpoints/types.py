@@ -9,7 +9,7 @@ from sqlalchemy import and_
 
 from crm.models import StepEntry as StepEntryRow
 from crm.models import Touchpoint as TouchpointRow
-from crm.models.words import Direction, TouchpointKind
+from crm.models.words import Direction, RecognisedBy, TouchpointKind
 from graphapi.compiler import column, everyone, many, one, record
 from graphapi.nodes import Node
 from graphapi.people.sets import canonical_of, same_person
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from graphapi.channels.types import Channel
     from graphapi.leads.types import Lead
     from graphapi.people.types import Person
+    from graphapi.places.types import Place
     from graphapi.products.types import Product
     from graphapi.resources.types import Resource
 
@@ -39,6 +40,12 @@ class Touchpoint(Node):
     landing_page: str | None = column(description="The page the person came to.")
     place_url: str | None = column(description="The foreign place where it happened.")
     promo_code: str | None = column(description="The code the person named.")
+    recognised_by: RecognisedBy | None = column(
+        description="What told the source, the strongest evidence: the id that the reporter gave, a promo code, the "
+        "number that was called, the account, a tracked link, campaign parameters, the page the person came from, came "
+        "to or was on, or the host they came from; null when nothing did. What the cluster learns later changes "
+        "nothing here."
+    )
     self_reported: str | None = column(description="Where the person says they heard of us.")
     form_answers: JSON | None = column(description="What the person wrote into a form.")
     source: str = column(description="Which system recorded it.")
@@ -51,6 +58,7 @@ class Touchpoint(Node):
     channel: Channel | None = one(on="channel_id", description="Where it happened.")
     resource: Resource | None = one(on="resource_id", description="Which resource sent the person.")
     place_resource: Resource | None = one(on="place_resource_id", description="On which resource it happened.")
+    place: Place | None = one(on="place_id", description="The place outside the cluster where it happened.")
     product: Product | None = one(on="product_id", description="Which product it was about, when that is known.")
     lead: Lead | None = one(
         on=lambda touch, lead, scope: and_(

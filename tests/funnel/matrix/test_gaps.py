@@ -167,3 +167,23 @@ async def test_messages_are_sentences_and_the_gravest_come_first(work: Work) -> 
     assert all(gap.message.endswith(".") for gap in told)
     order = ["HIGH", "MEDIUM", "LOW"]
     assert [order.index(gap.severity) for gap in told] == sorted(order.index(gap.severity) for gap in told)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"kind": "CONNECTOR", "users": None},
+        {"kind": "CRM", "users": ["STAFF", "AUDIENCE"]},
+        {"kind": "CALL_LINE", "users": ["STAFF"], "phone_numbers": ["+74950001122"]},
+        {"kind": "BLOG", "users": ["STAFF"]},
+        {"kind": "FORUM", "users": ["AUDIENCE"], "purposes": ["SUPPORT"]},
+        {"kind": "BLOG", "users": ["AUDIENCE"], "purposes": ["RECRUITING", "TRAINING"]},
+    ],
+)
+async def test_helpers_and_support_raise_no_gap(work: Work, given: dict[str, Any]) -> None:
+    """Whatever is missing of a resource that is for the staff only, or not for marketing, nobody is to miss it."""
+    model = await make_model(work)
+    expected = {code: await found(work, model, code) for code in GapCode}
+    purposes = ["SUPPORT"] if given["kind"] == "CRM" else given.get("purposes")
+    await make_resource(work, "Helper", **(given | {"purposes": purposes}))
+    assert {code: await found(work, model, code) for code in GapCode} == expected

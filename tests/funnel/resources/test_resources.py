@@ -31,7 +31,7 @@ async def count(work: Work) -> int:
     [
         ("SOCIAL_PAGE", ["AUDIENCE"], "OUTPOST", ["MARKETING"], None),
         ("CORPORATE_SITE", ["AUDIENCE", "STAFF"], "OWN", ["MARKETING"], None),
-        ("AD_CAMPAIGN", ["AUDIENCE"], "PAID", ["MARKETING"], "FIXED"),
+        ("AD_CAMPAIGN", ["AUDIENCE"], "PAID", ["MARKETING"], "PER_CLICK"),
         ("PARTNER", ["AUDIENCE"], "EARNED", ["MARKETING"], None),
         ("ERP", ["STAFF"], "OWN", [], None),
         ("FORUM", ["STAFF"], "OWN", [], None),

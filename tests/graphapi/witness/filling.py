@@ -127,6 +127,7 @@ class Filling(Ground):
             "touchpoints", person_id=lead["person_id"], kind=self.word(w.TouchpointKind),
             custom_kind=self.maybe(self.text), channel_id=self.loose("channels"), resource_id=self.loose("resources"),
             place_resource_id=self.loose("resources"), place_url=self.maybe(self.text),
+            place_id=None, recognised_by=self.maybe(lambda: self.word(w.RecognisedBy)),
             product_id=self.loose("products"), content_item_id=None,
             direction=self.maybe(lambda: self.word(w.Direction)), earns_credit=self.pick(True, False),
             campaign=self.maybe(self.text), utm=self.maybe(self.json), referrer=self.maybe(self.text),

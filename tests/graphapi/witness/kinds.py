@@ -64,6 +64,8 @@ UNCOVERED = frozenset(
         "Resource.metrics", "Resource.contentReport", "TimelineEntry.credit",
         "ResourceGoal.actual", "ResourceGoal.expectedToDate", "ResourceGoal.pace", "ResourceGoal.extent",
         "ResourceGoal.onPace", "ResourceGoal.allowedActions",
+        "Resource.priceSchedules", "Resource.priceOn", "Resource.advice", "Resource.stateHistory",
+        "Resource.audiences", "Resource.utmRules", "Tie.flow", "Tie.connectorHealth", "Touchpoint.place",
     }
 )  # fmt: skip
 """What the witness does not answer: figures have witnesses of their own."""

@@ -143,6 +143,8 @@ class Ground:
                 users=self.words(f.ResourceUser), purposes=self.words(f.Purpose), purpose_text=self.maybe(self.text),
                 state=self.word(f.ResourceState), state_reason=self.maybe(self.text), owner_id=self.link("members"),
                 parent_id=self.link("resources", 0.5) if number else None, url=self.maybe(self.text),
+                starts_on=self.maybe(self.day), ends_on=None, location=self.maybe(self.text),
+                print_run=self.pick(None, 9), tags=self.pick([], ["a", "ё"]), normal_url=None, stands_at_url=False,
                 external_account_id=f"acc{number}", cost_model=self.maybe(lambda: self.word(f.CostModel)),
                 created_at=self.moment(), version=1,
             )  # fmt: skip
@@ -196,7 +198,7 @@ class Ground:
             for code in range(self.pick(0, 2)):
                 start = self.maybe(lambda: DAYS[0])
                 self.add("promo_codes", **own, code=f"C{number}-{code}", valid_from=start, valid_to=DAYS[1])
-            self.add("resource_phone_numbers", **own, number=f"+7{number}")
+            self.add("resource_phone_numbers", **own, number=f"+7{number}", valid_from=None, valid_to=DAYS[1])
             for spent in range(self.pick(0, 3)):
                 self.add(
                     "spends", **own, content_item_id=None, period_start=DAYS[spent % 2], period_end=DAYS[2],

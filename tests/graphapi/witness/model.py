@@ -262,8 +262,13 @@ class Model:
         return self.listed("Tie", rows, terms_of("created_at"))
 
     def orphans(self, product: Row) -> list[Record]:
-        """Active resources that nothing ties to another."""
-        return [one for one in self.cluster(product) if one.row["state"] == "ACTIVE" and not self.ties(one.row)]
+        """Marketing resources in use that no tie touches."""
+        return [
+            one
+            for one in self.cluster(product)
+            if one.row["state"] == "ACTIVE" and "MARKETING" in one.row["purposes"] and "AUDIENCE" in one.row["users"]
+            and not self.ties(one.row)
+        ]  # fmt: skip
 
     def ties(self, resource: Row) -> list[Record]:
         """What feeds it, what it feeds, and what it connects."""

@@ -1,0 +1,1 @@
+"""Places outside the cluster."""

@@ -1,0 +1,1 @@
+"""How touches are told from what they bring along."""

@@ -1,0 +1,1 @@
+"""Rules over the campaign parameters of links."""
