@@ -15,8 +15,9 @@ from crm.core.problems import NotFound, Problems
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.funnels import queries
-from funnel.funnels.draft import Draft, StepDraft, problems_of, rules_of
-from funnel.funnels.read_drafts import steps_in
+from funnel.funnels.draft import Draft, StepDraft, rules_of
+from funnel.funnels.known import known_in
+from funnel.funnels.read_drafts import checked, steps_in
 from funnel.funnels.rules import canonical, described
 from funnel.inputs import Input
 from funnel.models import Funnel, FunnelDraft, Objective, Step
@@ -47,7 +48,7 @@ async def publish(work: Work, data: FunnelPublish) -> Funnel:
     work.actor.require(Action.FUNNEL_EDIT)
     draft = await _locked_draft(work, data.product_id)
     if draft.problems:
-        raise Problems(draft.problems)
+        raise Problems([found.problem for found in draft.problems])
     asked = queries.current(work.workspace_id, data.product_id)
     before: Funnel | None = (await work.execute(asked)).scalar_one_or_none()
     if before is not None and await _says_nothing_new(work, before, draft):
@@ -69,8 +70,8 @@ async def _locked_draft(work: Work, product_id: UUID) -> Draft:
     if row is None:
         raise NotFound("This product has no draft of a funnel; save one first.", field="productId")
     steps = steps_in(row.steps)
-    names = await queries.names_in(WorkReads(work), (rule for _, rule in rules_of(row.entry_rule, steps)))
-    return Draft(row.entry_rule, steps, problems_of(row.entry_rule, steps, names), row.version, names)
+    known = await known_in(WorkReads(work), (rule for _, rule in rules_of(row.entry_rule, steps)))
+    return checked(product_id, row.entry_rule, steps, known, row.version)
 
 
 async def _says_nothing_new(work: Work, funnel: Funnel, draft: Draft) -> bool:

@@ -2,6 +2,7 @@
 
 from funnel.models.goal import GoalRevision, Plan, PlanAction, ResourceGoal
 from funnel.models.journey import DayCell, Journey
+from funnel.models.mapping import StepMapping
 from funnel.models.product import Audience, Funnel, FunnelDraft, Keyword, MainResource, Objective, Product, Step
 from funnel.models.resource import (
     Channel,
@@ -38,5 +39,6 @@ __all__ = [
     "Spend",
     "SpendDay",
     "Step",
+    "StepMapping",
     "Tie",
 ]
