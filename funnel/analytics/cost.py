@@ -43,7 +43,7 @@ async def step_costs(reader: Reader, frame: Frame, period: Period) -> tuple[dict
     costs: dict[str, int] = defaultdict(int)
     for resource_id, parts in shares.items():
         for key, amount in _split(spent.get(resource_id, 0), parts):
-            costs[key] += amount
+            costs[frame.former.get(key, key)] += amount
     return dict(costs), sum(1 for parts in shares.values() if len(parts) > 1)
 
 

@@ -67,8 +67,11 @@ READS: dict[str, Call] = {
     "companies": Call(),
     "company": by_id("firm"),
     "funnel": by_id("fun_current"),
+    "funnelComparison": Call({"productId": PRODUCT, "from": 1, "to": 2, "period": PERIOD}),
+    "funnelDraft": Call({"productId": PRODUCT}),
     "funnelReport": Call({"input": {**REPORT, "breakdown": "RESOURCE"}}),
     "funnelReportLeads": Call({"input": {"report": REPORT, "stepKey": "aware", "state": "ENTERED"}, "first": 50}),
+    "funnelTemplates": Call(),
     "handoff": by_id("accept_handoff"),
     "handoffs": Call(),
     "import": by_id("import"),
@@ -106,12 +109,15 @@ WRITES: dict[str, Call] = {
     "dealLose": Call({"dealId": Its("deal_to_lose"), "reason": "PRICE"}),
     "dealOpen": Call({"leadId": Its("nurture"), "productId": Its("spare"), "ownerId": Its("sergey"), "name": "New"}),
     "dealUpdate": Call({"dealId": Its("deal_to_update"), "ownerId": Its("sergey"), "name": "More chairs"}),
+    "funnelCopy": Call({"fromProductId": PRODUCT, "toProductId": Its("spare"), "replace": True}),
+    "funnelDraftFromTemplate": Call({"productId": Its("spare"), "templateKey": "webinar", "replace": True}),
     "funnelDraftSave": Call({"productId": PRODUCT, "entryRule": ENTRY_RULE, "steps": [
         {**STEPS[0], "goal": {"text": "Comes", "reachedWhen": {
             "touch": {"kinds": ["VISIT"], "resourceIds": [SITE]}}}},
         *STEPS[1:],
     ]}, kept={1: "UNKNOWN_RESOURCE"}),
     "funnelPublish": Call({"productId": Its("spare")}),
+    "funnelVersionMap": Call({"funnelId": Its("fun_current"), "mapping": []}),
     "handoffAccept": Call({"handoffId": Its("accept_handoff")}, who="sergey"),
     "handoffDecline": Call({"handoffId": Its("decline_handoff"), "reason": "NO_CAPACITY"}, who="sergey"),
     "handoffOffer": Call({
@@ -142,8 +148,10 @@ WRITES: dict[str, Call] = {
     "planApprove": Call({"planId": Its("plan_to_approve"), "version": 1}),
     "planDraft": Call({"goalId": Its("goal_to_draft"), "actions": [ACTION]}),
     "planReturn": Call({"planId": Its("plan_to_return"), "comment": "Once more"}),
+    "productArchive": Call({"productId": Its("spare"), "expectedVersion": 1}),
     "productChange": Call({"productId": PRODUCT, "expectedVersion": 1, "industry": "Furniture"}),
     "productCreate": Call({"name": "Cushion", "saleKinds": ["ONLINE"], "markets": ["B2C"]}),
+    "productUnarchive": Call({"productId": Its("spare"), "expectedVersion": 1}),
     "resourceChooseMain": Call({
         "productId": PRODUCT, "stepKey": "asked", "resourceId": SITE, "reason": "Ours", "candidateIds": [SITE, GROUP],
     }),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import strawberry
 
 from funnel.funnels import draft as room
+from funnel.funnels.finding import DraftProblemCode, DraftSeverity, Finding
+from funnel.funnels.lifecycle import stage_of
 from funnel.models.words import LifecycleStage, StepPhase, StepSide
 from graphapi.compiler import answer_type
-from graphapi.problems import UserError
 from graphapi.scalars import JSON
 
 
@@ -31,8 +34,20 @@ class DraftStep:
     is_handoff: bool = strawberry.field(description="Whether the person is handed over to sales here.")
     optional: bool = strawberry.field(description="Whether it may be left out.")
     expected_days: int | None = strawberry.field(description="How long people usually stay.")
-    lifecycle_stage: LifecycleStage | None = strawberry.field(description="The stage other systems know.")
+    lifecycle_stage: LifecycleStage = strawberry.field(
+        description="The stage other systems know; by phase and side where none was chosen."
+    )
     goal: DraftGoal | None = strawberry.field(description="Its goal; none at the last step.")
+
+
+@answer_type
+class DraftProblem:
+    """Something wrong with a draft."""
+
+    code: DraftProblemCode = strawberry.field(description="What is wrong.")
+    severity: DraftSeverity = strawberry.field(description="Whether it keeps the draft from being published.")
+    field: str = strawberry.field(description="Path in the input of `funnelDraftSave`.")
+    message: str = strawberry.field(description="A sentence that says what to do.")
 
 
 @answer_type
@@ -42,8 +57,11 @@ class FunnelDraft:
     version: int = strawberry.field(description="Grows with every saving; `expectedVersion` of the next one.")
     entry_rule: JSON = strawberry.field(description="The rule that lets a person into the first step.")
     steps: list[DraftStep] = strawberry.field(description="The steps in order.")
-    problems: list[UserError] = strawberry.field(
-        description="What still keeps it from being published: code, path in the input, sentence."
+    problems: list[DraftProblem] = strawberry.field(
+        description="What still keeps it from being published; empty when it may be."
+    )
+    warnings: list[DraftProblem] = strawberry.field(
+        description="What it can be published with, and probably should not be."
     )
 
 
@@ -52,12 +70,21 @@ def draft_of(draft: room.Draft) -> FunnelDraft:
     return FunnelDraft(
         version=draft.version,
         entry_rule=JSON(draft.entry_rule),
-        steps=[_step(step, position) for position, step in enumerate(draft.steps, start=1)],
-        problems=[UserError(code=found.code, field=found.field, message=found.message) for found in draft.problems],
+        steps=[step_of(step, position) for position, step in enumerate(draft.steps, start=1)],
+        problems=problems_of(draft.problems),
+        warnings=problems_of(draft.warnings),
     )
 
 
-def _step(step: room.StepDraft, position: int) -> DraftStep:
+def problems_of(found: Iterable[Finding]) -> list[DraftProblem]:
+    """What was found, as the API shows it."""
+    return [
+        DraftProblem(code=each.code, severity=each.severity, field=each.field, message=each.message) for each in found
+    ]
+
+
+def step_of(step: room.StepDraft, position: int) -> DraftStep:
+    """A step that is being edited, as the API shows it."""
     goal = DraftGoal(text=step.goal.text, reached_when=JSON(step.goal.reached_when)) if step.goal else None
     return DraftStep(
         key=step.key,
@@ -68,6 +95,6 @@ def _step(step: room.StepDraft, position: int) -> DraftStep:
         is_handoff=step.is_handoff,
         optional=step.optional,
         expected_days=step.expected_days,
-        lifecycle_stage=step.lifecycle_stage,
+        lifecycle_stage=step.lifecycle_stage or stage_of(step.phase, step.side),
         goal=goal,
     )
