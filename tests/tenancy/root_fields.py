@@ -67,7 +67,7 @@ READS: dict[str, Call] = {
     "companies": Call(),
     "company": by_id("firm"),
     "funnel": by_id("fun_current"),
-    "funnelComparison": Call({"productId": PRODUCT, "from": 1, "to": 2, "period": PERIOD}),
+    "funnelComparison": Call({"productId": Its("drawn"), "from": 1, "to": 2, "period": PERIOD}),
     "funnelDraft": Call({"productId": PRODUCT}),
     "funnelReport": Call({"input": {**REPORT, "breakdown": "RESOURCE"}}),
     "funnelReportLeads": Call({"input": {"report": REPORT, "stepKey": "aware", "state": "ENTERED"}, "first": 50}),
@@ -117,7 +117,7 @@ WRITES: dict[str, Call] = {
         *STEPS[1:],
     ]}, kept={1: "UNKNOWN_RESOURCE"}),
     "funnelPublish": Call({"productId": Its("spare")}),
-    "funnelVersionMap": Call({"funnelId": Its("fun_current"), "mapping": []}),
+    "funnelVersionMap": Call({"funnelId": Its("fun_drawn"), "mapping": [{"fromKey": "aware"}]}),
     "handoffAccept": Call({"handoffId": Its("accept_handoff")}, who="sergey"),
     "handoffDecline": Call({"handoffId": Its("decline_handoff"), "reason": "NO_CAPACITY"}, who="sergey"),
     "handoffOffer": Call({
@@ -151,7 +151,7 @@ WRITES: dict[str, Call] = {
     "productArchive": Call({"productId": Its("spare"), "expectedVersion": 1}),
     "productChange": Call({"productId": PRODUCT, "expectedVersion": 1, "industry": "Furniture"}),
     "productCreate": Call({"name": "Cushion", "saleKinds": ["ONLINE"], "markets": ["B2C"]}),
-    "productUnarchive": Call({"productId": Its("spare"), "expectedVersion": 1}),
+    "productUnarchive": Call({"productId": Its("drawn"), "expectedVersion": 2}),
     "resourceChooseMain": Call({
         "productId": PRODUCT, "stepKey": "asked", "resourceId": SITE, "reason": "Ours", "candidateIds": [SITE, GROUP],
     }),

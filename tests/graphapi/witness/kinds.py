@@ -64,6 +64,7 @@ UNCOVERED = frozenset(
         "Resource.metrics", "Resource.contentReport", "TimelineEntry.credit",
         "ResourceGoal.actual", "ResourceGoal.expectedToDate", "ResourceGoal.pace", "ResourceGoal.extent",
         "ResourceGoal.onPace", "ResourceGoal.allowedActions",
+        "Product.allowedActions", "Funnel.changes", "Funnel.mapping",
     }
 )  # fmt: skip
 """What the witness does not answer: figures have witnesses of their own."""
