@@ -11,6 +11,7 @@ from funnel.funnels.finding import DraftProblemCode, DraftSeverity, Finding
 from funnel.funnels.lifecycle import stage_of
 from funnel.models.words import LifecycleStage, StepPhase, StepSide
 from graphapi.compiler import answer_type
+from graphapi.funnels.trees import rule_of
 from graphapi.scalars import JSON
 
 
@@ -19,7 +20,7 @@ class DraftGoal:
     """The goal of a step that is being edited."""
 
     text: str = strawberry.field(description="What is to be reached.")
-    reached_when: JSON = strawberry.field(description="The rule as it stands, sound or not.")
+    reached_when: JSON = strawberry.field(description="The rule as `RuleInput` writes it, sound or not.")
 
 
 @answer_type
@@ -55,7 +56,9 @@ class FunnelDraft:
     """Steps that are being edited; publishing makes a version of them."""
 
     version: int = strawberry.field(description="Grows with every saving; `expectedVersion` of the next one.")
-    entry_rule: JSON = strawberry.field(description="The rule that lets a person into the first step.")
+    entry_rule: JSON = strawberry.field(
+        description="The rule that lets a person into the first step, as `RuleInput` writes it."
+    )
     steps: list[DraftStep] = strawberry.field(description="The steps in order.")
     problems: list[DraftProblem] = strawberry.field(
         description="What still keeps it from being published; empty when it may be."
@@ -69,7 +72,7 @@ def draft_of(draft: room.Draft) -> FunnelDraft:
     """The draft as the API shows it."""
     return FunnelDraft(
         version=draft.version,
-        entry_rule=JSON(draft.entry_rule),
+        entry_rule=rule_of(draft.entry_rule),
         steps=[step_of(step, position) for position, step in enumerate(draft.steps, start=1)],
         problems=problems_of(draft.problems),
         warnings=problems_of(draft.warnings),
@@ -85,7 +88,7 @@ def problems_of(found: Iterable[Finding]) -> list[DraftProblem]:
 
 def step_of(step: room.StepDraft, position: int) -> DraftStep:
     """A step that is being edited, as the API shows it."""
-    goal = DraftGoal(text=step.goal.text, reached_when=JSON(step.goal.reached_when)) if step.goal else None
+    goal = DraftGoal(text=step.goal.text, reached_when=rule_of(step.goal.reached_when)) if step.goal else None
     return DraftStep(
         key=step.key,
         name=step.name,

@@ -10,6 +10,7 @@ from funnel.models.words import Metric, ResourceKind
 from funnel.rules.describe import Names
 from graphapi.compiler import answer_type
 from graphapi.funnels.drafts import DraftStep, step_of
+from graphapi.funnels.trees import rule_of
 from graphapi.scalars import JSON
 
 
@@ -49,7 +50,7 @@ def template_of(template: room.FunnelTemplate, language: str) -> FunnelTemplate:
         key=template.key,
         name=template.name.told(language),
         description=template.description.told(language),
-        entry_rule=JSON(template.entry_rule),
+        entry_rule=rule_of(template.entry_rule),
         steps=[_step(step, position, language) for position, step in enumerate(template.steps, start=1)],
         objectives=[objective.name.told(language) for objective in template.objectives],
     )
