@@ -26,8 +26,11 @@ pytestmark = [pytest.mark.anyio, pytest.mark.database]
 
 async def visit(work: Work, who: str, days_ago: int = 1) -> None:
     key = IdentityKey(IdentityKind.EMAIL, f"{who}@example.com")
-    await record(work, [TouchFact("t", f"{who}{days_ago}", TouchpointKind.VISIT, work.now - timedelta(days=days_ago),
-                                  identities=(key,))])  # fmt: skip
+    at = work.now - timedelta(days=days_ago)
+    fact = TouchFact(
+        source="t", external_id=f"{who}{days_ago}", kind=TouchpointKind.VISIT, occurred_at=at, identities=(key,)
+    )
+    await record(work, [fact])
 
 
 async def leads(work: Work) -> int:
