@@ -68,7 +68,7 @@ READS: dict[str, Call] = {
     "company": by_id("firm"),
     "funnel": by_id("fun_current"),
     "funnelComparison": Call({"productId": Its("drawn"), "from": 1, "to": 2, "period": PERIOD}),
-    "funnelDraft": Call({"productId": PRODUCT}),
+    "funnelDraft": Call({"productId": Its("spare")}),  # the other draft comes to hold a foreign id that was given to it
     "funnelReport": Call({"input": {**REPORT, "breakdown": "RESOURCE"}}),
     "funnelReportLeads": Call({"input": {"report": REPORT, "stepKey": "aware", "state": "ENTERED"}, "first": 50}),
     "funnelTemplates": Call(),
