@@ -49,9 +49,16 @@ SELECT p.canonical_id AS unit, j.channel_numbers[cardinality(j.channel_numbers)]
        j.resource_numbers[cardinality(j.resource_numbers)]::int AS resource
 FROM journeys j JOIN leads l ON l.workspace_id = $1 AND l.id = j.lead_id
 JOIN persons p ON p.workspace_id = $1 AND p.id = l.person_id
-WHERE j.workspace_id = $1 AND j.product_id = $2 AND j.kind = 'STEP_ENTRY' AND j.step_key = $3
+WHERE j.workspace_id = $1 AND j.product_id = $2 AND j.kind = 'STEP_ENTRY' AND {entered}
   AND cardinality(j.channel_numbers) > 0
+ORDER BY j.occurred_at DESC, j.conversion_id DESC
 """
+_BY_KEY = _STEP_TOUCH.format(entered="j.step_key = $3")
+_BY_STEPS = _STEP_TOUCH.format(
+    entered="j.conversion_id IN (SELECT e.id FROM step_entries e"
+    " WHERE e.workspace_id = $1 AND e.product_id = $2 AND e.to_step_id = ANY($3) AND e.voided_at IS NULL)"
+)
+"""Where versions are mapped: the entries of every step that stands for the asked one."""
 
 _ALL_TOUCHES = """
 SELECT DISTINCT l.id AS lead_id, coalesce(c.number, 0)::int AS channel, coalesce(r.number, 0)::int AS resource
@@ -152,10 +159,14 @@ async def _by_all(reader: Reader, cohort: Cohort, name: str) -> list[tuple[int, 
 
 
 async def _by_step(reader: Reader, frame: Frame, cohort: Cohort, name: str) -> list[tuple[int, int]]:
-    """By the touch that led into the named step; units that never entered it are "(not given)"."""
+    """By the touch that first led into the named step; units that never entered it are "(not given)"."""
     assert cohort.lead_ids is not None, "asked for by the report when a step decides"
     question = frame.question
-    rows = await reader.fetch(_STEP_TOUCH, reader.workspace_id, question.product_id, question.decided_by_step_key)
+    decided_by: Any = question.decided_by_step_key
+    if frame.mapped is not None:
+        decided_by = [step_id for step_id, key in frame.mapped.items() if key == question.decided_by_step_key]
+    sql = _BY_KEY if frame.mapped is None else _BY_STEPS
+    rows = await reader.fetch(sql, reader.workspace_id, question.product_id, decided_by)
     number = {row["unit"]: row[name] for row in rows}
     units = await reader.fetch(
         "SELECT l.id, p.canonical_id FROM leads l JOIN persons p ON p.workspace_id = $1 AND p.id = l.person_id"

@@ -92,13 +92,19 @@ def _columns(frame: Frame) -> list[str]:
     )
 
 
+_MAPPED = """
+  JOIN unnest({ids}::uuid[], {keys}::text[]) AS m(step_id, key) ON m.step_id = e.to_step_id
+  LEFT JOIN unnest({ids}::uuid[], {keys}::text[]) AS b(step_id, key) ON b.step_id = e.from_step_id"""
+_OF_MAPPED = "m.key = ANY($3) AND (b.key IS DISTINCT FROM m.key OR e.from_step_id = e.to_step_id)"
+"""A way between two steps that became one is no entry into it; a way back into the same step is."""
+
 _STATEMENT = """
 WITH alive AS (
-  SELECT p.canonical_id AS unit, e.step_key, e.occurred_at, e.fact_kind
-  FROM step_entries e
+  SELECT p.canonical_id AS unit, {step_key} AS step_key, e.occurred_at, e.fact_kind
+  FROM step_entries e{mapped}
   JOIN leads l ON l.workspace_id = $1 AND l.id = e.lead_id
   JOIN persons p ON p.workspace_id = $1 AND p.id = l.person_id
-  WHERE e.workspace_id = $1 AND e.product_id = $2 AND e.step_key = ANY($3)
+  WHERE e.workspace_id = $1 AND e.product_id = $2 AND {of_question}
     AND e.recorded_at <= $6 AND (e.voided_at IS NULL OR e.voided_at > $6)
     AND ($7::uuid IS NULL OR e.funnel_id = $7)),
 unit AS (
@@ -200,7 +206,12 @@ def _text(frame: Frame, *, touch: str, with_leads: bool) -> str:
             f" array_send(array_agg({_day(f'at_{index}')} ORDER BY started_at, unit)) AS on_{index},"
             f" array_send(array_agg(times_{index} ORDER BY started_at, unit)) AS times_{index}"
         )
+    place = 10 + len(frame.steps)
+    is_mapped = frame.mapped is not None
     return _STATEMENT.format(
+        step_key="m.key" if is_mapped else "e.step_key",
+        mapped=_MAPPED.format(ids=f"${place}", keys=f"${place + 1}") if is_mapped else "",
+        of_question=_OF_MAPPED if is_mapped else "e.step_key = ANY($3)",
         steps=", ".join(steps),
         aggregates=", ".join(aggregates),
         started_at=_microseconds("started_at"),
@@ -217,10 +228,11 @@ async def load(
     """The cohort of a period as known at that time; one statement. `touch`: whose channel and resource decide."""
     start, until = clock.day_bounds(period.start, period.end, frame.zone)
     keys = [*frame.keys, frame.following_key] if frame.following_key else list(frame.keys)
+    mapped = [] if frame.mapped is None else [list(frame.mapped), list(frame.mapped.values())]
     row = await reader.fetchrow(
         _text(frame, touch=touch, with_leads=leads),
         reader.workspace_id, frame.question.product_id, keys, start, until, known_at, frame.funnel_id, frame.zone,
-        frame.following_key or "", *frame.keys,
+        frame.following_key or "", *frame.keys, *mapped,
     )  # fmt: skip
     assert row is not None, "an aggregate without GROUP BY always gives one row"
     read = {name: column(row[name]) for name in _columns(frame)}

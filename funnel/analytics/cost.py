@@ -86,8 +86,16 @@ async def step_costs(reader: Reader, frame: Frame, period: Period, known_at: dat
     shares: dict[UUID, list[tuple[str, int]]] = defaultdict(list)
     for row in assigned:
         shares[row["resource_id"]].append((row["step_key"], row["budget"]))
-    parts = {id: dict(_split(spent.get(id, 0), given)) for id, given in shares.items()}
+    parts = {id: _named_now(_split(spent.get(id, 0), given), frame.former) for id, given in shares.items()}
     return Costs(parts, {row["resource_id"]: _keys(row) for row in assigned})
+
+
+def _named_now(parts: Iterable[tuple[str, int]], former: Mapping[str, str]) -> dict[str, int]:
+    """Summed under the keys that steps have in the version asked for: goals keep the key they were set with."""
+    costs: dict[str, int] = defaultdict(int)
+    for key, amount in parts:
+        costs[former.get(key, key)] += amount
+    return dict(costs)
 
 
 def _keys(row: Any) -> dict[FunnelBreakdown, str | None]:

@@ -1,16 +1,19 @@
 """What is asked of the funnel report: validated once, then never changed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
+from sqlalchemy.orm import aliased
 
 from crm.core.problems import Invalid, NotFound
 from crm.core.reader import Reader
 from crm.models import Workspace
 from funnel.analytics.words import DecidedBy, EntryMode, FunnelBreakdown, TrendUnit
-from funnel.models import Funnel, Product, Step
+from funnel.funnels.versions import Version, image, images, versions_of
+from funnel.models import Funnel, Product, Step, StepMapping
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,11 @@ class Frame:
     """Key of the step after the question's last one: its entries say that the last goal was reached."""
     starts_at_first: bool
     funnel_id: UUID | None
-    """Set when one version was asked for; otherwise all versions are read, mapped by step key."""
+    """Set when one version was asked for; otherwise all versions are read, mapped onto the current one."""
+    mapped: Mapping[UUID, str] | None
+    """Step id → key in the current version, for the steps of all versions; None where every key stands for itself."""
+    former: Mapping[str, str]
+    """Keys that only older versions have → the key that stands for them now."""
     zone: str
     currency: str
     lookback_days: int
@@ -77,10 +84,23 @@ def _workspace(reader: Reader) -> Select[str, str, int]:
     )
 
 
-def _steps(reader: Reader, question: FunnelQuestion) -> Select[UUID, UUID, str, int, int | None]:
+def _steps(reader: Reader, question: FunnelQuestion) -> Select[UUID, UUID, str, int, int | None, bool]:
     wanted = Funnel.is_current if question.version is None else Funnel.version == question.version
+    other = aliased(Funnel)
+    explicit = (
+        exists()
+        .where(StepMapping.workspace_id == reader.workspace_id, other.workspace_id == reader.workspace_id)
+        .where(other.id == StepMapping.funnel_id, other.product_id == question.product_id)
+    )
     return (
-        select(Funnel.id.label("funnel_id"), Step.id, Step.key, Step.position, Step.expected_days)
+        select(
+            Funnel.id.label("funnel_id"),
+            Step.id,
+            Step.key,
+            Step.position,
+            Step.expected_days,
+            explicit.label("explicit"),
+        )
         .join(Step, (Step.funnel_id == Funnel.id) & (Step.workspace_id == Funnel.workspace_id))
         .where(
             Funnel.workspace_id == reader.workspace_id,
@@ -107,16 +127,37 @@ async def frame(reader: Reader, question: FunnelQuestion) -> Frame:
         _index(steps, question.decided_by_step_key, -1, field="input.decidedByStepKey")
     workspace = await reader.row(_workspace(reader))
     assert workspace is not None, "a reader is always inside an existing workspace"
+    versions = await _mapped_versions(reader, question) if rows[0]["explicit"] and question.version is None else []
     return Frame(
         question=question,
         steps=tuple(steps[first : last + 1]),
         following_key=steps[last + 1].key if last + 1 < len(steps) else None,
         starts_at_first=first == 0,
         funnel_id=rows[0]["funnel_id"] if question.version is not None else None,
+        mapped=images(versions) if versions else None,
+        former=_former(versions),
         zone=workspace["time_zone"],
         currency=workspace["currency"],
         lookback_days=workspace["lookback_days"],
     )
+
+
+async def _mapped_versions(reader: Reader, question: FunnelQuestion) -> list[Version]:
+    """All versions up to the current one; read only where somebody has mapped steps of the product."""
+    return (await versions_of(reader, [question.product_id]))[question.product_id]
+
+
+def _former(versions: list[Version]) -> dict[str, str]:
+    """By the newest version that had the key: goals and main resources know a step by its key alone."""
+    found: dict[str, str] = {}
+    for place, version in enumerate(versions[:-1], start=1):
+        for step in version.steps:
+            found.pop(step.key, None)
+            if (key := image(step.key, versions[place:])) is not None:
+                found[step.key] = key
+    for key in versions[-1].keys if versions else ():
+        found.pop(key, None)
+    return found
 
 
 def _check(question: FunnelQuestion) -> None:

@@ -2,21 +2,26 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated
 from uuid import UUID
 
+from pydantic import Field
 from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from crm.audit import record as audit
 from crm.core.ids import new_id
 from crm.core.numbering import next_numbers
-from crm.core.problems import NotFound, Problems
+from crm.core.problems import NotFound, Problems, Stale
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.funnels import queries
-from funnel.funnels.draft import Draft, StepDraft, problems_of, rules_of
-from funnel.funnels.read_drafts import steps_in
+from funnel.funnels.draft import Draft, StepDraft, rules_of
+from funnel.funnels.known import known_in
+from funnel.funnels.map_version import write_mapping
+from funnel.funnels.mapped import MOST_MAPPED, StepMapped
+from funnel.funnels.news import columns_of, says_nothing_new
+from funnel.funnels.read_drafts import checked, steps_in
 from funnel.funnels.rules import canonical, described
 from funnel.inputs import Input
 from funnel.models import Funnel, FunnelDraft, Objective, Step
@@ -25,9 +30,13 @@ from funnel.workspace import home
 
 
 class FunnelPublish(Input):
-    """Which product's draft."""
+    """Which product's draft, and how the steps of the version before are to be read in the new one."""
 
     product_id: UUID
+    mapping: Annotated[tuple[StepMapped, ...], Field(max_length=MOST_MAPPED)] = ()
+    """Steps that are left out keep their key, or are dropped where the new version has no such key."""
+    expected_version: int | None = None
+    """Version of the draft as it was read."""
 
 
 @dataclass(frozen=True)
@@ -46,17 +55,24 @@ async def publish(work: Work, data: FunnelPublish) -> Funnel:
     """
     work.actor.require(Action.FUNNEL_EDIT)
     draft = await _locked_draft(work, data.product_id)
+    if data.expected_version not in (None, draft.version):
+        raise Stale(f"The draft is at version {draft.version} now; read it again.", field="expectedVersion")
     if draft.problems:
-        raise Problems(draft.problems)
+        raise Problems([found.problem for found in draft.problems])
     asked = queries.current(work.workspace_id, data.product_id)
     before: Funnel | None = (await work.execute(asked)).scalar_one_or_none()
-    if before is not None and await _says_nothing_new(work, before, draft):
+    if before is not None and await says_nothing_new(work, before, draft):
+        if data.mapping:
+            await write_mapping(work, before, data.mapping)
         return before
     funnel = await _write_version(work, data.product_id, draft)
     await _write_steps(work, funnel.id, draft)
     await _write_objectives(work, data.product_id, draft.steps)
+    if data.mapping:
+        await write_mapping(work, funnel, data.mapping)
+    mapped = {each.from_key: each.to_key for each in data.mapping}
     audit.record(work, "funnel.publish", object_type="funnel", object_id=funnel.id,
-                 details={"version": funnel.version})  # fmt: skip
+                 details={"version": funnel.version, "mapping": mapped})  # fmt: skip
     await work.flush()
     await work.emit(FunnelPublished(data.product_id, funnel.id, funnel.version))
     return funnel
@@ -69,34 +85,8 @@ async def _locked_draft(work: Work, product_id: UUID) -> Draft:
     if row is None:
         raise NotFound("This product has no draft of a funnel; save one first.", field="productId")
     steps = steps_in(row.steps)
-    names = await queries.names_in(WorkReads(work), (rule for _, rule in rules_of(row.entry_rule, steps)))
-    return Draft(row.entry_rule, steps, problems_of(row.entry_rule, steps, names), row.version, names)
-
-
-async def _says_nothing_new(work: Work, funnel: Funnel, draft: Draft) -> bool:
-    steps = (await work.execute(queries.steps_of(work.workspace_id, funnel.id))).scalars().all()
-    if funnel.entry_rule != canonical(draft.entry_rule) or len(steps) != len(draft.steps):
-        return False
-    return all(_same_step(old, new) for old, new in zip(steps, draft.steps, strict=True))
-
-
-def _same_step(old: Step, new: StepDraft) -> bool:
-    return all(getattr(old, name) == value for name, value in _columns(new).items())
-
-
-def _columns(step: StepDraft) -> dict[str, Any]:
-    return {
-        "key": step.key,
-        "name": step.name,
-        "phase": step.phase.value,
-        "side": step.side.value,
-        "is_handoff": step.is_handoff,
-        "optional": step.optional,
-        "expected_days": step.expected_days,
-        "lifecycle_stage": step.lifecycle_stage.value if step.lifecycle_stage else None,
-        "goal_text": step.goal.text if step.goal else None,
-        "reached_when": canonical(step.goal.reached_when) if step.goal else None,
-    }
+    known = await known_in(WorkReads(work), (rule for _, rule in rules_of(row.entry_rule, steps)))
+    return checked(product_id, row.entry_rule, steps, known, row.version)
 
 
 async def _write_version(work: Work, product_id: UUID, draft: Draft) -> Funnel:
@@ -132,7 +122,7 @@ async def _write_steps(work: Work, funnel_id: UUID, draft: Draft) -> None:
                 "funnel_id": funnel_id,
                 "number": number,
                 "position": position,
-                **_columns(step),
+                **columns_of(step),
                 "reached_when_description": described(step.goal.reached_when, draft.names) if step.goal else None,
                 "entered_when_description": described(rule, draft.names),
             }

@@ -5,11 +5,9 @@ from enum import Enum
 from typing import Any
 from uuid import UUID
 
-from crm.core.problems import Problem
 from funnel.rules import tree
 from funnel.rules.describe import Names, describe
 from funnel.rules.read import parse, read
-from funnel.rules.validate import problems_of
 
 
 def stored(value: Any) -> Any:
@@ -26,11 +24,6 @@ def stored(value: Any) -> Any:
 def canonical(rule: Mapping[str, Any] | None) -> dict[str, Any] | None:
     """The one way a sound rule is stored in a published version; raises `Problems` for an unsound one."""
     return None if rule is None else tree.stored(parse(rule))
-
-
-def problems_in(rule: Mapping[str, Any], path: str) -> list[Problem]:
-    """What is wrong with the rule itself."""
-    return [Problem(found.message, field=found.field, code="RULE") for found in problems_of(rule, path)]
 
 
 def described(rule: Mapping[str, Any], names: Names) -> str:

@@ -8,8 +8,9 @@ from crm.core.ids import new_id
 from crm.core.problems import NotFound, Stale
 from crm.core.work import Work
 from crm.members.permissions import Action
-from funnel.funnels.draft import Draft, FunnelDraftSave, problems_of, rules_of
-from funnel.funnels.queries import names_in
+from funnel.funnels.draft import Draft, FunnelDraftSave, rules_of
+from funnel.funnels.known import known_in
+from funnel.funnels.read_drafts import checked
 from funnel.guard import refusing
 from funnel.models import FunnelDraft
 from funnel.reads import WorkReads
@@ -42,10 +43,10 @@ async def save_draft(work: Work, data: FunnelDraftSave) -> Draft:
         version = await work.scalar(statement)
     if version is None:
         raise await _stale(work, data)
-    names = await names_in(WorkReads(work), (rule for _, rule in rules_of(data.entry_rule, data.steps)))
+    known = await known_in(WorkReads(work), (rule for _, rule in rules_of(data.entry_rule, data.steps)))
     audit.record(work, "funnel.save_draft", object_type="product", object_id=data.product_id)
     await work.flush()
-    return Draft(data.entry_rule, data.steps, problems_of(data.entry_rule, data.steps, names), version, names)
+    return checked(data.product_id, data.entry_rule, data.steps, known, version)
 
 
 async def _stale(work: Work, data: FunnelDraftSave) -> Stale:

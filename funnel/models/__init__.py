@@ -13,6 +13,7 @@ from funnel.models.engagement import ClientQuestion, Engagement, EngagementMembe
 from funnel.models.goal import GoalRevision, Plan, PlanAction, ResourceGoal
 from funnel.models.journey import DayCell, Journey
 from funnel.models.link import LinkBotDay, LinkClick, TrackedLink
+from funnel.models.mapping import StepMapping
 from funnel.models.matrix import MatrixCell, MatrixConclusion, MatrixSnapshot, SuitabilityJudgement
 from funnel.models.product import Audience, Funnel, FunnelDraft, Keyword, MainResource, Objective, Product, Step
 from funnel.models.resource import (
@@ -64,6 +65,7 @@ __all__ = [
     "Spend",
     "SpendDay",
     "Step",
+    "StepMapping",
     "SuitabilityJudgement",
     "Tie",
     "TiePost",

@@ -19,6 +19,7 @@ class Product(Tenant):
         workspace_fk(),
         UniqueConstraint("workspace_id", "name"),
         Index(None, "workspace_id", "sort_key", "id"),
+        CheckConstraint("baseline_units >= 0", name="baseline_not_negative"),
     )
 
     name: Mapped[str] = ordered_text()
@@ -31,6 +32,10 @@ class Product(Tenant):
     price_minor: Mapped[int | None]
     contribution_minor: Mapped[int | None]
     monthly_target_units: Mapped[int | None] = integer()
+    baseline_units: Mapped[int | None] = integer()
+    """Units sold in a month before the work began: what the target is compared with."""
+    baseline_period: Mapped[str | None]
+    """The months the baseline was counted in, and how: "24 months, online"."""
     created_at: Mapped[datetime]
     archived_at: Mapped[datetime | None]
     version: Mapped[int] = integer(default=1, server_default="1")

@@ -45,6 +45,26 @@ class LifecycleStage(StrEnum):
     EVANGELIST = "EVANGELIST"
 
 
+class StepChange(StrEnum):
+    """What a version of a funnel changed against the one before it."""
+
+    STEP_ADDED = "STEP_ADDED"
+    STEP_REMOVED = "STEP_REMOVED"
+    STEPS_MERGED = "STEPS_MERGED"
+    RENAMED = "RENAMED"
+    KEY_CHANGED = "KEY_CHANGED"
+    MOVED = "MOVED"
+    GOAL_CHANGED = "GOAL_CHANGED"
+    RULE_CHANGED = "RULE_CHANGED"
+    ENTRY_RULE_CHANGED = "ENTRY_RULE_CHANGED"
+    PHASE_CHANGED = "PHASE_CHANGED"
+    SIDE_CHANGED = "SIDE_CHANGED"
+    HANDOFF_CHANGED = "HANDOFF_CHANGED"
+    OPTIONAL_CHANGED = "OPTIONAL_CHANGED"
+    EXPECTED_DAYS_CHANGED = "EXPECTED_DAYS_CHANGED"
+    LIFECYCLE_CHANGED = "LIFECYCLE_CHANGED"
+
+
 class ChannelGroup(StrEnum):
     """Channels that belong together in reports."""
 

@@ -32,6 +32,8 @@ class ProductChange(Input):
     price: Amount | None = None
     contribution: Amount | None = None
     monthly_target_units: Units | None = None
+    baseline_units: Units | None = None
+    baseline_period: Name | None = None
 
 
 NEVER_EMPTY = frozenset({"name", "markets", "sale_kinds"})
@@ -55,7 +57,7 @@ async def change(work: Work, data: ProductChange) -> Product:
     async with refusing(work, {NAME_TAKEN: name_taken(data.name or "")}):
         product: Product | None = (await work.execute(statement)).scalar_one_or_none()
     if product is None:
-        await _refuse(work, data.product_id)
+        await refuse_change(work, data.product_id)
         raise AssertionError("unreachable")
     audit.record(work, "product.change", object_type="product", object_id=product.id, details={"fields": [*values]})
     await work.flush()
@@ -79,7 +81,8 @@ def _values(data: ProductChange, currency: str) -> dict[str, Any]:
     return values
 
 
-async def _refuse(work: Work, product_id: UUID) -> None:
+async def refuse_change(work: Work, product_id: UUID) -> None:
+    """Raises why a product of that id and version was not there to be changed."""
     found = select(Product.version).where(Product.workspace_id == work.workspace_id, Product.id == product_id)
     version = await work.scalar(found)
     if version is None:

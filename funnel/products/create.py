@@ -31,6 +31,8 @@ class ProductCreate(Input):
     price: Amount | None = None
     contribution: Amount | None = None
     monthly_target_units: Units | None = None
+    baseline_units: Units | None = None
+    baseline_period: Name | None = None
 
 
 NAME_TAKEN = "uq_products_workspace_id_name"
@@ -58,6 +60,8 @@ async def create(work: Work, data: ProductCreate) -> Product:
         price_minor=minor_or_none(data.price, currency, field="price"),
         contribution_minor=minor_or_none(data.contribution, currency, field="contribution"),
         monthly_target_units=data.monthly_target_units,
+        baseline_units=data.baseline_units,
+        baseline_period=data.baseline_period,
         created_at=work.now,
         version=1,
     )

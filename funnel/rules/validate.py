@@ -19,10 +19,10 @@ def problems_of(tree: Any, path: str) -> list[Problem]:
 
 def validate(rule: Rule, path: str = "rule") -> list[Problem]:
     """Every reason why the rule cannot be decided from dated facts."""
-    return [Invalid(message, field=path) for check in (_size, _undated, _negations) for message in check(rule)]
+    return [Invalid(message, field=path) for check in (size, undated, negations) for message in check(rule)]
 
 
-def _size(rule: Rule) -> Iterator[str]:
+def size(rule: Rule) -> Iterator[str]:
     """A rule is read by people and runs for every fact: it stays small."""
     if (deep := _depth(rule)) > MAX_DEPTH:
         yield f"The rule is {deep} levels deep; at most {MAX_DEPTH} are allowed."
@@ -30,13 +30,13 @@ def _size(rule: Rule) -> Iterator[str]:
         yield f"The rule has {nodes} conditions; at most {MAX_NODES} are allowed."
 
 
-def _undated(rule: Rule) -> Iterator[str]:
+def undated(rule: Rule) -> Iterator[str]:
     """A step entry happens at a fact: what has no date cannot say when."""
     if any(isinstance(each, ScoreAtLeast) for each in walk(rule)):
         yield "A score has no date, so it cannot say when a step was entered; use touches, answers, handoffs or sales."
 
 
-def _negations(rule: Rule) -> Iterator[str]:
+def negations(rule: Rule) -> Iterator[str]:
     """Absence is anchored at a fact that is there: `not` stands beside a positive condition inside `all`."""
     for parent in walk(rule):
         inside = [child for child in children(parent) if isinstance(child, Not)]

@@ -71,9 +71,12 @@ READS: dict[str, Call] = {
     "companies": Call(),
     "company": by_id("firm"),
     "funnel": by_id("fun_current"),
+    "funnelComparison": Call({"productId": Its("drawn"), "from": 1, "to": 2, "period": PERIOD}),
+    "funnelDraft": Call({"productId": Its("spare")}),  # the other draft comes to hold a foreign id that was given to it
     "funnelReport": Call({"input": {**REPORT, "breakdown": "RESOURCE"}}),
     "gapDefinitions": Call(selection="code severity when remedy"),
     "funnelReportLeads": Call({"input": {"report": REPORT, "stepKey": "aware", "state": "ENTERED"}, "first": 50}),
+    "funnelTemplates": Call(),
     "handoff": by_id("accept_handoff"),
     "handoffs": Call(),
     "import": by_id("import"),
@@ -137,6 +140,8 @@ WRITES: dict[str, Call] = {
     "hoursLog": Call({"engagementId": Its("engagement"), "items": [
         {"memberId": Its("marketer"), "resourceId": GROUP, "day": "2026-09-02", "minutes": 60},
     ]}),
+    "funnelCopy": Call({"fromProductId": PRODUCT, "toProductId": Its("spare"), "replace": True}),
+    "funnelDraftFromTemplate": Call({"productId": Its("spare"), "templateKey": "webinar", "replace": True}),
     "funnelDraftSave": Call({"productId": PRODUCT, "entryRule": ENTRY_RULE, "steps": [
         {**STEPS[0], "goal": {"text": "Comes", "reachedWhen": {
             "touch": {"kinds": ["VISIT"], "resourceIds": [SITE]}}}},
@@ -147,6 +152,7 @@ WRITES: dict[str, Call] = {
         "productId": PRODUCT, "period": PERIOD, "code": "RESOURCE_WITHOUT_GOAL", "resourceId": Its("newsletter"),
         "objectiveId": Its("objective"),
     }),
+    "funnelVersionMap": Call({"funnelId": Its("fun_drawn"), "mapping": [{"fromKey": "aware"}]}),
     "handoffAccept": Call({"handoffId": Its("accept_handoff")}, who="sergey"),
     "handoffDecline": Call({"handoffId": Its("decline_handoff"), "reason": "NO_CAPACITY"}, who="sergey"),
     "handoffOffer": Call({
@@ -189,6 +195,7 @@ WRITES: dict[str, Call] = {
     "planApprove": Call({"planId": Its("plan_to_approve"), "version": 1}),
     "planDraft": Call({"goalId": Its("goal_to_draft"), "actions": [ACTION]}),
     "planReturn": Call({"planId": Its("plan_to_return"), "comment": "Once more"}),
+    "productArchive": Call({"productId": Its("spare"), "expectedVersion": 1}),
     "productChange": Call({"productId": PRODUCT, "expectedVersion": 1, "industry": "Furniture"}),
     "productCreate": Call({"name": "Cushion", "saleKinds": ["ONLINE"], "markets": ["B2C"]}),
     "resourceAddPhoneNumbers": Call({"resourceId": Its("banner"), "phoneNumbers": ["+7 495 000-00-09"]}),
@@ -198,6 +205,7 @@ WRITES: dict[str, Call] = {
         "resourceId": Its("leaflet"), "expectedVersion": 1, "parentId": SITE, "ownerId": Its("sergey"),
         "audienceIds": [Its("audience")],
     }),
+    "productUnarchive": Call({"productId": Its("drawn"), "expectedVersion": 2}),
     "resourceChooseMain": Call({
         "productId": PRODUCT, "stepKey": "asked", "resourceId": SITE, "reason": "Ours", "candidateIds": [SITE, GROUP],
     }),

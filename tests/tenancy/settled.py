@@ -118,11 +118,26 @@ async def _members(it: Settled, name: str) -> None:
     await it.make("key", "apiKeyCreate", "apiKey { id }", name="Old", memberId=it.ids["learner"])
 
 
+async def _two_versions(it: Settled) -> None:
+    """A product whose funnel was published twice."""
+    await it.make("drawn", "productCreate", "product { id }", name="Drawn", saleKinds=["ONLINE"], markets=["B2C"])
+    for name in ("Has heard", "Knows"):
+        steps = [{**STEPS[0], "name": name}, *STEPS[1:]]
+        draft = {"productId": it.ids["drawn"], "entryRule": NEVER_MET, "steps": steps}
+        await it.admin.change("funnelDraftSave", "FunnelDraftSaveInput", "draft { version }", draft)
+        await it.admin.change("funnelPublish", "FunnelPublishInput", "funnel { id }", {"productId": it.ids["drawn"]})
+    await it.admin.change(
+        "productArchive", "ProductArchiveInput", "product { id }",
+        {"productId": it.ids["drawn"], "expectedVersion": 1},
+    )  # fmt: skip
+
+
 async def _model(it: Settled) -> None:
     ids = it.ids
     await it.make("spare", "productCreate", "product { id }", name="Spare", saleKinds=["ONLINE"], markets=["B2C"])
     draft = {"productId": ids["spare"], "entryRule": ENTRY_RULE, "steps": STEPS}
     await it.admin.change("funnelDraftSave", "FunnelDraftSaveInput", "draft { version }", draft)
+    await _two_versions(it)
     await it.make(
         "audience", "audienceCreate", "audience { id }",
         productId=ids["product"], name="Backs", priority=1, keywords=["chair"], landingPageId=ids["site"],
@@ -309,9 +324,12 @@ async def _rows(urls: Urls, it: Settled) -> None:
     await connection.close()
 
 
+NEVER_MET = {"formAnswer": {"field": "never", "equals": "met"}}
+
 OTHERS: dict[str, str] = {
     "chan_vk": "SELECT id FROM channels WHERE key = 'vk'",
-    "fun_current": "SELECT id FROM funnels WHERE true",
+    "fun_current": "SELECT id FROM funnels WHERE name <> 'Drawn'",
+    "fun_drawn": "SELECT id FROM funnels WHERE name = 'Drawn' AND is_current",
     "per_anna": "SELECT person_id FROM leads WHERE name = 'Anna'",
     "entry_interested": (
         "SELECT id FROM step_entries WHERE step_key = 'interested' AND ordinal = 1 AND lead_id IN (SELECT l.id"

@@ -22,7 +22,7 @@ class PeriodInput:
 
 @input_type
 class FunnelReportInput:
-    """What the report is asked; steps are named by key and versions are mapped by it."""
+    """What the report is asked; steps are named by key and versions are mapped onto the current one."""
 
     product_id: ID
     """Whose funnel."""
@@ -45,7 +45,7 @@ class FunnelReportInput:
     window_days: int | None = None
     """Entries later than so many calendar days after the cohort entry do not count."""
     version: int | None = None
-    """Read this version only; by default all versions, mapped by step key."""
+    """Read this version only; by default all versions, mapped onto the current one (`funnelVersionMap`)."""
     compare_to: PeriodInput | None = None
     """The same figures of another period; also what the bottleneck is judged by."""
     as_known_at: datetime | None = None

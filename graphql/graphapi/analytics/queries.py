@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import strawberry
 
 from crm.core.problems import Forbidden, Invalid
+from funnel.analytics.comparison import funnel_comparison
+from funnel.analytics.question import Period
 from funnel.analytics.report import Wanted, funnel_report, report_leads
-from graphapi.analytics.inputs import FunnelReportCellInput, FunnelReportInput, question_of
+from graphapi.analytics.comparison import FunnelComparison, comparison_of
+from graphapi.analytics.inputs import FunnelReportCellInput, FunnelReportInput, PeriodInput, question_of
 from graphapi.analytics.types import FunnelReport, report_of
-from graphapi.compiler import answer, page_of, queries
+from graphapi.compiler import answer, id_of, page_of, queries
 from graphapi.connections import Connection
 from graphapi.context import Info
 from graphapi.leads.types import Lead
+from graphapi.scalars import ID
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -49,6 +55,26 @@ class AnalyticsQueries:
             bottleneck=info.selects("bottleneck"),
         )
         return report_of(await funnel_report(info.reader, question_of(input), now=info.now, wanted=wanted))
+
+    @answer
+    async def funnel_comparison(
+        self,
+        info: Info,
+        product_id: ID,
+        from_: Annotated[int, strawberry.argument(name="from", description="Number of the older version.")],
+        to: Annotated[int, strawberry.argument(description="Number of the newer version.")],
+        period: PeriodInput | None = None,
+    ) -> FunnelComparison:
+        """Two versions of a funnel side by side: what changed, and with a period what became of the people of each."""
+        found = await funnel_comparison(
+            info.reader,
+            id_of("prod", product_id, field="productId"),
+            older=from_,
+            newer=to,
+            period=Period(period.start, period.end) if period else None,
+            now=info.now,
+        )
+        return comparison_of(found)
 
     @answer
     async def funnel_report_leads(

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import strawberry
 
 from funnel.funnels import draft as room
+from funnel.funnels.finding import DraftProblemCode, DraftSeverity, Finding
+from funnel.funnels.lifecycle import stage_of
 from funnel.models.words import LifecycleStage, StepPhase, StepSide
 from graphapi.compiler import answer_type
-from graphapi.problems import UserError
+from graphapi.funnels.trees import rule_of
 from graphapi.scalars import JSON
 
 
@@ -16,7 +20,7 @@ class DraftGoal:
     """The goal of a step that is being edited."""
 
     text: str = strawberry.field(description="What is to be reached.")
-    reached_when: JSON = strawberry.field(description="The rule as it stands, sound or not.")
+    reached_when: JSON = strawberry.field(description="The rule as `RuleInput` writes it, sound or not.")
 
 
 @answer_type
@@ -31,8 +35,20 @@ class DraftStep:
     is_handoff: bool = strawberry.field(description="Whether the person is handed over to sales here.")
     optional: bool = strawberry.field(description="Whether it may be left out.")
     expected_days: int | None = strawberry.field(description="How long people usually stay.")
-    lifecycle_stage: LifecycleStage | None = strawberry.field(description="The stage other systems know.")
+    lifecycle_stage: LifecycleStage = strawberry.field(
+        description="The stage other systems know; by phase and side where none was chosen."
+    )
     goal: DraftGoal | None = strawberry.field(description="Its goal; none at the last step.")
+
+
+@answer_type
+class DraftProblem:
+    """Something wrong with a draft."""
+
+    code: DraftProblemCode = strawberry.field(description="What is wrong.")
+    severity: DraftSeverity = strawberry.field(description="Whether it keeps the draft from being published.")
+    field: str = strawberry.field(description="Path in the input of `funnelDraftSave`.")
+    message: str = strawberry.field(description="A sentence that says what to do.")
 
 
 @answer_type
@@ -40,10 +56,15 @@ class FunnelDraft:
     """Steps that are being edited; publishing makes a version of them."""
 
     version: int = strawberry.field(description="Grows with every saving; `expectedVersion` of the next one.")
-    entry_rule: JSON = strawberry.field(description="The rule that lets a person into the first step.")
+    entry_rule: JSON = strawberry.field(
+        description="The rule that lets a person into the first step, as `RuleInput` writes it."
+    )
     steps: list[DraftStep] = strawberry.field(description="The steps in order.")
-    problems: list[UserError] = strawberry.field(
-        description="What still keeps it from being published: code, path in the input, sentence."
+    problems: list[DraftProblem] = strawberry.field(
+        description="What still keeps it from being published; empty when it may be."
+    )
+    warnings: list[DraftProblem] = strawberry.field(
+        description="What it can be published with, and probably should not be."
     )
 
 
@@ -51,14 +72,23 @@ def draft_of(draft: room.Draft) -> FunnelDraft:
     """The draft as the API shows it."""
     return FunnelDraft(
         version=draft.version,
-        entry_rule=JSON(draft.entry_rule),
-        steps=[_step(step, position) for position, step in enumerate(draft.steps, start=1)],
-        problems=[UserError(code=found.code, field=found.field, message=found.message) for found in draft.problems],
+        entry_rule=rule_of(draft.entry_rule),
+        steps=[step_of(step, position) for position, step in enumerate(draft.steps, start=1)],
+        problems=problems_of(draft.problems),
+        warnings=problems_of(draft.warnings),
     )
 
 
-def _step(step: room.StepDraft, position: int) -> DraftStep:
-    goal = DraftGoal(text=step.goal.text, reached_when=JSON(step.goal.reached_when)) if step.goal else None
+def problems_of(found: Iterable[Finding]) -> list[DraftProblem]:
+    """What was found, as the API shows it."""
+    return [
+        DraftProblem(code=each.code, severity=each.severity, field=each.field, message=each.message) for each in found
+    ]
+
+
+def step_of(step: room.StepDraft, position: int) -> DraftStep:
+    """A step that is being edited, as the API shows it."""
+    goal = DraftGoal(text=step.goal.text, reached_when=rule_of(step.goal.reached_when)) if step.goal else None
     return DraftStep(
         key=step.key,
         name=step.name,
@@ -68,6 +98,6 @@ def _step(step: room.StepDraft, position: int) -> DraftStep:
         is_handoff=step.is_handoff,
         optional=step.optional,
         expected_days=step.expected_days,
-        lifecycle_stage=step.lifecycle_stage,
+        lifecycle_stage=step.lifecycle_stage or stage_of(step.phase, step.side),
         goal=goal,
     )

@@ -82,8 +82,56 @@ class FunnelDraftSaveInput:
 
 
 @input_type
+class StepMappingInput:
+    """A step of the version before, and the step of this version that stands for it."""
+
+    from_key: str = strawberry.field(description="Key of a step of the version before.")
+    to_key: str | None = strawberry.field(
+        default=None, description="Key of this version's step; null: the step was dropped and counts nowhere."
+    )
+
+
+@input_type
 class FunnelPublishInput:
     """Which draft is to become a version."""
 
     product_id: ID = strawberry.field(description="Whose funnel.")
+    mapping: list[StepMappingInput] | None = strawberry.field(
+        default=None, description="How the version before is read in this one; steps left out are found by their key."
+    )
+    expected_version: int | None = strawberry.field(default=None, description="`version` of the draft as it was read.")
     idempotency_key: str | None = strawberry.field(default=None, description="The same key again answers the same.")
+
+
+@input_type
+class FunnelVersionMapInput:
+    """How the version before is read in a version; replaces what was said before."""
+
+    funnel_id: ID = strawberry.field(description="The newer version.")
+    mapping: list[StepMappingInput] = strawberry.field(description="Steps left out are found by their key.")
+
+
+@input_type
+class FunnelDraftFromTemplateInput:
+    """A template for a product's draft."""
+
+    product_id: ID = strawberry.field(description="Whose draft.")
+    template_key: str = strawberry.field(description="`key` of one of `funnelTemplates`.")
+    language: str | None = strawberry.field(default=None, description="Of the names; the workspace's when left out.")
+    expected_version: int | None = strawberry.field(default=None, description="`version` of the draft as it was read.")
+    replace: bool | None = strawberry.field(
+        default=False, description="Whether changes of the draft that were never published may be lost."
+    )
+
+
+@input_type
+class FunnelCopyInput:
+    """A published version for another product's draft, or for the same product's."""
+
+    from_product_id: ID = strawberry.field(description="Whose version.")
+    version: int | None = strawberry.field(default=None, description="Which; the current one when left out.")
+    to_product_id: ID = strawberry.field(description="Whose draft.")
+    expected_version: int | None = strawberry.field(default=None, description="`version` of the draft as it was read.")
+    replace: bool | None = strawberry.field(
+        default=False, description="Whether changes of the draft that were never published may be lost."
+    )

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from funnel.models import Funnel as FunnelRow
-from graphapi.compiler import column, everyone, many, one, record
+from graphapi.compiler import column, everyone, hole, many, one, record
+from graphapi.funnels.changes import FunnelChange, StepMapping, changes, mappings
 from graphapi.nodes import Node
 from graphapi.scalars import JSON
 
@@ -28,3 +29,9 @@ class Funnel(Node):
     published_by: Member | None = one(on="published_by_id", description="Who published it.")
     product: Product = one(on="product_id", description="What is sold by it.")
     steps: list[Step] = many(on="funnel_id", order="position", description="Its steps in order.")
+    changes: list[FunnelChange] = hole(
+        changes, description="What it changed against the version before; empty for the first."
+    )
+    mapping: list[StepMapping] = hole(
+        mappings, description="How the steps of the version before are read in it; empty for the first."
+    )

@@ -12,10 +12,12 @@ from crm.models import Lead as LeadRow
 from crm.models import ScoreEntry as ScoreEntryRow
 from crm.models import StepEntry as StepEntryRow
 from crm.models.words import EntryCause, LeadStatus, LossReason, TouchpointKind
+from funnel.models.words import LifecycleStage
 from graphapi.compiler import column, connection, embed, everyone, expr, hole, many, money, one, record
 from graphapi.connections import Connection
 from graphapi.deals.types import Deal
 from graphapi.leads.allowed_actions import allowed_actions
+from graphapi.leads.lifecycle import lifecycle_stages
 from graphapi.nodes import Node
 from graphapi.people.sets import canonical_of, same_person
 from graphapi.scalars import Money
@@ -80,6 +82,10 @@ class Lead(Node):
     self_reported: str | None = column(description="Where the person says they heard of us.")
     expected_value: Money | None = money(
         "expected_value_minor", currency="currency", description="What a sale would bring."
+    )
+    lifecycle_stage: LifecycleStage | None = hole(
+        lifecycle_stages,
+        description="The furthest stage it has reached, which going back does not lower; null once it is withdrawn.",
     )
     allowed_actions: list[LeadAction] = hole(allowed_actions, description="What you may do with it now.")
 

@@ -22,6 +22,7 @@ PRODUCT_FILTER = filters(
     industry=match.string(),
     monthly_target_units=match.integer(),
     created_at=match.datetime(),
+    archived_at=match.datetime(),
 )
 PRODUCT_ORDER = orders("ProductOrder", ProductRow, name="sort_key", created_at="created_at", default="sort_key")
 
@@ -38,6 +39,12 @@ class ProductCreateInput:
     price: MoneyInput | None = strawberry.field(default=None, description="Price of one unit.")
     contribution: MoneyInput | None = strawberry.field(default=None, description="What one unit contributes.")
     monthly_target_units: int | None = strawberry.field(default=None, description="Units to be sold in a month.")
+    baseline_units: int | None = strawberry.field(
+        default=None, description="Units sold in a month before the work began."
+    )
+    baseline_period: str | None = strawberry.field(
+        default=None, description="The months the baseline was counted in, and how."
+    )
 
 
 @input_type
@@ -54,3 +61,13 @@ class ProductChangeInput:
     price: MoneyInput | None = strawberry.field(default=UNSET, description="Another price.")
     contribution: MoneyInput | None = strawberry.field(default=UNSET, description="Another contribution.")
     monthly_target_units: int | None = strawberry.field(default=UNSET, description="Another target.")
+    baseline_units: int | None = strawberry.field(default=UNSET, description="Another baseline.")
+    baseline_period: str | None = strawberry.field(default=UNSET, description="Other months of the baseline.")
+
+
+@input_type
+class ProductArchiveInput:
+    """A product, as it was read."""
+
+    product_id: ID = strawberry.field(description="Which product.")
+    expected_version: int = strawberry.field(description="`version` of the product as it was read.")

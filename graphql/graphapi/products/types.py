@@ -22,7 +22,8 @@ from graphapi.compiler import column, embed, everyone, hole, many, money, one, r
 from graphapi.context import Info
 from graphapi.funnels.drafts import FunnelDraft, draft_of
 from graphapi.nodes import Node
-from graphapi.scalars import Money
+from graphapi.products.allowed_actions import ProductAction, allowed_actions
+from graphapi.scalars import CurrencyCode, Money
 
 if TYPE_CHECKING:
     from typing import Any
@@ -112,7 +113,11 @@ class Product(Node):
         "contribution_minor", description="What one unit contributes to costs and profit."
     )
     monthly_target_units: int | None = column(description="Units to be sold in a month.")
+    baseline_units: int | None = column(description="Units sold in a month before the work began.")
+    baseline_period: str | None = column(description="The months the baseline was counted in, and how.")
+    currency: CurrencyCode = column(description="What its amounts are counted in: the workspace's currency.")
     created_at: datetime = column(description="When it was added.")
+    archived_at: datetime | None = column(description="Since when no fact starts a lead of it; null while it is sold.")
     version: int = column(description="Grows with every change; `expectedVersion` of the next one.")
     audiences: list[Audience] = many(
         on="product_id", order="priority", description="Whom it is for, in order of promise."
@@ -125,5 +130,6 @@ class Product(Node):
         description="The version of its steps that new leads enter; null before the first publishing.",
     )
     funnels: list[Funnel] = many(on="product_id", order="-version", description="All published versions, newest first.")
+    allowed_actions: list[ProductAction] = hole(allowed_actions, description="What the viewer may do with it.")
     funnel_draft: FunnelDraft | None = hole(drafts, description="The steps as they are being edited.")
     cluster: Cluster = embed(description="The resources that work for it.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import and_, func
 
+from funnel.funnels.lifecycle import stage_in_sql
 from funnel.models import Funnel as FunnelRow
 from funnel.models import Objective as ObjectiveRow
 from funnel.models import Step as StepRow
@@ -68,7 +69,11 @@ class Step(Node):
     is_handoff: bool = column(description="Whether people are handed over to sales here.")
     optional: bool = column(description="Whether it may be left out.")
     expected_days: int | None = column(description="How long people usually stay.")
-    lifecycle_stage: LifecycleStage | None = column(description="The stage other systems know.")
+    lifecycle_stage: LifecycleStage = expr(
+        lambda step: stage_in_sql(step.phase, step.side, step.lifecycle_stage),
+        nullable=False,
+        description="The stage other systems know; by phase and side where none was chosen.",
+    )
     entered_when: str = column("entered_when_description", description="The rule that lets people in, as one sentence.")
     goal: StepGoal | None = embed(present="goal_text", description="Its goal; null at the last step.")
     funnel: Funnel = one(on="funnel_id", description="The version it is a step of.")

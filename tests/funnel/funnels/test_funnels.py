@@ -37,7 +37,9 @@ def told(draft: Draft) -> list[tuple[str, str | None]]:
     [
         (STEPS, []),
         ((BOUGHT,), [("TOO_FEW_STEPS", "steps")]),
-        ((AWARE, AWARE, BOUGHT), [("DUPLICATE_KEY", "steps.1.key")]),
+        ((AWARE, AWARE, BOUGHT), [
+            ("DUPLICATE_KEY", "steps.1.key"), ("NOBODY_STANDS_HERE", "steps.1.goal.reachedWhen"),
+        ]),
         ((AWARE, {**ASKED, "goal": None}, SALES, BOUGHT), [("GOAL_MISSING", "steps.1.goal")]),
         ((AWARE, SALES), [("GOAL_ON_LAST_STEP", "steps.1.goal")]),
         ((AWARE, ASKED, {**SALES, "is_handoff": True}, BOUGHT), [("HANDOFF_TWICE", "steps.2.isHandoff")]),
@@ -45,7 +47,7 @@ def told(draft: Draft) -> list[tuple[str, str | None]]:
          [("HANDOFF_NOT_BEFORE_SALE", "steps.0.isHandoff")]),
         ((AWARE, {**BOUGHT, "is_handoff": True}), [("HANDOFF_NOT_BEFORE_SALE", "steps.1.isHandoff")]),
         (({**AWARE, "goal": {"text": "x", "reached_when": {"score_at_least": 5}}}, BOUGHT),
-         [("RULE", "steps.0.goal.reachedWhen")]),
+         [("UNDATED_CONDITION", "steps.0.goal.reachedWhen")]),
         (({**AWARE, "goal": {"text": "x", "reached_when": {"touch": {"channel_keys": ["nowhere"]}}}}, BOUGHT),
          [("UNKNOWN_CHANNEL", "steps.0.goal.reachedWhen")]),
         (({**AWARE, "goal": {"text": "x", "reached_when": {"touch": {"resource_ids": [str(new_id())]}}}}, BOUGHT),

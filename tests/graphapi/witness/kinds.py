@@ -66,6 +66,7 @@ UNCOVERED = frozenset(
         "ResourceGoal.onPace", "ResourceGoal.allowedActions",
         "Resource.priceSchedules", "Resource.priceOn", "Resource.advice", "Resource.stateHistory",
         "Resource.audiences", "Resource.utmRules", "Tie.flow", "Tie.connectorHealth", "Touchpoint.place",
+        "Product.allowedActions", "Funnel.changes", "Funnel.mapping",
     }
 )  # fmt: skip
 """What the witness does not answer: figures have witnesses of their own."""

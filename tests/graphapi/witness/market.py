@@ -134,7 +134,8 @@ class Ground:
                 value_proposition=self.maybe(self.text), markets=self.words(f.Market),
                 sale_kinds=self.words(w.SaleKind), industry=self.maybe(self.text), currency=self.pick(*CURRENCIES),
                 price_minor=self.maybe(self.minor), contribution_minor=self.maybe(self.minor),
-                monthly_target_units=self.pick(None, 5), created_at=self.moment(), archived_at=None, version=1,
+                monthly_target_units=self.pick(None, 5), baseline_units=self.pick(None, 0),
+                baseline_period=self.maybe(self.text), created_at=self.moment(), archived_at=None, version=1,
             )  # fmt: skip
         for number in range(12):
             self.add(

@@ -21,6 +21,7 @@ from funnel.metrics.catalogue import CATALOGUE
 from tests.graphapi.witness.kinds import COLUMNS, KINDS, LISTS, NODES, OF_THE_SAME_ROW, Record, money, snake, written
 from tests.graphapi.witness.pages import Cursors, Page, Terms, keeps, lead_terms, ordered, page_of, terms_of
 from tests.graphapi.witness.rows import Row, Side
+from tests.graphapi.witness.stages import furthest, stage_of
 
 
 @dataclass(frozen=True)
@@ -315,6 +316,12 @@ def _person(model: Model, row: Row, _: Row) -> Record:
 Field = Callable[[Model, Row, Row], Any]
 FIELDS: dict[str, Field] = {
     "Lead.allowedActions": lambda model, lead, _: model.allowed_actions(lead),
+    "Lead.lifecycleStage": lambda model, lead, _: furthest(
+        step
+        for entry in model.side.having("step_entries", "lead_id", lead["id"])
+        if entry["voided_at"] is None and (step := model.side.get("steps", entry["to_step_id"]))
+    ),
+    "Step.lifecycleStage": lambda model, step, _: stage_of(step),
     "Lead.person": _person,
     "Lead.timeline": lambda model, lead, given: model.lead_timeline(lead, given),
     "StepEntry.passedOver": lambda model, entry, _: model.steps_of(entry["passed_over"]),

@@ -1,0 +1,1 @@
+"""Funnels to begin with: one TOML file a template, read by `catalogue`."""
