@@ -12,6 +12,7 @@ from crm.audit import record as audit
 from crm.core.ids import new_id
 from crm.core.numbering import next_numbers
 from crm.core.problems import NotFound, Problems
+from crm.core.versions import require_version
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.funnels import queries
@@ -25,9 +26,10 @@ from funnel.workspace import home
 
 
 class FunnelPublish(Input):
-    """Which product's draft."""
+    """Which product's draft; `expected_version` is the draft's, so that nobody publishes what they have not seen."""
 
     product_id: UUID
+    expected_version: int | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,7 @@ async def publish(work: Work, data: FunnelPublish) -> Funnel:
     """
     work.actor.require(Action.FUNNEL_EDIT)
     draft = await _locked_draft(work, data.product_id)
+    require_version("draft", draft.version, data.expected_version)
     if draft.problems:
         raise Problems(draft.problems)
     asked = queries.current(work.workspace_id, data.product_id)

@@ -5,7 +5,8 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from crm.audit import record as audit
-from crm.core.problems import Invalid, NotFound, Stale
+from crm.core.problems import Invalid, NotFound
+from crm.core.versions import stale
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.inputs import Input, Prose
@@ -42,7 +43,7 @@ async def set_state(work: Work, data: ResourceSetState) -> Resource:
         version = await work.scalar(select(Resource.version).where(*own))
         if version is None:
             raise NotFound("There is no such resource.", field="resourceId")
-        raise Stale(f"The resource is at version {version} now; read it again.", field="expectedVersion")
+        raise stale("resource", version)
     audit.record(work, "resource.set_state", object_type="resource", object_id=resource.id,
                  details={"state": data.state.value})  # fmt: skip
     await work.flush()

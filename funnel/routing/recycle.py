@@ -43,6 +43,7 @@ async def recycle(work: Work, data: HandoffRecycle) -> Recycled:
     await write(
         work, handoff, lead,
         return_step_key=data.return_step_key, revisit_on=data.revisit_on, reason=data.reason,
+        expected_version=data.expected_version,
     )  # fmt: skip
     if lead.step_key != data.return_step_key:
         await record_one(work, _move(work, lead, data))

@@ -86,4 +86,5 @@ class FunnelPublishInput:
     """Which draft is to become a version."""
 
     product_id: ID = strawberry.field(description="Whose funnel.")
+    expected_version: int | None = strawberry.field(default=None, description="`version` of the draft as it was read.")
     idempotency_key: str | None = strawberry.field(default=None, description="The same key again answers the same.")
