@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -42,7 +41,7 @@ async def find_open(work: Work, task_id: UUID, *, expected_version: int | None =
     return OpenTask(task_id, row.title, row.due_at, row.is_promise, lead)
 
 
-def _of(work: Work, task_id: UUID) -> Select[Any]:
+def _of(work: Work, task_id: UUID) -> Select[str, datetime, bool, UUID | None, datetime | None, int]:
     return select(Task.title, Task.due_at, Task.is_promise, Task.owner_id, Task.completed_at, Task.version).where(
         Task.workspace_id == work.workspace_id, Task.id == task_id
     )

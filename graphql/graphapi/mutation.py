@@ -123,7 +123,7 @@ async def perform(call: Call, context: Context, selects: Callable[[str], bool]) 
         _storable(call.raw.get("input"), call.key)
         if call.public and context.actor is None:
             return await call.function(None, Info(context, selects=selects), **call.arguments)
-        return await attempt(lambda: _once(call, context, selects))
+        return await attempt(lambda: _once(call, context, selects), repeatable=call.key is not None)
     except (Problem, Problems, ValidationError) as problem:
         return call.payload(errors=user_errors(problem))
 

@@ -1,6 +1,6 @@
 """Sales and refunds through the door: money, ids, rights."""
 
-from datetime import timedelta
+from datetime import timedelta, timezone
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from crm.core.problems import Forbidden, Invalid, NotFound, Problem
+from crm.core.problems import Conflict, Forbidden, Invalid, NotFound, Problem
 from crm.core.work import Work
 from crm.deals.open import DealOpen
 from crm.deals.open import open as open_deal
