@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar, dataclass_transform, overload
 
 import strawberry
@@ -74,6 +74,24 @@ def fill(model: type[M], input: Any, *, ids: Mapping[str, str] | None = None, **
     if problems:
         raise Problems(problems)
     return model.model_validate({**values, **more})
+
+
+def fill_each(
+    model: type[M], items: Sequence[Any], *, path: str, ids: Mapping[str, str] | None = None
+) -> tuple[list[M], dict[int, Problem]]:
+    """Of a batch whose items are answered one by one: those that could be made, and by place why the others could not.
+
+    Paths are the client's, with the item's place: `items.3.resourceId`.
+    """
+    made: list[M] = []
+    refused: dict[int, Problem] = {}
+    for place, item in enumerate(items):
+        try:
+            made.append(fill(model, item, ids=ids))
+        except (Problems, ValidationError) as error:
+            first = user_errors(error)[0]
+            refused[place] = Invalid(first.message, field=f"{path}.{place}.{first.field}", code=first.code)
+    return made, refused
 
 
 def _plain(value: Any, prefixes: dict[str, str], path: str, problems: list[Problem]) -> Any:
