@@ -126,9 +126,11 @@ async def running(
     app.state.owner_url = where.owner_url
     app.state.service = Service(settings, database, Authenticator(database, tokens), metrics)
     _watch_pools(database, metrics)
+    reading = asyncio.create_task(metrics.keep_reading())
     try:
         yield
     finally:
+        reading.cancel()
         await database.close()
 
 
