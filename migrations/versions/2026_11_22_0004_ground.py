@@ -44,7 +44,8 @@ END $$
 
 # What is looked for anywhere in a name is looked for by the groups of three letters in it; a word of one or two letters
 # has none, and the whole index would be read. So few letters are the beginning of a name instead, which is a range of
-# the ordinary index; a single letter would be a twentieth of all names, and finds only what is called exactly so.
+# the ordinary index; a single letter would be a twentieth of all names, and finds only what is called exactly so. Nothing asked for is
+# the beginning of every name.
 LETTERS = {"ё": "е", "ә": "а", "ғ": "г", "қ": "к", "ң": "н", "ө": "о", "ұ": "у", "һ": "х", "і": "и"}
 
 
@@ -118,9 +119,9 @@ BEGINNING = f"""UNION
     AND {{row}}.sort_key >= (SELECT first FROM word) AND {{row}}.sort_key <= (SELECT last FROM word)"""
 FOUND_BY_FEW_LETTERS = search_leads(
     f"SELECT {parts('longest >= 3')}, lower(btrim(query)) AS whole, {DIGITS},"
-    f" CASE WHEN longest < 3 AND letters > 0 THEN {keyed('lower(query)')} END AS first,"
-    f" CASE WHEN longest < 3 AND letters > 0 THEN {keyed('lower(query)')}"
-    f" || CASE WHEN letters > 1 THEN {LAST} ELSE '' END END AS last"
+    f" CASE WHEN longest < 3 THEN {keyed('lower(query)')} END AS first,"
+    f" CASE WHEN longest < 3 THEN {keyed('lower(query)')}"
+    f" || CASE WHEN letters <> 1 THEN {LAST} ELSE '' END END AS last"
     f" FROM {FROM_DIGITS}, length(btrim(query)) AS letters,"
     " (SELECT coalesce(max(length(one)), 0) AS longest"
     "  FROM regexp_split_to_table(query, '[^[:alnum:]\u0080-\uffff]+') AS one) AS words",

@@ -22,5 +22,5 @@ class LeadQueries:
         permission=Action.READ,
         description="Leads, the most recently active first; `search` finds by name, firm, e-mail and phone however "
         "it is written. Words of three letters and more are found anywhere inside; fewer letters find the names that "
-        "begin with them (two at least), and what is called exactly so.",
+        "begin with them (two at least), and what is called exactly so; blanks ask nothing.",
     )
