@@ -234,14 +234,15 @@ class Ground:
         status = self.pick("DRAFT", "SUPERSEDED") if version > 1 else self.word(f.PlanStatus)
         plan = self.add(
             "plans", goal_id=goal["id"], version=version, revision=self.pick(1, 3), status=status,
-            comment=self.maybe(self.text), drafted_by_id=self.loose("members"), drafted_at=self.moment(), approved_by_id=self.loose("members"),
+            comment=self.maybe(self.text), drafted_by_id=self.loose("members"), drafted_at=self.moment(),
+            approved_by_id=self.loose("members"),
             approved_at=self.maybe(self.moment),
         )  # fmt: skip
         for place in range(self.pick(0, 2)):
             self.add(
                 "plan_actions", plan_id=plan["id"], position=place + 1, version=self.pick(1, 2), text=self.text(),
-                owner_id=self.any("members"), due_on=self.day(), resource_id=self.link("resources"), done_at=self.maybe(self.moment),
-                done_by_id=self.loose("members"), late_by_days=self.pick(None, 0, 4), note=self.maybe(self.text),
+                owner_id=self.any("members"), due_on=self.day(), resource_id=self.link("resources"),
+                done_at=self.maybe(self.moment), done_by_id=self.loose("members"), late_by_days=self.pick(None, 0, 4), note=self.maybe(self.text),
             )  # fmt: skip
 
     def aim(self) -> Row:
