@@ -242,7 +242,8 @@ class Ground:
             self.add(
                 "plan_actions", plan_id=plan["id"], position=place + 1, version=self.pick(1, 2), text=self.text(),
                 owner_id=self.any("members"), due_on=self.day(), resource_id=self.link("resources"),
-                done_at=self.maybe(self.moment), done_by_id=self.loose("members"), late_by_days=self.pick(None, 0, 4), note=self.maybe(self.text),
+                done_at=self.maybe(self.moment), done_by_id=self.loose("members"), late_by_days=self.pick(None, 0, 4),
+                note=self.maybe(self.text),
             )  # fmt: skip
 
     def aim(self) -> Row:
