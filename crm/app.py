@@ -131,9 +131,11 @@ async def running(
     app.state.links = links.Links(database)
     app.state.clicks = ClickKeeper(database)
     _watch_pools(database, metrics)
+    reading = asyncio.create_task(metrics.keep_reading())
     try:
         yield
     finally:
+        reading.cancel()
         await database.close()
 
 

@@ -47,5 +47,6 @@ def worker_plugs() -> Plugs:
             Sweep("outbox", hourly, clean.outbox),
             Sweep("failed_jobs", hourly, clean.failed_jobs),
             Sweep("login_attempts", hourly, clean.login_attempts),
+            Sweep("sessions", hourly, clean.sessions),
         ],
     )

@@ -25,6 +25,7 @@ from crm.commands.keep import PATIENCE, follow, keeping
 from crm.commands.trouble import explaining, read_settings
 from crm.installation import Installation, open_installation
 from crm.postgres.errors import SetupError
+from crm.web.shared_metrics import shared_metrics
 
 DATA_DIR = "TOUCHLINE_DATA_DIR"
 
@@ -45,7 +46,7 @@ def serve(host: str, port: int, workers: int, data_dir: Path | None, *, no_worke
     if data_dir is not None and read_settings().database_url is not None:
         raise click.UsageError("--data-dir is of the embedded PostgreSQL, and DATABASE_URL names another server.")
     demand_free_port(host, port)
-    with serving_installation():
+    with shared_metrics(), serving_installation():
         click.echo(f"Touchline is at http://{host}:{port}", err=True)
         run(host, port, workers, with_worker=not no_worker)
 
@@ -163,11 +164,12 @@ def worker(parent: int | None) -> None:
         from crm.jobs.worker import Worker, work_until_told
         from crm.plug_board import worker_plugs
         from crm.web import logging
+        from crm.web.metrics import Metrics
     logging.set_up(as_json=settings.log_json)
 
     async def work(where: Installation) -> None:
         async with opened(where) as database:
             await database.reads.fetchval("SELECT 1")  # an outage later is waited for; a wrong address is told now
-            await work_until_told(Worker(database, worker_plugs()))
+            await work_until_told(Worker(database, worker_plugs(), count=Metrics().job))
 
     with_installation(work)

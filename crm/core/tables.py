@@ -63,6 +63,19 @@ class Table(DeclarativeBase):
         list[int]: ARRAY(Integer()),
     }
 
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Every time and day of a table is finite: a CHECK that no column has to ask for.
+
+        `infinity` is a value to PostgreSQL, later than everything, and nothing that Python's clock can hold.
+        """
+        super().__init_subclass__(**options)
+        table = cls.__dict__.get("__table__")
+        if table is None:
+            return
+        for column in table.columns:
+            if isinstance(column.type, DateTime | Date):
+                table.append_constraint(CheckConstraint(f"isfinite({column.name})", name=f"{column.name}_finite"))
+
 
 class Tenant(Table):
     """A row of one workspace: the key starts with the tenant, the id is a UUIDv7 made here."""

@@ -5,6 +5,21 @@ from alembic import op
 POLICY = "nullif(current_setting('app.workspace_id', true), '')::uuid"
 """The plain cast would raise on a connection's second use: after SET LOCAL the setting stays ''."""
 
+_FINITE = """
+DO $$ DECLARE timed name; BEGIN
+  FOR timed IN SELECT a.attname FROM pg_attribute a
+    WHERE a.attrelid = '{table}'::regclass AND a.attnum > 0 AND NOT a.attisdropped
+      AND a.atttypid IN ('timestamptz'::regtype, 'date'::regtype)
+      AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conrelid = a.attrelid
+                      AND c.conname = format('ck_{table}_%s_finite', a.attname))
+    ORDER BY a.attnum
+  LOOP
+    EXECUTE format('ALTER TABLE {table} ADD CONSTRAINT %I CHECK (isfinite(%I)){valid}',
+                   format('ck_{table}_%s_finite', timed), timed);
+  END LOOP;
+END $$
+"""
+
 
 def protect(table: str, *, key: str = "workspace_id", grants: str = "SELECT, INSERT, UPDATE, DELETE") -> None:
     """Forces row-level security, lets through the workspace of the transaction only, and grants the app its verbs."""
@@ -14,6 +29,17 @@ def protect(table: str, *, key: str = "workspace_id", grants: str = "SELECT, INS
         f"CREATE POLICY tenant ON {table} TO touchline_app USING ({key} = {POLICY}) WITH CHECK ({key} = {POLICY})"
     )
     op.execute(f"GRANT {grants} ON {table} TO touchline_app")
+    finite_times(table)
+
+
+def finite_times(table: str, *, valid: bool = True) -> None:
+    """A CHECK for each time and day of the table that has none yet: `infinity` is a value to PostgreSQL, and a trap to
+    whoever computes with it. `protect` does it for new tables; call it after `add_column` of a time or a day.
+
+    The names are those that `crm.core.tables.Table` gives. With `valid=False` rows that are there are not read while
+    the table is locked; VALIDATE CONSTRAINT does that later.
+    """
+    op.execute(_FINITE.format(table=table, valid="" if valid else " NOT VALID"))
 
 
 def searchable(table: str) -> None:

@@ -15,18 +15,36 @@ from enum import IntEnum
 from typing import Any, TypeVar
 from uuid import UUID
 
+import structlog
 from sqlalchemy import Executable, Result, text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.ext.asyncio import AsyncSession, AsyncSessionTransaction, async_sessionmaker
 
 from crm.core import clock
 from crm.core.actor import Actor
+from crm.core.problems import Problem
 
 Sessions = async_sessionmaker[AsyncSession]
 T = TypeVar("T")
+log = structlog.get_logger("touchline")
 
-RETRIED = frozenset({"40P01", "40001", "08006", "08003"})
-"""Deadlock, serialisation failure, connection lost: the whole transaction is safe to try again."""
+COLLIDED = frozenset({"40P01", "40001"})
+"""Deadlock, serialisation failure: the server itself undid the transaction, at COMMIT too."""
+
+LOST = frozenset({"08000", "08003", "08006", "57P01", "57P02", "57P03"})
+"""The connection is gone, or its backend was ended. Undone as well, unless COMMIT was on its way already."""
+
+
+class OutcomeUnknown(Problem):
+    """The connection was lost after COMMIT was sent and before its answer: nobody here knows whether it holds."""
+
+    code = "OUTCOME_UNKNOWN"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The connection was lost while this was being saved. Look whether it is there before you repeat it; a "
+            "request with an Idempotency-Key may simply be sent again."
+        )
 
 
 class Lock(IntEnum):
@@ -110,14 +128,43 @@ async def enter_workspace(session: AsyncSession, workspace_id: UUID) -> None:
 
 @asynccontextmanager
 async def begin(sessions: Sessions, actor: Actor, *, strict_locks: bool = False) -> AsyncGenerator[Work, None]:
-    """Opens a transaction for the actor; commits when the block ends well, else rolls everything back."""
+    """Opens a transaction for the actor; commits when the block ends well, else rolls everything back.
+
+    Raises OutcomeUnknown when the connection is lost at COMMIT; every other error means that nothing was written.
+    """
     async with sessions() as session:
-        async with session.begin():
+        async with session.begin() as transaction:
             await enter_workspace(session, actor.workspace_id)
             work = Work(session, actor, strict_locks=strict_locks, _handlers=HANDLERS)
             yield work
+            await session.flush()
+            await _commit(transaction)
         for step in work._after:
-            await step()
+            await _afterwards(step)
+
+
+async def _commit(transaction: AsyncSessionTransaction) -> None:
+    try:
+        await transaction.commit()
+    except (DBAPIError, OSError) as error:
+        if is_lost(error):
+            raise OutcomeUnknown from error
+        raise
+
+
+async def _afterwards(step: Callable[[], Awaitable[None]]) -> None:
+    """What was written stands: an error here must not look as if it did not, or it would be written once more."""
+    try:
+        await step()
+    except Exception:
+        log.exception("after commit", step=getattr(step, "__qualname__", type(step).__name__))
+
+
+def is_lost(error: BaseException) -> bool:
+    """Whether the connection is gone, in whichever of its ways the driver says so."""
+    if isinstance(error, OSError):
+        return True
+    return isinstance(error, DBAPIError) and (error.connection_invalidated or sqlstate(error) in LOST)
 
 
 def sqlstate(error: BaseException) -> str | None:
@@ -131,13 +178,20 @@ def sqlstate(error: BaseException) -> str | None:
     return None
 
 
-async def attempt(run: Callable[[], Awaitable[T]], *, tries: int = 3) -> T:
-    """Runs a whole transaction, again after a deadlock or lost connection, with a growing random pause."""
+async def attempt(run: Callable[[], Awaitable[T]], *, repeatable: bool, tries: int = 3) -> T:
+    """Runs a whole transaction, again after a deadlock or a lost connection, with a growing random pause.
+
+    Lost before COMMIT it was certainly undone. Lost at COMMIT it is run again only if it is `repeatable`: if it notices
+    by itself that it was done before, by an idempotency key or by what it finds. Else OutcomeUnknown is the answer.
+    """
     for number in range(1, tries):
         try:
             return await run()
-        except DBAPIError as error:
-            if sqlstate(error) not in RETRIED:
+        except OutcomeUnknown:
+            if not repeatable:
                 raise
-            await asyncio.sleep(random.uniform(0.01, 0.05) * number)
+        except DBAPIError as error:
+            if sqlstate(error) not in COLLIDED and not is_lost(error):
+                raise
+        await asyncio.sleep(random.uniform(0.01, 0.05) * number)
     return await run()

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from crm.core.problems import Conflict, NotFound, Stale
+from crm.core.problems import Conflict, NotFound
+from crm.core.versions import require_version
 from crm.core.work import Lock, Work
 from crm.leads.hold import HeldLead, hold
 from crm.models import Deal
@@ -31,8 +32,7 @@ async def find_open(work: Work, deal_id: UUID, *, expected_version: int | None =
     lead = await hold(work, lead_id)
     work.locking(Lock.DEALINGS)
     row = (await work.execute(_locked(work, deal_id))).one()
-    if expected_version is not None and row.version != expected_version:
-        raise Stale(f"The deal is at version {row.version} now; read it again and repeat.", field="expectedVersion")
+    require_version("deal", row.version, expected_version)
     if row.status != DealStatus.OPEN:
         raise Conflict(f"The deal {row.name} is {row.status.lower()} already.", field="dealId")
     return OpenDeal(deal_id, row.name, row.currency, lead)

@@ -21,12 +21,13 @@ class DealLose(BaseModel, frozen=True):
     deal_id: UUID
     reason: LossReason
     text: Words | None = None
+    expected_version: int | None = None
 
 
 async def lose(work: Work, data: DealLose) -> UUID:
     """The id of the deal, LOST; the reason stands in the timeline. Raises Conflict when it is closed already."""
     work.actor.require(Action.DEAL_EDIT)
-    deal = await find_open(work, data.deal_id)
+    deal = await find_open(work, data.deal_id, expected_version=data.expected_version)
     await work.execute(
         update(Deal)
         .where(Deal.workspace_id == work.workspace_id, Deal.id == deal.id)

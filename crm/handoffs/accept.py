@@ -13,9 +13,14 @@ from crm.leads.tell import tell
 from crm.models.words import HandoffStatus, LeadStatus
 
 
-async def accept(work: Work, handoff: FoundHandoff, lead: HeldLead, *, owner_id: UUID | None) -> None:
+async def accept(
+    work: Work, handoff: FoundHandoff, lead: HeldLead, *, owner_id: UUID | None, expected_version: int | None = None
+) -> None:
     """ACCEPTED in time, the lead ACCEPTED and owned; a lead that was won meanwhile stays won."""
-    await answer(work, handoff, HandoffStatus.ACCEPTED, in_time=True, accepted_at=work.now, assignee_id=owner_id)
+    await answer(
+        work, handoff, HandoffStatus.ACCEPTED,
+        in_time=True, expected_version=expected_version, accepted_at=work.now, assignee_id=owner_id,
+    )  # fmt: skip
     status = lead.status if lead.status in CLOSED else LeadStatus.ACCEPTED
     await change(work, [lead.id], status=status.value, owner_id=owner_id, current_handoff_id=handoff.id)
     by = handoff.assignee_name or work.actor.name

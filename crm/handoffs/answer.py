@@ -22,13 +22,17 @@ async def answer(
     *,
     was: Collection[HandoffStatus] = OPEN,
     in_time: bool = False,
+    expected_version: int | None = None,
     **columns: Any,
 ) -> None:
     """Sets the status where the handoff still is what `was` says (and its time has not run out, with `in_time`).
 
-    Raises Conflict that says what became of it instead. The lead is held, so nothing is locked against the order.
+    Raises Conflict that says what became of it instead, Stale when it is not the version the caller saw. The lead is
+    held, so nothing is locked against the order.
     """
     conditions = [Handoff.accept_by >= work.now] if in_time else []
+    if expected_version is not None:
+        conditions.append(Handoff.version == expected_version)
     statement = (
         update(Handoff)
         .where(
@@ -48,7 +52,7 @@ async def answer(
         .execution_options(synchronize_session=False)
     )
     if await work.scalar(statement) is None:
-        raise await why_not(work, handoff.id)
+        raise await why_not(work, handoff.id, expected_version)
     record(work, f"HANDOFF_{status.value}", object_type="Handoff", object_id=handoff.id,
            details={"lead_id": str(handoff.lead_id)})  # fmt: skip
     await work.emit(HandoffChanged(handoff.id, handoff.lead_id, status))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import Row
 
-from crm.core.problems import Conflict, Forbidden, NotFound
+from crm.core.problems import Conflict, Forbidden, NotFound, Stale
 from crm.core.work import Work
 from crm.handoffs.queries import with_names
 from crm.leads.rights import acts_for_others
@@ -31,6 +31,7 @@ class FoundHandoff:
     promises: list[str]
     packet_product_id: UUID | None
     decision: dict[str, Any]
+    version: int
     assignee_name: str | None
     answered_by: str | None
     team_name: str | None
@@ -66,9 +67,12 @@ def require_may_answer(work: Work, handoff: FoundHandoff) -> None:
         )
 
 
-async def why_not(work: Work, handoff_id: UUID) -> Conflict:
-    """What became of the handoff instead, as the refusal says it."""
+async def why_not(work: Work, handoff_id: UUID, expected_version: int | None = None) -> Conflict:
+    """What became of the handoff instead, as the refusal says it; Stale where the caller had not seen it so."""
     handoff = await find(work, handoff_id)
+    if expected_version is not None and handoff.version != expected_version:
+        became = "" if handoff.status == HandoffStatus.OFFERED else f"{_became(handoff)} "
+        return Stale(f"{became}It is at version {handoff.version} now; read it again.", field="expectedVersion")
     return Conflict(_became(handoff), field="handoffId")
 
 

@@ -13,7 +13,14 @@ from crm.models.words import HandoffStatus, LeadStatus
 
 
 async def recycle(
-    work: Work, handoff: FoundHandoff, lead: HeldLead, *, return_step_key: str, revisit_on: date, reason: str
+    work: Work,
+    handoff: FoundHandoff,
+    lead: HeldLead,
+    *,
+    return_step_key: str,
+    revisit_on: date,
+    reason: str,
+    expected_version: int | None = None,
 ) -> None:
     """RECYCLED, the lead NURTURING and nobody's until the day; the step is moved by a fact of `funnel.routing`."""
     await answer(
@@ -21,6 +28,7 @@ async def recycle(
         handoff,
         HandoffStatus.RECYCLED,
         was={HandoffStatus.OFFERED, HandoffStatus.ACCEPTED},
+        expected_version=expected_version,
         return_step_key=return_step_key,
         revisit_on=revisit_on,
         recycle_reason=reason,

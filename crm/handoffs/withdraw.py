@@ -18,6 +18,7 @@ class HandoffWithdraw(BaseModel, frozen=True):
     """Which offer."""
 
     handoff_id: UUID
+    expected_version: int | None = None
 
 
 async def withdraw(work: Work, data: HandoffWithdraw) -> UUID:
@@ -26,7 +27,7 @@ async def withdraw(work: Work, data: HandoffWithdraw) -> UUID:
     handoff = await find(work, data.handoff_id)
     lead = await hold(work, handoff.lead_id)
     work.locking(Lock.DEALINGS)
-    await answer(work, handoff, HandoffStatus.WITHDRAWN)
+    await answer(work, handoff, HandoffStatus.WITHDRAWN, expected_version=data.expected_version)
     await release(work, [lead])
     await tell(work, lead, title="Offer withdrawn", fact_id=handoff.id)
     return handoff.id

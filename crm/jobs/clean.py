@@ -7,7 +7,7 @@ from sqlalchemy import delete, func, select
 from crm.core.limits import at_most
 from crm.core.work import Work
 from crm.jobs.queue import MOST_ATTEMPTS
-from crm.models import IdempotencyKey, Job, LoginAttempt, OutboxEvent
+from crm.models import IdempotencyKey, Job, LoginAttempt, OutboxEvent, Session
 
 KEPT = timedelta(days=7)
 """Answers of repeated writes, and events for those who listen: older cursors get CURSOR_EXPIRED."""
@@ -63,3 +63,21 @@ async def login_attempts(work: Work) -> int:
     """Deletes what is forgotten anyway; it belongs to no workspace, so any of them may do it."""
     gone = delete(LoginAttempt).where(LoginAttempt.last_failed_at < work.now - 2 * timedelta(days=1))
     return len((await work.execute(gone.returning(LoginAttempt.key))).all())
+
+
+async def sessions(work: Work) -> int:
+    """Deletes log-ins a week after they have expired; how many went, at most so many at once.
+
+    Until then they tell who was logged in when. Ended ones wait for their time too: while the token still is good the
+    row is what refuses it. They belong to no workspace, so any of them may do it; two that do it at once share them.
+    """
+    old = (
+        select(Session.id)
+        .where(Session.expires_at < work.now - KEPT)
+        .order_by(Session.expires_at)
+        .limit(AT_ONCE)
+        .with_for_update(skip_locked=True)
+        .cte("old")
+    )
+    gone = delete(Session).where(Session.id == old.c.id)
+    return len((await work.execute(gone.returning(Session.id))).all())

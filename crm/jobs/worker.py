@@ -16,7 +16,7 @@ from crm.core.actor import system
 from crm.core.database import Database
 from crm.core.problems import Problem
 from crm.core.reader import compile_statement
-from crm.core.work import Work, attempt, begin
+from crm.core.work import OutcomeUnknown, Work, attempt, begin
 from crm.jobs import queue
 from crm.jobs.plugs import Plugs, Sweep
 from crm.jobs.schedule import Schedule
@@ -61,7 +61,7 @@ class Worker:
             try:
                 await self.round()
                 pause = self._poll
-            except (OSError, InterfaceError, DBAPIError) as error:
+            except (OSError, InterfaceError, DBAPIError, OutcomeUnknown) as error:
                 pause = min(pause * 2, LONGEST_OUTAGE_PAUSE)
                 log.warning("database not reachable", error=type(error).__name__, pause=pause)
             with contextlib.suppress(TimeoutError):
@@ -92,7 +92,7 @@ class Worker:
 
         try:
             for _ in range(MOST_PARTS):
-                if not await attempt(once):
+                if not await attempt(once, repeatable=True):
                     break
             self._count(sweep.name, "done")
         except (OSError, InterfaceError):

@@ -18,12 +18,13 @@ class LeadDisqualify(BaseModel, frozen=True):
     lead_id: UUID
     reason: LossReason
     text: Words | None = None
+    expected_version: int | None = None
 
 
 async def disqualify(work: Work, data: LeadDisqualify) -> HeldLead:
     """DISQUALIFIED with its reason; open offers and deals are closed with it."""
     work.actor.require(Action.LEAD_EDIT)
-    lead = await hold(work, data.lead_id)
+    lead = await hold(work, data.lead_id, expected_version=data.expected_version)
     require_open(lead)
     because = data.reason.value.lower().replace("_", " ")
     columns = {"loss_reason": data.reason.value, "loss_text": data.text}

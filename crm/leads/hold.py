@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import Row, Select, select
 
-from crm.core.problems import NotFound, Stale
+from crm.core.problems import NotFound
+from crm.core.versions import require_version
 from crm.core.work import Lock, Work
 from crm.models import Lead
 from crm.models.words import LeadStatus
@@ -66,11 +67,7 @@ async def _taken(work: Work, lead_id: UUID, expected_version: int | None, field:
     row = (await work.execute(_leads(work, [lead_id]))).one_or_none()
     if row is None or row.withdrawn_at is not None:
         raise NotFound("There is no such lead in this workspace.", field=field)
-    if expected_version is not None and row.version != expected_version:
-        raise Stale(
-            f"The lead is at version {row.version} now, not {expected_version}; read it again and repeat.",
-            field="expectedVersion",
-        )
+    require_version("lead", row.version, expected_version)
     return _held(row)
 
 

@@ -19,6 +19,7 @@ class LeadLose(BaseModel, frozen=True):
     reason: LossReason
     text: Words | None = None
     competitor: Line | None = None
+    expected_version: int | None = None
 
 
 async def lose(work: Work, data: LeadLose) -> HeldLead:
@@ -27,7 +28,7 @@ async def lose(work: Work, data: LeadLose) -> HeldLead:
     Raises Conflict when the lead is closed already.
     """
     work.actor.require(Action.LEAD_EDIT)
-    lead = await hold(work, data.lead_id)
+    lead = await hold(work, data.lead_id, expected_version=data.expected_version)
     require_open(lead)
     await close(work, lead, _closing(data))
     return lead

@@ -27,13 +27,14 @@ class LeadNurture(BaseModel, frozen=True):
     lead_id: UUID
     revisit_on: date
     reason: Words | None = None
+    expected_version: int | None = None
 
 
 async def nurture(work: Work, data: LeadNurture) -> HeldLead:
     """NURTURING until the day; an open offer is withdrawn. The day is today or later in the workspace's zone."""
     work.actor.require(Action.LEAD_EDIT)
     await require_revisit_day(work, data.revisit_on)
-    lead = await hold(work, data.lead_id)
+    lead = await hold(work, data.lead_id, expected_version=data.expected_version)
     require_open(lead)
     await withdraw_offers(work, lead.id)
     await change(

@@ -24,12 +24,13 @@ class LeadReopen(BaseModel, frozen=True):
 
     lead_id: UUID
     reason: Words | None = None
+    expected_version: int | None = None
 
 
 async def reopen(work: Work, data: LeadReopen) -> HeldLead:
     """WORKING when somebody owns it, else OPEN; the reason of the loss is cleared (the audit keeps it)."""
     work.actor.require(Action.LEAD_EDIT)
-    lead = await hold(work, data.lead_id)
+    lead = await hold(work, data.lead_id, expected_version=data.expected_version)
     if lead.status not in REOPENED:
         raise Conflict(f"The lead {lead.name} is {lead.status.value}; only a closed or resting lead is reopened.",
                        field="leadId")  # fmt: skip

@@ -3,10 +3,10 @@
 from sqlalchemy import func, update
 
 from crm.audit.record import record
-from crm.core.problems import NotFound
 from crm.core.work import Work
 from crm.door.entries import account_token, close_entries
 from crm.members.administrators import keep_one
+from crm.members.change import changed
 from crm.members.events import MemberChanged
 from crm.members.inputs import MemberDeactivate
 from crm.members.permissions import Action
@@ -22,11 +22,8 @@ async def deactivate(work: Work, data: MemberDeactivate) -> Member:
         update(Member)
         .where(Member.workspace_id == work.workspace_id, Member.id == data.member_id)
         .values(deactivated_at=func.coalesce(Member.deactivated_at, work.now), version=Member.version + 1)
-        .returning(Member)
     )
-    member: Member | None = await work.scalar(statement)
-    if member is None:
-        raise NotFound("There is no such member in this workspace.", field="memberId")
+    member = await changed(work, statement, data.member_id, data.expected_version)
     await close_entries(work, EntryPointKind.ACCOUNT, [account_token(member.account_id)])
     record(work, "MEMBER_DEACTIVATE", object_type="Member", object_id=member.id)
     await work.emit(MemberChanged(member.id))

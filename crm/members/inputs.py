@@ -49,3 +49,4 @@ class MemberDeactivate(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     member_id: UUID
+    expected_version: int | None = None

@@ -3,10 +3,9 @@
 from sqlalchemy import update
 
 from crm.audit.record import record
-from crm.core.problems import NotFound, Stale
 from crm.core.work import Work
-from crm.members import queries
 from crm.members.administrators import keep_one
+from crm.members.change import changed
 from crm.members.events import MemberChanged
 from crm.members.inputs import MemberSetRoles
 from crm.members.permissions import Action
@@ -23,19 +22,8 @@ async def set_roles(work: Work, data: MemberSetRoles) -> Member:
         update(Member)
         .where(Member.workspace_id == work.workspace_id, Member.id == data.member_id)
         .values(roles=[role.value for role in data.roles], version=Member.version + 1)
-        .returning(Member)
     )
-    if data.expected_version is not None:
-        statement = statement.where(Member.version == data.expected_version)
-    member: Member | None = await work.scalar(statement)
-    if member is None:
-        await _refuse(work, data)
-        raise NotFound("There is no such member in this workspace.", field="memberId")
+    member = await changed(work, statement, data.member_id, data.expected_version)
     record(work, "MEMBER_SET_ROLES", object_type="Member", object_id=member.id, details={"roles": member.roles})
     await work.emit(MemberChanged(member.id))
     return member
-
-
-async def _refuse(work: Work, data: MemberSetRoles) -> None:
-    if await work.scalar(queries.by_id(work.workspace_id, data.member_id)) is not None:
-        raise Stale("Somebody changed this member meanwhile; read it again.", field="expectedVersion")

@@ -95,7 +95,11 @@ class Session(Table):
     """Local table: a login that may still be used; logging out ends it although its token has not expired."""
 
     __tablename__ = "sessions"
-    __table_args__ = (Index(None, "account_id"), ForeignKeyConstraint(["account_id"], ["accounts.id"]))
+    __table_args__ = (
+        Index(None, "account_id"),
+        Index(None, "expires_at"),
+        ForeignKeyConstraint(["account_id"], ["accounts.id"]),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     account_id: Mapped[UUID]

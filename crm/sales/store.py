@@ -22,7 +22,7 @@ DEALS_TO_WIN = text(
 
 SALES_LEFT = text(
     "SELECT id, lead_id, person_id, product_id, sold_at, currency, net_units_micro, net_amount_minor, refunded_minor,"
-    " contribution_minor, unit_contribution_minor FROM sales"
+    " contribution_minor, unit_contribution_minor, version FROM sales"
     " WHERE workspace_id = :workspace_id AND id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR NO KEY UPDATE"
 )
 """Sales with what is left of them, locked."""

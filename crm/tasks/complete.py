@@ -18,12 +18,13 @@ class TaskComplete(BaseModel, frozen=True):
     """Which task."""
 
     task_id: UUID
+    expected_version: int | None = None
 
 
 async def complete(work: Work, data: TaskComplete) -> UUID:
     """The id of the task, done now; the lead's next task moves on. Raises Conflict when it was done already."""
     work.actor.require(Action.TASK_EDIT)
-    task = await find_open(work, data.task_id)
+    task = await find_open(work, data.task_id, expected_version=data.expected_version)
     work.locking(Lock.DEALINGS)
     await work.execute(
         update(Task)

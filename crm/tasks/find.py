@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from crm.core.problems import Conflict, Forbidden, NotFound
+from crm.core.versions import require_version
 from crm.core.work import Work
 from crm.leads.hold import HeldLead, hold
 from crm.leads.rights import acts_for_others
@@ -24,19 +25,23 @@ class OpenTask:
     lead: HeldLead
 
 
-async def find_open(work: Work, task_id: UUID) -> OpenTask:
-    """Raises NotFound, Forbidden for somebody else's task, Conflict when it is done already."""
+async def find_open(work: Work, task_id: UUID, *, expected_version: int | None = None) -> OpenTask:
+    """Raises NotFound, Forbidden for somebody else's task, Stale, Conflict when it is done already."""
     known = select(Task.lead_id).where(Task.workspace_id == work.workspace_id, Task.id == task_id)
     lead_id = await work.scalar(known)
     if lead_id is None:
         raise NotFound("There is no such task in this workspace.", field="taskId")
     lead = await hold(work, lead_id)
-    statement = select(Task.title, Task.due_at, Task.is_promise, Task.owner_id, Task.completed_at).where(
-        Task.workspace_id == work.workspace_id, Task.id == task_id
-    )
-    row = (await work.execute(statement)).one()
+    row = (await work.execute(_of(work, task_id))).one()
     if row.owner_id not in (None, work.actor.member_id) and not acts_for_others(work.actor):
         raise Forbidden("This task is somebody else's; ask its owner or a sales lead.", field="taskId")
+    require_version("task", row.version, expected_version)
     if row.completed_at is not None:
         raise Conflict(f"This task was completed at {row.completed_at:%Y-%m-%d %H:%M} UTC already.", field="taskId")
     return OpenTask(task_id, row.title, row.due_at, row.is_promise, lead)
+
+
+def _of(work: Work, task_id: UUID) -> Select[str, datetime, bool, UUID | None, datetime | None, int]:
+    return select(Task.title, Task.due_at, Task.is_promise, Task.owner_id, Task.completed_at, Task.version).where(
+        Task.workspace_id == work.workspace_id, Task.id == task_id
+    )

@@ -18,12 +18,13 @@ class TaskSnooze(BaseModel, frozen=True):
 
     task_id: UUID
     due_at: AwareDatetime
+    expected_version: int | None = None
 
 
 async def snooze(work: Work, data: TaskSnooze) -> UUID:
     """The id of the task, due at another time; the audit keeps when it was due before."""
     work.actor.require(Action.TASK_EDIT)
-    task = await find_open(work, data.task_id)
+    task = await find_open(work, data.task_id, expected_version=data.expected_version)
     work.locking(Lock.DEALINGS)
     await work.execute(
         update(Task)

@@ -57,7 +57,7 @@ class ClickKeeper:
                 await keep(work, clicks)
 
         try:
-            await attempt(once)
+            await attempt(once, repeatable=True)  # a click has its id already: kept twice it is one
         except Exception as error:  # whoever clicked is sent on whatever happens here
             log.error("clicks lost", count=len(clicks), error=type(error).__name__)
             return False

@@ -1,18 +1,27 @@
-"""Prometheus counters of one process, and the page that shows them.
+"""Prometheus counters, and the page that shows them: of this process, or of all that share `shared_metrics`.
 
 Labels are bounded: routes are templates, operation names beyond the first `MOST_NAMES` count as `other`.
 """
 
+import asyncio
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.values import ValueClass
+
+from crm.web.shared_metrics import FOLDER, forget_dead
 
 MOST_NAMES = 200
 OTHER = "other"
 UNNAMED = "unnamed"
+READ_EVERY = 5.0
+"""Seconds between two looks at the gauges."""
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -63,7 +72,7 @@ class Metrics:
         self._jobs = Counter(
             "touchline_jobs", "Background jobs by outcome.", ["kind", "outcome"], registry=self.registry
         )
-        self._gauges: set[str] = set()
+        self._gauges: dict[str, tuple[Gauge, Callable[[], float]]] = {}
 
     def request(self, *, method: str, route: str, status: int, seconds: float) -> None:
         """Counts a finished request."""
@@ -89,12 +98,30 @@ class Metrics:
     def gauge(self, name: str, description: str, read: Callable[[], float]) -> None:
         """A number that is read when somebody looks: sizes of pools, lag."""
         if name not in self._gauges:
-            self._gauges.add(name)
-            Gauge(name, description, registry=self.registry).set_function(read)
+            made = Gauge(name, description, registry=self.registry, multiprocess_mode="livesum")
+            self._gauges[name] = made, read
+
+    def read_gauges(self) -> None:
+        """Writes down what the gauges say now."""
+        for made, read in self._gauges.values():
+            made.set(read())
+
+    async def keep_reading(self) -> None:
+        """For as long as the process serves: others that are asked cannot look into its pools."""
+        while True:
+            self.read_gauges()
+            await asyncio.sleep(READ_EVERY)
 
     def page(self) -> bytes:
-        """All of it in Prometheus' text format."""
-        return generate_latest(self.registry)
+        """All of it in Prometheus' text format; of all serving processes and the worker where they share a folder."""
+        self.read_gauges()
+        if not ValueClass._multiprocess:
+            return generate_latest(self.registry)
+        folder = Path(os.environ[FOLDER])
+        forget_dead(folder)
+        together = CollectorRegistry()
+        MultiProcessCollector(together, path=str(folder))  # type: ignore[no-untyped-call]  # the library's
+        return generate_latest(together)
 
 
 def metrics_route(metrics: Metrics) -> HTTPRouteHandler:

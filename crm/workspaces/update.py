@@ -1,9 +1,11 @@
 """Changes what a workspace says of itself."""
 
+from sqlalchemy import select
 from sqlalchemy import update as change
 
 from crm.audit.record import record
-from crm.core.problems import NotFound, Stale
+from crm.core.problems import NotFound, Problem
+from crm.core.versions import stale
 from crm.core.work import Work
 from crm.members.permissions import Action
 from crm.models import Workspace, WorkspaceDirectory
@@ -24,15 +26,18 @@ async def update(work: Work, data: WorkspaceUpdate) -> Workspace:
     if data.expected_version is not None:
         statement = statement.where(Workspace.version == data.expected_version)
     workspace: Workspace | None = await work.scalar(statement)
-    if workspace is None and data.expected_version is not None:
-        raise Stale("Somebody changed the workspace meanwhile; read it again.", field="expectedVersion")
     if workspace is None:
-        raise NotFound("This workspace is not there any more.")
+        raise await _refusal(work)
     if "name" in given:
         named = change(WorkspaceDirectory).where(WorkspaceDirectory.workspace_id == work.workspace_id)
         await work.execute(named.values(name=workspace.name))
     record(work, "WORKSPACE_UPDATE", object_type="Workspace", object_id=workspace.id, details={"fields": sorted(given)})
     return workspace
+
+
+async def _refusal(work: Work) -> Problem:
+    version = await work.scalar(select(Workspace.version).where(Workspace.id == work.workspace_id))
+    return NotFound("This workspace is not there any more.") if version is None else stale("workspace", version)
 
 
 _MAY_BE_EMPTIED = frozenset({"headcount_band", "industry"})

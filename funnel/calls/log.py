@@ -47,7 +47,7 @@ async def log(work: Work, data: CallLog) -> UUID:
         raise Invalid("Name the lead, or the number of the person.", field="leadId")
     channel_id = await _channel(work, data.resource_id)
     lead = await hold_with_person(work, data.lead_id) if data.lead_id else None
-    result = await record_one(work, _fact(data, lead, channel_id))
+    result = await record_one(work, _fact(data, lead, channel_id), written={"identities.0.value": "phone"})
     lead_id = lead.id if lead else await _lead_of(work, result)
     call_id = await write(work, _call(data, result, lead_id))
     if lead_id is not None and data.duration_seconds > 0:

@@ -32,8 +32,14 @@ async def ensure(work: Work, channels: Sequence[ChannelWanted]) -> dict[str, Cha
     Raises `Invalid` for a key that the catalogue does not know and that has no group.
     """
     work.actor.require(Action.RESOURCE_EDIT)
-    wanted = {channel.key: _completed(channel, index) for index, channel in enumerate(channels)}
+    wanted = {channel.key: _completed(channel, f"channels.{index}.group") for index, channel in enumerate(channels)}
     return await add(work, list(wanted.values()))
+
+
+async def ensure_one(work: Work, channel: ChannelWanted) -> Channel:
+    """The same for a single channel, whose fields are the whole input."""
+    work.actor.require(Action.RESOURCE_EDIT)
+    return (await add(work, [_completed(channel, "group")]))[channel.key]
 
 
 async def add(work: Work, wanted: Sequence[CatalogueChannel]) -> dict[str, Channel]:
@@ -80,12 +86,12 @@ def _row(work: Work, channel: CatalogueChannel, number: int) -> dict[str, object
     }
 
 
-def _completed(channel: ChannelWanted, index: int) -> CatalogueChannel:
+def _completed(channel: ChannelWanted, field: str) -> CatalogueChannel:
     shipped = BY_KEY.get(channel.key)
     group = channel.group or (shipped.group if shipped else None)
     if group is None:
         raise Invalid(
             f"The catalogue does not know the channel {channel.key!r}; say which group it belongs to.",
-            field=f"channels.{index}.group",
+            field=field,
         )
     return CatalogueChannel(channel.key, channel.name or (shipped.name if shipped else channel.key), group)

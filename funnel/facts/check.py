@@ -104,8 +104,10 @@ def _amounts(item: Item) -> Problem | None:
 
 def _identities(batch: Batch, item: Item, known: Normalised) -> Problem | None:
     fact = item.fact
-    if not isinstance(fact, TouchFact | StartFact | SaleFact | SightingFact) or not fact.identities:
+    if not isinstance(fact, TouchFact | StartFact | SaleFact | SightingFact):
         return None
+    if not fact.identities:
+        return _nobody(item)
     if (done := known.get(id(fact.identities))) is not None:
         item.keys = done
         return None
@@ -117,3 +119,17 @@ def _identities(batch: Batch, item: Item, known: Normalised) -> Problem | None:
             return problem
     item.keys = known[id(fact.identities)] = tuple(keys if len(keys) == 1 else dict.fromkeys(keys))
     return None
+
+
+def _nobody(item: Item) -> Problem | None:
+    """A contact or a sale of nobody would make a person nobody ever meets again: each time it happens, another one.
+
+    A lead that is started is somebody, known by the lead itself.
+    """
+    fact = item.fact
+    if isinstance(fact, StartFact) or getattr(fact, "person_id", None) or getattr(fact, "lead_id", None):
+        return None
+    return Invalid(
+        "Say who it was: give at least one identity, if nothing better the anonymous id of the browser.",
+        field=item.field("identities"),
+    )

@@ -127,6 +127,8 @@ class RefundFact:
     """None: everything that is left."""
     units_micro: int = 0
     member_id: UUID | None = None
+    expected_version: int | None = None
+    """The sale's version as it was read."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ from crm.core.bulk import dump
 from crm.core.ids import new_id
 from crm.core.money import MICRO, to_decimal
 from crm.core.problems import Conflict, Invalid, Problem
+from crm.core.versions import require_version
 from crm.leads import store as lead_store
 from crm.models.words import DealStatus, SaleEventKind
 from crm.sales import store as sale_store
@@ -182,7 +183,8 @@ async def _refund(batch: Batch, refunds: list[tuple[Item, RefundFact]]) -> None:
 
 
 def _given_back(batch: Batch, item: Item, fact: RefundFact, left: dict[str, Any]) -> dict[str, Any]:
-    """Takes the refund off what is left. Raises Invalid when it is more than that, or nothing."""
+    """Takes the refund off what is left. Raises Stale, or Invalid when it is more than that, or nothing."""
+    require_version("sale", left["version"], fact.expected_version, field=item.field("expectedVersion"))
     if fact.refunded_at < left["sold_at"]:
         raise Invalid("The refund is dated before the sale.", field=item.field("refundedAt"))
     if fact.units_micro > left["net_units_micro"]:

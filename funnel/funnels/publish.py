@@ -12,7 +12,8 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from crm.audit import record as audit
 from crm.core.ids import new_id
 from crm.core.numbering import next_numbers
-from crm.core.problems import NotFound, Problems, Stale
+from crm.core.problems import NotFound, Problems
+from crm.core.versions import require_version
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.funnels import queries
@@ -55,8 +56,7 @@ async def publish(work: Work, data: FunnelPublish) -> Funnel:
     """
     work.actor.require(Action.FUNNEL_EDIT)
     draft = await _locked_draft(work, data.product_id)
-    if data.expected_version not in (None, draft.version):
-        raise Stale(f"The draft is at version {draft.version} now; read it again.", field="expectedVersion")
+    require_version("draft", draft.version, data.expected_version)
     if draft.problems:
         raise Problems([found.problem for found in draft.problems])
     asked = queries.current(work.workspace_id, data.product_id)

@@ -6,6 +6,7 @@ from sqlalchemy.dialects.postgresql import insert
 from crm.audit import record as audit
 from crm.core.ids import new_id
 from crm.core.problems import NotFound, Stale
+from crm.core.versions import stale
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.funnels.draft import Draft, FunnelDraftSave, rules_of
@@ -55,4 +56,4 @@ async def _stale(work: Work, data: FunnelDraftSave) -> Stale:
             FunnelDraft.workspace_id == work.workspace_id, FunnelDraft.product_id == data.product_id
         )
     )
-    return Stale(f"The draft is at version {version} now; read it again.", field="expectedVersion")
+    return stale("draft", version)

@@ -3,7 +3,8 @@
 from uuid import UUID
 
 from crm.audit import record as audit
-from crm.core.problems import Conflict, Stale
+from crm.core.problems import Conflict
+from crm.core.versions import require_version
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.goals.locked import locked_goal
@@ -13,18 +14,21 @@ from funnel.models.words import GoalStatus
 
 
 class ResourceGoalApprove(Input):
-    """Which goal; `revision` is the one that was read, so that nobody approves what they have not seen."""
+    """Which goal; `expected_version` is its revision as it was read, so that nobody approves what they have not seen.
+
+    `revision` is its older name.
+    """
 
     goal_id: UUID
     revision: int | None = None
+    expected_version: int | None = None
 
 
 async def approve(work: Work, data: ResourceGoalApprove) -> ResourceGoal:
     """DRAFT or PROPOSED → APPROVED; approving again changes nothing."""
     work.actor.require(Action.GOAL_APPROVE)
-    goal = await locked_goal(work, data.goal_id)
-    if data.revision is not None and data.revision != goal.revision:
-        raise Stale(f"The goal is at revision {goal.revision} now; read it again before approving.", field="revision")
+    goal = await locked_goal(work, data.goal_id, expected_version=data.expected_version)
+    require_version("goal", goal.revision, data.revision, field="revision")
     if goal.status == GoalStatus.APPROVED:
         return goal
     if goal.status not in (GoalStatus.DRAFT, GoalStatus.PROPOSED):
@@ -32,6 +36,7 @@ async def approve(work: Work, data: ResourceGoalApprove) -> ResourceGoal:
     goal.status = GoalStatus.APPROVED.value
     goal.approved_by_id = work.actor.member_id
     goal.approved_at = work.now
+    goal.revision += 1
     audit.record(work, "goal.approve", object_type="goal", object_id=goal.id, details={"revision": goal.revision})
     await work.flush()
     return goal

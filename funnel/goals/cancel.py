@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from crm.audit import record as audit
-from crm.core.problems import Conflict, Stale
+from crm.core.problems import Conflict
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.goals.locked import locked_goal
@@ -23,14 +23,13 @@ class ResourceGoalCancel(Input):
 async def cancel(work: Work, data: ResourceGoalCancel) -> ResourceGoal:
     """Any goal that is not over → CANCELLED; its revisions and plan stay readable."""
     work.actor.require(Action.GOAL_SET)
-    goal = await locked_goal(work, data.goal_id)
-    if data.expected_version is not None and data.expected_version != goal.revision:
-        raise Stale(f"The goal is at revision {goal.revision} now; read it again.", field="expectedVersion")
+    goal = await locked_goal(work, data.goal_id, expected_version=data.expected_version)
     if goal.status in (GoalStatus.ACHIEVED, GoalStatus.MISSED, GoalStatus.CANCELLED):
         raise Conflict(f"The goal is {goal.status} already.", field="goalId")
     goal.status = GoalStatus.CANCELLED.value
     goal.cancel_reason = data.reason
     goal.closed_at = work.now
+    goal.revision += 1
     audit.record(work, "goal.cancel", object_type="goal", object_id=goal.id)
     await work.flush()
     return goal

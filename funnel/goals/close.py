@@ -55,7 +55,7 @@ async def _close(work: Work, goal_ids: list[UUID], status: GoalStatus) -> None:
     await work.execute(
         update(ResourceGoal)
         .where(ResourceGoal.workspace_id == work.workspace_id, among(ResourceGoal.id, goal_ids))
-        .values(status=status.value, closed_at=work.now)
+        .values(status=status.value, closed_at=work.now, revision=ResourceGoal.revision + 1)
         .execution_options(synchronize_session=False)
     )
     audit.record(work, "goal.close", object_type="goal", details={"status": status.value, "goals": len(goal_ids)})

@@ -9,7 +9,8 @@ from sqlalchemy import update
 
 from crm.audit import record as audit
 from crm.core.ids import new_id
-from crm.core.problems import Conflict, Forbidden, Invalid, NotFound, Problem, Stale
+from crm.core.problems import Conflict, Forbidden, Invalid, NotFound, Problem
+from crm.core.versions import require_version
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.audiences.create import fold
@@ -89,8 +90,7 @@ async def _create(work: Work, data: ResourceGoalSet) -> ResourceGoal:
 async def _change(work: Work, data: ResourceGoalSet, goal_id: UUID) -> ResourceGoal:
     goal = await locked_goal(work, goal_id)
     _refuse_another_place(goal, data)
-    if data.expected_version is not None and data.expected_version != goal.revision:
-        raise Stale(f"The goal is at revision {goal.revision} now; read it again.", field="expectedVersion")
+    require_version("goal", goal.revision, data.expected_version)
     status = _status_after(work, GoalStatus(goal.status))
     where = await place(work, data, goal)
     values = await _values(work, data, where)

@@ -18,12 +18,13 @@ class ResourceGoalStart(Input):
     """Which goal."""
 
     goal_id: UUID
+    expected_version: int | None = None
 
 
 async def start(work: Work, data: ResourceGoalStart) -> ResourceGoal:
     """APPROVED → RUNNING, if there is an approved plan and the audience may be worked on; again changes nothing."""
     work.actor.require(Action.GOAL_START)
-    goal = await locked_goal(work, data.goal_id)
+    goal = await locked_goal(work, data.goal_id, expected_version=data.expected_version)
     if goal.status == GoalStatus.RUNNING:
         return goal
     if goal.status != GoalStatus.APPROVED:
@@ -32,6 +33,7 @@ async def start(work: Work, data: ResourceGoalStart) -> ResourceGoal:
     await _check_audience(work, goal)
     goal.status = GoalStatus.RUNNING.value
     goal.started_at = work.now
+    goal.revision += 1
     audit.record(work, "goal.start", object_type="goal", object_id=goal.id)
     await work.flush()
     return goal

@@ -124,7 +124,7 @@ async def _batches(run: Run, batch_rows: int, on_progress: OnProgress | None) ->
     try:
         while (batch := await ahead) is not None:
             ahead = asyncio.create_task(_next(batches))
-            run.stored = await attempt(_transaction(run, batch))
+            run.stored = await attempt(_transaction(run, batch), repeatable=True)
             if on_progress:
                 on_progress(Progress(batch.position, run.reader.total_bytes, run.stored.counts))
     finally:

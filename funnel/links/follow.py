@@ -62,7 +62,7 @@ async def keep(work: Work, clicks: Sequence[Click]) -> None:
     """Keeps clicks of one workspace in at most two statements; those of programs are counted only."""
     humans = [_row(work, click) for click in clicks if not click.is_bot]
     if humans:
-        await work.execute(insert(LinkClick).values(humans))
+        await work.execute(insert(LinkClick).values(humans).on_conflict_do_nothing())
     hits: dict[UUID, int] = {}
     for click in clicks:
         if click.is_bot:

@@ -107,6 +107,9 @@ class Plan(Tenant):
 
     goal_id: Mapped[UUID]
     version: Mapped[int] = integer()
+    """Its number among the goal's plans, from 1."""
+    revision: Mapped[int] = integer(default=1, server_default="1")
+    """Counts changes of this plan: approved, returned, superseded."""
     status: Mapped[str]
     comment: Mapped[str | None]
     """Why it was returned."""
@@ -138,3 +141,4 @@ class PlanAction(Tenant):
     done_by_id: Mapped[UUID | None]
     late_by_days: Mapped[int | None] = integer()
     note: Mapped[str | None]
+    version: Mapped[int] = integer(default=1, server_default="1")

@@ -177,6 +177,7 @@ class MainResource(Tenant):
         tenant_fk("product_id", "products"),
         tenant_fk("resource_id", "resources"),
         Index("ix_main_resources_step", "workspace_id", "product_id", "step_key", "chosen_at"),
+        UniqueConstraint("workspace_id", "product_id", "step_key", "version", name="uq_main_resources_version"),
     )
 
     product_id: Mapped[UUID]
@@ -184,5 +185,7 @@ class MainResource(Tenant):
     resource_id: Mapped[UUID]
     reason: Mapped[str]
     candidates: Mapped[list[Any]]
+    version: Mapped[int] = integer(default=1, server_default="1")
+    """Its number among the choices for this step, from 1."""
     chosen_at: Mapped[datetime]
     chosen_by_id: Mapped[UUID | None]

@@ -5,7 +5,8 @@ from uuid import UUID
 from sqlalchemy import update
 
 from crm.audit import record as audit
-from crm.core.problems import Conflict, Stale
+from crm.core.problems import Conflict
+from crm.core.versions import require_version
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.inputs import Input
@@ -15,18 +16,18 @@ from funnel.plans.locked import locked_plan
 
 
 class PlanApprove(Input):
-    """Which plan; `version` is the one that was read."""
+    """Which plan; `version` is its number, `expected_version` its revision as it was read."""
 
     plan_id: UUID
     version: int
+    expected_version: int | None = None
 
 
 async def approve(work: Work, data: PlanApprove) -> Plan:
     """DRAFT → APPROVED; the one approved before is SUPERSEDED. Approving again changes nothing."""
     work.actor.require(Action.PLAN_APPROVE)
-    plan, goal = await locked_plan(work, data.plan_id)
-    if plan.version != data.version:
-        raise Stale(f"This plan is version {plan.version}; read it again before approving.", field="version")
+    plan, goal = await locked_plan(work, data.plan_id, expected_version=data.expected_version)
+    require_version("plan", plan.version, data.version, field="version")
     if plan.status == PlanStatus.APPROVED:
         return plan
     if plan.status == PlanStatus.SUPERSEDED:
@@ -41,12 +42,13 @@ async def approve(work: Work, data: PlanApprove) -> Plan:
             Plan.id != plan.id,
             (Plan.status == PlanStatus.APPROVED.value) | (Plan.version < plan.version),
         )
-        .values(status=PlanStatus.SUPERSEDED.value)
+        .values(status=PlanStatus.SUPERSEDED.value, revision=Plan.revision + 1)
     )
     plan.status = PlanStatus.APPROVED.value
     plan.comment = None
     plan.approved_by_id = work.actor.member_id
     plan.approved_at = work.now
+    plan.revision += 1
     audit.record(work, "plan.approve", object_type="plan", object_id=plan.id, details={"version": plan.version})
     await work.flush()
     return plan

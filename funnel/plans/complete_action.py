@@ -7,6 +7,7 @@ from sqlalchemy import and_, select
 
 from crm.audit import record as audit
 from crm.core.problems import Conflict, Invalid, NotFound
+from crm.core.versions import require_version
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.inputs import Input
@@ -20,6 +21,7 @@ class PlanActionComplete(Input):
 
     action_id: UUID
     done_at: datetime | None = None
+    expected_version: int | None = None
 
 
 async def complete_action(work: Work, data: PlanActionComplete) -> PlanAction:
@@ -34,11 +36,13 @@ async def complete_action(work: Work, data: PlanActionComplete) -> PlanAction:
     if done_at > work.now + timedelta(minutes=5):
         raise Invalid("An action cannot be done at a time to come.", field="doneAt")
     action = await _locked(work, data.action_id)
+    require_version("action", action.version, data.expected_version)
     if action.done_at is not None:
         return action
     day = (await home(work)).day(done_at)
     action.done_at = done_at
     action.done_by_id = work.actor.member_id
+    action.version += 1
     action.late_by_days = max((day - action.due_on).days, 0)
     audit.record(work, "plan.complete_action", object_type="plan_action", object_id=action.id)
     await work.flush()

@@ -10,7 +10,8 @@ from sqlalchemy import func, select
 
 from crm.audit import record as audit
 from crm.core.ids import new_id
-from crm.core.problems import Conflict, NotFound, Problems, Stale
+from crm.core.problems import Conflict, NotFound, Problems
+from crm.core.versions import require_version
 from crm.core.work import Work
 from crm.members.permissions import Action
 from crm.models import Member
@@ -48,8 +49,7 @@ async def draft(work: Work, data: PlanDraft) -> Plan:
     if goal.status in (GoalStatus.ACHIEVED, GoalStatus.MISSED, GoalStatus.CANCELLED):
         raise Conflict(f"The goal is {goal.status}; a plan is made for a goal that is not over.", field="goalId")
     newest = await _newest_version(work, goal.id)
-    if data.expected_version is not None and data.expected_version != newest:
-        raise Stale(f"The newest plan of this goal is version {newest}; read it again.", field="expectedVersion")
+    require_version("newest plan of this goal", newest, data.expected_version)
     await _check_owners(work, data.actions)
     plan = Plan(
         workspace_id=work.workspace_id,

@@ -5,17 +5,24 @@ from uuid import UUID
 from sqlalchemy import select
 
 from crm.core.problems import NotFound
+from crm.core.versions import require_version
 from crm.core.work import Work
 from funnel.goals.locked import locked_goal
 from funnel.models import Plan, ResourceGoal
 
 
-async def locked_plan(work: Work, plan_id: UUID) -> tuple[Plan, ResourceGoal]:
-    """The plan and its goal; the goal's lock puts all decisions about its plans in a row."""
+async def locked_plan(work: Work, plan_id: UUID, *, expected_version: int | None = None) -> tuple[Plan, ResourceGoal]:
+    """The plan and its goal; the goal's lock puts all decisions about its plans in a row.
+
+    What `expected_version` is compared with is the plan's `revision`: its `version` only says the how manieth plan
+    of the goal it is. Raises NotFound, Stale.
+    """
     own = (Plan.workspace_id == work.workspace_id, Plan.id == plan_id)
     goal_id = await work.scalar(select(Plan.goal_id).where(*own))
     if goal_id is None:
         raise NotFound("There is no such plan.", field="planId")
     goal = await locked_goal(work, goal_id)
     statement = select(Plan).where(*own).execution_options(populate_existing=True)
-    return (await work.execute(statement)).scalar_one(), goal
+    plan: Plan = (await work.execute(statement)).scalar_one()
+    require_version("plan", plan.revision, expected_version)
+    return plan, goal

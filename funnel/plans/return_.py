@@ -17,12 +17,13 @@ class PlanReturn(Input):
 
     plan_id: UUID
     comment: Prose
+    expected_version: int | None = None
 
 
 async def return_plan(work: Work, data: PlanReturn) -> Plan:
     """Back to DRAFT with the comment. The plan of a running goal stays in force; draft another version instead."""
     work.actor.require(Action.PLAN_APPROVE)
-    plan, goal = await locked_plan(work, data.plan_id)
+    plan, goal = await locked_plan(work, data.plan_id, expected_version=data.expected_version)
     if plan.status == PlanStatus.SUPERSEDED:
         raise Conflict("A newer version of this plan was approved; return that one.", field="planId")
     if plan.status == PlanStatus.APPROVED and goal.status == GoalStatus.RUNNING:
@@ -31,6 +32,7 @@ async def return_plan(work: Work, data: PlanReturn) -> Plan:
     plan.comment = data.comment
     plan.approved_by_id = None
     plan.approved_at = None
+    plan.revision += 1
     audit.record(work, "plan.return", object_type="plan", object_id=plan.id, details={"version": plan.version})
     await work.flush()
     return plan

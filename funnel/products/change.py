@@ -6,8 +6,9 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from crm.audit import record as audit
-from crm.core.problems import NotFound, Stale
+from crm.core.problems import NotFound
 from crm.core.tables import sort_key
+from crm.core.versions import stale
 from crm.core.work import Work
 from crm.members.permissions import Action
 from crm.models.words import SaleKind
@@ -87,4 +88,4 @@ async def refuse_change(work: Work, product_id: UUID) -> None:
     version = await work.scalar(found)
     if version is None:
         raise NotFound("There is no such product.", field="productId")
-    raise Stale(f"The product is at version {version} now; read it again.", field="expectedVersion")
+    raise stale("product", version)

@@ -25,7 +25,7 @@ async def accept(work: Work, data: HandoffAccept) -> UUID:
     if owner_id is None:
         raise Invalid("This handoff is offered to a whole team; a member accepts it, not a program.", field="handoffId")
     lead = await hold_with_person(work, handoff.lead_id)
-    await write(work, handoff, lead, owner_id=owner_id)
+    await write(work, handoff, lead, owner_id=owner_id, expected_version=data.expected_version)
     fact = HandoffFact(lead_id=lead.id, handoff_id=handoff.id, occurred_at=work.now, member_id=work.actor.member_id)
-    await record_one(work, fact)
+    await record_one(work, fact, written={"leadId": "handoffId"})
     return handoff.id

@@ -26,6 +26,6 @@ async def decline(work: Work, data: HandoffDecline) -> Declined:
     handoff = await find(work, data.handoff_id)
     require_may_answer(work, handoff)
     lead = await hold(work, handoff.lead_id)
-    await write(work, handoff, lead, reason=data.reason, text=data.text)
+    await write(work, handoff, lead, reason=data.reason, text=data.text, expected_version=data.expected_version)
     following = await offer_again(work, {lead.id: lead}, [handoff])
     return Declined(handoff.id, following.get(handoff.id))

@@ -33,6 +33,7 @@ class HandoffAccept(BaseModel, frozen=True):
     """Which offer."""
 
     handoff_id: UUID
+    expected_version: int | None = None
 
 
 class HandoffDecline(BaseModel, frozen=True):
@@ -41,6 +42,7 @@ class HandoffDecline(BaseModel, frozen=True):
     handoff_id: UUID
     reason: DeclineReason
     text: Words | None = None
+    expected_version: int | None = None
 
 
 class HandoffRecycle(BaseModel, frozen=True):
@@ -50,3 +52,4 @@ class HandoffRecycle(BaseModel, frozen=True):
     return_step_key: Key
     revisit_on: date
     reason: Words
+    expected_version: int | None = None

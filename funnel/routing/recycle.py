@@ -19,6 +19,8 @@ from funnel.leads.one import record_one
 from funnel.models import Step
 from funnel.routing.inputs import HandoffRecycle
 
+WRITTEN = {"leadId": "handoffId", "toStepKey": "returnStepKey"}
+
 
 @dataclass(frozen=True)
 class Recycled:
@@ -43,9 +45,10 @@ async def recycle(work: Work, data: HandoffRecycle) -> Recycled:
     await write(
         work, handoff, lead,
         return_step_key=data.return_step_key, revisit_on=data.revisit_on, reason=data.reason,
+        expected_version=data.expected_version,
     )  # fmt: skip
     if lead.step_key != data.return_step_key:
-        await record_one(work, _move(work, lead, data))
+        await record_one(work, _move(work, lead, data), written=WRITTEN)
     return Recycled(handoff.id, lead.id)
 
 

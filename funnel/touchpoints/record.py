@@ -2,8 +2,9 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 
 from crm.core.problems import Invalid, Problem, Problems
 from crm.core.work import Work
@@ -14,15 +15,20 @@ from funnel.touchpoints.gather import gather
 from funnel.touchpoints.inputs import MOST_ITEMS, TouchpointsRecord
 
 
-async def record(work: Work, data: TouchpointsRecord) -> Outcome:
+async def record(
+    work: Work, data: TouchpointsRecord, *, unreadable: Mapping[int, Problem] = MappingProxyType({})
+) -> Outcome:
     """What became of each item, in their order; problems' fields begin with `items.N`.
 
-    Raises Invalid for too many items, and with `atomic` Problems when one item is refused.
+    `unreadable` are items the door could make nothing of, by their place in the client's batch; `data.items` are the
+    others in their order. Raises Invalid for too many items, and with `atomic` Problems when one item is refused.
     """
     work.actor.require(Action.TOUCHPOINT_RECORD)
-    if len(data.items) > MOST_ITEMS:
-        raise Invalid(f"A batch has at most {MOST_ITEMS} items, this one has {len(data.items)}.", field="items")
-    gathered = await gather(work, data.items)
+    count = len(data.items) + len(unreadable)
+    if count > MOST_ITEMS:
+        raise Invalid(f"A batch has at most {MOST_ITEMS} items, this one has {count}.", field="items")
+    read = iter(await gather(work, data.items))
+    gathered = [unreadable[place] if place in unreadable else next(read) for place in range(count)]
     refused = [_refused(place, each) for place, each in enumerate(gathered) if isinstance(each, Problem)]
     if data.atomic and refused:
         raise Problems([each.problem for each in refused if each.problem])

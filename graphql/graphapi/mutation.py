@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar, dataclass_transform, overload
 
 import strawberry
@@ -76,6 +76,24 @@ def fill(model: type[M], input: Any, *, ids: Mapping[str, str] | None = None, **
     return model.model_validate({**values, **more})
 
 
+def fill_each(
+    model: type[M], items: Sequence[Any], *, path: str, ids: Mapping[str, str] | None = None
+) -> tuple[list[M], dict[int, Problem]]:
+    """Of a batch whose items are answered one by one: those that could be made, and by place why the others could not.
+
+    Paths are the client's, with the item's place: `items.3.resourceId`.
+    """
+    made: list[M] = []
+    refused: dict[int, Problem] = {}
+    for place, item in enumerate(items):
+        try:
+            made.append(fill(model, item, ids=ids))
+        except (Problems, ValidationError) as error:
+            first = user_errors(error)[0]
+            refused[place] = Invalid(first.message, field=f"{path}.{place}.{first.field}", code=first.code)
+    return made, refused
+
+
 def _plain(value: Any, prefixes: dict[str, str], path: str, problems: list[Problem]) -> Any:
     if isinstance(value, list):
         return [_plain(item, prefixes, f"{path}{place}.", problems) for place, item in enumerate(value)]
@@ -123,7 +141,7 @@ async def perform(call: Call, context: Context, selects: Callable[[str], bool]) 
         _storable(call.raw.get("input"), call.key)
         if call.public and context.actor is None:
             return await call.function(None, Info(context, selects=selects), **call.arguments)
-        return await attempt(lambda: _once(call, context, selects))
+        return await attempt(lambda: _once(call, context, selects), repeatable=call.key is not None)
     except (Problem, Problems, ValidationError) as problem:
         return call.payload(errors=user_errors(problem))
 

@@ -6,11 +6,16 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from sqlalchemy import CheckConstraint
 
+import crm.models
+import funnel.models
 from crm import migrate
+from crm.core.tables import Table
 from tests.conftest import Urls, _drop, _execute
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
+MODELS = (crm.models, funnel.models)
 
 CATALOGUE = """
 SELECT 'column ' || c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || ' ' || a.attnotnull
@@ -66,6 +71,31 @@ async def test_up_down_and_up_again(empty: Urls) -> None:
 
 async def test_the_models_say_what_the_migrations_make(urls: Urls) -> None:
     await migrate.check(urls.owner)
+
+
+async def test_the_checks_of_the_models_are_those_of_the_database(urls: Urls) -> None:
+    """Which Alembic does not compare."""
+    modelled = {
+        check.name
+        for table in Table.metadata.tables.values()
+        for check in table.constraints
+        if isinstance(check, CheckConstraint)
+    }
+    connection = await asyncpg.connect(urls.owner)
+    made = await connection.fetch(
+        "SELECT conname FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype = 'c'"
+    )
+    await connection.close()
+    assert {row["conname"] for row in made} == modelled
+
+
+async def test_infinity_is_refused_by_every_time_and_day(urls: Urls) -> None:
+    connection = await asyncpg.connect(urls.owner)
+    with pytest.raises(asyncpg.CheckViolationError, match="ck_accounts_created_at_finite"):
+        await connection.execute(
+            "INSERT INTO accounts (id, email, name, created_at) VALUES (gen_random_uuid(), 'a@b.c', 'A', 'infinity')"
+        )
+    await connection.close()
 
 
 async def test_two_who_migrate_at_once_do_it_one_after_the_other(empty: Urls) -> None:

@@ -52,6 +52,16 @@ async def test_search_asks_the_trigram_indexes(filled: Filled) -> None:
         assert all(re.search(r"workspace_id = \S+\) AND ", condition) for condition in conditions), inside
         patterns = [condition for condition in conditions if "~~" in condition]
         assert len(patterns) == 5, inside  # leads, persons, companies; identities as they are written and by digits
+    for text in ("a1", "a", "F 1", " "):
+        plans.clear()
+        async with connection.transaction():
+            await connection.execute(f"SET LOCAL app.workspace_id = '{filled.own}'")
+            await connection.fetch("SELECT * FROM search_leads($1, $2)", filled.own, text)
+        inside = next(shown for shown in plans if "ix_leads_search" in shown)
+        assert "Seq Scan" not in inside
+        assert "ix_leads_name" in inside  # the beginning of a name is a range of the ordinary index
+        wholly = re.findall(r"Bitmap Index Scan on ix_\w+_search .*rows=(\d{4,})", inside)
+        assert wholly == [], inside  # patterns without a group of three letters would read it from end to end
     await connection.close()
 
 

@@ -122,6 +122,13 @@ v as (
          or q.proowner not in ('touchline_search'::regrole, 'touchline_owner'::regrole)
          or exists (select 1 from aclexplode(q.proacl) a where a.grantee = 0))
   union all
+  select 'R27 time or day without a CHECK that it is finite (crm/core/tenancy.py: finite_times)', k.t, a.attname
+  from k join pg_attribute a on a.attrelid = k.oid and a.attnum > 0 and not a.attisdropped
+  where a.atttypid in ('timestamptz'::regtype, 'timestamp'::regtype, 'date'::regtype)
+    and not exists (
+      select 1 from pg_constraint c where c.conrelid = k.oid and c.contype = 'c' and c.convalidated
+        and pg_get_constraintdef(c.oid) = format('CHECK (isfinite(%I))', a.attname))
+  union all
   select 'R26 view (it would run with its owner''s rights)', c.relname, null
   from pg_class c, cfg where c.relnamespace = cfg.ns::regnamespace and c.relkind in ('v', 'm')
     and not exists (select 1 from pg_depend x where x.objid = c.oid and x.deptype = 'e')

@@ -89,6 +89,22 @@ _VALUES = {
 }
 
 
+async def state(superuser: Any, workspace_id: UUID) -> dict[str, tuple[int, str]]:
+    """Count and checksum of that workspace's rows by table; keys tell when they were used, which is no content."""
+    parts = [
+        f"SELECT '{table}' AS name, count(*) AS n, md5(string_agg(t::text, '|' ORDER BY t::text)) AS sum"
+        f" FROM {table} t WHERE {key} = $1"
+        for table, key in fenced_tables().items()
+        if table != "api_keys"
+    ]
+    parts.append(
+        "SELECT 'api_keys', count(*), md5(string_agg((to_jsonb(t) - 'last_used_at')::text, '|' ORDER BY t.id))"
+        " FROM api_keys t WHERE workspace_id = $1"
+    )
+    found = await superuser.fetch(" UNION ALL ".join(parts), workspace_id)
+    return {row["name"]: (row["n"], row["sum"]) for row in found}
+
+
 async def leaks(app: Any, ours: UUID, theirs: UUID) -> list[str]:
     """Tables in which the app role, inside `ours`, does not see exactly its own row, or can touch the other's."""
     found = []

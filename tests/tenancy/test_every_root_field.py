@@ -27,7 +27,7 @@ from graphapi.schema import schema as COMPILED
 from tests.conftest import Urls, _clone, _drop
 from tests.http import Answer, Client
 from tests.scenario.actors import Person
-from tests.tenancy.check import fenced_tables
+from tests.tenancy.check import fenced_tables, state
 from tests.tenancy.given_away import SECRET, codes, is_empty, objects, shown, without
 from tests.tenancy.root_fields import (
     FILTERED,
@@ -74,19 +74,8 @@ class Two:
         return frozenset(row["id"] for row in rows) | {self.other.workspace_id}
 
     async def state(self, workspace_id: UUID) -> dict[str, tuple[int, str]]:
-        """Count and checksum of that workspace's rows by table; keys tell when they were used, which is no content."""
-        parts = [
-            f"SELECT '{table}' AS name, count(*) AS n, md5(string_agg(t::text, '|' ORDER BY t::text)) AS sum"
-            f" FROM {table} t WHERE {key} = $1"
-            for table, key in fenced_tables().items()
-            if table != "api_keys"
-        ]
-        parts.append(
-            "SELECT 'api_keys', count(*), md5(string_agg((to_jsonb(t) - 'last_used_at')::text, '|' ORDER BY t.id))"
-            " FROM api_keys t WHERE workspace_id = $1"
-        )
-        found = await self.superuser.fetch(" UNION ALL ".join(parts), workspace_id)
-        return {row["name"]: (row["n"], row["sum"]) for row in found}
+        """Count and checksum of that workspace's rows by table."""
+        return await state(self.superuser, workspace_id)
 
 
 @pytest.fixture(scope="module")

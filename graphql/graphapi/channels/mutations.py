@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import strawberry
 
-from funnel.channels.ensure import ChannelWanted, ensure
+from funnel.channels.ensure import ChannelWanted, ensure_one
 from graphapi.answers import ref
 from graphapi.channels.inputs import ChannelAddInput
 from graphapi.channels.types import Channel
@@ -26,6 +26,5 @@ class ChannelMutations:
     @mutation
     async def channel_add(self, info: Info, input: ChannelAddInput) -> ChannelAddPayload:
         """Adds a channel; one that is there already stays as it is."""
-        wanted = fill(ChannelWanted, input)
-        channel = (await ensure(info.work, [wanted]))[wanted.key]
+        channel = await ensure_one(info.work, fill(ChannelWanted, input))
         return ChannelAddPayload(channel=ref(Channel, channel.id))

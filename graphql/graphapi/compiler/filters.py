@@ -154,7 +154,9 @@ class _Walk:
             return self.join(name, given, depth)
         if name == "not":
             inner = self.tree(given, depth + 1)
-            return None if inner is None else inner.is_not(True)
+            if inner is None:
+                raise _empty(given)
+            return inner.is_not(True)
         self.leaves += 1
         if self.leaves > MAX_LEAVES:
             raise RequestError(f"{given.path}: a filter holds at most {MAX_LEAVES} conditions.")
@@ -162,14 +164,22 @@ class _Walk:
         return match.condition(key, given, self.row, self.build)
 
     def join(self, name: str, given: Given, depth: int) -> ColumnElement[bool] | None:
-        """An empty member of `or` would mean everything: it is refused rather than guessed."""
+        """All of them, or any. What is empty asks nothing and narrows nothing, so `and` passes over it."""
         found = [self.tree(item, depth + 1) for item in given.items()]
         conditions = [condition for condition in found if condition is not None]
-        if name == "or" and len(conditions) < len(found):
-            raise RequestError(f"{given.path} holds an empty condition.")
-        if not conditions:
-            return None
-        return and_(*conditions) if name == "and" else or_(*conditions)
+        if name == "or":
+            if not conditions or len(conditions) < len(found):
+                raise _empty(given)
+            return or_(*conditions)
+        return and_(*conditions) if conditions else None
+
+
+def _empty(given: Given) -> RequestError:
+    """`{}` asks nothing. Where that would let through everything or nothing at all, it is refused, not guessed."""
+    return RequestError(
+        f"{given.path} holds an empty condition, by which everything or nothing would be found; leave it out, or say "
+        "what must hold."
+    )
 
 
 def filters(name: str, model: Any, /, **fields: Match) -> FilterSpec:
@@ -249,13 +259,20 @@ def _filter_input(name: str, fields: dict[str, Match]) -> Any:
     types: dict[str, Any] = {"and_": bool, "or_": bool, "not_": bool} | {
         key: match.input for key, match in fields.items()
     }
-    made: Any = _input(name, types, "All fields given must hold; `and`, `or` and `not` combine.")
+    made: Any = _input(name, types, _TREE)
     for field in made.__strawberry_definition__.fields:
         if field.python_name in ("and_", "or_"):
             field.type_annotation = StrawberryAnnotation(Optional[list[made]])  # noqa: UP045 - made at run time
         elif field.python_name == "not_":
             field.type_annotation = StrawberryAnnotation(made | None)
     return made
+
+
+_TREE = (
+    "All fields given must hold; `and`, `or` and `not` combine. `{}` asks nothing, nor does a null; so that a list of "
+    "choices that became empty does not find everything, `or: []`, and an empty condition inside `or` or `not`, are "
+    "refused."
+)
 
 
 def _input(name: str, types: dict[str, Any], description: str) -> Any:

@@ -57,6 +57,7 @@ class DealLoseInput:
     deal_id: ID = strawberry.field(description="Which deal.")
     reason: LossReason = strawberry.field(description="Why.")
     text: str | None = strawberry.field(default=None, description="The same in your own words.")
+    expected_version: int | None = strawberry.field(default=None, description="`version` as it was read.")
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 

@@ -62,7 +62,8 @@ class ResourceGoalApproveInput:
     """The goal that is worth its budget."""
 
     goal_id: ID = strawberry.field(description="Which goal.")
-    revision: int | None = strawberry.field(default=None, description="The revision that was read.")
+    revision: int | None = strawberry.field(default=None, description="Older name of `expectedVersion`.")
+    expected_version: int | None = strawberry.field(default=None, description="`revision` as it was read.")
 
 
 @input_type
@@ -70,6 +71,7 @@ class ResourceGoalStartInput:
     """The goal that is to run from now on."""
 
     goal_id: ID = strawberry.field(description="Which goal.")
+    expected_version: int | None = strawberry.field(default=None, description="`revision` as it was read.")
 
 
 @input_type

@@ -143,7 +143,9 @@ class ResourceGoal(Node):
     period: GoalPeriod = embed(description="When.")
     budget: Money | None = money("budget_minor", permission="READ_MONEY", description="What it may cost.")
     status: GoalStatus = column(description="How far it is.")
-    revision: int = column(description="Grows with every change; `expectedVersion` of the next one.")
+    revision: int = column(
+        description="Grows with every change, approval and closing too; `expectedVersion` of the next one."
+    )
     created_at: datetime = column(description="When it was set.")
     approved_at: datetime | None = column(description="When it was approved.")
     started_at: datetime | None = column(description="When it began to run.")

@@ -57,6 +57,7 @@ class HandoffAcceptInput:
     """Which offer."""
 
     handoff_id: ID = strawberry.field(description="Which handoff.")
+    expected_version: int | None = strawberry.field(default=None, description="`version` as it was read.")
     idempotency_key: str | None = strawberry.field(
         default=None, description="Writing again with the same key and input answers the same."
     )
@@ -69,6 +70,7 @@ class HandoffDeclineInput:
     handoff_id: ID = strawberry.field(description="Which handoff.")
     reason: DeclineReason = strawberry.field(description="Why.")
     text: str | None = strawberry.field(default=None, description="The same in your own words.")
+    expected_version: int | None = strawberry.field(default=None, description="`version` as it was read.")
     idempotency_key: str | None = strawberry.field(
         default=None, description="Writing again with the same key and input answers the same."
     )
@@ -82,6 +84,7 @@ class HandoffRecycleInput:
     return_step_key: str = strawberry.field(description="The step the lead returns to.")
     revisit_on: date = strawberry.field(description="When to take it up again.")
     reason: str = strawberry.field(description="Why.")
+    expected_version: int | None = strawberry.field(default=None, description="`version` as it was read.")
     idempotency_key: str | None = strawberry.field(
         default=None, description="Writing again with the same key and input answers the same."
     )
@@ -92,6 +95,7 @@ class HandoffWithdrawInput:
     """Which offer."""
 
     handoff_id: ID = strawberry.field(description="Which handoff.")
+    expected_version: int | None = strawberry.field(default=None, description="`version` as it was read.")
     idempotency_key: str | None = strawberry.field(
         default=None, description="Writing again with the same key and input answers the same."
     )

@@ -88,6 +88,7 @@ class LeadDisqualifyInput:
     lead_id: ID = strawberry.field(description="Which lead.")
     reason: LossReason = strawberry.field(description="Why.")
     text: str | None = strawberry.field(default=None, description="The same in your own words.")
+    expected_version: int | None = strawberry.field(default=None, description="`version` as it was read.")
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
@@ -97,6 +98,7 @@ class LeadReopenInput:
 
     lead_id: ID = strawberry.field(description="Which lead.")
     reason: str | None = strawberry.field(default=None, description="Why now.")
+    expected_version: int | None = strawberry.field(default=None, description="`version` as it was read.")
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
@@ -107,6 +109,7 @@ class LeadNurtureInput:
     lead_id: ID = strawberry.field(description="Which lead.")
     revisit_on: date = strawberry.field(description="When to take it up again, today or later.")
     reason: str | None = strawberry.field(default=None, description="Why.")
+    expected_version: int | None = strawberry.field(default=None, description="`version` as it was read.")
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
@@ -116,6 +119,9 @@ class LeadAssignInput:
 
     lead_ids: list[ID] = strawberry.field(description="Which leads, up to 1,000: all of them or none.")
     owner_id: ID | None = strawberry.field(default=None, description="Whose work they are; nobody's when left out.")
+    expected_versions: list[int] | None = strawberry.field(
+        default=None, description="`version` of each lead as it was read, in the order of `leadIds`."
+    )
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 
@@ -127,6 +133,7 @@ class LeadLoseInput:
     reason: LossReason = strawberry.field(description="Why.")
     text: str | None = strawberry.field(default=None, description="The same in your own words.")
     competitor: str | None = strawberry.field(default=None, description="To whom it was lost.")
+    expected_version: int | None = strawberry.field(default=None, description="`version` as it was read.")
     idempotency_key: str | None = strawberry.field(
         default=None, description="Writing again with the same key and input answers the same."
     )

@@ -21,5 +21,6 @@ class LeadQueries:
         where=lambda lead: lead.withdrawn_at.is_(None),
         permission=Action.READ,
         description="Leads, the most recently active first; `search` finds by name, firm, e-mail and phone however "
-        "it is written.",
+        "it is written. Words of three letters and more are found anywhere inside; fewer letters find the names that "
+        "begin with them (two at least), and what is called exactly so; blanks ask nothing.",
     )

@@ -45,4 +45,5 @@ class MemberDeactivateInput:
     """Who may not enter any more."""
 
     member_id: ID
+    expected_version: int | None = None
     idempotency_key: str | None = None

@@ -36,7 +36,8 @@ class PlanApproveInput:
     """The plan that is to be carried out."""
 
     plan_id: ID = strawberry.field(description="Which plan.")
-    version: int = strawberry.field(description="The version that was read.")
+    version: int = strawberry.field(description="The number of the plan that was read.")
+    expected_version: int | None = strawberry.field(default=None, description="`revision` as it was read.")
 
 
 @input_type
@@ -45,6 +46,7 @@ class PlanReturnInput:
 
     plan_id: ID = strawberry.field(description="Which plan.")
     comment: str = strawberry.field(description="What is to be changed.")
+    expected_version: int | None = strawberry.field(default=None, description="`revision` as it was read.")
 
 
 @input_type
@@ -53,3 +55,4 @@ class PlanActionCompleteInput:
 
     action_id: ID = strawberry.field(description="Which action.")
     done_at: datetime | None = strawberry.field(default=None, description="When it was done; now when left out.")
+    expected_version: int | None = strawberry.field(default=None, description="`version` as it was read.")

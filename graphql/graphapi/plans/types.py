@@ -22,6 +22,7 @@ class Plan(Node):
     """How a goal is to be reached."""
 
     version: int = column(description="1 for the goal's first plan.")
+    revision: int = column(description="Grows with every change; `expectedVersion` of the next one.")
     status: PlanStatus = column(description="How far it is; the approved one is carried out.")
     comment: str | None = column(description="Why it was returned.")
     drafted_at: datetime = column(description="When it was drafted.")
@@ -42,6 +43,7 @@ class PlanAction(Node):
     done_at: datetime | None = column(description="When it was done.")
     late_by_days: int | None = column(description="Days it was late, 0 when in time; null while it is not done.")
     note: str | None = column(description="What there is to say of it.")
+    version: int = column(description="Grows with every change; `expectedVersion` of the next one.")
     owner: Member = one(on="owner_id", description="Who does it.")
     done_by: Member | None = one(on="done_by_id", description="Who said that it is done.")
     resource: Resource | None = one(on="resource_id", description="On which resource.")

@@ -194,3 +194,6 @@ class ResourceChooseMainInput:
     resource_id: ID = strawberry.field(description="The chosen resource.")
     reason: str = strawberry.field(description="Why it.")
     candidate_ids: list[ID] | None = strawberry.field(default=None, description="Among which it was chosen.")
+    expected_version: int | None = strawberry.field(
+        default=None, description="`version` of the step's newest choice as it was read, 0 when there was none."
+    )

@@ -153,6 +153,7 @@ class MainResource(Node):
 
     step_key: str = column(description="Which step, over all versions of the funnel.")
     reason: str = column(description="Why it was chosen.")
+    version: int = column(description="Its number among the choices for this step; `expectedVersion` of the next one.")
     chosen_at: datetime = column(description="When it was chosen.")
     chosen_by: Member | None = one(on="chosen_by_id", description="Who chose it.")
     resource: Resource = one(on="resource_id", description="The chosen one.")

@@ -42,12 +42,18 @@ class SaleRecordInput:
 
 @input_type
 class SaleRefundInput:
-    """How much of which sale, and when."""
+    """How much of which sale, and when. The same `externalId` is the same refund; without one the same amount and units
+    of the same sale at the same instant are.
+    """
 
     sale_id: ID = strawberry.field(description="Which sale.")
     amount: MoneyInput = strawberry.field(description="How much money.")
     units: int | None = strawberry.field(default=0, description="How many units.")
     refunded_at: datetime = strawberry.field(description="When it was given back.")
+    external_id: str | None = strawberry.field(
+        default=None, description="Its id in its source, a receipt's number; the same id is the same refund."
+    )
+    expected_version: int | None = strawberry.field(default=None, description="`version` as it was read.")
     idempotency_key: str | None = strawberry.field(
         default=None, description="Writing again with the same key and input answers the same."
     )
@@ -79,7 +85,7 @@ class SaleMutations:
 
     @mutation
     async def sale_refund(self, info: Info, input: SaleRefundInput) -> SaleRefundPayload:
-        """Gives money and units of a sale back; the sale itself stays."""
+        """Gives money and units of a sale back; the sale itself stays. Told twice it is given back once."""
         data = fill(SaleRefund, input, ids=IDS)
         await refund(info.work, data)
         return SaleRefundPayload(sale=ref(Sale, data.sale_id))

@@ -38,6 +38,7 @@ class TaskCompleteInput:
     """Which task."""
 
     task_id: ID = strawberry.field(description="Which task.")
+    expected_version: int | None = strawberry.field(default=None, description="`version` as it was read.")
     idempotency_key: str | None = strawberry.field(
         default=None, description="Writing again with the same key and input answers the same."
     )
@@ -49,6 +50,7 @@ class TaskSnoozeInput:
 
     task_id: ID = strawberry.field(description="Which task.")
     due_at: datetime = strawberry.field(description="By when.")
+    expected_version: int | None = strawberry.field(default=None, description="`version` as it was read.")
     idempotency_key: str | None = strawberry.field(
         default=None, description="Writing again with the same key and input answers the same."
     )

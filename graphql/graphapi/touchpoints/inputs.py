@@ -43,7 +43,9 @@ class TouchpointInput:
     custom_kind: str | None = strawberry.field(
         default=None, description="The workspace's own word, for the kind CUSTOM."
     )
-    identities: list[IdentityInput] = strawberry.field(description="How the person is recognised.")
+    identities: list[IdentityInput] = strawberry.field(
+        description="How the person is recognised; at least one, a contact of nobody is refused."
+    )
     name: str | None = strawberry.field(default=None, description="What the person is called.")
     company_name: str | None = strawberry.field(default=None, description="The firm the person belongs to.")
     utm: UtmInput | None = strawberry.field(default=None, description="The campaign parameters of the link.")

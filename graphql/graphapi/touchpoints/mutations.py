@@ -5,12 +5,12 @@ from __future__ import annotations
 import strawberry
 
 from funnel.facts.facts import FactResult
-from funnel.touchpoints.inputs import TouchpointsRecord
+from funnel.touchpoints.inputs import TouchItem, TouchpointsRecord
 from funnel.touchpoints.record import record
 from funnel.touchpoints.words import TouchResultStatus
 from graphapi.answers import answer_type, ref_or_none
 from graphapi.context import Info
-from graphapi.mutation import Payload, fill, mutation, mutations, payload
+from graphapi.mutation import Payload, fill_each, mutation, mutations, payload
 from graphapi.problems import UserError, user_errors
 from graphapi.touchpoints.inputs import TouchpointsRecordInput
 from graphapi.touchpoints.types import Touchpoint
@@ -44,8 +44,12 @@ class TouchpointMutations:
 
     @mutation
     async def touchpoints_record(self, info: Info, input: TouchpointsRecordInput) -> TouchpointsRecordPayload:
-        """Records contacts: exactly once per source and external id, late and out of order welcome."""
-        outcome = await record(info.work, fill(TouchpointsRecord, input, ids=IDS))
+        """Records contacts: exactly once per source and external id, late and out of order welcome. An item that cannot
+        be used is REJECTED with its errors and the others land, unless `atomic` refuses all.
+        """
+        items, unreadable = fill_each(TouchItem, input.items, path="items", ids=IDS)
+        data = TouchpointsRecord(items=tuple(items), atomic=bool(input.atomic))
+        outcome = await record(info.work, data, unreadable=unreadable)
         return TouchpointsRecordPayload(
             results=[_result(each) for each in outcome.results],
             recorded=outcome.recorded,

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -17,6 +18,7 @@ import httpx
 import psutil
 import pytest
 
+from crm.web.shared_metrics import FOLDER, clear
 from tests.conftest import Urls
 from tests.crm.commands.conftest import answer, run
 
@@ -49,9 +51,9 @@ def port() -> int:
 
 
 @contextmanager
-def serving(port: int) -> Generator[psutil.Popen, None, None]:
+def serving(port: int, *options: str) -> Generator[psutil.Popen, None, None]:
     """`touchline serve`, once it is ready; killed at the end if it still runs."""
-    command = [sys.executable, "-m", "crm", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "crm", "serve", "--port", str(port), *options]
     process = psutil.Popen(command, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     try:
         with httpx.Client() as http:
@@ -164,3 +166,42 @@ def test_it_serves_on_a_server_of_ones_own(urls: Urls, port: int) -> None:
         process.communicate(timeout=30)
         assert process.returncode == 0
         assert are_gone(started)
+
+
+def counted(port: int) -> float:
+    """How many requests for whether it lives the page tells of."""
+    page = httpx.get(f"http://127.0.0.1:{port}/metrics").text
+    found = re.search(r'^touchline_requests_total\{method="GET",route="/health/live",status="200"\} (\S+)', page, re.M)
+    return float(found[1]) if found else 0.0
+
+
+def shared_by(process: psutil.Process) -> Path:
+    """Where the serving processes count."""
+    return next(Path(one.environ()[FOLDER]) for one in workers(process))
+
+
+@pytest.mark.usefixtures("lent")
+def test_the_counters_are_those_of_all_serving_processes(port: int) -> None:
+    """Whichever process is asked tells the same; a killed one takes its connections away and leaves what it counted."""
+    with serving(port, "--workers", "2") as process:
+        folder, before = shared_by(process), counted(port)
+        for _ in range(40):  # each on a connection of its own, so that both processes get some
+            assert httpx.get(f"http://127.0.0.1:{port}/health/live").status_code == 200
+        assert {counted(port) for _ in range(10)} == {before + 40}
+        counting = {int(file.stem.rpartition("_")[2]) for file in folder.glob("gauge_livesum_*.db")}
+        assert len(counting) == 2
+
+        victim = psutil.Process(counting.pop())
+        victim.kill()
+        until(lambda: are_gone([victim]), 10)
+        until(lambda: len({*folder.glob("gauge_livesum_*.db")} - {folder / f"gauge_livesum_{victim.pid}.db"}) == 2, 30)
+        with httpx.Client() as http:
+            until(lambda: is_ready(http, port), 30)
+        assert counted(port) == before + 40
+        assert not (folder / f"gauge_livesum_{victim.pid}.db").exists()
+
+        process.kill()
+        process.wait()
+        until(lambda: are_gone(below(process)) if process.is_running() else True, 10)
+    assert folder.exists()  # a killed service cannot clear up
+    until(lambda: (clear(folder.parent), not folder.exists())[1], 30)  # the next one does

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from crm.core import clock
 from crm.core.actor import system
@@ -18,7 +18,8 @@ from crm.jobs import clean, queue
 from crm.jobs.plugs import Plugs, Sweep
 from crm.jobs.schedule import Schedule
 from crm.jobs.worker import Worker
-from crm.models import IdempotencyKey, Job, LoginAttempt, Team
+from crm.models import IdempotencyKey, Job, LoginAttempt, Member, Session, Team
+from crm.plug_board import worker_plugs
 from tests.http import make_office
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
@@ -184,6 +185,25 @@ async def test_old_answers_and_attempts_go(database: Database) -> None:
         assert await clean.login_attempts(work) == 2
         assert await clean.failed_jobs(work) == 0
         assert await clean.outbox(work) == 0
+
+
+async def test_log_ins_go_a_week_after_they_have_expired(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = await make_office(database)
+    monkeypatch.setattr(clean, "AT_ONCE", 2)
+    async with begin(database.sessions, system(office.workspace_id)) as work:
+        account_id = (await work.execute(select(Member.account_id).limit(1))).scalar_one()
+        for days, ended in ((-1, True), (1, False), (6, True), (8, False), (9, True), (30, False)):
+            expired = work.now - timedelta(days=days)
+            work.session.add(Session(account_id=account_id, created_at=expired - timedelta(hours=12),
+                                     expires_at=expired, ended_at=expired if ended else None))  # fmt: skip
+        await work.flush()
+        assert [await clean.sessions(work) for _ in range(3)] == [2, 1, 0]
+        assert await work.scalar(select(func.count()).select_from(Session)) == 3
+        assert await work.scalar(select(func.min(Session.expires_at))) == work.now - timedelta(days=6)
+
+
+def test_the_worker_forgets_log_ins() -> None:
+    assert "sessions" in {sweep.name for sweep in worker_plugs().sweeps}
 
 
 async def test_it_stops_when_told(database: Database) -> None:

@@ -8,7 +8,7 @@ from crm.core.work import Work
 from crm.models.words import Role
 from funnel.channels.catalogue import BY_KEY, CATALOGUE
 from funnel.channels.copy import copy_catalogue
-from funnel.channels.ensure import ChannelWanted, ensure
+from funnel.channels.ensure import ChannelWanted, ensure, ensure_one
 from funnel.models import Channel
 from funnel.models.words import ChannelGroup
 from tests.factories.model import as_role, counted
@@ -57,6 +57,9 @@ async def test_an_unknown_key_needs_a_group(work: Work) -> None:
     with pytest.raises(Invalid) as refused:
         await ensure(work, [ChannelWanted(key="vk"), ChannelWanted(key="nowhere")])
     assert refused.value.field == "channels.1.group"
+    with pytest.raises(Invalid) as alone:
+        await ensure_one(work, ChannelWanted(key="nowhere"))
+    assert alone.value.field == "group"
     assert await work.scalar(select(func.count()).select_from(Channel)) == 0
 
 

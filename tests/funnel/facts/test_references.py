@@ -11,7 +11,8 @@ from crm.core.ids import new_id
 from crm.core.problems import Problems
 from crm.core.work import Work
 from crm.models import Company, Lead, Person, Touchpoint
-from crm.models.words import Direction
+from crm.models.words import Direction, IdentityKind
+from crm.people.identity import IdentityKey
 from funnel.facts.facts import HandoffFact, MoveFact, RefundFact, SaleFact, StartFact
 from funnel.models import Journey, PromoCode
 from tests.factories.people import at, email, recorded, touch
@@ -87,12 +88,21 @@ async def test_what_is_not_there_is_refused_and_nothing_written(work: Work) -> N
         assert await work.scalar(select(func.count()).select_from(table)) == 0
 
 
-async def test_nobody_known_becomes_a_visitor(work: Work) -> None:
+async def test_a_fact_of_nobody_makes_no_phantom(work: Work) -> None:
+    funnel = await published_funnel(work)
+    sale = SaleFact(product_id=funnel.product_id, sold_at=at(0), source="s", external_id="o", amount_minor=1)
+    outcome = await recorded(work, touch("VISIT"), touch("FORM_SUBMIT", name="Ann"), sale, touch("VISIT", ANN))
+    assert [each.status for each in outcome.results] == ["REJECTED", "REJECTED", "REJECTED", "RECORDED"]
+    told = [each.problem for each in outcome.results if each.problem]
+    assert [each.field for each in told] == [f"items.{index}.identities" for index in range(3)]
+    assert {each.message.partition(":")[0] for each in told} == {"Say who it was"}
+    assert await work.scalar(select(func.count()).select_from(Person)) == 1
+
+
+async def test_a_visitor_known_by_the_browser_only_has_no_name(work: Work) -> None:
     await published_funnel(work)
-    outcome = await recorded(work, touch("VISIT"), touch("VISIT"))
-    assert len({each.person_id for each in outcome.results}) == 2
-    names = (await work.execute(select(Lead.name))).scalars().all()
-    assert names == ["Unknown visitor", "Unknown visitor"]
+    await recorded(work, touch("VISIT", IdentityKey(IdentityKind.ANONYMOUS_ID, "c1")))
+    assert (await work.execute(select(Lead.name))).scalars().all() == ["Unknown visitor"]
 
 
 async def test_touches_of_another_product_serve_neither_rules_nor_journeys(work: Work) -> None:

@@ -215,8 +215,8 @@ async def test_a_running_goal_keeps_running_when_it_is_changed(work: Work) -> No
     model = await make_model(work)
     goal = await make_running(work, model)
     changed = await make_goal(work, model, goal_id=goal.id, target="60")
-    assert (changed.status, changed.revision, changed.approved_by_id) == ("RUNNING", 2, work.actor.member_id)
-    gone = await cancel(work, ResourceGoalCancel(goal_id=goal.id, reason="The page was closed", expected_version=2))
+    assert (changed.status, changed.revision, changed.approved_by_id) == ("RUNNING", 4, work.actor.member_id)
+    gone = await cancel(work, ResourceGoalCancel(goal_id=goal.id, reason="The page was closed", expected_version=4))
     assert (gone.status, gone.cancel_reason) == ("CANCELLED", "The page was closed")
     for verb in (
         cancel(work, ResourceGoalCancel(goal_id=goal.id, reason="Again")),

@@ -1,6 +1,6 @@
 """Sales and refunds through the door: money, ids, rights."""
 
-from datetime import timedelta
+from datetime import timedelta, timezone
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
-from crm.core.problems import Forbidden, Invalid, NotFound, Problem
+from crm.core.problems import Conflict, Forbidden, Invalid, NotFound, Problem
 from crm.core.work import Work
 from crm.deals.open import DealOpen
 from crm.deals.open import open as open_deal
@@ -75,6 +75,43 @@ async def test_a_refund_takes_off_what_is_left_and_no_more(work: Work) -> None:
             await refund(again(work), given)
         assert caught.value.field == field
     assert await _row(work, result.fact_id) == sale
+
+
+async def test_a_refund_told_twice_is_given_back_once(work: Work) -> None:
+    """Without a key: the same amount and units of the same sale at the same instant, in whatever zone it is written."""
+    funnel = await published_funnel(work)
+    result = await record(again(work), _sale(work, funnel, lead_id=await make_lead(work, funnel)))
+    when = work.now + timedelta(hours=1)
+    part = {"sale_id": result.fact_id, "amount": {"amount": Decimal(5_000)}, "refunded_at": when}
+    first = await refund(again(work), SaleRefund.model_validate(part))
+    sale = await _row(work, result.fact_id)
+    zoned = when.astimezone(timezone(timedelta(hours=5)))
+    repeated = await refund(again(work), SaleRefund.model_validate({**part, "refunded_at": zoned}))
+    assert (repeated.status, repeated.fact_id) == ("DUPLICATE", first.fact_id)
+    assert await _row(work, result.fact_id) == sale
+    assert (sale.refunded_minor, sale.version) == (500_000, 2)
+
+    for more in ({"refunded_at": when + timedelta(seconds=1)}, {"external_id": "7"}, {"units": 1}):
+        assert (await refund(again(work), SaleRefund.model_validate({**part, **more}))).status == "RECORDED"
+    sale = await _row(work, result.fact_id)
+    assert (sale.refunded_minor, sale.net_amount_minor, sale.net_units_micro) == (2_000_000, 400_000, 1_000_000)
+
+
+async def test_an_external_id_of_a_refund_belongs_to_one(work: Work) -> None:
+    funnel = await published_funnel(work)
+    lead_id = await make_lead(work, funnel)
+    sales = [await record(again(work), _sale(work, funnel, lead_id=lead_id, external_id=each)) for each in "ab"]
+    part = {"amount": {"amount": Decimal(5_000)}, "refunded_at": work.now + timedelta(hours=1), "external_id": "7"}
+    given = SaleRefund.model_validate({**part, "sale_id": sales[0].fact_id, "expected_version": 1})
+    await refund(again(work), given)
+    assert (await refund(again(work), given)).status == "DUPLICATE"  # the repeat of a request that was not answered
+    for sale, more in ((sales[1], {}), (sales[0], {"amount": {"amount": Decimal(1)}}), (sales[0], {"units": 1})):
+        other = SaleRefund.model_validate({**part, "sale_id": sale.fact_id, **more})
+        with pytest.raises(Conflict, match="give each refund its own") as caught:
+            await refund(again(work), other)
+        assert caught.value.field == "externalId"
+    rows = [await _row(work, each.fact_id) for each in sales]
+    assert [row.refunded_minor for row in rows] == [500_000, 0]
 
 
 async def test_what_a_sale_refuses(work: Work) -> None:

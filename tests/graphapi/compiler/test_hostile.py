@@ -121,13 +121,35 @@ async def test_hostile_text_is_found_and_given_back_as_it_is(harbour: Harbour) -
         ("orderBy: [{field: NAME}, {field: NAME}]", "twice"),
         ("filter: {rank: {gt: null}}", "needs a value"),
         ("filter: {rank: {isNull: null}}", "true or false"),
-        ("filter: {or: [{}]}", "empty condition"),
+        ("filter: {or: [{}]}", "filter.or holds an empty condition"),
+        ("filter: {or: []}", "filter.or holds an empty condition"),
+        ("filter: {or: [{rank: {gt: 1}}, {and: []}]}", "filter.or holds an empty condition"),
+        ("filter: {not: {}}", "filter.not holds an empty condition"),
+        ("filter: {not: {rank: {}}}", "filter.not holds an empty condition"),
+        ("filter: {and: [{not: {or: []}}]}", "holds an empty condition"),
     ],
 )
 async def test_arguments_that_make_no_sense(harbour: Harbour, arguments: str, words: str) -> None:
     error = await harbour.error(f"{{ boats({arguments}) {{ totalCount }} }}")
     assert error["extensions"]["code"] == "BAD_USER_INPUT"
     assert words in error["message"]
+
+
+@pytest.mark.parametrize("empty", ["{}", "{and: []}", "{and: [{}]}", "{rank: {}}", "{not: null}", "{or: null}", "null"])
+async def test_what_is_empty_asks_nothing(harbour: Harbour, empty: str) -> None:
+    every = await harbour.data("{ boats { totalCount } }")
+    assert await harbour.data(f"{{ boats(filter: {empty}) {{ totalCount }} }}") == every
+    assert every["boats"]["totalCount"] > 0
+
+
+async def test_a_list_of_choices_that_became_empty_does_not_find_everything(harbour: Harbour) -> None:
+    """By a variable too, whose emptiness the plan learns only when it runs."""
+    document = "query($any: [BoatFilter!]) { boats(filter: {or: $any}) { totalCount } }"
+    one = await harbour.data(document, {"any": [{"rank": {"isNull": False}}]})
+    assert one["boats"]["totalCount"] > 0
+    error = await harbour.error(document, {"any": []})
+    assert error["extensions"]["code"] == "BAD_USER_INPUT"
+    assert "empty condition" in error["message"]
 
 
 async def test_pages_inside_pages_have_a_bound(harbour: Harbour) -> None:

@@ -174,10 +174,11 @@ class Ground:
                     supports_resource_id=self.link("resources"), position=self.pick(1, 2),
                     retired_on=self.maybe(self.day), created_at=self.moment(),
                 )  # fmt: skip
-            for key in self.chance.choices(STEP_KEYS, k=6):
+            for version, key in enumerate(self.chance.choices(STEP_KEYS, k=6), start=1):
                 self.add(
                     "main_resources", product_id=product["id"], step_key=key, resource_id=self.any("resources"),
                     reason=self.text(), candidates=[], chosen_at=self.moment(), chosen_by_id=self.loose("members"),
+                    version=version,
                 )  # fmt: skip
 
     def step(self, funnel: Row, position: int, key: str) -> None:
@@ -235,15 +236,17 @@ class Ground:
     def plan(self, goal: Row, version: int) -> None:
         status = self.pick("DRAFT", "SUPERSEDED") if version > 1 else self.word(f.PlanStatus)
         plan = self.add(
-            "plans", goal_id=goal["id"], version=version, status=status, comment=self.maybe(self.text),
-            drafted_by_id=self.loose("members"), drafted_at=self.moment(), approved_by_id=self.loose("members"),
+            "plans", goal_id=goal["id"], version=version, revision=self.pick(1, 3), status=status,
+            comment=self.maybe(self.text), drafted_by_id=self.loose("members"), drafted_at=self.moment(),
+            approved_by_id=self.loose("members"),
             approved_at=self.maybe(self.moment),
         )  # fmt: skip
         for place in range(self.pick(0, 2)):
             self.add(
-                "plan_actions", plan_id=plan["id"], position=place + 1, text=self.text(), owner_id=self.any("members"),
-                due_on=self.day(), resource_id=self.link("resources"), done_at=self.maybe(self.moment),
-                done_by_id=self.loose("members"), late_by_days=self.pick(None, 0, 4), note=self.maybe(self.text),
+                "plan_actions", plan_id=plan["id"], position=place + 1, version=self.pick(1, 2), text=self.text(),
+                owner_id=self.any("members"), due_on=self.day(), resource_id=self.link("resources"),
+                done_at=self.maybe(self.moment), done_by_id=self.loose("members"), late_by_days=self.pick(None, 0, 4),
+                note=self.maybe(self.text),
             )  # fmt: skip
 
     def aim(self) -> Row:

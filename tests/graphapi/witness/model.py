@@ -4,6 +4,7 @@ Most follow from names: `createdAt` is the column `created_at`, `owner` the row 
 stands in `FIELDS`, in the words of the schema's descriptions. No SQL, and nothing of the compiler.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +15,7 @@ from graphql import GraphQLEnumType, GraphQLOutputType, get_named_type
 
 from crm.core.actor import Actor
 from crm.core.ids import decode, encode
+from crm.core.tables import sort_key
 from crm.leads.allowed import LeadState, allowed
 from crm.members.permissions import Action, permissions_of
 from crm.models.words import HandoffStatus, LeadStatus
@@ -118,12 +120,18 @@ class Model:
         return self.page("Lead", rows, lead_terms(given.get("orderBy")), given)
 
     def _found(self, lead: Row, words: str) -> bool:
-        """By name, firm and identity of the person, whatever part of them; the generator asks in small letters."""
+        """By name, firm and identity of the person, whatever part of them; the generator asks in small letters.
+
+        Words of one or two letters find the names that begin so, a single one what is exactly so.
+        """
         people = self.same_person(lead["person_id"])
         company = self.side.get("companies", lead["company_id"])
         keys = [lead["sort_key"], *(person["sort_key"] for person in people), company["sort_key"] if company else ""]
         known = [i["value"] for person in people for i in self.side.having("identities", "person_id", person["id"])]
-        return any(words in key for key in keys) or any(words in value.lower() for value in known)
+        if max(map(len, re.split(r"[^0-9a-z\u0080-\uffff]+", words))) >= 3:
+            return any(words in key for key in keys) or any(words in value.lower() for value in known)
+        begins = sort_key(words)
+        return words in known or any(key == begins if len(words) == 1 else key.startswith(begins) for key in keys)
 
     def root_lead(self, given: Row) -> Record | None:
         """One lead, withdrawn or not."""

@@ -1,0 +1,1 @@
+"""Optimistic locking of every write."""

@@ -1,0 +1,213 @@
+"""Whoever changes an object may say which version they read; all writes keep to it in the same way."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Generator
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+import pytest
+from graphql import GraphQLField, GraphQLInputObjectType, GraphQLObjectType, get_named_type
+
+from crm.core.ids import decode
+from graphapi.schema import schema as COMPILED
+from tests.conftest import Urls, _clone, _drop
+from tests.tenancy.check import state
+from tests.tenancy.root_fields import WRITES, mixed
+from tests.tenancy.settled import Settled, running, settle
+
+pytestmark = [pytest.mark.anyio, pytest.mark.database]
+STALE = 4_711
+
+NOTHING_TO_BE_STALE = {
+    "apiKeyCreate": "makes something new",
+    "apiKeyRevoke": "a key goes one way only, from valid to revoked; a second time changes nothing",
+    "audienceCreate": "makes something new",
+    "callLog": "a fact that happened, whatever the lead has become since",
+    "channelAdd": "makes something new",
+    "dealOpen": "makes something new",
+    "handoffOffer": "makes something new; a lead has one open offer, which the table holds",
+    "leadCreate": "makes something new",
+    "memberAdd": "makes something new",
+    "objectiveCreate": "makes something new",
+    "personMerge": "says of two persons that they are one, true whatever else changed on them; it can be undone",
+    "personUnmerge": "a merge is undone once; a second time is refused by its state",
+    "productCreate": "makes something new",
+    "resourceMetricsRecord": "facts; the same key again replaces",
+    "resourceRegister": "makes something new",
+    "resourceTie": "makes something new",
+    "saleRecord": "a fact that happened",
+    "spendRecord": "a fact that happened",
+    "taskCreate": "makes something new",
+    "touchpointsRecord": "facts that happened",
+}
+"""Writes without a version to expect, and why."""
+
+COUNTED = {
+    "funnelDraftSave": "SELECT version FROM funnel_drafts WHERE workspace_id = $1 AND product_id = $2",
+    "funnelPublish": "SELECT version FROM funnel_drafts WHERE workspace_id = $1 AND product_id = $2",
+    "planDraft": "SELECT coalesce(max(version), 0) FROM plans WHERE workspace_id = $1 AND goal_id = $2",
+    "resourceChooseMain": (
+        "SELECT coalesce(max(version), 0) FROM main_resources"
+        " WHERE workspace_id = $1 AND product_id = $2 AND step_key = 'asked'"
+    ),
+}
+"""Where the version is not that of the row which the input's first id names."""
+
+AFTERWARDS = {
+    "funnelPublish": "SELECT coalesce(max(version), 0) FROM funnels WHERE workspace_id = $1 AND product_id = $2"
+}
+"""Where what is raised is another number than the one that is compared."""
+
+
+def changes() -> list[str]:
+    """Every mutation that takes a version."""
+    return sorted(name for name, root in _mutations().items() if version_field(root) is not None)
+
+
+def version_field(root: GraphQLField) -> str | None:
+    """`expectedVersion`, or `expectedVersions` of a batch."""
+    kind = get_named_type(root.args["input"].type)
+    assert isinstance(kind, GraphQLInputObjectType)
+    return next((name for name in ("expectedVersion", "expectedVersions") if name in kind.fields), None)
+
+
+def _mutations() -> dict[str, GraphQLField]:
+    kind = COMPILED.graphql.mutation_type
+    assert kind is not None
+    return kind.fields
+
+
+def test_every_write_takes_a_version_or_says_why_not() -> None:
+    without = {name for name, root in _mutations().items() if version_field(root) is None}
+    assert without == set(NOTHING_TO_BE_STALE)
+
+
+def test_the_version_to_expect_is_an_optional_int_that_can_be_read() -> None:
+    unread = []
+    for name in changes():
+        root = _mutations()[name]
+        kind = get_named_type(root.args["input"].type)
+        assert isinstance(kind, GraphQLInputObjectType)
+        given = kind.fields[version_field(root) or ""]
+        assert str(given.type) in {"Int", "[Int!]"} or name == "productChange", name  # from the start it was required
+        if not _shows_version(root):
+            unread.append(name)
+    assert unread == []
+
+
+def _shows_version(root: GraphQLField) -> bool:
+    payload: Any = get_named_type(root.type)
+    kinds = [get_named_type(field.type) for name, field in payload.fields.items() if name != "errors"]
+    objects = [kind for kind in kinds if isinstance(kind, GraphQLObjectType)]
+    return any(str(kind.fields[key].type) == "Int!" for kind in objects for key in ("version", "revision")
+               if key in kind.fields)  # fmt: skip
+
+
+# one company, one object for each write ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def place(server: Urls, template: str) -> Generator[Urls, None, None]:
+    """One database for this file."""
+    name = f"versions_{uuid4().hex[:12]}"
+    yield _clone(server, template, name)
+    _drop(server, name)
+
+
+@pytest.fixture(scope="module")
+async def company(place: Urls) -> AsyncGenerator[Settled, None]:
+    """A company that has something for every write to change."""
+    async with running(place) as client:
+        yield await settle(client, "Versions")
+
+
+@pytest.fixture(scope="module")
+async def superuser(place: Urls) -> AsyncGenerator[Any, None]:
+    """Sees every row."""
+    connection = await asyncpg.connect(place.superuser)
+    yield connection
+    await connection.close()
+
+
+async def version(superuser: Any, it: Settled, name: str, *, after: bool = False) -> int:
+    """The version as somebody reads it now."""
+    first = next(iter(WRITES[name].given.values()))
+    if name == "workspaceUpdate":
+        return int(await superuser.fetchval("SELECT version FROM workspaces WHERE id = $1", it.workspace_id))
+    public = mixed(first, it.ids, {}, frozenset())
+    prefix, row_id = decode(public[0] if isinstance(public, list) else public)
+    query = (AFTERWARDS.get(name) if after else None) or COUNTED.get(name) or _of_row(prefix)
+    return int(await superuser.fetchval(query, it.workspace_id, row_id))
+
+
+def _of_row(prefix: str) -> str:
+    table = COMPILED.catalog.prefixes[prefix].model.__tablename__
+    column = "revision" if prefix in {"goal", "plan"} else "version"
+    return f"SELECT {column} FROM {table} WHERE workspace_id = $1 AND id = $2"
+
+
+async def write(it: Settled, name: str, versions: int | list[int]) -> list[dict[str, Any]]:
+    """The errors of the write with that version."""
+    call, root = WRITES[name], _mutations()[name]
+    given = {**mixed(call.given, it.ids, {}, frozenset()), version_field(root): versions}
+    payload = await it.person(call.who).try_to(name, str(root.args["input"].type).rstrip("!"), "__typename", given)
+    errors: list[dict[str, Any]] = payload["errors"]
+    return errors
+
+
+@pytest.mark.parametrize("name", changes())
+async def test_a_stale_version_changes_nothing_and_the_right_one_is_raised(
+    company: Settled, superuser: Any, name: str
+) -> None:
+    before, raised = await version(superuser, company, name), await version(superuser, company, name, after=True)
+    untouched = await state(superuser, company.workspace_id)
+    many = await _others(superuser, company) if name == "leadAssign" else None
+    errors = await write(company, name, STALE if many is None else [before, STALE])
+    place = "expectedVersion" if many is None else "expectedVersions.1"
+    assert [(each["code"], each["field"]) for each in errors] == [("STALE_VERSION", place)]
+    assert f"version {before if many is None else many} now; read it again" in errors[0]["message"]
+    assert await state(superuser, company.workspace_id) == untouched
+
+    assert await write(company, name, before if many is None else [before, many]) == []
+    assert await version(superuser, company, name, after=True) == raised + 1
+
+
+async def _others(superuser: Any, it: Settled) -> int:
+    query = "SELECT version FROM leads WHERE workspace_id = $1 AND id = $2"
+    return int(await superuser.fetchval(query, it.workspace_id, it.uuid("move")))
+
+
+async def test_as_many_versions_as_leads(company: Settled, superuser: Any) -> None:
+    untouched = await state(superuser, company.workspace_id)
+    assert [(each["code"], each["field"]) for each in await write(company, "leadAssign", [1])] == [
+        ("INVALID", "expectedVersions")
+    ]
+    assert await state(superuser, company.workspace_id) == untouched
+
+
+async def test_of_two_with_the_same_page_open_one_is_told(company: Settled, superuser: Any) -> None:
+    """The second is told what became of the offer, not only that it changed."""
+    given = {"leadId": company.ids["keep"], "toMemberId": company.ids["sergey"], "packet": {"need": "A chair"}}
+    offered = await company.admin.change("handoffOffer", "HandoffOfferInput", "handoff { id version }", given)
+    seen = {"handoffId": offered["handoff"]["id"], "expectedVersion": offered["handoff"]["version"]}
+    sergey = company.person("sergey")
+    await sergey.change("handoffAccept", "HandoffAcceptInput", "handoff { id }", seen)
+    (error,) = (await sergey.try_to("handoffAccept", "HandoffAcceptInput", "handoff { id }", seen))["errors"]
+    assert error == {
+        "code": "STALE_VERSION", "field": "expectedVersion",
+        "message": "This handoff was already accepted by Sergey-Versions. It is at version 2 now; read it again.",
+    }  # fmt: skip
+
+
+async def test_two_choices_at_once_are_numbered_one_after_the_other(company: Settled, superuser: Any) -> None:
+    given = {**mixed(WRITES["resourceChooseMain"].given, company.ids, {}, frozenset()), "stepKey": "interested"}
+    ask = "mainResource { version }"
+    made = await asyncio.gather(
+        *(company.admin.change("resourceChooseMain", "ResourceChooseMainInput", ask, given) for _ in range(4))
+    )
+    assert sorted(each["mainResource"]["version"] for each in made) == [1, 2, 3, 4]
+    stale = await company.admin.try_to(
+        "resourceChooseMain", "ResourceChooseMainInput", ask, {**given, "expectedVersion": 0}
+    )
+    assert stale["errors"][0]["message"] == "The choice is at version 4 now; read it again and repeat."
