@@ -151,7 +151,8 @@ async def _cluster(it: Settled) -> None:
     await it.make("plug", "resourceRegister", "resource { id }", name="Plug", kind="CONNECTOR", users=["STAFF"])
     await it.make(
         "leaflet", "resourceRegister", "resource { id }",
-        name="Leaflet", kind="OFFLINE_AD", users=["AUDIENCE"], promoCodes=[{"code": "LEAF"}], phoneNumbers=["+7 495 000-00-01"],
+        name="Leaflet", kind="OFFLINE_AD", users=["AUDIENCE"],
+        promoCodes=[{"code": "LEAF"}], phoneNumbers=["+7 495 000-00-01"],
     )  # fmt: skip
     carried = {"fromId": ids["site"], "toId": ids["newsletter"], "connectorId": ids["plug"], "kind": "POSTS_TO"}
     await it.make("carried", "resourceTie", "tie { id }", **carried)
