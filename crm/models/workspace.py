@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, PrimaryKeyConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Index, LargeBinary, PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core.ids import new_id
@@ -16,7 +16,10 @@ class Workspace(Table):
     """One company using the service: the tenant, root of everything."""
 
     __tablename__ = "workspaces"
-    __table_args__ = (one_of("headcount_band", HeadcountBand, nullable=True),)
+    __table_args__ = (
+        one_of("headcount_band", HeadcountBand, nullable=True),
+        CheckConstraint("settling_days BETWEEN 0 AND 90", name="settling_days"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     slug: Mapped[str] = ordered_text()
@@ -29,6 +32,8 @@ class Workspace(Table):
     credit_model: Mapped[str] = mapped_column(default="linear", server_default="linear")
     lookback_days: Mapped[int] = integer(default=90, server_default="90")
     accept_within_seconds: Mapped[int] = integer(default=14400, server_default="14400")
+    settling_days: Mapped[int] = integer(default=3, server_default="3")
+    """Days after the end of a period in which late facts are waited for before it is read how it turned out."""
     created_at: Mapped[datetime]
     version: Mapped[int] = integer(default=1, server_default="1")
 

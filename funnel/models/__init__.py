@@ -14,6 +14,7 @@ from funnel.models.resource import (
     SpendDay,
     Tie,
 )
+from funnel.models.supporting import SupportingMetric
 
 __all__ = [
     "Audience",
@@ -38,5 +39,6 @@ __all__ = [
     "Spend",
     "SpendDay",
     "Step",
+    "SupportingMetric",
     "Tie",
 ]

@@ -25,6 +25,8 @@ class WorkspaceUpdateInput:
     industry: str | None = UNSET
     lookback_days: int | None = None
     accept_within_seconds: int | None = None
+    settling_days: int | None = None
+    """Days after a period's end in which late facts are waited for before a goal is closed."""
     expected_version: int | None = None
     idempotency_key: str | None = None
 

@@ -24,6 +24,8 @@ class Workspace(Node):
     industry: str | None
     lookback_days: int
     accept_within_seconds: int
+    settling_days: int
+    """Days after a period's end in which late facts are waited for before a goal is closed."""
     created_at: datetime
     version: int
 
