@@ -6,6 +6,7 @@ from crm.audit import record as audit
 from crm.core.problems import Conflict, Stale
 from crm.core.work import Work
 from crm.members.permissions import Action
+from funnel.goals.events import GoalStatusChanged
 from funnel.goals.locked import locked_goal
 from funnel.inputs import Input
 from funnel.models import ResourceGoal
@@ -32,6 +33,8 @@ async def approve(work: Work, data: ResourceGoalApprove) -> ResourceGoal:
     goal.status = GoalStatus.APPROVED.value
     goal.approved_by_id = work.actor.member_id
     goal.approved_at = work.now
+    goal.return_comment = None
     audit.record(work, "goal.approve", object_type="goal", object_id=goal.id, details={"revision": goal.revision})
+    await work.emit(GoalStatusChanged(goal.id, GoalStatus.APPROVED))
     await work.flush()
     return goal

@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from crm.core.money import to_decimal
-from funnel.figures.forecast import WINDOW, Horizon, Numbers
+from funnel.figures.forecast import WINDOW, Horizon, Numbers, trend
 from funnel.goals.actuals import actual_of, scaled
 from funnel.goals.lines import Days, Line, Recorded
 from funnel.metrics.catalogue import CATALOGUE, PER_THOUSAND, RATIO_OF, MetricDefinition
