@@ -1,4 +1,4 @@
-"""Whether a metric with its target may be set for a resource at an objective, and whether the resource may have goals."""
+"""Whether a metric with its target may be set for a resource at an objective, and whether that may have goals."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -73,9 +73,8 @@ def _check_place(definition: MetricDefinition, where: Place, kind: ResourceKind,
     if definition.per_step and where.step_key is None:
         raise Invalid(f"{name} is counted at a step; choose a step as objective.", field=field)
     if definition.per_step and where.is_last and definition.base is not Metric.STEP_ENTRIES:
-        raise Invalid(
-            "The last step has no goal to be reached; count its entries, sales or units instead.", field=field
-        )
+        text = "The last step has no goal to be reached; count its entries, sales or units instead."
+        raise Invalid(text, field=field)
     if definition.kinds is not None and kind not in definition.kinds:
         text = f"Nobody can measure {name} of a {kind.value}; `metricDefinitions` says which resources can have it."
         raise Invalid(text, field=field, code="NOT_MEASURABLE")
