@@ -1,11 +1,12 @@
 """All goals of a product or workspace side by side, the worst pace first. Two statements, however many goals."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import aliased
 
 from crm.core.problems import Invalid
 from funnel.goals.actuals import GoalProgress, goal_progress
@@ -74,19 +75,25 @@ def _worst_first(goal_id: UUID, progress: GoalProgress, line: Line) -> tuple[int
 
 
 def _which(workspace_id: UUID, asked: GoalBoardAsked) -> ColumnElement[bool]:
-    goal = ResourceGoal
-    which = among(goal.status, [status.value for status in asked.statuses])
+    """Ids of the goals meant, one more than may be shown at most."""
+    goal = aliased(ResourceGoal)
+    meant = select(goal.id).where(goal.workspace_id == workspace_id, *_conditions(workspace_id, asked, goal))
+    return ResourceGoal.id.in_(meant.order_by(goal.id).limit(MOST + 1))
+
+
+def _conditions(workspace_id: UUID, asked: GoalBoardAsked, goal: type[ResourceGoal]) -> Iterator[ColumnElement[bool]]:
+    yield among(goal.status, [status.value for status in asked.statuses])
     if asked.product_id is not None:
-        which &= goal.product_id == asked.product_id
+        yield goal.product_id == asked.product_id
     if asked.period is not None:
-        which &= (goal.period_start <= asked.period.end) & (goal.period_end >= asked.period.start)
+        yield goal.period_start <= asked.period.end
+        yield goal.period_end >= asked.period.start
     if asked.resource_id is not None:
-        which &= goal.resource_id == asked.resource_id
+        yield goal.resource_id == asked.resource_id
     if asked.audience_id is not None:
-        which &= goal.audience_id == asked.audience_id
+        yield goal.audience_id == asked.audience_id
     if asked.metrics:
-        which &= among(goal.metric, [metric.value for metric in asked.metrics])
+        yield among(goal.metric, [metric.value for metric in asked.metrics])
     if asked.owner_id is not None:
         owned = select(Resource.id).where(Resource.workspace_id == workspace_id, Resource.owner_id == asked.owner_id)
-        which &= goal.resource_id.in_(owned)
-    return which
+        yield goal.resource_id.in_(owned)

@@ -15,7 +15,7 @@ from funnel.models.words import PlanStatus
 from funnel.reads import Reads, Row, among
 
 
-class PlanWarningCode(StrEnum):
+class PlanNoticeCode(StrEnum):
     """What is to be looked at in a plan."""
 
     NEEDS_REVIEW = "NEEDS_REVIEW"
@@ -38,10 +38,10 @@ class PlanProgress:
 
 
 @dataclass(frozen=True, slots=True)
-class PlanWarning:
+class PlanNotice:
     """A code for programs, a sentence for people."""
 
-    code: PlanWarningCode
+    code: PlanNoticeCode
     message: str
 
 
@@ -67,9 +67,9 @@ async def progress_of_plans(reads: Reads, plan_ids: Sequence[UUID], today: date)
     return found
 
 
-async def warnings_of_plans(reads: Reads, plan_ids: Sequence[UUID]) -> Mapping[UUID, list[PlanWarning]]:
+async def warnings_of_plans(reads: Reads, plan_ids: Sequence[UUID]) -> Mapping[UUID, list[PlanNotice]]:
     """By plan; one statement. Of a version that was replaced nothing is to be looked at."""
-    found: dict[UUID, list[PlanWarning]] = defaultdict(list)
+    found: dict[UUID, list[PlanNotice]] = defaultdict(list)
     for row in await reads.rows(_looked_at(reads.workspace_id, plan_ids)):
         found[row["id"]] = [warning for told in _TELL if (warning := told(row))]
     return found
@@ -100,22 +100,22 @@ def _looked_at(workspace_id: UUID, plan_ids: Sequence[UUID]) -> Select[UUID, boo
     )
 
 
-def _review(row: Row) -> PlanWarning | None:
+def _review(row: Row) -> PlanNotice | None:
     text = "The goal changed after this plan was approved; approve it again if it still holds, or draft another one."
-    return PlanWarning(PlanWarningCode.NEEDS_REVIEW, text) if row["needs_review"] else None
+    return PlanNotice(PlanNoticeCode.NEEDS_REVIEW, text) if row["needs_review"] else None
 
 
-def _outside(row: Row) -> PlanWarning | None:
+def _outside(row: Row) -> PlanNotice | None:
     if not row["outside"]:
         return None
     days = f"{row['period_start']} to {row['period_end']}"
     text = f"{row['outside']} of its actions are due outside the goal's period ({days})."
-    return PlanWarning(PlanWarningCode.OUTSIDE_PERIOD, text)
+    return PlanNotice(PlanNoticeCode.OUTSIDE_PERIOD, text)
 
 
-def _left(row: Row) -> PlanWarning | None:
+def _left(row: Row) -> PlanNotice | None:
     text = f"{row['left']} of its open actions belong to members who left; give them to somebody else."
-    return PlanWarning(PlanWarningCode.OWNER_LEFT, text) if row["left"] else None
+    return PlanNotice(PlanNoticeCode.OWNER_LEFT, text) if row["left"] else None
 
 
 _TELL = (_review, _outside, _left)
