@@ -11,13 +11,13 @@ from funnel.models.words import PlanStatus
 from graphapi.compiler import column, everyone, expr, hole, many, one, record
 from graphapi.nodes import Node
 from graphapi.plans import stands
+from graphapi.plans.stands import PlanAllowedAction, PlanNotice, PlanProgress
+from graphapi.scalars import URL
 
 if TYPE_CHECKING:
     from graphapi.goals.types import ResourceGoal
     from graphapi.members.types import Member
-    from graphapi.plans.stands import PlanAllowedAction, PlanNotice, PlanProgress
     from graphapi.resources.types import Resource
-    from graphapi.scalars import URL
 
 
 @record(PlanRow, prefix="plan", policy=everyone)
