@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
 
-from crm.core.problems import Invalid
+from crm.core.problems import Invalid, NotFound
+from crm.models import Member
 from funnel.goals.actuals import GoalProgress, goal_progress
 from funnel.goals.lines import Line, read_lines
 from funnel.inputs import Input, Period
-from funnel.models import Resource, ResourceGoal
+from funnel.models import Audience, Product, Resource, ResourceGoal
 from funnel.models.words import GoalStatus, Metric
 from funnel.reads import Reads, among
 
@@ -48,6 +49,8 @@ class GoalBoard:
 async def goal_board(reads: Reads, asked: GoalBoardAsked, today: date) -> GoalBoard:
     """Refused: a question that more than MOST goals answer."""
     lines = await read_lines(reads, _which(reads.workspace_id, asked), today)
+    if not lines:
+        await _refuse_the_unknown(reads, asked)
     if len(lines) > MOST:
         text = f"More than {MOST} goals answer that; ask for a product, a period or a resource."
         raise Invalid(text, field="productId", code="TOO_MANY_GOALS")
@@ -61,6 +64,27 @@ async def goal_board(reads: Reads, asked: GoalBoardAsked, today: date) -> GoalBo
         off_pace=told.count(False),
         not_told=told.count(None),
     )
+
+
+async def _refuse_the_unknown(reads: Reads, asked: GoalBoardAsked) -> None:
+    """An empty board of things that do not exist would look like a company without goals."""
+    named = {
+        "productId": (Product, asked.product_id),
+        "resourceId": (Resource, asked.resource_id),
+        "ownerId": (Member, asked.owner_id),
+        "audienceId": (Audience, asked.audience_id),
+    }
+    given = {field: (row, wanted) for field, (row, wanted) in named.items() if wanted is not None}
+    if not given:
+        return
+    there = [
+        exists().where(row.workspace_id == reads.workspace_id, row.id == wanted).label(field)
+        for field, (row, wanted) in given.items()
+    ]
+    found = (await reads.rows(select(*there)))[0]
+    for field in given:
+        if not found[field]:
+            raise NotFound("There is no such thing in this workspace.", field=f"input.{field}")
 
 
 def _worst_first(goal_id: UUID, progress: GoalProgress, line: Line) -> tuple[int, float, date, UUID]:

@@ -40,9 +40,7 @@ async def working_kind(work: Work, resource_id: UUID) -> ResourceKind:
         raise NotFound("There is no such resource.", field="resourceId")
     if row.state in _GONE:
         raise Conflict(
-            f"“{row.name}” is {row.state}; bring the resource back into use, or choose another one.",
-            field="resourceId",
-            code="RESOURCE_NOT_IN_USE",
+            f"“{row.name}” is {row.state}; bring the resource back into use, or choose another one.", field="resourceId"
         )
     return ResourceKind(row.kind)
 
@@ -64,7 +62,6 @@ def check_counting(unit: CountingUnit) -> None:
             "Goals count persons: the day cells behind them hold no companies. Count by PERSON here, and read "
             "companies from a report.",
             field="countBy",
-            code="NOT_COUNTED_BY_COMPANY",
         )
 
 
@@ -77,7 +74,7 @@ def _check_place(definition: MetricDefinition, where: Place, kind: ResourceKind,
         raise Invalid(text, field=field)
     if definition.kinds is not None and kind not in definition.kinds:
         text = f"Nobody can measure {name} of a {kind.value}; `metricDefinitions` says which resources can have it."
-        raise Invalid(text, field=field, code="NOT_MEASURABLE")
+        raise Invalid(text, field=field)
 
 
 def _check_numbers(definition: MetricDefinition, aim: Aim) -> None:
@@ -99,4 +96,4 @@ def _check_numbers(definition: MetricDefinition, aim: Aim) -> None:
     if behind:
         better = "below" if definition.lower_is_better else "above"
         text = f"The target lies behind the baseline: {better} it is better. Set a target on the other side."
-        raise Invalid(text, field=target, code="TARGET_BEHIND_BASELINE")
+        raise Invalid(text, field=target)

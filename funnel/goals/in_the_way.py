@@ -10,8 +10,6 @@ from funnel.inputs import Period
 from funnel.models import ResourceGoal
 from funnel.models.words import GoalStatus
 
-IN_THE_WAY = "GOAL_IN_THE_WAY"
-
 
 async def name_it(
     work: Work, problem: Conflict, resource_id: UUID, objective_id: UUID, audience_id: UUID | None, period: Period
@@ -39,5 +37,4 @@ async def name_it(
         f"This resource has the goal “{other.text}” for this objective and audience from {other.period_start} to "
         f"{other.period_end} ({other.status}); change or cancel that one, or choose another period.",
         field="period",
-        code=IN_THE_WAY,
     )

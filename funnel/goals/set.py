@@ -16,7 +16,7 @@ from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.audiences.create import fold
 from funnel.goals.check import Aim, check_aim, check_counting, working_kind
-from funnel.goals.in_the_way import IN_THE_WAY, name_it
+from funnel.goals.in_the_way import name_it
 from funnel.goals.locked import locked_goal
 from funnel.goals.place import Place, place
 from funnel.goals.supporting import MOST, SupportingMetricGiven, aims, supporting_of, write_supporting
@@ -223,7 +223,6 @@ async def _in_its_place(
         "This resource has a goal for this objective and audience in an overlapping period; change that one, or "
         "choose another period.",
         field="period",
-        code=IN_THE_WAY,
     )
     try:
         async with refusing(work, {"ex_resource_goals_one_per_period": taken}):

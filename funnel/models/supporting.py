@@ -20,7 +20,7 @@ class SupportingMetric(Tenant):
     __table_args__ = (
         tenant_fk("goal_id", "resource_goals"),
         one_of("metric", Metric),
-        UniqueConstraint("workspace_id", "goal_id", "revision", "position"),
+        UniqueConstraint("workspace_id", "goal_id", "revision", "position", name="uq_supporting_metrics_position"),
         UniqueConstraint(
             "workspace_id", "goal_id", "revision", "metric", "keyword", name="uq_supporting_metrics_metric"
         ),

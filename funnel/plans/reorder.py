@@ -7,7 +7,7 @@ from pydantic import Field
 from sqlalchemy import select, text, update
 
 from crm.audit import record as audit
-from crm.core.problems import Conflict, Invalid
+from crm.core.problems import Conflict, Invalid, NotFound
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.inputs import Input
@@ -40,7 +40,10 @@ async def reorder(work: Work, data: PlanReorder) -> Plan:
         raise Conflict("A newer version of this plan was approved; put that one into order.", field="planId")
     own = (PlanAction.workspace_id == work.workspace_id, PlanAction.plan_id == plan.id)
     known = set((await work.execute(select(PlanAction.id).where(*own))).scalars())
-    if known != set(data.action_ids) or len(known) != len(data.action_ids):
+    for index, action_id in enumerate(data.action_ids):
+        if action_id not in known:
+            raise NotFound("This plan has no such action.", field=f"actionIds.{index}")
+    if len(data.action_ids) != len(known) or len(set(data.action_ids)) != len(known):
         raise Invalid("Name every action of the plan once.", field="actionIds")
     # places are unique in the plan at every moment, so all of them are vacated first
     await work.execute(

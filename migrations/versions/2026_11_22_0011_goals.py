@@ -94,7 +94,7 @@ def upgrade() -> None:
             "goal_id",
             "revision",
             "position",
-            name=op.f("uq_supporting_metrics_workspace_id_goal_id_revision_position"),
+            name="uq_supporting_metrics_position",
         ),
         sa.UniqueConstraint(
             "workspace_id", "goal_id", "revision", "metric", "keyword", name="uq_supporting_metrics_metric"

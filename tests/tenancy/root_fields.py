@@ -157,8 +157,8 @@ WRITES: dict[str, Call] = {
     }),
     "resourceGoalApprove": Call({"goalId": Its("goal_to_approve")}),
     "resourceGoalCancel": Call({"goalId": Its("goal_to_cancel"), "reason": "Too dear"}),
-    "resourceGoalClose": Call({"goalId": Its("goal"), "reason": "Reached", "outcome": "ACHIEVED"}),
-    "resourceGoalReturn": Call({"goalId": Its("goal_to_start"), "comment": "Once more"}),
+    "resourceGoalClose": Call({"goalId": Its("goal"), "reason": "Reached"}),
+    "resourceGoalReturn": Call({"goalId": Its("goal_to_approve"), "comment": "Once more"}),
     "resourceGoalSet": Call({
         "goalId": Its("goal_to_change"), "text": "More", "metric": "STEP_ENTRIES", "target": "20",
         "period": {"start": "2027-04-01", "end": "2027-04-28"},
