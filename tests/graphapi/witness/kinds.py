@@ -63,7 +63,9 @@ UNCOVERED = frozenset(
     {
         "Resource.metrics", "Resource.contentReport", "TimelineEntry.credit",
         "ResourceGoal.actual", "ResourceGoal.expectedToDate", "ResourceGoal.pace", "ResourceGoal.extent",
-        "ResourceGoal.onPace", "ResourceGoal.allowedActions",
+        "ResourceGoal.onPace", "ResourceGoal.allowedActions", "ResourceGoal.start", "ResourceGoal.forecast",
+        "ResourceGoal.supporting", "ResourceGoal.warnings", "GoalRevision.supporting", "Plan.progress",
+        "Plan.warnings", "Plan.allowedActions", "PlanAction.inTime",
     }
 )  # fmt: skip
 """What the witness does not answer: figures have witnesses of their own."""
