@@ -1,10 +1,11 @@
 """Pieces of input that many verbs take."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, model_validator
 from pydantic_core import PydanticUndefined
 
 from crm.core.money import from_decimal
@@ -16,6 +17,16 @@ Prose = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 """A sentence or a few."""
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
 """A key for programs: lower-case letters, digits, `-` and `_`."""
+
+
+def _web_address(value: str) -> str:
+    if len(value) > 4_096 or not re.match(r"https?://[^\s/]+\S*$", value):
+        raise ValueError("A web address starts with http:// or https:// and names a host.")
+    return value
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+"""Where something can be seen."""
 LONGEST_PERIOD_DAYS = 3_660
 
 

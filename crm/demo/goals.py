@@ -32,6 +32,8 @@ from funnel.plans.return_ import PlanReturn, return_plan
 GROWTH = (0.5, 0.75, 1.0, 1.2, 1.35)
 """Targets of the quarters against the third one's: three that are over, this one, the next."""
 NOW, NEXT = 3, 4
+SETTLED_AFTER = 3
+"""Days after a quarter on which the service closes its goals: a workspace waits so long for late facts."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +113,7 @@ async def build_goals(work: Work, model: Model, anchor: date, scale: float) -> N
             if index == NOW or spec.always:
                 await _run(work, model, spec, period, GROWTH[index] * scale, Random(f"goal:{index}:{place}"), anchor)
         if index < NOW:
-            after = _noon(period.end + timedelta(days=2))
+            after = _noon(period.end + timedelta(days=SETTLED_AFTER))
             await close_due(acting(work, model.actors["admin"], after))
     await _not_running(work, model, anchor, scale)
 

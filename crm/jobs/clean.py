@@ -75,7 +75,7 @@ async def sessions(work: Work) -> int:
         select(Session.id)
         .where(Session.expires_at < work.now - KEPT)
         .order_by(Session.expires_at)
-        .limit(AT_ONCE)
+        .limit(at_most(AT_ONCE))
         .with_for_update(skip_locked=True)
         .cte("old")
     )

@@ -18,7 +18,7 @@ class Workspace(Table):
     __tablename__ = "workspaces"
     __table_args__ = (
         one_of("headcount_band", HeadcountBand, nullable=True),
-        CheckConstraint("matrix_delay_days BETWEEN 0 AND 366", name="matrix_delay_days"),
+        CheckConstraint("settling_days BETWEEN 0 AND 90", name="settling_days"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -32,8 +32,8 @@ class Workspace(Table):
     credit_model: Mapped[str] = mapped_column(default="linear", server_default="linear")
     lookback_days: Mapped[int] = integer(default=90, server_default="90")
     accept_within_seconds: Mapped[int] = integer(default=14400, server_default="14400")
-    matrix_delay_days: Mapped[int] = integer(default=3, server_default="3")
-    """How long after a period's end late facts are waited for before the matrix tells how it turned out."""
+    settling_days: Mapped[int] = integer(default=3, server_default="3")
+    """Days after the end of a period in which late facts are waited for before it is read how it turned out."""
     created_at: Mapped[datetime]
     version: Mapped[int] = integer(default=1, server_default="1")
 

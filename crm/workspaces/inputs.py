@@ -69,5 +69,5 @@ class WorkspaceUpdate(BaseModel):
     industry: str | None = Field(default=None, max_length=200)
     lookback_days: int | None = Field(default=None, ge=1, le=730)
     accept_within_seconds: int | None = Field(default=None, ge=60, le=30 * 86_400)
-    matrix_delay_days: int | None = Field(default=None, ge=0, le=366)
+    settling_days: int | None = Field(default=None, ge=0, le=90)
     expected_version: int | None = None

@@ -7,6 +7,7 @@ from crm.core.problems import Conflict
 from crm.core.versions import require_version
 from crm.core.work import Work
 from crm.members.permissions import Action
+from funnel.goals.events import GoalStatusChanged
 from funnel.goals.locked import locked_goal
 from funnel.inputs import Input
 from funnel.models import ResourceGoal
@@ -37,6 +38,8 @@ async def approve(work: Work, data: ResourceGoalApprove) -> ResourceGoal:
     goal.approved_by_id = work.actor.member_id
     goal.approved_at = work.now
     goal.revision += 1
+    goal.return_comment = None
     audit.record(work, "goal.approve", object_type="goal", object_id=goal.id, details={"revision": goal.revision})
+    await work.emit(GoalStatusChanged(goal.id, GoalStatus.APPROVED))
     await work.flush()
     return goal

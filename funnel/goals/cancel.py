@@ -6,6 +6,7 @@ from crm.audit import record as audit
 from crm.core.problems import Conflict
 from crm.core.work import Work
 from crm.members.permissions import Action
+from funnel.goals.events import GoalStatusChanged
 from funnel.goals.locked import locked_goal
 from funnel.inputs import Input, Prose
 from funnel.models import ResourceGoal
@@ -30,6 +31,8 @@ async def cancel(work: Work, data: ResourceGoalCancel) -> ResourceGoal:
     goal.cancel_reason = data.reason
     goal.closed_at = work.now
     goal.revision += 1
+    goal.closed_by_id = work.actor.member_id
     audit.record(work, "goal.cancel", object_type="goal", object_id=goal.id)
+    await work.emit(GoalStatusChanged(goal.id, GoalStatus.CANCELLED))
     await work.flush()
     return goal

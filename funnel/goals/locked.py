@@ -11,7 +11,7 @@ from funnel.models import ResourceGoal
 
 async def locked_goal(work: Work, goal_id: UUID, *, expected_version: int | None = None) -> ResourceGoal:
     """The goal; two who decide about it at once come one after the other. Its version is its `revision`, which
-    setting, approving, starting, cancelling and closing raise. Raises NotFound, Stale.
+    setting, approving, returning, starting, cancelling and closing raise. Raises NotFound, Stale.
     """
     goal: ResourceGoal | None = (await work.execute(queries.locked(work.workspace_id, goal_id))).scalar_one_or_none()
     if goal is None:

@@ -1,5 +1,7 @@
 """Sets a resource's goal, or changes one and keeps the old one readable."""
 
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import asynccontextmanager
 from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
@@ -9,21 +11,24 @@ from sqlalchemy import update
 
 from crm.audit import record as audit
 from crm.core.ids import new_id
-from crm.core.problems import Conflict, Forbidden, Invalid, NotFound, Problem
+from crm.core.problems import Conflict, Forbidden, Invalid
 from crm.core.versions import require_version
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.audiences.create import fold
+from funnel.goals.check import Aim, check_aim, check_counting, working_kind
+from funnel.goals.in_the_way import name_it
 from funnel.goals.locked import locked_goal
 from funnel.goals.place import Place, place
+from funnel.goals.supporting import MOST, SupportingMetricGiven, aims, supporting_of, write_supporting
 from funnel.guard import refusing
 from funnel.inputs import Amount, Input, Key, Name, Period, Prose, minor_or_none
-from funnel.metrics.catalogue import CATALOGUE
-from funnel.metrics.record import value_problem
-from funnel.models import GoalRevision, ResourceGoal
-from funnel.models.words import Aggregation, GoalStatus, Metric
+from funnel.models import GoalRevision, Plan, ResourceGoal
+from funnel.models.words import CountingUnit, GoalStatus, Metric, PlanStatus
 from funnel.workspace import home
 
+PLANNED_FOR = ("metric", "target", "period_start", "period_end", "budget_minor")
+"""What a plan was approved for: when one of these changes somebody must look at it again."""
 CHANGEABLE = frozenset({GoalStatus.DRAFT, GoalStatus.PROPOSED, GoalStatus.APPROVED, GoalStatus.RUNNING})
 
 
@@ -44,8 +49,12 @@ class ResourceGoalSet(Input):
     metric: Metric
     keyword: Name | None = None
     target: Annotated[Decimal, Field(ge=0)]
+    baseline: Decimal | None = None
     period: Period
     budget: Amount | None = None
+    supporting: Annotated[tuple[SupportingMetricGiven, ...], Field(max_length=MOST)] | None = None
+    count_by: CountingUnit = CountingUnit.PERSON
+    reason: Prose | None = None
     expected_version: int | None = None
 
 
@@ -53,11 +62,14 @@ async def set_goal(work: Work, data: ResourceGoalSet) -> ResourceGoal:
     """The goal as it is now. Who may only propose gets a goal that is PROPOSED; a strategist's is a DRAFT to approve.
 
     Refused: another goal of the same resource, objective and audience in an overlapping period; a locked audience; a
-    metric that does not fit the objective. A change of an approved goal asks for approval again; a running one keeps
-    running, and only who sets goals may change it.
+    resource that is not in use; a metric that nobody can measure there; a target that is reached before it starts. A
+    change of an approved goal asks for approval again; a running one keeps running, and only who sets goals may change
+    it. A plan that was approved for another target, metric, period or budget is marked for review. Supporting metrics
+    that are left out of a change stay as they are.
     """
     if not work.actor.can(Action.GOAL_PROPOSE):
         work.actor.require(Action.GOAL_SET)
+    check_counting(data.count_by)
     if data.goal_id is not None:
         return await _change(work, data, data.goal_id)
     return await _create(work, data)
@@ -65,7 +77,9 @@ async def set_goal(work: Work, data: ResourceGoalSet) -> ResourceGoal:
 
 async def _create(work: Work, data: ResourceGoalSet) -> ResourceGoal:
     where = await place(work, data)
-    values = await _values(work, data, where)
+    assert data.resource_id is not None, "place refuses a goal without a resource"
+    supporting = data.supporting or ()
+    values = await _values(work, data, where, data.resource_id, supporting)
     goal = ResourceGoal(
         workspace_id=work.workspace_id,
         id=new_id(),
@@ -75,13 +89,14 @@ async def _create(work: Work, data: ResourceGoalSet) -> ResourceGoal:
         audience_id=data.audience_id,
         status=_first_status(work).value,
         revision=1,
+        supporting_revision=1,
         set_by_id=work.actor.member_id,
         created_at=work.now,
         **values,
     )
-    async with refusing(work, _problems(data)):
+    async with _in_its_place(work, data, goal.resource_id, goal.objective_id, goal.audience_id):
         work.session.add(goal)
-    _write_revision(work, goal)
+    _write_revision(work, goal, supporting, data.reason)
     audit.record(work, "goal.set", object_type="goal", object_id=goal.id, details={"revision": 1})
     await work.flush()
     return goal
@@ -93,19 +108,29 @@ async def _change(work: Work, data: ResourceGoalSet, goal_id: UUID) -> ResourceG
     require_version("goal", goal.revision, data.expected_version)
     status = _status_after(work, GoalStatus(goal.status))
     where = await place(work, data, goal)
-    values = await _values(work, data, where)
+    supporting = await supporting_of(work, goal) if data.supporting is None else data.supporting
+    values = await _values(work, data, where, goal.resource_id, supporting)
     if status in (GoalStatus.DRAFT, GoalStatus.PROPOSED):
         values |= {"approved_by_id": None, "approved_at": None}
     statement = (
         update(ResourceGoal)
         .where(ResourceGoal.workspace_id == work.workspace_id, ResourceGoal.id == goal_id)
-        .values(**values, status=status.value, revision=ResourceGoal.revision + 1)
+        .values(
+            **values,
+            status=status.value,
+            revision=ResourceGoal.revision + 1,
+            supporting_revision=ResourceGoal.revision + 1,
+            return_comment=None,
+        )  # fmt: skip
         .returning(ResourceGoal)
         .execution_options(populate_existing=True)
     )
-    async with refusing(work, _problems(data)):
+    before = {name: getattr(goal, name) for name in PLANNED_FOR}
+    async with _in_its_place(work, data, goal.resource_id, goal.objective_id, goal.audience_id):
         changed: ResourceGoal = (await work.execute(statement)).scalar_one()
-    _write_revision(work, changed)
+    _write_revision(work, changed, supporting, data.reason)
+    if any(getattr(changed, name) != was for name, was in before.items()):
+        await _plan_needs_review(work, goal_id)
     audit.record(work, "goal.set", object_type="goal", object_id=goal_id, details={"revision": changed.revision})
     await work.flush()
     return changed
@@ -139,8 +164,14 @@ def _refuse_another_place(goal: ResourceGoal, data: ResourceGoalSet) -> None:
             raise Conflict("A goal keeps its place; cancel it and set another one there.", field=field)
 
 
-async def _values(work: Work, data: ResourceGoalSet, where: Place) -> dict[str, Any]:
-    _check_metric(data, where)
+async def _values(
+    work: Work, data: ResourceGoalSet, where: Place, resource_id: UUID, supporting: Sequence[SupportingMetricGiven]
+) -> dict[str, Any]:
+    kind = await working_kind(work, resource_id)
+    keyword = fold(data.keyword) if data.keyword else None
+    deciding = Aim(data.metric, data.keyword, data.target, data.baseline)
+    for aim in (deciding, *aims(supporting, (data.metric, keyword or ""))):
+        check_aim(aim, where, kind)
     currency = (await home(work)).currency
     budget = minor_or_none(data.budget, currency, field="budget")
     if budget is not None and budget < 0:
@@ -148,8 +179,9 @@ async def _values(work: Work, data: ResourceGoalSet, where: Place) -> dict[str, 
     return {
         "text": data.text,
         "metric": data.metric.value,
-        "keyword": fold(data.keyword) if data.keyword else None,
+        "keyword": keyword,
         "target": data.target,
+        "baseline": data.baseline,
         "period_start": data.period.start,
         "period_end": data.period.end,
         "budget_minor": budget,
@@ -157,26 +189,13 @@ async def _values(work: Work, data: ResourceGoalSet, where: Place) -> dict[str, 
     }
 
 
-def _check_metric(data: ResourceGoalSet, where: Place) -> None:
-    definition = CATALOGUE[data.metric]
-    if definition.per_step and where.step_key is None:
-        raise Invalid(f"{data.metric.value} is counted at a step; choose a step as objective.", field="metric")
-    if definition.per_step and where.is_last and data.metric is not Metric.STEP_ENTRIES:
-        raise Invalid(
-            "The last step has no goal to be reached; count its entries, sales or units instead.", field="metric"
-        )
-    if (data.metric is Metric.SEARCH_POSITION) != (data.keyword is not None):
-        text = "Say for which keyword." if data.keyword is None else "Only a search position is of a keyword."
-        raise Invalid(text, field="keyword")
-    sentence = value_problem(data.metric, data.target)
-    if sentence is None and data.target == 0 and definition.aggregation is Aggregation.SUM:
-        sentence = "A target of nothing is reached before it starts; set one above zero."
-    if sentence is not None:
-        raise Invalid(sentence, field="target")
-
-
-def _write_revision(work: Work, goal: ResourceGoal) -> None:
-    kept = ("revision", "text", "metric", "keyword", "target", "period_start", "period_end", "budget_minor", "currency")
+def _write_revision(
+    work: Work, goal: ResourceGoal, supporting: Sequence[SupportingMetricGiven], reason: str | None
+) -> None:
+    kept = (
+        "revision", "text", "metric", "keyword", "target", "baseline", "period_start", "period_end", "budget_minor",
+        "currency",
+    )  # fmt: skip
     work.session.add(
         GoalRevision(
             workspace_id=work.workspace_id,
@@ -184,17 +203,38 @@ def _write_revision(work: Work, goal: ResourceGoal) -> None:
             goal_id=goal.id,
             changed_at=work.now,
             changed_by_id=work.actor.member_id,
+            reason=reason,
             **{name: getattr(goal, name) for name in kept},
         )
     )
+    write_supporting(work, goal.id, goal.revision, supporting)
 
 
-def _problems(data: ResourceGoalSet) -> dict[str, Problem]:
-    return {
-        "ex_resource_goals_one_per_period": Conflict(
-            "This resource has a goal for this objective and audience in an overlapping period; change that one, or "
-            "choose another period.",
-            field="period",
-        ),
-        "fk_resource_goals_workspace_id_resource_id": NotFound("There is no such resource.", field="resourceId"),
-    }
+async def _plan_needs_review(work: Work, goal_id: UUID) -> None:
+    """The plan in force was approved for something else; it stays in force until somebody has looked at it again."""
+    await work.execute(
+        update(Plan)
+        .where(
+            Plan.workspace_id == work.workspace_id, Plan.goal_id == goal_id, Plan.status == PlanStatus.APPROVED.value
+        )
+        .values(needs_review_since=work.now, revision=Plan.revision + 1)
+    )
+
+
+@asynccontextmanager
+async def _in_its_place(
+    work: Work, data: ResourceGoalSet, resource_id: UUID, objective_id: UUID, audience_id: UUID | None
+) -> AsyncGenerator[None, None]:
+    """Writes; of another goal that stands there the refusal names which."""
+    taken = Conflict(
+        "This resource has a goal for this objective and audience in an overlapping period; change that one, or "
+        "choose another period.",
+        field="period",
+    )
+    try:
+        async with refusing(work, {"ex_resource_goals_one_per_period": taken}):
+            yield
+    except Conflict as refused:
+        if refused is not taken:
+            raise
+        raise await name_it(work, taken, resource_id, objective_id, audience_id, data.period) from refused

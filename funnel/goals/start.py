@@ -8,6 +8,7 @@ from crm.audit import record as audit
 from crm.core.problems import Conflict
 from crm.core.work import Work
 from crm.members.permissions import Action
+from funnel.goals.events import GoalStatusChanged
 from funnel.goals.locked import locked_goal
 from funnel.inputs import Input
 from funnel.models import Audience, Plan, ResourceGoal
@@ -35,6 +36,7 @@ async def start(work: Work, data: ResourceGoalStart) -> ResourceGoal:
     goal.started_at = work.now
     goal.revision += 1
     audit.record(work, "goal.start", object_type="goal", object_id=goal.id)
+    await work.emit(GoalStatusChanged(goal.id, GoalStatus.RUNNING))
     await work.flush()
     return goal
 

@@ -41,7 +41,7 @@ def product(workspace_id: UUID, product_id: UUID) -> Any:
             Product.markets,
             func.coalesce(Product.industry, Workspace.industry).label("industry"),
             Workspace.headcount_band.label("headcount"),
-            Workspace.matrix_delay_days.label("delay_days"),
+            Workspace.settling_days.label("delay_days"),
         )
         .join(Workspace, Workspace.id == workspace_id)
         .where(Product.workspace_id == workspace_id, Product.id == product_id)

@@ -1,9 +1,49 @@
-"""Every metric's unit, direction and aggregation (domain.md §3, Metric catalogue)."""
+"""Every metric's unit, direction, aggregation and source, and where it can be measured (domain.md §3)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from funnel.models.words import FUNNEL_METRICS, Aggregation, Metric, MetricDirection, MetricUnit
+from funnel.metrics.kinds import KINDS
+from funnel.models.words import (
+    FUNNEL_METRICS,
+    Aggregation,
+    CountingUnit,
+    Metric,
+    MetricDirection,
+    MetricSource,
+    MetricUnit,
+    ResourceKind,
+)
+
+_M = Metric
+
+COST_OF: dict[Metric, Metric] = {
+    _M.COST_PER_LEAD: _M.LEADS,
+    _M.COST_PER_STEP_GOAL: _M.STEP_GOAL_REACHED,
+    _M.COST_PER_SALE: _M.SALES,
+    _M.COST_PER_UNIT: _M.UNITS_SOLD,
+    _M.COST_PER_STEP_ENTRY: _M.STEP_ENTRIES,
+    _M.COST_PER_HANDOFF: _M.HANDOFFS_ACCEPTED,
+    _M.COST_PER_REACH: _M.REACH,
+    _M.COST_PER_THOUSAND_IMPRESSIONS: _M.IMPRESSIONS,
+    _M.COST_PER_FOLLOWER: _M.FOLLOWERS,
+    _M.COST_PER_ENGAGEMENT: _M.ENGAGEMENT,
+    _M.COST_PER_CLICK: _M.CLICKS,
+    _M.COST_PER_SESSION: _M.SESSIONS,
+    _M.COST_PER_SUBSCRIPTION: _M.SUBSCRIPTIONS,
+    _M.COST_PER_CONTACT: _M.CONTACT_BASE,
+    _M.COST_PER_RETURNING_VISITOR: _M.RETURNING_VISITORS,
+    _M.COST_PER_MENTION: _M.MENTIONS,
+    _M.COST_PER_DOWNLOAD: _M.DOWNLOADS,
+    _M.COST_PER_ATTENDEE: _M.ATTENDANCE,
+}
+"""What each cost is divided by; followers and contacts are those gained in the period, not those there are."""
+
+RATIO_OF: dict[Metric, tuple[Metric, Metric]] = {_M.CTR: (_M.CLICKS, _M.IMPRESSIONS)}
+"""Recorded metrics that are computed of two others where both of those were recorded."""
+
+PER_THOUSAND = frozenset({_M.COST_PER_THOUSAND_IMPRESSIONS})
+_PEOPLE = FUNNEL_METRICS - {_M.UNITS_SOLD, _M.REVENUE, _M.CONTRIBUTION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +64,7 @@ class MetricDefinition:
 
     @property
     def is_cost(self) -> bool:
-        """Spend divided by a funnel metric."""
+        """Spend divided by a count."""
         return self.metric in COST_OF
 
     @property
@@ -33,18 +73,42 @@ class MetricDefinition:
         return not (self.is_funnel or self.is_cost)
 
     @property
+    def needs_recorded(self) -> bool:
+        """Cannot be told before somebody recorded figures: recorded itself, or a cost of something recorded."""
+        return self.base in CATALOGUE and CATALOGUE[self.base].is_recorded
+
+    @property
+    def base(self) -> Metric:
+        """What is counted for it: of a cost what it is divided by, else itself."""
+        return COST_OF.get(self.metric, self.metric)
+
+    @property
     def lower_is_better(self) -> bool:
         """Position, bounce, response time, cost."""
         return self.direction is MetricDirection.LOWER_IS_BETTER
 
+    @property
+    def source(self) -> MetricSource:
+        """Where its figures come from."""
+        if self.is_cost:
+            return MetricSource.DERIVED
+        return MetricSource.FACTS if self.is_funnel else MetricSource.RECORDED
 
-COST_OF: dict[Metric, Metric] = {
-    Metric.COST_PER_LEAD: Metric.LEADS,
-    Metric.COST_PER_STEP_GOAL: Metric.STEP_GOAL_REACHED,
-    Metric.COST_PER_SALE: Metric.SALES,
-    Metric.COST_PER_UNIT: Metric.UNITS_SOLD,
-}
-"""What each cost is divided by."""
+    @property
+    def counting_units(self) -> tuple[CountingUnit, ...]:
+        """What may be counted once; empty where it counts no people. Goals count persons: see the funnel's README."""
+        return (CountingUnit.PERSON,) if self.base in _PEOPLE else ()
+
+    @property
+    def kinds(self) -> frozenset[ResourceKind] | None:
+        """Kinds of resource that can have it; None: all of them."""
+        return KINDS.get(self.base)
+
+    @property
+    def credit_model(self) -> str | None:
+        """By which model a resource is credited with it: the one that sent the last touch moved the person on."""
+        return "last" if self.base in FUNNEL_METRICS else None
+
 
 _U, _A = MetricUnit, Aggregation
 _UP, _DOWN = MetricDirection.HIGHER_IS_BETTER, MetricDirection.LOWER_IS_BETTER
@@ -56,7 +120,6 @@ def _all(
     return [MetricDefinition(metric, unit, direction, aggregation, per_step) for metric in metrics]
 
 
-_M = Metric
 CATALOGUE: dict[Metric, MetricDefinition] = {
     definition.metric: definition
     for definition in (
@@ -73,9 +136,8 @@ CATALOGUE: dict[Metric, MetricDefinition] = {
         *_all(_M.SEARCH_POSITION, unit=_U.POSITION, direction=_DOWN, aggregation=_A.LAST),
         *_all(_M.RESPONSE_TIME, unit=_U.SECONDS, direction=_DOWN, aggregation=_A.MEAN),
         *_all(_M.SATISFACTION, unit=_U.SCORE, direction=_UP, aggregation=_A.MEAN),
-        *_all(_M.COST_PER_STEP_GOAL, unit=_U.MONEY, direction=_DOWN, aggregation=_A.MEAN, per_step=True),
-        *_all(_M.COST_PER_LEAD, _M.COST_PER_SALE, _M.COST_PER_UNIT,
-              unit=_U.MONEY, direction=_DOWN, aggregation=_A.MEAN),
+        *(MetricDefinition(cost, _U.MONEY, _DOWN, _A.MEAN, by in (_M.STEP_GOAL_REACHED, _M.STEP_ENTRIES))
+          for cost, by in COST_OF.items()),
     )
 }  # fmt: skip
 

@@ -27,6 +27,7 @@ from funnel.models.resource import (
     SpendDay,
     Tie,
 )
+from funnel.models.supporting import SupportingMetric
 
 __all__ = [
     "Audience",
@@ -67,6 +68,7 @@ __all__ = [
     "Step",
     "StepMapping",
     "SuitabilityJudgement",
+    "SupportingMetric",
     "Tie",
     "TiePost",
     "TrackedLink",

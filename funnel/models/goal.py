@@ -29,6 +29,10 @@ class ResourceGoal(Tenant):
         one_of("status", GoalStatus),
         CheckConstraint("period_end >= period_start", name="period"),
         CheckConstraint("target <> 'NaN' AND target < 'Infinity' AND target > '-Infinity'", name="finite"),
+        CheckConstraint(
+            "closed_actual <> 'NaN' AND closed_actual < 'Infinity' AND closed_actual > '-Infinity'",
+            name="closed_actual_finite",
+        ),
         ExcludeConstraint(
             (literal_column("workspace_id"), "="),
             (literal_column("resource_id"), "="),
@@ -63,6 +67,8 @@ class ResourceGoal(Tenant):
     currency: Mapped[str]
     status: Mapped[str]
     revision: Mapped[int] = integer(default=1, server_default="1")
+    supporting_revision: Mapped[int] = integer(default=1, server_default="1")
+    """The revision whose supporting KPIs hold: approving and starting raise the revision too, and set none."""
     set_by_id: Mapped[UUID | None]
     approved_by_id: Mapped[UUID | None]
     approved_at: Mapped[datetime | None]
@@ -70,6 +76,13 @@ class ResourceGoal(Tenant):
     closed_at: Mapped[datetime | None]
     cancel_reason: Mapped[str | None]
     created_at: Mapped[datetime]
+    return_comment: Mapped[str | None]
+    """What whoever decides asked to change, until it is changed."""
+    closed_by_id: Mapped[UUID | None]
+    """Who closed it by hand; empty when the service did after the period."""
+    close_reason: Mapped[str | None]
+    closed_actual: Mapped[Decimal | None] = mapped_column(Numeric)
+    """What was reached when it was closed; facts that come later change `actual` only."""
 
 
 class GoalRevision(Tenant):
@@ -90,6 +103,9 @@ class GoalRevision(Tenant):
     currency: Mapped[str]
     changed_at: Mapped[datetime]
     changed_by_id: Mapped[UUID | None]
+    baseline: Mapped[Decimal | None] = mapped_column(Numeric)
+    reason: Mapped[str | None]
+    """Why it was changed."""
 
 
 class Plan(Tenant):
@@ -117,6 +133,8 @@ class Plan(Tenant):
     drafted_at: Mapped[datetime]
     approved_by_id: Mapped[UUID | None]
     approved_at: Mapped[datetime | None]
+    needs_review_since: Mapped[datetime | None]
+    """When the goal it is carried out for got another target, period or budget; empty once it was confirmed."""
 
 
 class PlanAction(Tenant):
@@ -141,4 +159,5 @@ class PlanAction(Tenant):
     done_by_id: Mapped[UUID | None]
     late_by_days: Mapped[int | None] = integer()
     note: Mapped[str | None]
+    evidence_url: Mapped[str | None]
     version: Mapped[int] = integer(default=1, server_default="1")

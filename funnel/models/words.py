@@ -222,6 +222,13 @@ class GoalStatus(StrEnum):
     CANCELLED = "CANCELLED"
 
 
+class GoalOutcome(StrEnum):
+    """What a goal that is over came to."""
+
+    ACHIEVED = "ACHIEVED"
+    MISSED = "MISSED"
+
+
 class PlanStatus(StrEnum):
     """Life of a plan: returned plans are drafts again, with the comment."""
 
@@ -297,6 +304,20 @@ class Metric(StrEnum):
     COST_PER_STEP_GOAL = "COST_PER_STEP_GOAL"
     COST_PER_SALE = "COST_PER_SALE"
     COST_PER_UNIT = "COST_PER_UNIT"
+    COST_PER_STEP_ENTRY = "COST_PER_STEP_ENTRY"
+    COST_PER_HANDOFF = "COST_PER_HANDOFF"
+    COST_PER_REACH = "COST_PER_REACH"
+    COST_PER_THOUSAND_IMPRESSIONS = "COST_PER_THOUSAND_IMPRESSIONS"
+    COST_PER_FOLLOWER = "COST_PER_FOLLOWER"
+    COST_PER_ENGAGEMENT = "COST_PER_ENGAGEMENT"
+    COST_PER_CLICK = "COST_PER_CLICK"
+    COST_PER_SESSION = "COST_PER_SESSION"
+    COST_PER_SUBSCRIPTION = "COST_PER_SUBSCRIPTION"
+    COST_PER_CONTACT = "COST_PER_CONTACT"
+    COST_PER_RETURNING_VISITOR = "COST_PER_RETURNING_VISITOR"
+    COST_PER_MENTION = "COST_PER_MENTION"
+    COST_PER_DOWNLOAD = "COST_PER_DOWNLOAD"
+    COST_PER_ATTENDEE = "COST_PER_ATTENDEE"
 
 
 FUNNEL_METRICS = frozenset(
@@ -328,6 +349,24 @@ class Aggregation(StrEnum):
     LAST = "LAST"
     MEAN = "MEAN"
     MIN = "MIN"
+
+
+class MetricSource(StrEnum):
+    """Where the figures of a metric come from."""
+
+    FACTS = "FACTS"
+    """Counted by the service from what happened to people."""
+    RECORDED = "RECORDED"
+    """Recorded day by day, by hand or by an integration."""
+    DERIVED = "DERIVED"
+    """Computed of others: spend divided by a count."""
+
+
+class CountingUnit(StrEnum):
+    """What is counted once."""
+
+    PERSON = "PERSON"
+    COMPANY = "COMPANY"
 
 
 class MetricUnit(StrEnum):

@@ -33,6 +33,7 @@ async def return_plan(work: Work, data: PlanReturn) -> Plan:
     plan.approved_by_id = None
     plan.approved_at = None
     plan.revision += 1
+    plan.needs_review_since = None
     audit.record(work, "plan.return", object_type="plan", object_id=plan.id, details={"version": plan.version})
     await work.flush()
     return plan

@@ -144,17 +144,10 @@ def upgrade() -> None:
     for index in INDEXES:
         op.execute(index)
     op.execute("ALTER TABLE objectives ADD COLUMN version integer NOT NULL DEFAULT 1")
-    op.execute("ALTER TABLE workspaces ADD COLUMN matrix_delay_days integer NOT NULL DEFAULT 3")
-    op.execute(
-        "ALTER TABLE workspaces ADD CONSTRAINT ck_workspaces_matrix_delay_days"
-        " CHECK (matrix_delay_days BETWEEN 0 AND 366) NOT VALID"
-    )
-    op.execute("ALTER TABLE workspaces VALIDATE CONSTRAINT ck_workspaces_matrix_delay_days")
 
 
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
-    op.execute("ALTER TABLE workspaces DROP COLUMN matrix_delay_days")
     op.execute("ALTER TABLE objectives DROP COLUMN version")
     for table in reversed(TABLES):
         op.execute(f"DROP TABLE {table}")

@@ -122,6 +122,23 @@ async def test_a_product_with_fifty_goals_takes_no_more_than_with_one(counted: C
     assert (len(one), len(fifty)) == (3, 3)
 
 
+BOARD = """
+query($input: GoalBoardInput!) { goalBoard(input: $input) { total onPace goals {
+  id status target actual expectedToDate pace extent onPace forecast { value low high chance missing }
+  supporting { metric actual pace forecast { value } } } } }
+"""
+
+
+async def test_the_board_of_fifty_goals_takes_no_more_than_of_one(counted: Counted) -> None:
+    """The zone; all figures in two statements (one where nothing recorded is asked for); the goals themselves."""
+    strategist, given = counted.company.strategist, {"input": {"statuses": ["DRAFT", "RUNNING"]}}
+    await strategist.read(BOARD, **given)
+    with counted.counter.fresh() as seen:
+        board = (await strategist.read(BOARD, **given))["goalBoard"]
+    assert (board["total"], len(board["goals"])) == (50, 50)
+    assert len(seen.reads) == 3
+
+
 async def set_goals(company: Company, count: int) -> None:
     """So many goals more, of one day each."""
     for number in range(count):

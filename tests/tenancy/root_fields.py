@@ -77,6 +77,9 @@ READS: dict[str, Call] = {
     "gapDefinitions": Call(selection="code severity when remedy"),
     "funnelReportLeads": Call({"input": {"report": REPORT, "stepKey": "aware", "state": "ENTERED"}, "first": 50}),
     "funnelTemplates": Call(),
+    "goalBoard": Call({"input": {
+        "productId": PRODUCT, "period": PERIOD, "statuses": ["DRAFT", "PROPOSED", "APPROVED", "RUNNING"],
+    }}),
     "handoff": by_id("accept_handoff"),
     "handoffs": Call(),
     "import": by_id("import"),
@@ -87,6 +90,7 @@ READS: dict[str, Call] = {
     "member": by_id("sergey"),
     "members": Call(),
     "metricDefinitions": Call(),
+    "myPlanActions": Call(who="marketer"),
     "node": Call({"id": ANNA}, selection="__typename id"),
     "nodes": Call({"ids": [ANNA, Its("anna_sale")]}, selection="__typename id"),
     "objective": by_id("objective"),
@@ -95,6 +99,7 @@ READS: dict[str, Call] = {
     "place": by_id("reviews"),
     "places": Call(),
     "plan": by_id("plan"),
+    "planActions": Call(),
     "product": by_id("product"),
     "products": Call(),
     "proposal": Call({"productId": PRODUCT, "period": PERIOD}),
@@ -192,8 +197,11 @@ WRITES: dict[str, Call] = {
     "placeAdd": Call({"url": "https://talk.example/chairs", "name": "Talk"}),
     "placeChange": Call({"placeId": Its("reviews"), "expectedVersion": 1, "name": "Reviews of chairs"}),
     "planActionComplete": Call({"actionId": Its("action_to_run")}),
+    "planActionReopen": Call({"actionId": Its("action_to_run"), "reason": "Not all of it"}),
     "planApprove": Call({"planId": Its("plan_to_approve"), "version": 1}),
+    "planCopy": Call({"planId": Its("plan_to_return")}),
     "planDraft": Call({"goalId": Its("goal_to_draft"), "actions": [ACTION]}),
+    "planReorder": Call({"planId": Its("plan_to_return"), "actionIds": [Its("action_to_return")]}),
     "planReturn": Call({"planId": Its("plan_to_return"), "comment": "Once more"}),
     "productArchive": Call({"productId": Its("spare"), "expectedVersion": 1}),
     "productChange": Call({"productId": PRODUCT, "expectedVersion": 1, "industry": "Furniture"}),
@@ -213,6 +221,8 @@ WRITES: dict[str, Call] = {
     "resourceEndPromoCodes": Call({"resourceId": Its("leaflet"), "codes": ["LEAF"]}),
     "resourceGoalApprove": Call({"goalId": Its("goal_to_approve")}),
     "resourceGoalCancel": Call({"goalId": Its("goal_to_cancel"), "reason": "Too dear"}),
+    "resourceGoalClose": Call({"goalId": Its("goal"), "reason": "Reached"}),
+    "resourceGoalReturn": Call({"goalId": Its("goal_to_approve"), "comment": "Once more"}),
     "resourceGoalSet": Call({
         "goalId": Its("goal_to_change"), "text": "More", "metric": "STEP_ENTRIES", "target": "20",
         "period": {"start": "2027-04-01", "end": "2027-04-28"},
@@ -294,6 +304,9 @@ FILTERED: dict[str, str] = {
     "resourceGoals.resourceId": "group",
     "resourceGoals.objectiveId": "objective",
     "resourceGoals.audienceId": "audience",
+    "resourceGoals.ownerId": "marketer",
+    "planActions.planId": "plan",
+    "planActions.ownerId": "marketer",
 }
 """A thing by which each filter over ids finds something."""
 

@@ -96,7 +96,6 @@ COMMON = {
     "industry": "What the company does.",
     "lookbackDays": "How many days before a conversion touches earn credit.",
     "acceptWithinSeconds": "How long an offer to sales may wait.",
-    "matrixDelayDays": "Days after a period's end before the matrix tells how it turned out.",
 }
 
 

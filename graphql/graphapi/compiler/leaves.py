@@ -25,8 +25,9 @@ def _json(value: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def _quoted(value: ColumnElement[Any]) -> ColumnElement[Any]:
-    """For values whose text needs no escaping: numbers, ids."""
-    return concat(['"', value, '"'])
+    """For values whose text needs no escaping: numbers, ids. `||` and not concat(): nothing stays NULL, never `""`."""
+    quote = constant('"')
+    return quote.op("||")(as_text(value)).op("||")(quote)
 
 
 def _moment(value: ColumnElement[Any]) -> ColumnElement[Any]:

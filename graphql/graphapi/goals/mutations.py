@@ -6,6 +6,8 @@ import strawberry
 
 from funnel.goals.approve import ResourceGoalApprove, approve
 from funnel.goals.cancel import ResourceGoalCancel, cancel
+from funnel.goals.close import ResourceGoalClose, close_goal
+from funnel.goals.return_ import ResourceGoalReturn, return_goal
 from funnel.goals.set import ResourceGoalSet, set_goal
 from funnel.goals.start import ResourceGoalStart, start
 from graphapi.answers import ref
@@ -13,6 +15,8 @@ from graphapi.context import Info
 from graphapi.goals.inputs import (
     ResourceGoalApproveInput,
     ResourceGoalCancelInput,
+    ResourceGoalCloseInput,
+    ResourceGoalReturnInput,
     ResourceGoalSetInput,
     ResourceGoalStartInput,
 )
@@ -48,6 +52,20 @@ class ResourceGoalCancelPayload(Payload):
     goal: ResourceGoal | None = strawberry.field(default=None, description="The goal.")
 
 
+@payload
+class ResourceGoalReturnPayload(Payload):
+    """The goal with the comment."""
+
+    goal: ResourceGoal | None = strawberry.field(default=None, description="The goal.")
+
+
+@payload
+class ResourceGoalClosePayload(Payload):
+    """The goal that is over."""
+
+    goal: ResourceGoal | None = strawberry.field(default=None, description="The goal.")
+
+
 @mutations
 class GoalMutations:
     """What resources are to reach."""
@@ -70,6 +88,18 @@ class GoalMutations:
         """Approves a goal."""
         goal = await approve(info.work, fill(ResourceGoalApprove, input, ids={"goal_id": "goal"}))
         return ResourceGoalApprovePayload(goal=ref(ResourceGoal, goal.id))
+
+    @mutation
+    async def resource_goal_return(self, info: Info, input: ResourceGoalReturnInput) -> ResourceGoalReturnPayload:
+        """Returns a proposed or approved goal with what is to be changed."""
+        goal = await return_goal(info.work, fill(ResourceGoalReturn, input, ids={"goal_id": "goal"}))
+        return ResourceGoalReturnPayload(goal=ref(ResourceGoal, goal.id))
+
+    @mutation
+    async def resource_goal_close(self, info: Info, input: ResourceGoalCloseInput) -> ResourceGoalClosePayload:
+        """Closes a running goal before its period is over: achieved or missed, by its figures."""
+        goal = await close_goal(info.work, fill(ResourceGoalClose, input, ids={"goal_id": "goal"}))
+        return ResourceGoalClosePayload(goal=ref(ResourceGoal, goal.id))
 
     @mutation
     async def resource_goal_start(self, info: Info, input: ResourceGoalStartInput) -> ResourceGoalStartPayload:

@@ -2,82 +2,36 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 from sqlalchemy import and_, case
 
-from crm.core.reader import Reader
 from crm.members.permissions import Action
-from funnel.goals.actuals import GoalProgress, progress_of
 from funnel.goals.queries import statuses
 from funnel.metrics.catalogue import CATALOGUE
 from funnel.models import GoalRevision as GoalRevisionRow
 from funnel.models import ResourceGoal as ResourceGoalRow
+from funnel.models import SupportingMetric as SupportingMetricRow
 from funnel.models.words import GoalStatus, Metric, MetricDirection, MetricUnit, PlanStatus
-from funnel.workspace import read_home
 from graphapi.compiler import column, embed, everyone, expr, hole, many, money, one, record
 from graphapi.context import Info
+from graphapi.goals import figures
 from graphapi.nodes import Node
 from graphapi.scalars import Money
 
 if TYPE_CHECKING:
     from graphapi.audiences.types import Audience
+    from graphapi.goals.figures import GoalForecast, GoalWarning, SupportingMetric
     from graphapi.members.types import Member
     from graphapi.objectives.types import Objective
     from graphapi.plans.types import Plan
     from graphapi.products.types import Product
     from graphapi.resources.types import Resource
-
-Asked = asyncio.Future[Mapping[UUID, GoalProgress]]
-
-
-async def _progress(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, GoalProgress]:
-    """One computation for all fields of a snapshot that ask about the same goals, also when they ask at once."""
-    readers: WeakKeyDictionary[Reader, dict[frozenset[UUID], Asked]] = info.context.extra.setdefault(
-        "goal_progress", WeakKeyDictionary()
-    )
-    asked = readers.setdefault(info.reader, {})
-    key = frozenset(ids)
-    if key not in asked:
-        asked[key] = asyncio.ensure_future(_computed(info, ids))
-    return await asked[key]
-
-
-async def _computed(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, GoalProgress]:
-    today = (await read_home(info.reader)).day(info.now)
-    return await progress_of(info.reader, ids, today)
-
-
-async def actuals(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, Decimal | None]:
-    """What was reached so far."""
-    return {goal_id: progress.actual for goal_id, progress in (await _progress(info, ids)).items()}
-
-
-async def expected(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, Decimal | None]:
-    """What should have been reached by today."""
-    return {goal_id: progress.expected_to_date for goal_id, progress in (await _progress(info, ids)).items()}
-
-
-async def paces(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, float | None]:
-    """Actual against expected."""
-    return {goal_id: progress.pace for goal_id, progress in (await _progress(info, ids)).items()}
-
-
-async def extents(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, float | None]:
-    """The way gone to the target."""
-    return {goal_id: progress.extent for goal_id, progress in (await _progress(info, ids)).items()}
-
-
-async def on_pace(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, bool | None]:
-    """Whether the pace is good enough."""
-    return {goal_id: progress.on_pace for goal_id, progress in (await _progress(info, ids)).items()}
 
 
 class GoalAction(StrEnum):
@@ -85,8 +39,10 @@ class GoalAction(StrEnum):
 
     CHANGE = "CHANGE"
     APPROVE = "APPROVE"
+    RETURN = "RETURN"
     DRAFT_PLAN = "DRAFT_PLAN"
     START = "START"
+    CLOSE = "CLOSE"
     CANCEL = "CANCEL"
 
 
@@ -95,8 +51,10 @@ _OPEN = _PROPOSED | {GoalStatus.APPROVED, GoalStatus.RUNNING}
 _WHEN: dict[GoalAction, tuple[Action, frozenset[GoalStatus]]] = {
     GoalAction.CHANGE: (Action.GOAL_SET, _OPEN),
     GoalAction.APPROVE: (Action.GOAL_APPROVE, _PROPOSED),
+    GoalAction.RETURN: (Action.GOAL_APPROVE, frozenset({GoalStatus.PROPOSED, GoalStatus.APPROVED})),
     GoalAction.DRAFT_PLAN: (Action.PLAN_DRAFT, _OPEN),
     GoalAction.START: (Action.GOAL_START, frozenset({GoalStatus.APPROVED})),
+    GoalAction.CLOSE: (Action.GOAL_SET, frozenset({GoalStatus.RUNNING})),
     GoalAction.CANCEL: (Action.GOAL_SET, _OPEN),
 }
 
@@ -140,6 +98,9 @@ class ResourceGoal(Node):
     direction: MetricDirection = expr(DIRECTION_OF, nullable=False, description="Which way is better.")
     keyword: str | None = column(description="The keyword whose search position counts.")
     target: Decimal = column(description="What is to be reached, in the metric's unit.")
+    baseline: Decimal | None = column(
+        description="What was there before, as it was given with the goal; `start` is what counts."
+    )
     period: GoalPeriod = embed(description="When.")
     budget: Money | None = money("budget_minor", permission="READ_MONEY", description="What it may cost.")
     status: GoalStatus = column(description="How far it is.")
@@ -151,11 +112,28 @@ class ResourceGoal(Node):
     started_at: datetime | None = column(description="When it began to run.")
     closed_at: datetime | None = column(description="When it was achieved, missed or cancelled.")
     cancel_reason: str | None = column(description="Why it was cancelled.")
-    actual: Decimal | None = hole(actuals, description="What was reached so far; null when nothing was recorded.")
-    expected_to_date: Decimal | None = hole(expected, description="What should have been reached by today.")
-    pace: float | None = hole(paces, description="Actual against expected; from 0.95 on it is on pace.")
-    extent: float | None = hole(extents, description="The way gone to the target, 1 for all of it.")
-    on_pace: bool | None = hole(on_pace, description="Whether the pace is at least 0.95.")
+    return_comment: str | None = column(description="What is to be changed before it is approved.")
+    close_reason: str | None = column(description="Why it was closed by hand, before its period was over.")
+    closed_actual: Decimal | None = column(
+        description="What was reached when it was closed; facts that came later are in `actual` only."
+    )
+    start: Decimal | None = hole(
+        figures.starts,
+        description="Where the way to the target begins: the last value recorded before the period, else the "
+        "baseline, else the first one. Null for sums.",
+    )
+    actual: Decimal | None = hole(
+        figures.actuals, description="What was reached so far; null when nothing was recorded."
+    )
+    expected_to_date: Decimal | None = hole(figures.expected, description="What should have been reached by today.")
+    pace: float | None = hole(figures.paces, description="Actual against expected; from 0.95 on it is on pace.")
+    extent: float | None = hole(figures.extents, description="The way gone to the target, 1 for all of it.")
+    on_pace: bool | None = hole(figures.on_pace, description="Whether the pace is at least 0.95.")
+    forecast: GoalForecast | None = hole(figures.forecast, description="Where it will be at the end of the period.")
+    supporting: list[SupportingMetric] = hole(
+        figures.supporting, description="Figures watched beside the deciding one, in the order given."
+    )
+    warnings: list[GoalWarning] = hole(figures.warnings, description="What is to be looked at while it is open.")
     allowed_actions: list[GoalAction] = hole(allowed_actions, description="What the viewer may do with it.")
     resource: Resource = one(on="resource_id", description="What is to reach it.")
     objective: Objective = one(on="objective_id", description="What for.")
@@ -163,6 +141,9 @@ class ResourceGoal(Node):
     audience: Audience | None = one(on="audience_id", description="Whom; everybody when null.")
     set_by: Member | None = one(on="set_by_id", description="Who set or proposed it.")
     approved_by: Member | None = one(on="approved_by_id", description="Who approved it.")
+    closed_by: Member | None = one(
+        on="closed_by_id", description="Who closed or cancelled it; null when the service did after its period."
+    )
     plan: Plan | None = one(
         on=lambda goal, plan: and_(plan.goal_id == goal.id, plan.status != PlanStatus.SUPERSEDED.value),
         order=("status", "-version"),
@@ -195,4 +176,22 @@ class GoalRevision(Node):
     budget: Money | None = money("budget_minor", permission="READ_MONEY", description="What it might cost.")
     changed_at: datetime = column(description="Since when it was so.")
     changed_by: Member | None = one(on="changed_by_id", description="Who made it so.")
+    baseline: Decimal | None = column(description="What was there before, as it was given.")
+    reason: str | None = column(description="Why it was changed.")
+    supporting: list[GoalRevisionMetric] = many(
+        on=lambda revision, metric: and_(metric.goal_id == revision.goal_id, metric.revision == revision.revision),
+        order="position",
+        description="Figures watched beside the deciding one then.",
+    )
     goal: ResourceGoal = one(on="goal_id", description="The goal as it is now.")
+
+
+@record(SupportingMetricRow, policy=everyone)
+class GoalRevisionMetric:
+    """A figure that was watched beside the deciding one."""
+
+    position: int = column(description="Its place, from 1.")
+    metric: Metric = column(description="Which metric.")
+    keyword: str = column(description="The keyword whose search position counted; empty for other metrics.")
+    target: Decimal = column(description="What was to be reached.")
+    baseline: Decimal | None = column(description="What was there before, as it was given.")

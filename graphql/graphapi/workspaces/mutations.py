@@ -25,7 +25,8 @@ class WorkspaceUpdateInput:
     industry: str | None = UNSET
     lookback_days: int | None = None
     accept_within_seconds: int | None = None
-    matrix_delay_days: int | None = None
+    settling_days: int | None = None
+    """Days after a period's end in which late facts are waited for: then goals are closed and the matrix tells."""
     expected_version: int | None = None
     idempotency_key: str | None = None
 

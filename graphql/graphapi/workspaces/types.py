@@ -24,7 +24,8 @@ class Workspace(Node):
     industry: str | None
     lookback_days: int
     accept_within_seconds: int
-    matrix_delay_days: int
+    settling_days: int
+    """Days after a period's end in which late facts are waited for: then goals are closed and the matrix tells."""
     created_at: datetime
     version: int
 

@@ -175,16 +175,16 @@ async def test_the_read_pool_answers_the_same(database: Database) -> None:
     assert [read[goal_id].actual for goal_id in ids] == [Decimal(4), Decimal(7)]
 
 
-async def test_goals_close_when_their_last_day_is_past(work: Work) -> None:
+async def test_goals_close_when_their_facts_have_settled(work: Work) -> None:
     model = await make_model(work)
     met = await make_running(work, model)
     missed = await make_running(work, model, step_key="asked")
     waiting = await make_goal(work, model, step_key="sales")
     await cell(work, model, Metric.STEP_GOAL_REACHED, 31, 40, step="aware")
     await cell(work, model, Metric.STEP_GOAL_REACHED, 31, 39, step="asked")
-    work.now = datetime(2026, 5, 31, 20, 59, tzinfo=UTC)
+    work.now = datetime(2026, 6, 2, 20, 59, tzinfo=UTC)
     assert await close_due(work) == {}
-    work.now = datetime(2026, 5, 31, 21, 0, tzinfo=UTC)  # midnight in Moscow
+    work.now = datetime(2026, 6, 2, 21, 0, tzinfo=UTC)  # midnight in Moscow: three days after the last one
     assert await close_due(work) == {met.id: "ACHIEVED", missed.id: "MISSED"}
     assert await close_due(work) == {}
     rows = {row.id: (row.status, row.closed_at) for row in await work.execute(

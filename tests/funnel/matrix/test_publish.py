@@ -89,7 +89,7 @@ async def test_before_the_facts_have_settled_nothing_is_told_or_published(work: 
 @pytest.mark.parametrize(("delay", "wanted"), [(0, date(2026, 5, 31)), (10, date(2026, 6, 10))])
 async def test_how_long_is_waited_is_the_workspaces_setting(work: Work, delay: int, wanted: date) -> None:
     model = await settled(work)
-    await update_workspace(work, WorkspaceUpdate(matrix_delay_days=delay))
+    await update_workspace(work, WorkspaceUpdate(settling_days=delay))
     assert (await matrix(work, model)).loaded.available_on == wanted
 
 

@@ -63,10 +63,12 @@ UNCOVERED = frozenset(
     {
         "Resource.metrics", "Resource.contentReport", "TimelineEntry.credit",
         "ResourceGoal.actual", "ResourceGoal.expectedToDate", "ResourceGoal.pace", "ResourceGoal.extent",
-        "ResourceGoal.onPace", "ResourceGoal.allowedActions",
         "Resource.priceSchedules", "Resource.priceOn", "Resource.advice", "Resource.stateHistory",
         "Resource.audiences", "Resource.utmRules", "Tie.flow", "Tie.connectorHealth", "Touchpoint.place",
         "Product.allowedActions", "Funnel.changes", "Funnel.mapping",
+        "ResourceGoal.onPace", "ResourceGoal.allowedActions", "ResourceGoal.start", "ResourceGoal.forecast",
+        "ResourceGoal.supporting", "ResourceGoal.warnings", "GoalRevision.supporting", "Plan.progress",
+        "Plan.warnings", "Plan.allowedActions", "PlanAction.inTime",
     }
 )  # fmt: skip
 """What the witness does not answer: figures have witnesses of their own."""

@@ -225,11 +225,20 @@ class Ground:
             status=self.word(f.GoalStatus), revision=3, set_by_id=self.loose("members"),
             approved_by_id=self.loose("members"), approved_at=self.maybe(self.moment),
             started_at=self.maybe(self.moment), closed_at=self.maybe(self.moment),
-            cancel_reason=self.maybe(self.text), created_at=self.moment(),
+            cancel_reason=self.maybe(self.text), created_at=self.moment(), return_comment=self.maybe(self.text),
+            close_reason=self.maybe(self.text), closed_by_id=self.loose("members"),
+            closed_actual=self.pick(None, Decimal("3.50")),
         )  # fmt: skip
         for revision in range(1, self.pick(1, 3)):
             own = {"goal_id": goal["id"], "revision": revision, "changed_by_id": self.loose("members")}
-            self.add("goal_revisions", **own, **self.aim(), changed_at=self.moment())
+            self.add(
+                "goal_revisions",
+                **own,
+                **self.aim(),
+                changed_at=self.moment(),
+                baseline=None,
+                reason=self.maybe(self.text),
+            )
         for version in range(1, self.pick(1, 2, 4)):
             self.plan(goal, version)
 
@@ -238,15 +247,15 @@ class Ground:
         plan = self.add(
             "plans", goal_id=goal["id"], version=version, revision=self.pick(1, 3), status=status,
             comment=self.maybe(self.text), drafted_by_id=self.loose("members"), drafted_at=self.moment(),
-            approved_by_id=self.loose("members"),
-            approved_at=self.maybe(self.moment),
+            approved_by_id=self.loose("members"), approved_at=self.maybe(self.moment),
+            needs_review_since=self.maybe(self.moment),
         )  # fmt: skip
         for place in range(self.pick(0, 2)):
             self.add(
                 "plan_actions", plan_id=plan["id"], position=place + 1, version=self.pick(1, 2), text=self.text(),
                 owner_id=self.any("members"), due_on=self.day(), resource_id=self.link("resources"),
                 done_at=self.maybe(self.moment), done_by_id=self.loose("members"), late_by_days=self.pick(None, 0, 4),
-                note=self.maybe(self.text),
+                note=self.maybe(self.text), evidence_url=None,
             )  # fmt: skip
 
     def aim(self) -> Row:
