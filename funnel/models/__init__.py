@@ -3,6 +3,7 @@
 from funnel.models.goal import GoalRevision, Plan, PlanAction, ResourceGoal
 from funnel.models.journey import DayCell, Journey
 from funnel.models.product import Audience, Funnel, FunnelDraft, Keyword, MainResource, Objective, Product, Step
+from funnel.models.questionnaire import QuestionnaireAnswers
 from funnel.models.resource import (
     Channel,
     PromoCode,
@@ -14,9 +15,11 @@ from funnel.models.resource import (
     SpendDay,
     Tie,
 )
+from funnel.models.roll_out import AudienceRecognition, RollOutChange, RollOutStage
 
 __all__ = [
     "Audience",
+    "AudienceRecognition",
     "Channel",
     "DayCell",
     "Funnel",
@@ -30,11 +33,14 @@ __all__ = [
     "PlanAction",
     "Product",
     "PromoCode",
+    "QuestionnaireAnswers",
     "Resource",
     "ResourceGoal",
     "ResourceMetric",
     "ResourcePhoneNumber",
     "ResourcePrice",
+    "RollOutChange",
+    "RollOutStage",
     "Spend",
     "SpendDay",
     "Step",
