@@ -10,7 +10,7 @@ from funnel.funnels.save_draft import save_draft
 from graphapi.answers import ref
 from graphapi.context import Info
 from graphapi.funnels.drafts import FunnelDraft, draft_of
-from graphapi.funnels.inputs import FunnelDraftSaveInput, FunnelPublishInput
+from graphapi.funnels.inputs import RULE_IDS, FunnelDraftSaveInput, FunnelPublishInput
 from graphapi.funnels.types import Funnel
 from graphapi.mutation import Payload, fill, mutation, mutations, payload
 
@@ -36,7 +36,7 @@ class FunnelMutations:
     @mutation
     async def funnel_draft_save(self, info: Info, input: FunnelDraftSaveInput) -> FunnelDraftSavePayload:
         """Saves the steps being edited, whatever still is wrong with them."""
-        data = fill(FunnelDraftSave, input, ids={"product_id": "prod", "resource_ids": "res"})
+        data = fill(FunnelDraftSave, input, ids={"product_id": "prod", **RULE_IDS})
         return FunnelDraftSavePayload(draft=draft_of(await save_draft(info.work, data)))
 
     @mutation
