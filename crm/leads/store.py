@@ -15,7 +15,8 @@ SUMMARY = (
     "closed_at",
     "owner_id", "audience_id", "audience_source", "company_id", "self_reported", "source", "external_id",
     "withdrawn_at", "first_touch_id", "first_touch_at", "first_touch_kind", "first_touch_channel_id",
-    "first_touch_resource_id", "last_touch_id", "last_touch_at", "last_touch_kind", "last_touch_channel_id", "last_touch_resource_id",
+    "first_touch_resource_id", "last_touch_id",
+    "last_touch_at", "last_touch_kind", "last_touch_channel_id", "last_touch_resource_id",
 )  # fmt: skip
 """What facts decide about a lead."""
 

@@ -99,8 +99,9 @@ async def shift(work: Work, before: Counter[Cell], after: Counter[Cell]) -> set[
     """
     change = Counter(after)
     change.subtract(before)
+    moved = {(cell[0], cell[4]) for cell, value in change.items() if value}
     rows = [dict(zip(_COLUMNS, (*cell, value), strict=True)) for cell, value in sorted(change.items()) if value]
     work.locking(Lock.CELLS)
     if rows:
         await work.execute(_UPSERT, {"workspace_id": work.workspace_id, "rows": dump(rows)})
-    return {(row["product_id"], row["audience_number"]) for row in rows}
+    return moved

@@ -13,7 +13,7 @@ _TABLES = (
     "CREATE TEMP TABLE rb_persons ON COMMIT DROP AS"
     " SELECT id, canonical_id AS person_id FROM persons WHERE workspace_id = :workspace_id",
     "CREATE TEMP TABLE rb_leads ON COMMIT DROP AS"
-    " SELECT l.id, p.person_id, l.product_id, l.funnel_id, coalesce(a.number, CAST(0 AS smallint)) AS audience, row_number() OVER ("
+    " SELECT l.id, p.person_id, l.product_id, l.funnel_id, coalesce(a.number, 0) AS audience, row_number() OVER ("
     "  PARTITION BY p.person_id, l.product_id ORDER BY (l.person_id <> p.person_id), l.id) = 1 AS stands"
     " FROM leads l JOIN rb_persons p ON p.id = l.person_id"
     " LEFT JOIN audiences a ON a.workspace_id = :workspace_id AND a.id = l.audience_id"
@@ -35,8 +35,8 @@ _TABLES = (
     FROM sales s JOIN rb_persons p ON p.id = s.person_id WHERE s.workspace_id = :workspace_id
     UNION ALL
     SELECT l.person_id, 'HANDOFF', h.id, h.accepted_at, 'handoff', CAST(h.id AS text), l.product_id,
-           CAST(h.accepted_at AT TIME ZONE CAST(:zone AS text) AS date), NULL, NULL, NULL, NULL, NULL, h.responded_by_id,
-           NULL, NULL, NULL, NULL, NULL
+           CAST(h.accepted_at AT TIME ZONE CAST(:zone AS text) AS date), NULL, NULL, NULL, NULL, NULL,
+           h.responded_by_id, NULL, NULL, NULL, NULL, NULL
     FROM handoffs h JOIN rb_leads l ON l.id = h.lead_id
     WHERE h.workspace_id = :workspace_id AND h.accepted_at IS NOT NULL""",
     "CREATE INDEX ON rb_facts (person_id, at)",
