@@ -1,4 +1,4 @@
-"""The rules by which people of a product's audiences are recognised: checked, written down, applied anew when changed."""
+"""The rules by which people of audiences are recognised: checked, written down, applied anew when they changed."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
