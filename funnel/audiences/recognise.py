@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from crm.core.work import Work
-from funnel.audiences.rules import AudienceRulesChanged, hold_rules, settle
+from funnel.audiences.rules import AudienceRulesChanged, differing, hold_rules, settle
 from funnel.facts.batch import Batch
 from funnel.facts.reassign import reassign
 
@@ -59,7 +59,11 @@ async def recognise_some(work: Work, payload: dict[str, Any], *, limit: int = AT
 
 
 async def settle_all(work: Work) -> int:
-    """Sweep: an audience whose page has another address by now is recognised by the new one."""
-    await hold_rules(work)
-    await settle(work)
+    """Sweep: an audience whose page has another address by now is recognised by the new one.
+
+    Looks first: holding the rules makes everybody wait who records facts.
+    """
+    if await differing(work):
+        await hold_rules(work)
+        await settle(work)
     return 0

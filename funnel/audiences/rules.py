@@ -91,18 +91,22 @@ async def settle(work: Work, product_id: UUID | None = None, *, reordered: bool 
     `reordered`: the order or the set of audiences changed, so that the same rules may say something else. Without a
     product all of the workspace are looked through. Answers whether anything changed. The caller holds the rules.
     """
-    rows = (await work.execute(_AUDIENCES, {"workspace_id": work.workspace_id, "product_id": product_id})).all()
-    written, products = [], {product_id} if reordered and product_id else set()
-    for row in rows:
-        rule = effective(row.recognised_by, row.landing_page_id, row.url, row.keywords)
-        if rule != row.effective_rule:
-            written.append({"id": row.id, "rule": rule})
-            products.add(row.product_id)
+    written = await differing(work, product_id)
+    products = {row["product_id"] for row in written} | ({product_id} if reordered and product_id else set())
     if written:
         await work.execute(_WRITE, {"workspace_id": work.workspace_id, "rows": dump(written)})
     if products:
         await _restart(work, sorted(products))
     return bool(products)
+
+
+async def differing(work: Work, product_id: UUID | None = None) -> list[dict[str, Any]]:
+    """Audiences whose page, keywords or explicit rule come to another rule than the one people are recognised by."""
+    rows = (await work.execute(_AUDIENCES, {"workspace_id": work.workspace_id, "product_id": product_id})).all()
+    wanted = [(row, effective(row.recognised_by, row.landing_page_id, row.url, row.keywords)) for row in rows]
+    return [
+        {"id": row.id, "product_id": row.product_id, "rule": rule} for row, rule in wanted if rule != row.effective_rule
+    ]
 
 
 async def _restart(work: Work, product_ids: Sequence[UUID]) -> None:
