@@ -41,8 +41,11 @@ from graphapi.plans.mutations import PlanMutations
 from graphapi.plans.queries import PlanQueries
 from graphapi.products.mutations import ProductMutations
 from graphapi.products.queries import ProductQueries
+from graphapi.questionnaires.mutations import QuestionnaireMutations
+from graphapi.questionnaires.queries import QuestionnaireQueries
 from graphapi.resources.mutations import ResourceMutations
 from graphapi.resources.queries import ResourceQueries
+from graphapi.roll_outs.mutations import RollOutMutations
 from graphapi.sales.mutations import SaleMutations
 from graphapi.spend.mutations import SpendMutations
 from graphapi.tasks.mutations import TaskMutations
@@ -77,6 +80,7 @@ class Query(
     PlanQueries,
     PlannerQueries,
     ProductQueries,
+    QuestionnaireQueries,
     ResourceQueries,
     TeamQueries,
     ViewerQueries,
@@ -102,7 +106,9 @@ class Mutation(
     PersonMutations,
     PlanMutations,
     ProductMutations,
+    QuestionnaireMutations,
     ResourceMutations,
+    RollOutMutations,
     SaleMutations,
     SpendMutations,
     TaskMutations,
