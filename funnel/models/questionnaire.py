@@ -17,7 +17,7 @@ class QuestionnaireAnswers(Tenant):
     __table_args__ = (
         tenant_fk("product_id", "products"),
         tenant_fk("answered_by_id", "members"),
-        UniqueConstraint("workspace_id", "product_id", "version"),
+        UniqueConstraint("workspace_id", "product_id", "version", name="uq_questionnaire_answers_version"),
         CheckConstraint("version >= 1", name="version_from_one"),
         CheckConstraint("isfinite(answered_at)", name="finite"),
     )

@@ -152,7 +152,7 @@ def _answers() -> None:
             "workspace_id",
             "product_id",
             "version",
-            name=op.f("uq_questionnaire_answers_workspace_id_product_id_version"),
+            name="uq_questionnaire_answers_version",
         ),
         *_keys("questionnaire_answers", product_id="products", answered_by_id="members"),
     )

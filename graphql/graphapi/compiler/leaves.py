@@ -25,8 +25,8 @@ def _json(value: ColumnElement[Any]) -> ColumnElement[Any]:
 
 
 def _quoted(value: ColumnElement[Any]) -> ColumnElement[Any]:
-    """For values whose text needs no escaping: numbers, ids."""
-    return concat(['"', value, '"'])
+    """For values whose text needs no escaping: numbers, ids. NULL stays NULL, which concat() would lose."""
+    return constant('"').concat(as_text(value)).concat(constant('"'))
 
 
 def _moment(value: ColumnElement[Any]) -> ColumnElement[Any]:
