@@ -179,7 +179,7 @@ async def in_another_order(client: Client, company: Company, ids: dict[str, str]
     assert (told["state"], told["done"], told["changed"]) == ("DONE", 2, 1)
     assert await leads(company) == {"Anna": ("Heads", "RULE"), "Boris": ("Heads", "RULE")}
     stale = await boss.try_to("audienceChange", "AudienceChangeInput", "audience { id }", change)
-    assert [error["code"] for error in stale["errors"]] == ["STALE"]
+    assert [error["code"] for error in stale["errors"]] == ["STALE_VERSION"]
 
 
 async def work_through(client: Client) -> None:
