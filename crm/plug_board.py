@@ -1,18 +1,33 @@
 """Plugs rooms together that may not import one another: who hears which event, and what the worker can do."""
 
 from datetime import timedelta
+from typing import Any
 
 from crm.api_keys.events import ApiKeyRevoked
 from crm.core.work import HANDLERS, Handlers, Work
 from crm.jobs import clean
 from crm.jobs.plugs import Plugs, Sweep
+from crm.jobs.queue import enqueue
 from crm.members.events import MemberChanged
 from crm.sessions.forgetting import forget_after
 from crm.workspaces.events import WorkspaceCreated
+from funnel.audiences import recognise
+from funnel.audiences.rules import AudienceRulesChanged
 from funnel.channels.copy import copy_catalogue
+from funnel.facts.events import AudienceFiguresMoved
 from funnel.goals.close import sweep as close_goals
 from funnel.links.record_clicks import record_clicks
+from funnel.roll_outs.follow import follow_days, follow_facts
 from funnel.routing.expire import expire
+
+
+async def _ask_to_recognise(work: Work, event: AudienceRulesChanged) -> None:
+    await enqueue(work, recognise.JOB, recognise.first(event))
+
+
+async def _recognise_audiences(work: Work, payload: dict[str, Any]) -> None:
+    if (more := await recognise.recognise_some(work, payload)) is not None:
+        await enqueue(work, recognise.JOB, more)
 
 
 async def _copy_channels(work: Work, _event: WorkspaceCreated) -> None:
@@ -25,6 +40,8 @@ def handlers() -> Handlers:
         WorkspaceCreated: [_copy_channels],
         MemberChanged: [forget_after],
         ApiKeyRevoked: [forget_after],
+        AudienceFiguresMoved: [follow_facts],
+        AudienceRulesChanged: [_ask_to_recognise],
     }
 
 
@@ -38,10 +55,12 @@ def worker_plugs() -> Plugs:
     """Jobs by kind, and what comes round by itself in every workspace."""
     hourly = timedelta(hours=1)
     return Plugs(
-        jobs={},
+        jobs={recognise.JOB: _recognise_audiences},
         sweeps=[
             Sweep("expire_handoffs", timedelta(minutes=1), expire),
             Sweep("record_clicks", timedelta(seconds=2), record_clicks),
+            Sweep("roll_outs", timedelta(minutes=1), follow_days),
+            Sweep("audience_rules", timedelta(minutes=15), recognise.settle_all),
             Sweep("close_goals", timedelta(minutes=15), close_goals),
             Sweep("idempotency_keys", hourly, clean.idempotency_keys),
             Sweep("outbox", hourly, clean.outbox),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from pydantic import SecretStr
@@ -152,9 +153,19 @@ async def _audiences(work: Work, product_id: UUID, resources: Mapping[str, UUID]
         made = await create_audience(work, AudienceCreate(
             product_id=product_id, name=audience.name, priority=priority, estimated_size=audience.size,
             profile=audience.profile, landing_page_id=resources[audience.page], keywords=audience.keywords,
+            recognised_by=_recognised_by(audience, resources),
         ))  # fmt: skip
         ids[audience.key] = made.id
     return ids
+
+
+def _recognised_by(audience: world.DemoAudience, resources: Mapping[str, UUID]) -> dict[str, Any]:
+    """Who landed on their page, searched by their words, or was sent by a source of their own."""
+    page = f"{world.SITE}{world.RESOURCE[audience.page].path}"
+    touches: list[dict[str, Any]] = [{"landing_pages": [page]}, {"search_terms": list(audience.keywords)}]
+    if audience.sources:
+        touches.append({"resource_ids": [str(resources[key]) for key in audience.sources]})
+    return {"any": [{"touch": touch} for touch in touches]}
 
 
 async def _objectives(work: Work, product_id: UUID, resources: Mapping[str, UUID]) -> dict[str, UUID]:

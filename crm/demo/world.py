@@ -67,7 +67,8 @@ SALES_TEAM = ("sales-lead", "sales", "sales2", "sales3", "sales4")
 
 @dataclass(frozen=True)
 class DemoAudience:
-    """Whom the chair is for; `page` is the landing page's key."""
+    """Whom the chair is for; `page` is the landing page's key. Recognised by that page, and by `sources` that reach
+    nobody else."""
 
     key: str
     name: str
@@ -75,6 +76,7 @@ class DemoAudience:
     profile: str
     page: str
     keywords: tuple[str, ...]
+    sources: tuple[str, ...] = ()
 
 
 AUDIENCES = (
@@ -87,11 +89,13 @@ AUDIENCES = (
         "heads", "Heads of firms", 18_000,
         "Buy for a whole department, ask for an invoice, want fewer sick days and a trial chair.",
         "page-heads", ("ergonomic chairs for the office", "office chairs wholesale", "кресла для офиса оптом"),
+        ("webinar", "corporate"),
     ),
     DemoAudience(
         "patients", "Patients of orthopaedic centres", 40_000,
         "Were told by a doctor to change their chair, trust the doctor and call rather than write.",
         "page-patients", ("orthopaedic chair", "chair after spine surgery", "кресло при грыже"),
+        ("centres",),
     ),
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core.tables import Tenant, day, integer, one_of, ordered_text, small, tenant_fk
-from crm.models.words import EntryCause, LeadStatus, LossReason, TouchpointKind
+from crm.models.words import AudienceSource, EntryCause, LeadStatus, LossReason, TouchpointKind
 
 
 class Lead(Tenant):
@@ -24,6 +24,7 @@ class Lead(Tenant):
         tenant_fk("audience_id", "audiences"),
         one_of("status", LeadStatus),
         one_of("loss_reason", LossReason, nullable=True),
+        one_of("audience_source", AudienceSource, nullable=True),
         one_of("first_touch_kind", TouchpointKind, nullable=True),
         one_of("last_touch_kind", TouchpointKind, nullable=True),
         UniqueConstraint("workspace_id", "person_id", "product_id"),
@@ -54,6 +55,8 @@ class Lead(Tenant):
     """The version it entered; kept when a newer one is published."""
     company_id: Mapped[UUID | None]
     audience_id: Mapped[UUID | None]
+    audience_source: Mapped[str | None]
+    """Who says so. Empty beside an audience: it was given before anybody asked who; it stays like a given one."""
     owner_id: Mapped[UUID | None]
     name: Mapped[str]
     sort_key: Mapped[str] = ordered_text()

@@ -132,6 +132,17 @@ class EntryCause(StrEnum):
     IMPORT = "IMPORT"
 
 
+class AudienceSource(StrEnum):
+    """Who says which audience a lead belongs to; what people said stays, whatever the rules say later."""
+
+    RULE = "RULE"
+    """The audiences' rules, over the person's facts."""
+    GIVEN = "GIVEN"
+    """The form or file that started the lead."""
+    MEMBER = "MEMBER"
+    """A member, with a reason."""
+
+
 class HandoffStatus(StrEnum):
     """State of an offer from marketing to sales."""
 

@@ -12,32 +12,40 @@ from crm.core.numbering import next_numbers
 from crm.core.problems import Conflict, NotFound, Problem
 from crm.core.work import Work
 from crm.members.permissions import Action
+from funnel.audiences.rules import checked, hold_rules, settle
+from funnel.funnels.draft import RuleTree
 from funnel.guard import refusing
 from funnel.inputs import Input, Name, Prose
 from funnel.models import Audience, Keyword
 from funnel.models.words import RollOutState
 
 MANY_KEYWORDS = 1_000
+Size = Annotated[int, Field(ge=0, le=2_000_000_000)]
+Keywords = Annotated[tuple[Name, ...], Field(max_length=MANY_KEYWORDS)]
 
 
 class AudienceCreate(Input):
-    """Whom a product is for: order of promise (1 first), size, own page, the words they search by."""
+    """Whom a product is for: order of promise (1 first), size, own page, the words they search by, who belongs to it.
+
+    Without `recognised_by` its page and its keywords recognise people.
+    """
 
     product_id: UUID
     name: Name
     priority: Annotated[int, Field(ge=1, le=32_767)]
-    estimated_size: Annotated[int, Field(ge=0, le=2_000_000_000)] | None = None
+    estimated_size: Size | None = None
     profile: Prose | None = None
     landing_page_id: UUID | None = None
-    keywords: Annotated[tuple[Name, ...], Field(max_length=MANY_KEYWORDS)] = ()
+    keywords: Keywords = ()
+    recognised_by: RuleTree | None = None
     roll_out_state: RollOutState = RollOutState.OPEN
-    roll_out_criterion: Prose | None = None
 
 
-def _problems(data: AudienceCreate) -> dict[str, Problem]:
+def problems_of(name: str) -> dict[str, Problem]:
+    """Broken constraints of an audience as sentences."""
     return {
         "uq_audiences_workspace_id_product_id_name": Conflict(
-            f"The product already has an audience named {data.name!r}; choose another name.", field="name"
+            f"The product already has an audience named {name!r}; choose another name.", field="name"
         ),
         "fk_audiences_workspace_id_product_id": NotFound("There is no such product.", field="productId"),
         "fk_audiences_workspace_id_landing_page_id": NotFound("There is no such resource.", field="landingPageId"),
@@ -45,9 +53,14 @@ def _problems(data: AudienceCreate) -> dict[str, Problem]:
 
 
 async def create(work: Work, data: AudienceCreate) -> Audience:
-    """Adds the audience with its keywords (folded to one each, whatever the case and spaces)."""
+    """Adds the audience with its keywords (folded to one each, whatever the case and spaces).
+
+    People the product knows already are recognised in the background.
+    """
     work.actor.require(Action.PRODUCT_EDIT)
-    async with refusing(work, _problems(data)):
+    await hold_rules(work)
+    rule = await checked(work, data.recognised_by)
+    async with refusing(work, problems_of(data.name)):
         (number,) = await next_numbers(work, "audience")
         audience = Audience(
             workspace_id=work.workspace_id,
@@ -55,12 +68,14 @@ async def create(work: Work, data: AudienceCreate) -> Audience:
             number=number,
             created_at=work.now,
             version=1,
-            **data.model_dump(exclude={"keywords", "roll_out_state"}),
+            recognised_by=rule,
+            **data.model_dump(exclude={"keywords", "roll_out_state", "recognised_by"}),
             roll_out_state=data.roll_out_state.value,
         )
         work.session.add(audience)
         await work.flush()
         await add_keywords(work, audience.id, data.keywords)
+    await settle(work, data.product_id)
     audit.record(work, "audience.create", object_type="audience", object_id=audience.id)
     await work.flush()
     return audience

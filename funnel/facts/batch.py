@@ -2,19 +2,22 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
 from crm.core.problems import Problem
 from crm.core.work import Work
-from crm.models.words import LeadStatus
+from crm.models.words import AudienceSource, LeadStatus
 from crm.people.hold import HeldPerson
 from crm.people.identity import IdentityKey, Slot
 from funnel.facts.chains import Chain, ProductInfo
 from funnel.facts.facts import Fact, Status
 
 F = TypeVar("F")
+
+ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
+"""Before every fact: everything of a person is derived again."""
 
 TOUCH_COLUMNS = tuple(
     f"{which}_touch_{what}" for which in ("first", "last") for what in ("id", "at", "kind", "channel_id", "resource_id")
@@ -68,6 +71,7 @@ class KnownLead:
     last_activity_at: datetime
     owner_id: UUID | None = None
     audience_id: UUID | None = None
+    audience_source: str | None = None
     company_id: UUID | None = None
     self_reported: str | None = None
     source: str | None = None
@@ -81,6 +85,12 @@ class KnownLead:
     """Made by this batch."""
     is_stored: bool = False
     """Inserted by this batch already (a sale needs its lead)."""
+
+    @property
+    def is_pinned(self) -> bool:
+        """Whether people said which audience it belongs to: the rules have no say then."""
+        said = self.audience_id is not None and self.audience_source != AudienceSource.RULE
+        return said or self.audience_source == AudienceSource.MEMBER
 
 
 @dataclass(eq=False)
@@ -103,6 +113,8 @@ class Batch:
     """Identities that were new."""
     suggested: int = 0
     """New suspicions that two persons are one."""
+    again: set[UUID] = field(default_factory=set)
+    """Canonical persons whose audience is judged whatever the facts of the batch."""
     since: dict[UUID, datetime] = field(default_factory=dict)
     """Canonical person → the earliest instant from which its conversions may have changed."""
 

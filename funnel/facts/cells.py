@@ -92,11 +92,16 @@ async def added(
     return found
 
 
-async def shift(work: Work, before: Counter[Cell], after: Counter[Cell]) -> None:
-    """Adds the difference to the cells, in one order for all writers: nobody waits for a circle."""
+async def shift(work: Work, before: Counter[Cell], after: Counter[Cell]) -> set[tuple[UUID, int]]:
+    """Adds the difference to the cells, in one order for all writers: nobody waits for a circle.
+
+    Answers the products and audience numbers whose cells changed.
+    """
     change = Counter(after)
     change.subtract(before)
+    moved = {(cell[0], cell[4]) for cell, value in change.items() if value}
     rows = [dict(zip(_COLUMNS, (*cell, value), strict=True)) for cell, value in sorted(change.items()) if value]
     work.locking(Lock.CELLS)
     if rows:
         await work.execute(_UPSERT, {"workspace_id": work.workspace_id, "rows": dump(rows)})
+    return moved

@@ -60,12 +60,20 @@ class ProductInfo:
     """How it is usually sold: the first of its kinds."""
     funnel_id: UUID | None
     """The current version; None when nothing was published, or the product is archived."""
+    recognisers: tuple[tuple[UUID, str], ...] = ()
+    """Its audiences that have a rule, in order of priority: id and digest of the rule."""
+    judged: frozenset[int] = frozenset()
+    """Numbers of its audiences whose figures decide about the roll-out now."""
 
 
 _PRODUCTS = text(
     "SELECT p.id, p.name, p.currency, p.price_minor, p.contribution_minor,"
     " coalesce(p.sale_kinds[1], 'ONLINE') AS sale_kind,"
-    " CASE WHEN p.archived_at IS NULL THEN f.id END AS funnel_id"
+    " CASE WHEN p.archived_at IS NULL THEN f.id END AS funnel_id,"
+    " (SELECT jsonb_agg(jsonb_build_array(a.id, a.number, md5(CAST(a.effective_rule AS text)),"
+    "    a.roll_out_state IN ('OPEN', 'PASSED') AND s.opened_on IS NOT NULL) ORDER BY a.priority, a.id)"
+    "  FROM audiences a LEFT JOIN roll_out_stages s ON s.workspace_id = :workspace_id AND s.audience_id = a.id"
+    "  WHERE a.workspace_id = :workspace_id AND a.product_id = p.id AND a.archived_at IS NULL) AS audiences"
     " FROM products p LEFT JOIN funnels f ON f.workspace_id = :workspace_id AND f.product_id = p.id AND f.is_current"
     " WHERE p.workspace_id = :workspace_id"
 )
@@ -83,7 +91,17 @@ _MOST = 1_024
 async def products(work: Work) -> dict[UUID, ProductInfo]:
     """All products of the workspace with their current funnel."""
     rows = await work.execute(_PRODUCTS, {"workspace_id": work.workspace_id})
-    return {row.id: ProductInfo(**row._mapping) for row in rows}
+    return {row.id: _info(row) for row in rows}
+
+
+def _info(row: Any) -> ProductInfo:
+    columns = dict(row._mapping)
+    audiences = columns.pop("audiences") or []
+    return ProductInfo(
+        **columns,
+        recognisers=tuple((UUID(audience_id), digest) for audience_id, _, digest, _ in audiences if digest),
+        judged=frozenset(number for _, number, _, is_judged in audiences if is_judged),
+    )
 
 
 async def chains(work: Work, ids: Collection[UUID]) -> dict[UUID, Chain]:

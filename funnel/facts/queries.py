@@ -2,7 +2,13 @@
 
 from sqlalchemy import text
 
-SETTINGS = text("SELECT time_zone, language, currency FROM workspaces WHERE id = :workspace_id")
+SETTINGS = text(
+    "SELECT time_zone, language, currency,"
+    " pg_advisory_xact_lock_shared(hashtextextended('audiences:' || CAST(id AS text), 0))"
+    " FROM workspaces WHERE id = :workspace_id"
+)
+"""The lock is shared among all who record facts; who changes the rules of audiences takes it alone
+(`funnel.audiences.rules.HOLD`). So facts are recognised by the rules that hold when they are committed."""
 
 
 def _known(kind: str, table: str, columns: str, more: str = "") -> str:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from crm.core.problems import Invalid, NotFound, Problems
@@ -12,13 +12,15 @@ from crm.people.identity import Slot
 from crm.people.normalise import region_of
 from funnel.facts import cells, journeys
 from funnel.facts.announce import announce
-from funnel.facts.batch import Batch, Item
+from funnel.facts.batch import ALWAYS, Batch, Item
 from funnel.facts.calm import calm
 from funnel.facts.check import check
 from funnel.facts.duplicates import drop_familiar, drop_known
+from funnel.facts.events import AudienceFiguresMoved
 from funnel.facts.facts import Fact, FactResult, HandoffFact, MoveFact, Outcome, RefundFact, SaleFact, TouchFact
 from funnel.facts.progress import Progress, load_chains, progress, write
 from funnel.facts.queries import LEADS_OF, SETTINGS
+from funnel.facts.recognise import recognise
 from funnel.facts.refer import refer
 from funnel.facts.resolve import resolve
 from funnel.facts.store import store
@@ -27,9 +29,6 @@ from funnel.facts.timeline import tell
 
 _FACTS = ("persons", "identities", "touchpoints", "lead_starts", "sales", "sale_events")
 _DERIVED = ("leads", "step_entries", "journeys")
-
-ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
-"""Before every fact: everything of a person is derived again."""
 
 
 async def record(work: Work, facts: Sequence[Fact], *, atomic: bool = False) -> Outcome:
@@ -58,6 +57,7 @@ async def _record(work: Work, facts: Sequence[Fact], atomic: bool) -> Outcome:
     _refuse(batch, atomic)
     await freshen(work, _FACTS, rows=len(facts))
     done = await progress(batch)
+    await recognise(batch)
     await summarise(batch, before, done)
     await write(batch, done)
     await freshen(work, _DERIVED, rows=len(facts))
@@ -87,13 +87,20 @@ async def derive(batch: Batch, done: Progress) -> None:
     if before or done.moved or any(batch.recorded(SaleFact)) or any(batch.recorded(HandoffFact)):
         await journeys.refresh(batch.work, since)
         after = await cells.added(batch.work, since, batch.zone, batch.currency)
-        await cells.shift(batch.work, before, after)
+        await _tell_audiences(batch, await cells.shift(batch.work, before, after))
     await announce(batch, done)
 
 
 def _known_before(batch: Batch, since: Mapping[UUID, datetime]) -> dict[UUID, datetime]:
     """Those of the persons who had a lead before this batch: nobody else has a stored journey."""
     return {each: since[each] for each in since if any(not lead.is_new for lead in batch.by_person[each])}
+
+
+async def _tell_audiences(batch: Batch, moved: set[tuple[UUID, int]]) -> None:
+    """Lets the roll-out look at once where figures of an audience moved that is judged by them."""
+    watched = {(each.id, number) for each in batch.products.values() for number in each.judged}
+    if products := frozenset(product_id for product_id, _ in moved & watched):
+        await batch.work.emit(AudienceFiguresMoved(products))
 
 
 def _reach(batch: Batch) -> None:

@@ -8,6 +8,7 @@ from crm.people.hold import HeldPerson, hold
 from crm.sales import store as sale_store
 from funnel.facts.chains import chains, products
 from funnel.facts.progress import load_chains, progress, write
+from funnel.facts.recognise import recognise
 from funnel.facts.record import derive, open_batch
 from funnel.facts.resolve import hold_leads
 from funnel.facts.summaries import snapshot, summarise
@@ -35,6 +36,7 @@ async def rederive_held(work: Work, held: dict[UUID, HeldPerson]) -> None:
     before = snapshot(batch)
     await sale_store.number(work, batch.united)
     done = await progress(batch)
+    await recognise(batch)
     await summarise(batch, before, done)
     await write(batch, done)
     await derive(batch, done)

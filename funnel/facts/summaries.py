@@ -9,11 +9,11 @@ from sqlalchemy import text
 from crm.core.bulk import dump
 from crm.core.work import Lock
 from crm.leads import store as lead_store
-from crm.models.words import IdentityKind, LeadStatus
+from crm.models.words import AudienceSource, IdentityKind, LeadStatus
 from crm.people.identity import IdentityKey
 from crm.people.names import UNKNOWN, best_name
 from crm.people.queries import IDENTITIES_OF
-from funnel.facts.batch import TOUCH_COLUMNS, Batch, Item, KnownLead
+from funnel.facts.batch import ALWAYS, TOUCH_COLUMNS, Batch, Item, KnownLead
 from funnel.facts.credit import ACTIVE_KINDS, ACTIVITY_STEP_SECONDS
 from funnel.facts.facts import HandoffFact, MoveFact, SaleFact, StartFact, TouchFact
 from funnel.facts.lead_rows import DECIDED, decided, row_of, summary_of
@@ -108,9 +108,9 @@ def _started(batch: Batch, lead: KnownLead, fact: StartFact) -> None:
     lead.self_reported = lead.self_reported or fact.self_reported
     if lead.is_new:
         lead.import_id = lead.import_id or fact.import_id
-    if fact.audience_id and lead.audience_id is None:
-        lead.audience_id = fact.audience_id
-        batch.touched_from(lead.canonical_id, lead.started_at)
+    if fact.audience_id and not lead.is_pinned:
+        lead.audience_id, lead.audience_source = fact.audience_id, AudienceSource.GIVEN.value
+        batch.touched_from(lead.canonical_id, ALWAYS)
     if fact.lead_external_id and lead.external_id is None:
         lead.source, lead.external_id = fact.source, fact.lead_external_id
 

@@ -35,6 +35,7 @@ def resource_ids_in(rule: Mapping[str, Any]) -> Iterator[UUID]:
     """Resources that conditions on touches name, at any depth; none of a rule that cannot be read."""
     for touch in _touches(rule):
         yield from touch.resource_ids
+        yield from touch.place_resource_ids
 
 
 def channel_keys_in(rule: Mapping[str, Any]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from crm.core.problems import Conflict
 from crm.core.versions import require_version
 from crm.core.work import Work
 from crm.members.permissions import Action
+from funnel.goals.audience import refuse_locked
 from funnel.goals.events import GoalStatusChanged
 from funnel.goals.locked import locked_goal
 from funnel.inputs import Input
@@ -26,7 +27,7 @@ class ResourceGoalApprove(Input):
 
 
 async def approve(work: Work, data: ResourceGoalApprove) -> ResourceGoal:
-    """DRAFT or PROPOSED → APPROVED; approving again changes nothing."""
+    """DRAFT or PROPOSED → APPROVED, unless its audience is locked; approving again changes nothing."""
     work.actor.require(Action.GOAL_APPROVE)
     goal = await locked_goal(work, data.goal_id, expected_version=data.expected_version)
     require_version("goal", goal.revision, data.revision, field="revision")
@@ -34,6 +35,7 @@ async def approve(work: Work, data: ResourceGoalApprove) -> ResourceGoal:
         return goal
     if goal.status not in (GoalStatus.DRAFT, GoalStatus.PROPOSED):
         raise Conflict(f"The goal is {goal.status}; only a draft or a proposal is approved.", field="goalId")
+    await refuse_locked(work, goal.audience_id)
     goal.status = GoalStatus.APPROVED.value
     goal.approved_by_id = work.actor.member_id
     goal.approved_at = work.now

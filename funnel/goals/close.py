@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, select, text
 
 from crm.audit import record as audit
+from crm.core.limits import at_most
 from crm.core.problems import Conflict, Invalid
 from crm.core.work import Work
 from crm.members.permissions import Action

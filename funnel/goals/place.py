@@ -87,13 +87,15 @@ async def _objective(work: Work, field: str, named: dict[str, Any]) -> Place:
 async def _check_audience(work: Work, audience_id: UUID, product_id: UUID) -> None:
     """Locks the audience against being locked meanwhile, and refuses one that may not be worked on yet."""
     statement = (
-        select(Audience.product_id, Audience.roll_out_state)
+        select(Audience.product_id, Audience.roll_out_state, Audience.archived_at)
         .where(Audience.workspace_id == work.workspace_id, Audience.id == audience_id)
         .with_for_update(read=True)
     )
     row = (await work.execute(statement)).one_or_none()
     if row is None or row.product_id != product_id:
         raise NotFound("The product has no such audience.", field="audienceId")
+    if row.archived_at is not None:
+        raise Conflict("The audience is archived; set goals for another one.", field="audienceId")
     if row.roll_out_state == RollOutState.LOCKED:
         raise Conflict(
             "The audience is locked until the one before it has passed its stage; set goals for that one.",

@@ -121,7 +121,7 @@ async def _change(work: Work, data: ResourceGoalSet, goal_id: UUID) -> ResourceG
             revision=ResourceGoal.revision + 1,
             supporting_revision=ResourceGoal.revision + 1,
             return_comment=None,
-        )  # fmt: skip
+        )
         .returning(ResourceGoal)
         .execution_options(populate_existing=True)
     )

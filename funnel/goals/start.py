@@ -8,11 +8,12 @@ from crm.audit import record as audit
 from crm.core.problems import Conflict
 from crm.core.work import Work
 from crm.members.permissions import Action
+from funnel.goals.audience import refuse_locked
 from funnel.goals.events import GoalStatusChanged
 from funnel.goals.locked import locked_goal
 from funnel.inputs import Input
-from funnel.models import Audience, Plan, ResourceGoal
-from funnel.models.words import GoalStatus, PlanStatus, RollOutState
+from funnel.models import Plan, ResourceGoal
+from funnel.models.words import GoalStatus, PlanStatus
 
 
 class ResourceGoalStart(Input):
@@ -31,7 +32,7 @@ async def start(work: Work, data: ResourceGoalStart) -> ResourceGoal:
     if goal.status != GoalStatus.APPROVED:
         raise Conflict(f"The goal is {goal.status}; it starts once it is approved.", field="goalId")
     await _check_plan(work, goal.id)
-    await _check_audience(work, goal)
+    await refuse_locked(work, goal.audience_id)
     goal.status = GoalStatus.RUNNING.value
     goal.started_at = work.now
     goal.revision += 1
@@ -47,13 +48,3 @@ async def _check_plan(work: Work, goal_id: UUID) -> None:
     )
     if await work.scalar(approved) is None:
         raise Conflict("A goal runs only with an approved plan; draft one and have it approved.", field="goalId")
-
-
-async def _check_audience(work: Work, goal: ResourceGoal) -> None:
-    state = await work.scalar(
-        select(Audience.roll_out_state).where(
-            Audience.workspace_id == work.workspace_id, Audience.id == goal.audience_id
-        )
-    )
-    if state == RollOutState.LOCKED:
-        raise Conflict("The audience is locked until the one before it has passed its stage.", field="goalId")

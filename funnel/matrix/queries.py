@@ -228,7 +228,7 @@ def audiences(workspace_id: UUID, product_id: UUID) -> Any:
             Audience.roll_out_state,
             keywords.label("keywords"),
         )
-        .where(Audience.workspace_id == workspace_id, Audience.product_id == product_id)
+        .where(Audience.workspace_id == workspace_id, Audience.product_id == product_id, Audience.archived_at.is_(None))
         .order_by(Audience.priority, Audience.id)
     )
 

@@ -16,6 +16,7 @@ from funnel.models.link import LinkBotDay, LinkClick, TrackedLink
 from funnel.models.mapping import StepMapping
 from funnel.models.matrix import MatrixCell, MatrixConclusion, MatrixSnapshot, SuitabilityJudgement
 from funnel.models.product import Audience, Funnel, FunnelDraft, Keyword, MainResource, Objective, Product, Step
+from funnel.models.questionnaire import QuestionnaireAnswers
 from funnel.models.resource import (
     Channel,
     PromoCode,
@@ -27,10 +28,12 @@ from funnel.models.resource import (
     SpendDay,
     Tie,
 )
+from funnel.models.roll_out import AudienceRecognition, RollOutChange, RollOutStage
 from funnel.models.supporting import SupportingMetric
 
 __all__ = [
     "Audience",
+    "AudienceRecognition",
     "Channel",
     "ClientQuestion",
     "ConnectorBeat",
@@ -56,6 +59,7 @@ __all__ = [
     "PriceSchedule",
     "Product",
     "PromoCode",
+    "QuestionnaireAnswers",
     "Resource",
     "ResourceAudience",
     "ResourceGoal",
@@ -63,6 +67,8 @@ __all__ = [
     "ResourcePhoneNumber",
     "ResourcePrice",
     "ResourceStateChange",
+    "RollOutChange",
+    "RollOutStage",
     "Spend",
     "SpendDay",
     "Step",

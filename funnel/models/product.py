@@ -62,10 +62,16 @@ class Audience(Tenant):
     profile: Mapped[str | None]
     landing_page_id: Mapped[UUID | None]
     recognised_by: Mapped[dict[str, Any] | None]
-    """Rule tree that says who belongs to it; the first that holds, by priority, wins."""
+    """The explicit rule tree that says who belongs to it; empty: its page and keywords do."""
+    effective_rule: Mapped[dict[str, Any] | None]
+    """The tree people are recognised by: the explicit one, else what page and keywords come to. The first that holds,
+    by priority, wins. Kept so that facts, imports and the rebuild all read the same words."""
     roll_out_state: Mapped[str] = mapped_column(default=RollOutState.OPEN.value, server_default="OPEN")
     roll_out_criterion: Mapped[str | None]
+    """One sentence made from the stage's typed criterion."""
     created_at: Mapped[datetime]
+    archived_at: Mapped[datetime | None]
+    """Since when nobody is recognised as one of them; what was counted stays."""
     version: Mapped[int] = integer(default=1, server_default="1")
 
 

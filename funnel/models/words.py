@@ -271,6 +271,35 @@ class RollOutState(StrEnum):
     FAILED = "FAILED"
 
 
+class OnFail(StrEnum):
+    """What follows when an audience's window ends without reaching its target."""
+
+    HOLD = "HOLD"
+    """Nothing opens by itself; people decide."""
+    OPEN_NEXT = "OPEN_NEXT"
+    """The next audience opens all the same."""
+    RETRY = "RETRY"
+    """The same audience gets another window of the same length, counted from nothing."""
+
+
+class RollOutCause(StrEnum):
+    """Why an audience's state changed."""
+
+    PLAN = "PLAN"
+    """The stages were written down anew."""
+    RULE = "RULE"
+    """The criterion, judged by the day cells."""
+    MEMBER = "MEMBER"
+    """A member decided against the rule, with a reason."""
+
+
+class RecognitionState(StrEnum):
+    """How far people are recognised by rules that changed."""
+
+    RUNNING = "RUNNING"
+    DONE = "DONE"
+
+
 class Metric(StrEnum):
     """What a goal or a figure counts; unit, direction and aggregation stand in `funnel.metrics.catalogue`."""
 

@@ -3,6 +3,7 @@
 On purpose another way than `funnel.rules.compile`: from the JSON itself, without windows, so that both can be compared.
 """
 
+import re
 from typing import Any
 
 _PAST = (
@@ -10,6 +11,14 @@ _PAST = (
     " AND (g.product_id IS NULL OR g.product_id = f.asked_product_id)"
     " AND (g.at, g.source, g.external_id) <= (f.at, f.source, f.external_id)"
 )
+
+
+_COLUMNS = {
+    "kinds": "touch_kind", "channel_keys": "channel_key", "resource_ids": "resource_id",
+    "place_resource_ids": "place_resource_id", "campaigns": "campaign", "search_terms": "term",
+    "promo_codes": "promo_code",
+}  # fmt: skip
+"""What a condition on touches lists → the column of rb_facts."""
 
 
 class Conditions:
@@ -53,9 +62,12 @@ class Conditions:
 
     def _touch(self, body: dict[str, Any], fact: str) -> str:
         parts = [f"{fact}.kind = 'TOUCHPOINT'"]
-        for name, column in (("kinds", "touch_kind"), ("channel_keys", "channel_key"), ("resource_ids", "resource_id")):
+        for name, column in _COLUMNS.items():
             if body.get(name):
                 parts.append(f"CAST({fact}.{column} AS text) = ANY(CAST({self._value(list(body[name]))} AS text[]))")
+        if body.get("landing_pages"):
+            patterns = self._value([_pattern(page) for page in body["landing_pages"]])
+            parts.append(f"coalesce({fact}.landed ~ ANY(CAST({patterns} AS text[])), false)")
         return f"({' AND '.join(parts)})"
 
     def _answer(self, body: dict[str, Any], fact: str) -> str:
@@ -70,6 +82,12 @@ class Conditions:
         name = f"r{len(self.values)}"
         self.values[name] = value
         return f":{name}"
+
+
+def _pattern(page: str) -> str:
+    """A regular expression for addresses of that page and those below it."""
+    site = "[^/?#]*" if page.startswith("/") else r"(www\.)?"
+    return rf"^\s*(https?://)?{site}{re.escape(page.rstrip('/'))}/*([/?#]|\s*$)"
 
 
 def _leaves(rule: dict[str, Any]) -> list[tuple[str, Any]]:

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.core import clock
 from crm.core.ids import new_id
 from crm.core.work import enter_workspace
-from funnel.rebuild import entries, lines, money, paths, summaries
+from funnel.rebuild import audiences, entries, lines, money, paths, summaries
 from funnel.rebuild.gather import gather, run
 
 _SETTINGS = "SELECT time_zone, currency FROM workspaces WHERE id = :workspace_id"
@@ -62,6 +62,10 @@ async def _rebuild(session: AsyncSession, workspace_id: UUID, *, put_right: bool
     funnels = await gather(session, given, lock=put_right)
     facts = await _count(session, "SELECT count(*) FROM rb_facts", given)
     differences = {}
+    await audiences.compute(session, given)
+    differences["audiences"] = await _count(session, audiences.DIFFERENT, given)
+    if put_right and differences["audiences"]:
+        await run(session, audiences.REPAIR, given)
     await entries.compute(session, given, funnels)
     missing, wrong = [await _count(session, sql, given) for sql in (entries.MISSING, entries.WRONG)]
     differences["step_entries"] = max(missing, wrong)
@@ -85,7 +89,18 @@ _PARTS = (
 )
 _TABLES = [
     f"rb_{name}"
-    for name in ("lines", "cells", "journeys", "summaries", "sales", "entries", "facts", "leads", "persons")
+    for name in (
+        "audiences",
+        "lines",
+        "cells",
+        "journeys",
+        "summaries",
+        "sales",
+        "entries",
+        "facts",
+        "leads",
+        "persons",
+    )
 ]
 
 

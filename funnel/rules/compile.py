@@ -4,7 +4,7 @@ For every person and step it answers the first fact, after each human move, at w
 is decided at the facts it mentions, from what had happened up to and including that fact, never from now().
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -91,10 +91,26 @@ UNION ALL
  FROM facts WHERE fact_kind = 'SALE' ORDER BY person, occurred_at, source, external_id)
 """
 
+_FIRST = "SELECT person, CAST(min(position) AS int) AS position FROM fired GROUP BY person"
+
+_PAGE = r"split_part(split_part(regexp_replace(lower(btrim(t.landing_page)), '^https?://', ''), '?', 1), '#', 1)"
+_WHOLE = f"rtrim(regexp_replace({_PAGE}, '^www\\.', ''), '/') || '/'"
+_PATH = f"rtrim(regexp_replace({_PAGE}, '^[^/]*', ''), '/') || '/'"
+_BELOW = f"starts_with(CASE WHEN starts_with(u.page, '/') THEN {_PATH} ELSE {_WHOLE} END, u.page)"
+_TERM = r"btrim(regexp_replace(lower(t.utm ->> 'term'), '[\s+]+', ' ', 'g'))"
+
 
 def compile_rules(rules: Sequence[tuple[int, Rule]]) -> Compiled:
     """The Select for (position, entry rule) of a funnel version's steps."""
-    return _Compiler(rules).compiled()
+    return _Compiler(rules).compiled(_CANDIDATES)
+
+
+def compile_first(rules: Sequence[tuple[int, Rule]]) -> Compiled:
+    """The Select for (place, rule): for each person the smallest place whose rule ever held, at a fact it mentions.
+
+    Persons for whom none did are left out. Moves by hand play no part.
+    """
+    return _Compiler(rules).compiled(_FIRST)
 
 
 class _Compiler:
@@ -106,7 +122,7 @@ class _Compiler:
         self.columns: dict[Match, str] = {}
         self.counts: dict[tuple[str, int | None], str] = {}
 
-    def compiled(self) -> Compiled:
+    def compiled(self, asked: str) -> Compiled:
         for _, rule in self.rules:
             for node in walk(rule):
                 if isinstance(node, Touch | FormAnswer | HandoffAccepted | SaleRecorded):
@@ -126,7 +142,7 @@ class _Compiler:
             handoff_columns=self._columns("true", HandoffAccepted),
             move_columns=self._columns("true"),
         )
-        return Compiled(_typed(sql + _CANDIDATES), self.values)
+        return Compiled(_typed(sql + asked), self.values)
 
     def _of(self, *kinds: type[Match]) -> list[str]:
         return [column for leaf, column in self.matches.values() if isinstance(leaf, kinds)]
@@ -163,7 +179,22 @@ class _Compiler:
                 "t.channel_id IN (SELECT ch.id FROM channels ch"
                 f" WHERE ch.workspace_id = :workspace_id AND ch.key = ANY({keys}))"
             )
+        parts += self._texts(leaf)
         return f"({' AND '.join(parts) or 'true'})"
+
+    def _texts(self, leaf: Touch) -> Iterator[str]:
+        """Conditions on what else a touch carried, written as `funnel.rules.words` writes the rule's own."""
+        if leaf.place_resource_ids:
+            yield f"t.place_resource_id = ANY({self._value(list(leaf.place_resource_ids), 'uuid[]')})"
+        if leaf.landing_pages:
+            pages = self._value(list(leaf.landing_pages), "text[]")
+            yield f"EXISTS (SELECT 1 FROM unnest({pages}) AS u(page) WHERE {_BELOW})"
+        if leaf.campaigns:
+            yield f"lower(btrim(t.campaign)) = ANY({self._value(list(leaf.campaigns), 'text[]')})"
+        if leaf.search_terms:
+            yield f"{_TERM} = ANY({self._value(list(leaf.search_terms), 'text[]')})"
+        if leaf.promo_codes:
+            yield f"upper(btrim(t.promo_code)) = ANY({self._value(list(leaf.promo_codes), 'text[]')})"
 
     def _answer(self, leaf: FormAnswer) -> str:
         answer = f"(t.form_answers ->> {self._value(leaf.field, 'text')})"

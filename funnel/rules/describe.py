@@ -18,6 +18,8 @@ _DOES = {
     TouchpointKind.RECOMMENDATION: "recommends us", TouchpointKind.CUSTOM: "does something of our own kinds",
 }  # fmt: skip
 
+MOST_NAMED = 3
+
 
 @dataclass(frozen=True)
 class Names:
@@ -62,11 +64,29 @@ def _touch(rule: Touch, names: Names) -> str:
     if rule.resource_ids:
         sent = [names.resources.get(each, str(each)) for each in rule.resource_ids]
         parts.append("sent by " + _joined(sent, "or", comma=False))
+    parts += [_listed(words, texts) for words, texts in _texts(rule, names) if texts]
     if rule.at_least > 1:
         parts.append(f"at least {rule.at_least} times")
     if rule.within_days is not None:
         parts.append("within 1 day" if rule.within_days == 1 else f"within {rule.within_days} days")
     return " ".join(parts)
+
+
+def _texts(rule: Touch, names: Names) -> tuple[tuple[str, list[str]], ...]:
+    return (
+        ("at", [names.resources.get(each, str(each)) for each in rule.place_resource_ids]),
+        ("landing on", [page.rstrip("/") or "/" for page in rule.landing_pages]),
+        ("by the campaign", [f"“{each}”" for each in rule.campaigns]),
+        ("searching for", [f"“{each}”" for each in rule.search_terms]),
+        ("with the promo code", list(rule.promo_codes)),
+    )
+
+
+def _listed(words: str, texts: list[str]) -> str:
+    """At most three by name: a sentence of a thousand keywords is read by nobody."""
+    more = [f"{len(texts) - MOST_NAMED} more"] if len(texts) > MOST_NAMED + 1 else []
+    named = texts[:MOST_NAMED] if more else texts
+    return f"{words} " + _joined([*named, *more], "or", comma=False)
 
 
 def _answer(rule: FormAnswer) -> str:

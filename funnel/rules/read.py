@@ -6,14 +6,20 @@ from uuid import UUID
 
 from crm.core.problems import Invalid, Problem, Problems
 from crm.models.words import TouchpointKind
+from funnel.rules import words
 from funnel.rules.tree import All, AnyOf, FormAnswer, HandoffAccepted, Not, Rule, SaleRecorded, ScoreAtLeast, Touch
 
 _CAMEL = {
     "form_answer": "formAnswer", "handoff_accepted": "handoffAccepted", "sale_recorded": "saleRecorded",
     "score_at_least": "scoreAtLeast", "channel_keys": "channelKeys", "resource_ids": "resourceIds",
-    "at_least": "atLeast", "within_days": "withinDays", "one_of": "oneOf",
+    "at_least": "atLeast", "within_days": "withinDays", "one_of": "oneOf", "place_resource_ids": "placeResourceIds",
+    "landing_pages": "landingPages", "search_terms": "searchTerms", "promo_codes": "promoCodes",
 }  # fmt: skip
 _SNAKE = {camel: snake for snake, camel in _CAMEL.items()}
+_TOUCH = {
+    "kinds", "channel_keys", "resource_ids", "at_least", "within_days", "place_resource_ids", "landing_pages",
+    "campaigns", "search_terms", "promo_codes",
+}  # fmt: skip
 MAX_COUNT = 1_000
 MAX_DAYS = 3_650
 
@@ -80,16 +86,20 @@ class _Reader:
 
     def touch(self, value: Any, path: str) -> Rule | None:
         before = len(self.problems)
-        keys = self.known(value, path, {"kinds", "channel_keys", "resource_ids", "at_least", "within_days"})
+        keys = self.known(value, path, _TOUCH)
         kinds = self.listed(keys, "kinds", path, TouchpointKind, "There is no touchpoint kind {!r}.")
-        resources = self.listed(keys, "resource_ids", path, lambda each: UUID(str(each)), "{!r} is no resource's id.")
+        resources, places = (
+            self.listed(keys, name, path, lambda each: UUID(str(each)), "{!r} is no resource's id.")
+            for name in ("resource_ids", "place_resource_ids")
+        )
         channels = self.listed(keys, "channel_keys", path, _text, "{!r} is no channel's key.")
+        texts = [self.listed(keys, name, path, make, "{!r} says nothing.") for name, make in _TEXTS.items()]
         at_least = self.number(keys.get("at_least", 1), f"{path}.atLeast", MAX_COUNT)
         days = keys.get("within_days")
         within = None if days is None else self.number(days, f"{path}.withinDays", MAX_DAYS)
         if len(self.problems) > before or at_least is None:
             return None
-        return Touch(kinds, channels, resources, at_least, within)
+        return Touch(kinds, channels, resources, at_least, within, places, *texts)
 
     def form_answer(self, value: Any, path: str) -> Rule | None:
         before = len(self.problems)
@@ -149,6 +159,14 @@ def _text(value: Any) -> str:
         raise ValueError(value)
     return value
 
+
+_TEXTS: dict[str, Callable[[Any], str]] = {
+    "landing_pages": words.page,
+    "campaigns": words.phrase,
+    "search_terms": words.search_term,
+    "promo_codes": words.promo_code,
+}
+"""In the order of `Touch`'s fields, each with how it is written to be compared."""
 
 _BUILD: dict[str, Callable[[_Reader, Any, str], Rule | None]] = {
     "all": _Reader.all,

@@ -15,7 +15,10 @@ from crm.models.words import TouchpointKind
 
 @dataclass(frozen=True)
 class Touch:
-    """The person had at least so many touches of these kinds, through these channels or sent by these resources."""
+    """The person had at least so many touches of these kinds, through these channels or sent by these resources.
+
+    What is left empty does not matter; of each list that is given one entry must fit.
+    """
 
     kinds: tuple[TouchpointKind, ...] = ()
     channel_keys: tuple[str, ...] = ()
@@ -23,6 +26,14 @@ class Touch:
     at_least: int = 1
     within_days: int | None = None
     """Calendar days of the workspace's zone back from the fact's day, inclusive; None: ever."""
+    place_resource_ids: tuple[UUID, ...] = ()
+    """Where it happened."""
+    landing_pages: tuple[str, ...] = ()
+    """Pages with everything below them, as `funnel.rules.words.page` writes them."""
+    campaigns: tuple[str, ...] = ()
+    search_terms: tuple[str, ...] = ()
+    """What was searched for (utm_term)."""
+    promo_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -123,14 +134,22 @@ def stored(rule: Rule) -> dict[str, Any]:
             return {"score_at_least": points}
 
 
+_IDS = ("resource_ids", "place_resource_ids")
+_TEXTS = ("landing_pages", "campaigns", "search_terms", "promo_codes")
+
+
 def _touch(rule: Touch) -> dict[str, Any]:
     given: dict[str, Any] = {"at_least": rule.at_least}
     if rule.kinds:
         given["kinds"] = [kind.value for kind in rule.kinds]
     if rule.channel_keys:
         given["channel_keys"] = list(rule.channel_keys)
-    if rule.resource_ids:
-        given["resource_ids"] = [str(each) for each in rule.resource_ids]
+    for name in _IDS:
+        if ids := getattr(rule, name):
+            given[name] = [str(each) for each in ids]
+    for name in _TEXTS:
+        if texts := getattr(rule, name):
+            given[name] = list(texts)
     if rule.within_days is not None:
         given["within_days"] = rule.within_days
     return given

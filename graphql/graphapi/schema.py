@@ -51,9 +51,12 @@ from graphapi.plans.queries import PlanQueries
 from graphapi.products.mutations import ProductMutations
 from graphapi.products.queries import ProductQueries
 from graphapi.proposal.queries import ProposalQueries
+from graphapi.questionnaires.mutations import QuestionnaireMutations
+from graphapi.questionnaires.queries import QuestionnaireQueries
 from graphapi.recognition.queries import RecognitionQueries
 from graphapi.resources.mutations import ResourceMutations
 from graphapi.resources.queries import ResourceQueries
+from graphapi.roll_outs.mutations import RollOutMutations
 from graphapi.sales.mutations import SaleMutations
 from graphapi.spend.mutations import SpendMutations
 from graphapi.suitability.mutations import SuitabilityMutations
@@ -98,6 +101,7 @@ class Query(
     ProductQueries,
     ProposalQueries,
     RecognitionQueries,
+    QuestionnaireQueries,
     ResourceQueries,
     SuitabilityQueries,
     TeamQueries,
@@ -129,7 +133,9 @@ class Mutation(
     PlaceMutations,
     PlanMutations,
     ProductMutations,
+    QuestionnaireMutations,
     ResourceMutations,
+    RollOutMutations,
     SaleMutations,
     SpendMutations,
     SuitabilityMutations,

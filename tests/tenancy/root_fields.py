@@ -104,6 +104,7 @@ READS: dict[str, Call] = {
     "products": Call(),
     "proposal": Call({"productId": PRODUCT, "period": PERIOD}),
     "recogniseTest": Call({"input": {"promoCode": "SPINA10", "url": "https://spinaok.example/page"}}),
+    "questionnaire": Call({"productId": PRODUCT}),
     "resource": by_id("group"),
     "resourceCandidates": Call({"productId": PRODUCT, "stepKey": "aware"}),
     "resourceGoal": by_id("goal"),
@@ -120,6 +121,15 @@ WRITES: dict[str, Call] = {
     "apiKeyCreate": Call({"name": "New", "memberId": Its("marketer")}),
     "apiKeyRevoke": Call({"apiKeyId": Its("key")}),
     "audienceCreate": Call({"productId": PRODUCT, "name": "Necks", "priority": 2, "landingPageId": SITE}),
+    "audienceArchive": Call({"audienceId": Its("audience_to_archive")}),
+    "audienceChange": Call({
+        "audienceId": Its("audience_to_change"), "expectedVersion": 1, "landingPageId": SITE,
+        "recognisedBy": {"touch": {"resourceIds": [GROUP], "placeResourceIds": [SITE]}},
+    }, kept={2: "UNKNOWN_RESOURCE", 3: "UNKNOWN_RESOURCE"}),
+    "audienceKeywordsSet": Call({"audienceId": Its("audience"), "add": ["neck"]}),
+    "audienceReorder": Call({
+        "productId": Its("spare"), "audienceIds": [Its("second_of_spare"), Its("first_of_spare")],
+    }),
     "callLog": Call({
         "leadId": ANNA, "resourceId": SITE, "direction": "INBOUND", "occurredAt": NOW.isoformat(),
         "durationSeconds": 5,
@@ -169,6 +179,7 @@ WRITES: dict[str, Call] = {
     }, who="sergey"),
     "handoffWithdraw": Call({"handoffId": Its("withdraw_handoff")}),
     "leadAssign": Call({"leadIds": [Its("assign"), Its("move")], "ownerId": Its("sergey")}),
+    "leadClearAudience": Call({"leadId": Its("assign")}),
     "leadCreate": Call({
         "productId": PRODUCT, "ownerId": Its("sergey"), "name": "New",
         "identities": [{"kind": "EMAIL", "value": "new@example.com"}],
@@ -186,6 +197,7 @@ WRITES: dict[str, Call] = {
         {"resourceId": GROUP, "objectiveId": Its("objective"), "use": "Posts"},
         {"resourceId": SITE, "stepKey": "aware", "use": "Waits"},
     ]}),
+    "leadSetAudience": Call({"leadId": Its("assign"), "audienceId": Its("audience"), "reason": "Said so"}),
     "memberAdd": Call({"email": "new@spinaok.test", "name": "New", "roles": ["AUTHOR"]}),
     "memberDeactivate": Call({"memberId": Its("leaver")}),
     "memberSetRoles": Call({"memberId": Its("learner"), "roles": ["MARKETER"]}),
@@ -214,6 +226,9 @@ WRITES: dict[str, Call] = {
         "audienceIds": [Its("audience")],
     }),
     "productUnarchive": Call({"productId": Its("drawn"), "expectedVersion": 2}),
+    "questionnaireAnswer": Call({"productId": PRODUCT, "answers": [
+        {"key": "sites", "resources": [{"name": "Site", "resourceId": SITE}]},
+    ]}),
     "resourceChooseMain": Call({
         "productId": PRODUCT, "stepKey": "asked", "resourceId": SITE, "reason": "Ours", "candidateIds": [SITE, GROUP],
     }),
@@ -238,6 +253,10 @@ WRITES: dict[str, Call] = {
     "resourceSetPrices": Call({"resourceId": Its("banner"), "prices": [{"amount": "10"}]}),
     "resourceSetState": Call({"resourceId": Its("portal"), "state": "RETIRED", "reason": "Over"}),
     "resourceTie": Call({"fromId": GROUP, "toId": SITE, "connectorId": Its("plug"), "kind": "LINKS_TO"}),
+    "rollOutOverride": Call({"audienceId": Its("second_of_spare"), "state": "OPEN", "reason": "Now"}),
+    "rollOutSet": Call({"productId": PRODUCT, "stages": [
+        {"audienceId": Its("audience"), "target": "5", "withinDays": 30},
+    ]}),
     "saleRecord": Call({"leadId": Its("move"), "productId": PRODUCT, **SOLD}),
     "saleRefund": Call({
         "saleId": Its("sale_id"), "amount": {"amount": "100"}, "units": 0, "refundedAt": NOW.isoformat(),

@@ -142,6 +142,19 @@ async def _model(it: Settled) -> None:
         "audience", "audienceCreate", "audience { id }",
         productId=ids["product"], name="Backs", priority=1, keywords=["chair"], landingPageId=ids["site"],
     )  # fmt: skip
+    for name, product, title in (
+        ("audience_to_archive", "product", "Old"), ("audience_to_change", "product", "Knees"),
+        ("first_of_spare", "spare", "First"), ("second_of_spare", "spare", "Second"),
+    ):  # fmt: skip
+        await it.make(
+            name, "audienceCreate", "audience { id }", productId=ids[product], name=title, priority=9
+        )  # fmt: skip
+    stages = [
+        {"audienceId": ids[name], "target": "5", "withinDays": 30} for name in ("first_of_spare", "second_of_spare")
+    ]
+    await it.admin.change(
+        "rollOutSet", "RollOutSetInput", "product { id }", {"productId": ids["spare"], "stages": stages}
+    )
     await it.make("objective", "objectiveCreate", "objective { id }", productId=ids["product"], name="Fame")
     await it.make("objective_to_retire", "objectiveCreate", "objective { id }", productId=ids["product"], name="Old")
     await it.make(

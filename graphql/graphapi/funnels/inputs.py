@@ -9,6 +9,9 @@ from crm.models.words import TouchpointKind
 from funnel.models.words import LifecycleStage, StepPhase, StepSide
 from graphapi.compiler import input_type
 
+RULE_IDS = {"resource_ids": "res", "place_resource_ids": "res"}
+"""Public ids inside rules, for `fill`."""
+
 
 @input_type
 class TouchRuleInput:
@@ -17,6 +20,18 @@ class TouchRuleInput:
     kinds: list[TouchpointKind] | None = strawberry.field(default=None, description="Any kind when left out.")
     channel_keys: list[str] | None = strawberry.field(default=None, description="Any channel when left out.")
     resource_ids: list[ID] | None = strawberry.field(default=None, description="Any resource when left out.")
+    place_resource_ids: list[ID] | None = strawberry.field(
+        default=None, description="Where it happened; anywhere when left out."
+    )
+    landing_pages: list[str] | None = strawberry.field(
+        default=None,
+        description="Landing on one of these pages or below: an address, or a path such as `/office` of any site.",
+    )
+    campaigns: list[str] | None = strawberry.field(default=None, description="Campaigns (utm_campaign), any case.")
+    search_terms: list[str] | None = strawberry.field(
+        default=None, description="What was searched for (utm_term): the whole phrase, any case."
+    )
+    promo_codes: list[str] | None = strawberry.field(default=None, description="Promo codes that were named.")
     at_least: int | None = strawberry.field(default=1, description="How many.")
     within_days: int | None = strawberry.field(default=None, description="In how many days; ever when left out.")
 

@@ -14,6 +14,7 @@ from graphapi.answers import ref
 from graphapi.context import Info
 from graphapi.funnels.drafts import DraftProblem, FunnelDraft, draft_of, problems_of
 from graphapi.funnels.inputs import (
+    RULE_IDS,
     FunnelCopyInput,
     FunnelDraftFromTemplateInput,
     FunnelDraftSaveInput,
@@ -69,7 +70,7 @@ class FunnelMutations:
     @mutation
     async def funnel_draft_save(self, info: Info, input: FunnelDraftSaveInput) -> FunnelDraftSavePayload:
         """Saves the steps being edited, whatever still is wrong with them."""
-        data = fill(FunnelDraftSave, input, ids={"product_id": "prod", "resource_ids": "res"})
+        data = fill(FunnelDraftSave, input, ids={"product_id": "prod", **RULE_IDS})
         return FunnelDraftSavePayload(draft=draft_of(await save_draft(info.work, data)))
 
     @mutation

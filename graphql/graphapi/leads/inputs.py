@@ -137,3 +137,23 @@ class LeadLoseInput:
     idempotency_key: str | None = strawberry.field(
         default=None, description="Writing again with the same key and input answers the same."
     )
+
+
+@input_type
+class LeadSetAudienceInput:
+    """Which audience a lead belongs to by a member's word."""
+
+    lead_id: ID = strawberry.field(description="Which lead.")
+    audience_id: ID | None = strawberry.field(default=None, description="To which audience; to none when left out.")
+    reason: str = strawberry.field(description="Why; it stands in the person's history.")
+    expected_version: int | None = strawberry.field(default=None, description="`version` of the lead as it was read.")
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
+
+
+@input_type
+class LeadClearAudienceInput:
+    """A lead whose audience the rules decide again."""
+
+    lead_id: ID = strawberry.field(description="Which lead.")
+    expected_version: int | None = strawberry.field(default=None, description="`version` of the lead as it was read.")
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)

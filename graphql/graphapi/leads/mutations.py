@@ -9,21 +9,24 @@ from crm.leads.nurture import LeadNurture, nurture
 from crm.leads.reopen import LeadReopen, reopen
 from funnel.leads.create import LeadCreate, create
 from funnel.leads.move import LeadMove, move
+from funnel.leads.set_audience import LeadClearAudience, LeadSetAudience, clear_audience, set_audience
 from graphapi.answers import ref, ref_or_none
 from graphapi.context import Info
 from graphapi.leads.inputs import (
     LeadAssignInput,
+    LeadClearAudienceInput,
     LeadCreateInput,
     LeadDisqualifyInput,
     LeadLoseInput,
     LeadMoveInput,
     LeadNurtureInput,
     LeadReopenInput,
+    LeadSetAudienceInput,
 )
 from graphapi.leads.types import Lead
 from graphapi.mutation import Payload, fill, mutation, mutations, payload
 
-IDS = {"lead_id": "lead", "lead_ids": "lead", "product_id": "prod", "owner_id": "mem"}
+IDS = {"lead_id": "lead", "lead_ids": "lead", "product_id": "prod", "owner_id": "mem", "audience_id": "aud"}
 
 
 @payload
@@ -73,6 +76,20 @@ class LeadAssignPayload(Payload):
     """The leads with their new owner, in the order of the input."""
 
     leads: list[Lead] | None = None
+
+
+@payload
+class LeadSetAudiencePayload(Payload):
+    """The lead in its audience."""
+
+    lead: Lead | None = None
+
+
+@payload
+class LeadClearAudiencePayload(Payload):
+    """The lead in the audience that the rules say."""
+
+    lead: Lead | None = None
 
 
 @mutations
@@ -125,3 +142,17 @@ class LeadMutations:
         """Gives leads an owner: all of them or none."""
         leads = await assign(info.work, fill(LeadAssign, input, ids=IDS))
         return LeadAssignPayload(leads=[ref(Lead, each.id) for each in leads])
+
+    @mutation
+    async def lead_set_audience(self, info: Info, input: LeadSetAudienceInput) -> LeadSetAudiencePayload:
+        """Says which audience a lead belongs to, whatever the rules say, until that is cleared."""
+        data = fill(LeadSetAudience, input, ids=IDS)
+        await set_audience(info.work, data)
+        return LeadSetAudiencePayload(lead=ref(Lead, data.lead_id))
+
+    @mutation
+    async def lead_clear_audience(self, info: Info, input: LeadClearAudienceInput) -> LeadClearAudiencePayload:
+        """Leaves the lead's audience to the rules again."""
+        data = fill(LeadClearAudience, input, ids=IDS)
+        await clear_audience(info.work, data)
+        return LeadClearAudiencePayload(lead=ref(Lead, data.lead_id))

@@ -11,7 +11,7 @@ from crm.leads.allowed import LeadAction
 from crm.models import Lead as LeadRow
 from crm.models import ScoreEntry as ScoreEntryRow
 from crm.models import StepEntry as StepEntryRow
-from crm.models.words import EntryCause, LeadStatus, LossReason, TouchpointKind
+from crm.models.words import AudienceSource, EntryCause, LeadStatus, LossReason, TouchpointKind
 from funnel.models.words import LifecycleStage
 from graphapi.compiler import column, connection, embed, everyone, expr, hole, many, money, one, record
 from graphapi.connections import Connection
@@ -100,6 +100,7 @@ class Lead(Node):
     step: Step = one(on="step_id", description="Where it is now.")
     owner: Member | None = one(on="owner_id", description="Whose work it is.")
     audience: Audience | None = one(on="audience_id", description="The audience the person belongs to.")
+    audience_source: AudienceSource | None = column(description="Who says so; what people said stays.")
     first_touch: LeadFirstTouch | None = embed(present="first_touch_at", description="What first brought the person.")
     last_touch: LeadLastTouch | None = embed(present="last_touch_at", description="What happened last.")
     current_handoff: Handoff | None = one(

@@ -28,7 +28,7 @@ from graphapi.scalars import CurrencyCode, Money
 if TYPE_CHECKING:
     from typing import Any
 
-    from graphapi.audiences.types import Audience
+    from graphapi.audiences.types import Audience, AudienceRecognition
     from graphapi.funnels.types import Funnel
     from graphapi.objectives.types import Objective
     from graphapi.resources.types import Resource
@@ -120,7 +120,14 @@ class Product(Node):
     archived_at: datetime | None = column(description="Since when no fact starts a lead of it; null while it is sold.")
     version: int = column(description="Grows with every change; `expectedVersion` of the next one.")
     audiences: list[Audience] = many(
-        on="product_id", order="priority", description="Whom it is for, in order of promise."
+        on=lambda product, audience: and_(audience.product_id == product.id, audience.archived_at.is_(None)),
+        order="priority",
+        description="Whom it is for, in order of promise; archived ones are left out.",
+    )
+    audience_recognition: AudienceRecognition | None = one(
+        on=lambda product, recognition: recognition.product_id == product.id,
+        order="id",
+        description="How far people are recognised by the rules of its audiences that changed last.",
     )
     objectives: list[Objective] = many(
         on="product_id", order="position", description="The rows of its matrix: steps, and aims beside them."

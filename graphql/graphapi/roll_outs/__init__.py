@@ -1,0 +1,1 @@
+"""Audiences opened one after another."""
