@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from crm.core.tenancy import protect
+from crm.core.tenancy import finite_times, protect
 
 revision = "0008"
 down_revision = "0007"
@@ -156,6 +156,7 @@ def _answers() -> None:
         ),
         *_keys("questionnaire_answers", product_id="products", answered_by_id="members"),
     )
+    finite_times("audiences")
 
 
 def downgrade() -> None:

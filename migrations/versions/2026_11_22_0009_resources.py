@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from crm.core.tenancy import protect
+from crm.core.tenancy import finite_times, protect
 
 revision = "0009"
 down_revision = "0008"
@@ -162,6 +162,8 @@ def _touchpoints() -> None:
             f"CREATE INDEX CONCURRENTLY IF NOT EXISTS {PLACE_INDEX} ON touchpoints"
             " (workspace_id, place_id, occurred_at) WHERE place_id IS NOT NULL"
         )
+    finite_times("resources")
+    finite_times("resource_phone_numbers")
 
 
 def downgrade() -> None:

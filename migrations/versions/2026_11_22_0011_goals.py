@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from crm.core.tenancy import protect
+from crm.core.tenancy import finite_times, protect
 
 revision = "0011"
 down_revision = "0010"
@@ -121,6 +121,7 @@ def upgrade() -> None:
     )
     op.execute("ALTER TABLE workspaces VALIDATE CONSTRAINT ck_workspaces_settling_days")
     _measured_by(METRICS + COSTS)
+    finite_times("plans")
 
 
 def downgrade() -> None:
