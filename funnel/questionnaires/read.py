@@ -60,11 +60,6 @@ async def read_questionnaire(reads: Reads, product_id: UUID) -> Questionnaire:
     )
 
 
-async def as_is_of_answers(reads: Reads, product_id: UUID) -> Sequence[AsIsCell]:
-    """What the newest answers put into the matrix: to be handed to the first AS_IS snapshot of the product."""
-    return (await read_questionnaire(reads, product_id)).as_is
-
-
 def _newest(workspace_id: UUID, product_id: UUID) -> Select[*tuple[Any, ...]]:
     given = QuestionnaireAnswers
     return (

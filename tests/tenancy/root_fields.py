@@ -226,6 +226,7 @@ WRITES: dict[str, Call] = {
         "audienceIds": [Its("audience")],
     }),
     "productUnarchive": Call({"productId": Its("drawn"), "expectedVersion": 2}),
+    "questionnaireFillAsIs": Call({"productId": PRODUCT}),
     "questionnaireAnswer": Call({"productId": PRODUCT, "answers": [
         {"key": "sites", "resources": [{"name": "Site", "resourceId": SITE}]},
     ]}),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 import strawberry
@@ -44,3 +45,11 @@ class QuestionnaireAnswerInput:
         description="All of them: a question left out is not answered any more."
     )
     expected_version: int | None = strawberry.field(default=None, description="`version` of the answers as read.")
+
+
+@input_type
+class QuestionnaireFillAsIsInput:
+    """What the answers say, into the matrix."""
+
+    product_id: ID = strawberry.field(description="Which product.")
+    on: date | None = strawberry.field(default=None, description="As of which day; today when left out.")

@@ -7,15 +7,16 @@ import pytest
 from sqlalchemy import func, select
 
 from crm.core.ids import new_id
-from crm.core.problems import Invalid, NotFound, Stale
+from crm.core.problems import Conflict, Invalid, NotFound, Stale
 from crm.core.work import Work
-from funnel.models import QuestionnaireAnswers
+from funnel.models import MatrixCell, MatrixSnapshot, QuestionnaireAnswers
 from funnel.models.words import Metric, ResourceState, StepPhase
 from funnel.questionnaires.answer import QuestionnaireAnswer, answer
 from funnel.questionnaires.as_is import AsIsCell, KnownObjective, KnownResource, as_is_cells, suggested_resources
 from funnel.questionnaires.catalogue import QUESTIONS
+from funnel.questionnaires.fill_as_is import QuestionnaireFillAsIs, fill_as_is
 from funnel.questionnaires.gaps import MESSAGES, QuestionnaireGapCode, first_gaps
-from funnel.questionnaires.read import as_is_of_answers, read_questionnaire
+from funnel.questionnaires.read import read_questionnaire
 from funnel.reads import WorkReads
 from tests.factories.leads import again
 from tests.factories.model import make_model
@@ -91,13 +92,32 @@ async def test_answers_are_kept_by_version(work: Work) -> None:
     found = await read_questionnaire(WorkReads(work), model.product.id)
     cell = found.as_is[0]
     assert (cell.resource_id, cell.use, cell.extent, cell.value) == (model.page.id, "News", 40, Decimal(1200))
-    assert await as_is_of_answers(WorkReads(work), model.product.id) == found.as_is
     assert [each.name for each in found.suggested] == ["OK group", "Direct"]
     fewer = given | {"answers": ANSWERS[:1], "expected_version": 1}
     assert await answer(again(work), QuestionnaireAnswer.model_validate(fewer)) == 2
     with pytest.raises(Stale):
         await answer(again(work), QuestionnaireAnswer.model_validate(fewer | {"answers": []}))
     assert await work.scalar(select(func.count()).select_from(QuestionnaireAnswers)) == 2
+
+
+@pytest.mark.anyio
+@pytest.mark.database
+async def test_the_answers_become_the_matrix_as_it_is(work: Work) -> None:
+    model = await make_model(work)
+    product = QuestionnaireFillAsIs(product_id=model.product.id)
+    with pytest.raises(Conflict) as nothing:
+        await fill_as_is(work, product)
+    assert nothing.value.field == "productId"
+    assert await work.scalar(select(func.count()).select_from(MatrixSnapshot)) == 0
+    given = {"product_id": model.product.id, "answers": ANSWERS}
+    await answer(work, QuestionnaireAnswer.model_validate(given))
+    made = await fill_as_is(work, product)
+    assert (made.variant, made.source, made.version) == ("AS_IS", "BY_HAND", 1)
+    cells = (await work.execute(select(MatrixCell).where(MatrixCell.snapshot_id == made.id))).scalars().all()
+    assert [(each.resource_id, each.use, each.extent, each.value) for each in cells] == [
+        (model.page.id, "News", 40, Decimal(1200))
+    ]
+    assert (await fill_as_is(work, product)).version == 2
 
 
 @pytest.mark.anyio
