@@ -63,7 +63,9 @@ UNCOVERED = frozenset(
     {
         "Resource.metrics", "Resource.contentReport", "TimelineEntry.credit",
         "ResourceGoal.actual", "ResourceGoal.expectedToDate", "ResourceGoal.pace", "ResourceGoal.extent",
-        "ResourceGoal.onPace", "ResourceGoal.allowedActions",
+        "ResourceGoal.onPace", "ResourceGoal.allowedActions", "Audience.recognisedWhen", "RollOut.openedAt",
+        "RollOut.passedAt", "RollOut.failedAt", "RollOut.stage", "RollOut.progress", "RollOut.history",
+        "Product.audienceRecognition",
     }
 )  # fmt: skip
 """What the witness does not answer: figures have witnesses of their own."""
