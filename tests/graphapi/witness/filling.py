@@ -67,6 +67,7 @@ class Filling(Ground):
             self.add(
                 "leads", person_id=person["id"], product_id=product["id"], funnel_id=funnel["id"], name=name,
                 company_id=self.link("companies"), audience_id=self.link("audiences"), owner_id=self.link("members"),
+                audience_source=self.maybe(lambda: self.word(w.AudienceSource)),
                 sort_key=sort_key(name), status=self.word(w.LeadStatus), step_id=step["id"], step_key=step["key"],
                 step_entered_at=self.moment(), started_at=self.moment(), created_at=self.moment(),
                 last_activity_at=self.moment(), score=self.pick(-5, 0, 0, 1, 50, 2**31 - 1),

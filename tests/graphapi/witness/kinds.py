@@ -69,6 +69,9 @@ UNCOVERED = frozenset(
         "ResourceGoal.onPace", "ResourceGoal.allowedActions", "ResourceGoal.start", "ResourceGoal.forecast",
         "ResourceGoal.supporting", "ResourceGoal.warnings", "GoalRevision.supporting", "Plan.progress",
         "Plan.warnings", "Plan.allowedActions", "PlanAction.inTime",
+        "ResourceGoal.onPace", "ResourceGoal.allowedActions", "Audience.recognisedWhen", "RollOut.openedAt",
+        "RollOut.passedAt", "RollOut.failedAt", "RollOut.stage", "RollOut.progress", "RollOut.history",
+        "Product.audienceRecognition",
     }
 )  # fmt: skip
 """What the witness does not answer: figures have witnesses of their own."""

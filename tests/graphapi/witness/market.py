@@ -155,6 +155,7 @@ class Ground:
                 priority=self.pick(1, 2), estimated_size=self.pick(None, 1000), profile=self.maybe(self.text),
                 landing_page_id=self.link("resources"), recognised_by=None, created_at=self.moment(), version=1,
                 roll_out_state=self.word(f.RollOutState), roll_out_criterion=self.maybe(self.text),
+                archived_at=None,
             )  # fmt: skip
             for text in self.chance.sample(HOSTILE + NAMES, 4):
                 self.add("keywords", audience_id=audience["id"], text=text)
