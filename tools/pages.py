@@ -4,10 +4,11 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tools import refusals
+from tools import gaps, refusals
 from tools.steps import ROOT, say
 
-PAGES: Mapping[Path, Callable[[], str]] = {ROOT / "docs" / "refusals.md": refusals.page}
+DOCS = ROOT / "docs"
+PAGES: Mapping[Path, Callable[[], str]] = {DOCS / "gaps.md": gaps.page, DOCS / "refusals.md": refusals.page}
 
 
 def main(arguments: list[str]) -> int:

@@ -69,7 +69,7 @@ UNCOVERED = frozenset(
         "ResourceGoal.onPace", "ResourceGoal.allowedActions", "ResourceGoal.start", "ResourceGoal.forecast",
         "ResourceGoal.supporting", "ResourceGoal.warnings", "GoalRevision.supporting", "Plan.progress",
         "Plan.warnings", "Plan.allowedActions", "PlanAction.inTime",
-        "ResourceGoal.onPace", "ResourceGoal.allowedActions", "Audience.recognisedWhen", "RollOut.openedAt",
+        "Audience.recognisedWhen", "RollOut.openedAt",
         "RollOut.passedAt", "RollOut.failedAt", "RollOut.stage", "RollOut.progress", "RollOut.history",
         "Product.audienceRecognition",
     }
