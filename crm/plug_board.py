@@ -10,6 +10,7 @@ from crm.members.events import MemberChanged
 from crm.sessions.forgetting import forget_after
 from crm.workspaces.events import WorkspaceCreated
 from funnel.channels.copy import copy_catalogue
+from funnel.content.publish import publish_due
 from funnel.goals.close import close_due
 from funnel.links.record_clicks import record_clicks
 from funnel.routing.expire import expire
@@ -42,6 +43,7 @@ def worker_plugs() -> Plugs:
         sweeps=[
             Sweep("expire_handoffs", timedelta(minutes=1), expire),
             Sweep("record_clicks", timedelta(seconds=2), record_clicks),
+            Sweep("publish_content", timedelta(seconds=15), publish_due),
             Sweep("close_goals", timedelta(minutes=15), close_due),
             Sweep("idempotency_keys", hourly, clean.idempotency_keys),
             Sweep("outbox", hourly, clean.outbox),

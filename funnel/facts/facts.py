@@ -25,6 +25,8 @@ class TouchFact:
     """The resource that sent the person."""
     place_resource_id: UUID | None = None
     place_url: str | None = None
+    content_item_id: UUID | None = None
+    """The item that was seen, liked or followed; it names its resource where the touch does not."""
     direction: Direction | None = None
     custom_kind: str | None = None
     name: str | None = None

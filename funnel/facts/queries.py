@@ -64,12 +64,16 @@ REFERENCES = text(
     " UNION ALL SELECT 'PROMO', p.code, p.resource_id, r.channel_id, p.valid_from, p.valid_to"
     "  FROM promo_codes p JOIN resources r ON r.workspace_id = :workspace_id AND r.id = p.resource_id"
     "  WHERE p.workspace_id = :workspace_id AND p.code = ANY(CAST(:codes AS text[]))"
+    " UNION ALL SELECT 'CONTENT', CAST(r.channel_id AS text), i.id, i.resource_id, NULL, NULL"
+    "  FROM content_items i JOIN resources r ON r.workspace_id = :workspace_id AND r.id = i.resource_id"
+    "  WHERE i.workspace_id = :workspace_id AND i.id = ANY(CAST(:content AS uuid[]))"
     " UNION ALL SELECT 'AUDIENCE', CAST(a.id AS text), a.id, NULL, NULL, NULL"
     "  FROM audiences a WHERE a.workspace_id = :workspace_id AND a.id = ANY(CAST(:audiences AS uuid[]))"
     " UNION ALL SELECT 'MEMBER', CAST(m.id AS text), m.id, NULL, NULL, NULL"
     "  FROM members m WHERE m.workspace_id = :workspace_id AND m.id = ANY(CAST(:members AS uuid[]))"
 )
-"""What facts refer to: resources and promo codes with the channel that belongs to them, audiences, members."""
+"""What facts refer to: resources and promo codes with the channel that belongs to them, content items with their
+resource, audiences, members."""
 
 LEADS_OF = text(
     "SELECT l.id, p.canonical_id FROM persons p JOIN leads l ON l.workspace_id = :workspace_id AND l.person_id = p.id"

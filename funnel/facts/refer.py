@@ -30,6 +30,8 @@ class References:
 
     resources: dict[UUID, UUID | None] = field(default_factory=dict)
     """Resource → its channel."""
+    content: dict[UUID, tuple[UUID, UUID | None]] = field(default_factory=dict)
+    """Content item → its resource, and that one's channel."""
     channels: set[UUID] = field(default_factory=set)
     audiences: set[UUID] = field(default_factory=set)
     members: set[UUID] = field(default_factory=set)
@@ -63,6 +65,7 @@ async def _read_references(batch: Batch, found: References) -> None:
     starts = [fact for fact in facts if isinstance(fact, StartFact)]
     asked: dict[str, set[Any]] = {
         "resources": {each for fact in touches for each in (fact.resource_id, fact.place_resource_id) if each},
+        "content": {fact.content_item_id for fact in touches if fact.content_item_id},
         "channels": {fact.channel_id for fact in touches if fact.channel_id},
         "codes": {fact.promo_code.strip().upper() for fact in touches if fact.promo_code},
         "audiences": {fact.audience_id for fact in starts if fact.audience_id},
@@ -75,6 +78,8 @@ async def _read_references(batch: Batch, found: References) -> None:
         match row.kind:
             case "RESOURCE":
                 found.resources[row.id] = row.channel_id
+            case "CONTENT":
+                found.content[row.id] = (row.channel_id, UUID(row.key) if row.key else None)
             case "CHANNEL":
                 found.channels.add(row.id)
             case "PROMO":
@@ -142,8 +147,22 @@ def _touch(item: Item, fact: TouchFact, found: References) -> Iterator[Problem]:
     for name, value in (("resourceId", fact.resource_id), ("placeResourceId", fact.place_resource_id)):
         if value and value not in found.resources:
             yield NotFound("There is no such resource in this workspace.", field=item.field(name))
+    if fact.content_item_id:
+        yield from _content(item, fact, found)
     if fact.channel_id and fact.channel_id not in found.channels:
         yield NotFound("There is no such channel in this workspace.", field=item.field("channelKey"))
+
+
+def _content(item: Item, fact: TouchFact, found: References) -> Iterator[Problem]:
+    """An advert may send people to another resource's article: the item is of the sender or of the place."""
+    known = found.content.get(fact.content_item_id) if fact.content_item_id else None
+    if known is None:
+        yield NotFound("There is no such content item in this workspace.", field=item.field("contentItemId"))
+    elif fact.resource_id and known[0] not in (fact.resource_id, fact.place_resource_id):
+        yield Invalid(
+            "The content item is another resource's; name its own resource, or leave the resource out.",
+            field=item.field("contentItemId"),
+        )
 
 
 def _start(batch: Batch, item: Item, fact: StartFact, found: References) -> Iterator[Problem]:
@@ -190,6 +209,9 @@ def _completed(fact: TouchFact, found: References, zone: str) -> TouchFact:
         if code and _valid(code[2], code[3], day_of(fact.occurred_at, zone)):
             resource_id = code[0]
             channel_id = channel_id or code[1]
+    if resource_id is None and fact.content_item_id:
+        resource_id, own = found.content[fact.content_item_id]
+        channel_id = channel_id or own
     if channel_id is None and resource_id is not None:
         channel_id = found.resources.get(resource_id)
     if (resource_id, channel_id) == (fact.resource_id, fact.channel_id):

@@ -1,5 +1,6 @@
 """Tables of the model and of the numbers; every other room imports them from here."""
 
+from funnel.models.content import ContentItem, ContentMove, Experiment, ExperimentVariant
 from funnel.models.engagement import ClientQuestion, Engagement, EngagementMember, EngagementTerm, WorkLog
 from funnel.models.goal import GoalRevision, Plan, PlanAction, ResourceGoal
 from funnel.models.journey import DayCell, Journey
@@ -21,10 +22,14 @@ __all__ = [
     "Audience",
     "Channel",
     "ClientQuestion",
+    "ContentItem",
+    "ContentMove",
     "DayCell",
     "Engagement",
     "EngagementMember",
     "EngagementTerm",
+    "Experiment",
+    "ExperimentVariant",
     "Funnel",
     "FunnelDraft",
     "GoalRevision",

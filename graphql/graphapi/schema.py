@@ -16,6 +16,8 @@ from graphapi.channels.queries import ChannelQueries
 from graphapi.companies.queries import CompanyQueries
 from graphapi.compiler import mutations, queries
 from graphapi.compiler.schema import build_schema
+from graphapi.content.mutations import ContentMutations
+from graphapi.content.queries import ContentQueries
 from graphapi.deals.mutations import DealMutations
 from graphapi.engagements.mutations import EngagementMutations
 from graphapi.engagements.queries import EngagementQueries
@@ -68,6 +70,7 @@ class Query(
     AudienceQueries,
     ChannelQueries,
     CompanyQueries,
+    ContentQueries,
     EngagementQueries,
     FunnelQueries,
     GoalQueries,
@@ -97,6 +100,7 @@ class Mutation(
     AudienceMutations,
     CallMutations,
     ChannelMutations,
+    ContentMutations,
     DealMutations,
     EngagementMutations,
     FunnelMutations,

@@ -17,6 +17,7 @@ from graphapi.scalars import JSON
 
 if TYPE_CHECKING:
     from graphapi.channels.types import Channel
+    from graphapi.content.types import ContentItem
     from graphapi.leads.types import Lead
     from graphapi.people.types import Person
     from graphapi.products.types import Product
@@ -51,6 +52,7 @@ class Touchpoint(Node):
     channel: Channel | None = one(on="channel_id", description="Where it happened.")
     resource: Resource | None = one(on="resource_id", description="Which resource sent the person.")
     place_resource: Resource | None = one(on="place_resource_id", description="On which resource it happened.")
+    content_item: ContentItem | None = one(on="content_item_id", description="Which content item it was with.")
     product: Product | None = one(on="product_id", description="Which product it was about, when that is known.")
     lead: Lead | None = one(
         on=lambda touch, lead, scope: and_(
