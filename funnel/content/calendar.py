@@ -13,7 +13,7 @@ from funnel.content.report import goals_of
 from funnel.inputs import Period
 from funnel.models import ContentItem, Resource
 from funnel.models.words import ContentState
-from funnel.reads import Reads, Row
+from funnel.reads import Reads, Row, among
 from funnel.workspace import Home, read_home
 
 MOST = 2_000
@@ -91,12 +91,13 @@ def _in_days(period: Period, zone: str) -> ColumnElement[bool]:
     return or_(
         and_(item.published_at >= since, item.published_at < until),
         and_(item.scheduled_for >= since, item.scheduled_for < until),
-        and_(item.due_on.between(period.start, period.end), item.state.in_(_WAITING)),
+        and_(item.due_on.between(period.start, period.end), among(item.state, _WAITING)),
     )
 
 
 def _of(workspace_id: UUID, scope: CalendarScope) -> list[ColumnElement[bool]]:
-    item, found = ContentItem, []
+    item = ContentItem
+    found: list[ColumnElement[bool]] = []
     if scope.product_id is not None:
         found.append(item.goal_id.in_(goals_of(workspace_id, scope.product_id)))
     if scope.resource_id is not None:
