@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select
 from crm.core.clock import day_bounds
 from crm.core.problems import Invalid
 from funnel.content.report import goals_of
+from funnel.content.scope import ContentScope, require_known
 from funnel.inputs import Period
 from funnel.models import ContentItem, Resource
 from funnel.models.words import ContentState
@@ -19,16 +20,6 @@ from funnel.workspace import Home, read_home
 MOST = 2_000
 _S = ContentState
 _WAITING = (_S.BRIEF.value, _S.WRITTEN.value, _S.APPROVED.value)
-
-
-@dataclass(frozen=True, slots=True)
-class CalendarScope:
-    """Whose items; everything where nothing is named."""
-
-    product_id: UUID | None = None
-    resource_id: UUID | None = None
-    owner_id: UUID | None = None
-    author_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +38,9 @@ class CalendarDay:
     entries: list[Entry] = field(default_factory=list)
 
 
-async def calendar(reads: Reads, period: Period, scope: CalendarScope, now: datetime) -> list[CalendarDay]:
-    """Days in order, what has a time first and by it; two statements. Cancelled items stand in no calendar."""
+async def calendar(reads: Reads, period: Period, scope: ContentScope, now: datetime) -> list[CalendarDay]:
+    """Days in order, what has a time first and by it; at most three statements. Cancelled items stand in no calendar."""
+    await require_known(reads, scope)
     home = await read_home(reads)
     rows = await reads.rows(_items(reads.workspace_id, period, home.time_zone, scope))
     if len(rows) > MOST:
@@ -75,7 +67,7 @@ def is_overdue(row: Row, home: Home, now: datetime) -> bool:
     return row["due_on"] is not None and row["due_on"] < home.day(now)
 
 
-def _items(workspace_id: UUID, period: Period, zone: str, scope: CalendarScope) -> Select[*tuple[Any, ...]]:
+def _items(workspace_id: UUID, period: Period, zone: str, scope: ContentScope) -> Select[*tuple[Any, ...]]:
     item = ContentItem
     return (
         select(item.id, item.number, item.due_on, item.scheduled_for, item.published_at)
@@ -95,7 +87,7 @@ def _in_days(period: Period, zone: str) -> ColumnElement[bool]:
     )
 
 
-def _of(workspace_id: UUID, scope: CalendarScope) -> list[ColumnElement[bool]]:
+def _of(workspace_id: UUID, scope: ContentScope) -> list[ColumnElement[bool]]:
     item = ContentItem
     found: list[ColumnElement[bool]] = []
     if scope.product_id is not None:

@@ -111,7 +111,7 @@ async def decide(work: Work, data: ExperimentDecide) -> Experiment:
         )
     )
     if taking_part is None:
-        raise Invalid("The winner is no variant of this experiment; name one of its items.", field="winnerId")
+        raise NotFound("There is no such variant in this experiment; name one of its items.", field="winnerId")
     experiment.winner_id = data.winner_id
     return await _closed(work, experiment, ExperimentState.DECIDED, data.reason)
 

@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 
 from crm.core.clock import day_bounds
 from funnel.content.figures import of_period
+from funnel.content.scope import ContentScope, require_known
 from funnel.inputs import Period
 from funnel.models import ContentItem, ResourceGoal
 from funnel.models.words import ContentFormat, ContentState
@@ -17,6 +18,7 @@ from funnel.workspace import read_home
 
 Line = tuple[UUID | None, ContentFormat, str | None]
 """Resource (None: of all together), format, topic."""
+Items = Select[UUID, UUID, str, str | None]
 
 
 @dataclass(slots=True)
@@ -31,17 +33,9 @@ class ContentLine:
     leads: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class ReportScope:
-    """Whose items; everything where nothing is named."""
-
-    resource_ids: tuple[UUID, ...] | None = None
-    product_id: UUID | None = None
-
-
 async def by_resource(reads: Reads, resource_ids: Sequence[UUID], period: Period) -> Mapping[UUID, list[ContentLine]]:
     """Lines of each resource; a fixed number of statements however many they are."""
-    lines = await _lines(reads, period, ReportScope(tuple(resource_ids)), apart=True)
+    lines = await _lines(reads, period, _published(reads.workspace_id, resource_ids=resource_ids), apart=True)
     found: dict[UUID, list[ContentLine]] = defaultdict(list)
     for (resource_id, _, _), line in lines.items():
         assert resource_id is not None
@@ -49,18 +43,21 @@ async def by_resource(reads: Reads, resource_ids: Sequence[UUID], period: Period
     return found
 
 
-async def together(reads: Reads, period: Period, scope: ReportScope) -> list[ContentLine]:
-    """Lines of all items in the scope."""
-    return list((await _lines(reads, period, scope, apart=False)).values())
+async def together(reads: Reads, period: Period, product_id: UUID | None = None) -> list[ContentLine]:
+    """Lines of all items, or of those whose goal is the product's."""
+    await require_known(reads, ContentScope(product_id=product_id))
+    items = _published(reads.workspace_id, product_id=product_id)
+    return list((await _lines(reads, period, items, apart=False)).values())
 
 
-async def _lines(reads: Reads, period: Period, scope: ReportScope, *, apart: bool) -> dict[Line, ContentLine]:
+async def _lines(reads: Reads, period: Period, items: Items, *, apart: bool) -> dict[Line, ContentLine]:
     """In the order of the formats, then of the topics; items without a topic last."""
     zone = (await read_home(reads)).time_zone
-    items = await reads.rows(_published(reads.workspace_id, period, zone, scope))
-    brought = await of_period(reads, [row["id"] for row in items], period)
+    since, until = day_bounds(period.start, period.end, zone)
+    rows = await reads.rows(items.where(ContentItem.published_at >= since, ContentItem.published_at < until))
+    brought = await of_period(reads, [row["id"] for row in rows], period)
     lines: dict[Line, ContentLine] = {}
-    for row in items:
+    for row in rows:
         key = (row["resource_id"] if apart else None, ContentFormat(row["format"]), row["topic"])
         line = lines.setdefault(key, ContentLine(key[1], key[2]))
         figures = brought[row["id"]]
@@ -73,20 +70,16 @@ async def _lines(reads: Reads, period: Period, scope: ReportScope, *, apart: boo
 
 
 def _published(
-    workspace_id: UUID, period: Period, zone: str, scope: ReportScope
-) -> Select[UUID, UUID, str, str | None]:
+    workspace_id: UUID, *, resource_ids: Sequence[UUID] | None = None, product_id: UUID | None = None
+) -> Items:
     item = ContentItem
-    since, until = day_bounds(period.start, period.end, zone)
     statement = select(item.id, item.resource_id, item.format, item.topic).where(
-        item.workspace_id == workspace_id,
-        item.state == ContentState.PUBLISHED.value,
-        item.published_at >= since,
-        item.published_at < until,
+        item.workspace_id == workspace_id, item.state == ContentState.PUBLISHED.value
     )
-    if scope.resource_ids is not None:
-        statement = statement.where(among(item.resource_id, scope.resource_ids))
-    if scope.product_id is not None:
-        statement = statement.where(item.goal_id.in_(goals_of(workspace_id, scope.product_id)))
+    if resource_ids is not None:
+        statement = statement.where(among(item.resource_id, resource_ids))
+    if product_id is not None:
+        statement = statement.where(item.goal_id.in_(goals_of(workspace_id, product_id)))
     return statement
 
 

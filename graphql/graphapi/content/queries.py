@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from strawberry import ID
 
-from funnel.content.calendar import CalendarScope
 from funnel.content.calendar import calendar as days_of
-from funnel.content.report import ReportScope, together
+from funnel.content.report import together
+from funnel.content.scope import ContentScope
 from funnel.inputs import Period
 from graphapi.analytics.inputs import PeriodInput
 from graphapi.answers import answer, id_of, ref
@@ -48,7 +48,7 @@ class ContentQueries:
         """Items by the day they were, will be or should be published; `ownerId` is the resource's owner."""
         from graphapi.content.types import ContentItem
 
-        scope = CalendarScope(
+        scope = ContentScope(
             id_of("prod", product_id, field="productId") if product_id else None,
             id_of("res", resource_id, field="resourceId") if resource_id else None,
             id_of("mem", owner_id, field="ownerId") if owner_id else None,
@@ -71,6 +71,6 @@ class ContentQueries:
         self, info: Info, period: PeriodInput, product_id: ID | None = None
     ) -> list[ContentReportLine]:
         """Which formats and topics worked: items published in a period and what they brought in it."""
-        scope = ReportScope(product_id=id_of("prod", product_id, field="productId") if product_id else None)
-        lines = await together(info.reader, Period(start=period.start, end=period.end), scope)
+        product = id_of("prod", product_id, field="productId") if product_id else None
+        lines = await together(info.reader, Period(start=period.start, end=period.end), product)
         return [shown_line(line) for line in lines]

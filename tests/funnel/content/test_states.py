@@ -134,9 +134,8 @@ async def test_the_worker_publishes_many_in_a_fixed_number_of_statements(work: W
 
 
 async def test_who_hands_in(work: Work) -> None:
-    author, other, marketer = (
-        await as_role(work, Role.AUTHOR), await as_role(work, Role.COMMUNITY_MANAGER), await as_role(work, Role.MARKETER)
-    )  # fmt: skip
+    author, other = await as_role(work, Role.AUTHOR), await as_role(work, Role.COMMUNITY_MANAGER)
+    marketer = await as_role(work, Role.MARKETER)
     strategist, analyst = await as_role(work, Role.STRATEGIST), await as_role(work, Role.ANALYST)
     page = await make_resource(work)
     item = await make_item(work, page.id, author_id=author.actor.member_id)
