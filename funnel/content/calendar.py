@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from crm.core.clock import day_bounds
+from crm.core.limits import at_most
 from crm.core.problems import Invalid
 from funnel.content.report import goals_of
 from funnel.content.scope import ContentScope, require_known
@@ -39,7 +40,7 @@ class CalendarDay:
 
 
 async def calendar(reads: Reads, period: Period, scope: ContentScope, now: datetime) -> list[CalendarDay]:
-    """Days in order, what has a time first and by it; at most three statements. Cancelled items stand in no calendar."""
+    """Days in order, what has a time first and by it; at most three statements. Cancelled items are left out."""
     await require_known(reads, scope)
     home = await read_home(reads)
     rows = await reads.rows(_items(reads.workspace_id, period, home.time_zone, scope))
@@ -73,7 +74,7 @@ def _items(workspace_id: UUID, period: Period, zone: str, scope: ContentScope) -
         select(item.id, item.number, item.due_on, item.scheduled_for, item.published_at)
         .where(item.workspace_id == workspace_id, _in_days(period, zone), *_of(workspace_id, scope))
         .order_by(item.id)
-        .limit(MOST + 1)
+        .limit(at_most(MOST + 1))
     )
 
 

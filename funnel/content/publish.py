@@ -2,6 +2,7 @@
 
 from sqlalchemy import and_, select
 
+from crm.core.limits import at_most
 from crm.core.problems import Invalid
 from crm.core.work import Work
 from crm.members.permissions import Action
@@ -59,7 +60,7 @@ async def publish_due(work: Work) -> int:
             Resource.state == ResourceState.ACTIVE.value,
         )
         .order_by(item.scheduled_for, item.id)
-        .limit(AT_ONCE)
+        .limit(at_most(AT_ONCE))
         .with_for_update(of=item, key_share=True, skip_locked=True)
     )
     found = (await work.execute(due)).scalars().all()

@@ -6,6 +6,7 @@ from typing import Any
 import structlog
 from sqlalchemy import and_, select, update
 
+from crm.core.limits import at_most
 from crm.core.work import Work
 from crm.models.words import IdentityKind, TouchpointKind
 from crm.people.identity import IdentityKey
@@ -51,7 +52,7 @@ async def _waiting(work: Work) -> Sequence[Any]:
         .join(link, and_(link.workspace_id == work.workspace_id, link.id == click.link_id))
         .where(click.workspace_id == work.workspace_id, click.recorded_at.is_(None))
         .order_by(click.clicked_at, click.id)
-        .limit(AT_ONCE)
+        .limit(at_most(AT_ONCE))
         .with_for_update(of=click, skip_locked=True)
     )
     return (await work.execute(statement)).all()

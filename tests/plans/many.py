@@ -34,6 +34,8 @@ FEW: dict[str, tuple[int, str]] = {
     "api_keys": (50, "one for each program that is connected"),
     "audiences": (60, "some for each product"),
     "channels": (0, "the catalogue's, which every workspace has already"),
+    "content_items": (3_000, "written by people, one by one; at most 32,767 by its number"),
+    "experiments": (200, "begun by hand"),
     "funnel_drafts": (20, "one for each product"),
     "funnels": (40, "a version of a product's steps is published by hand"),
     "goal_revisions": (2_000, "one for each time a goal was changed by hand"),
