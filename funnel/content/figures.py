@@ -87,12 +87,12 @@ class ContentFigures:
     """Recorded impressions, else recorded reach; None where neither was recorded."""
 
 
-async def figures(reads: Reads, asked: Sequence[Asked]) -> Mapping[Asked, ContentFigures]:
-    """Figures of all items, each over its own days, in two statements however many they are."""
+async def figures(reads: Reads, asked: Sequence[Asked], zone: str | None = None) -> Mapping[Asked, ContentFigures]:
+    """Figures of all items, each over its own days, in one statement however many they are (two without the zone)."""
     wanted = sorted(set(asked))
     if not wanted:
         return {}
-    zone = (await read_home(reads)).time_zone
+    zone = zone or (await read_home(reads)).time_zone
     given = {
         "workspace_id": reads.workspace_id,
         "zone": zone,
@@ -114,7 +114,9 @@ async def figures(reads: Reads, asked: Sequence[Asked]) -> Mapping[Asked, Conten
     return {each: found.get(each, ContentFigures()) for each in wanted}
 
 
-async def of_period(reads: Reads, item_ids: Sequence[UUID], period: Period) -> Mapping[UUID, ContentFigures]:
+async def of_period(
+    reads: Reads, item_ids: Sequence[UUID], period: Period, zone: str | None = None
+) -> Mapping[UUID, ContentFigures]:
     """The same where all items have the same days."""
-    found = await figures(reads, [(item_id, period.start, period.end) for item_id in item_ids])
+    found = await figures(reads, [(item_id, period.start, period.end) for item_id in item_ids], zone)
     return {item_id: each for (item_id, _, _), each in found.items()}

@@ -55,7 +55,7 @@ async def _lines(reads: Reads, period: Period, items: Items, *, apart: bool) -> 
     zone = (await read_home(reads)).time_zone
     since, until = day_bounds(period.start, period.end, zone)
     rows = await reads.rows(items.where(ContentItem.published_at >= since, ContentItem.published_at < until))
-    brought = await of_period(reads, [row["id"] for row in rows], period)
+    brought = await of_period(reads, [row["id"] for row in rows], period, zone)
     lines: dict[Line, ContentLine] = {}
     for row in rows:
         key = (row["resource_id"] if apart else None, ContentFormat(row["format"]), row["topic"])

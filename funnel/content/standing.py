@@ -70,9 +70,10 @@ async def standings(
     reads: Reads, experiment_ids: Sequence[UUID], now: datetime
 ) -> Mapping[UUID, list[VariantStanding]]:
     """Variants in their order, over the experiment's days up to today; three statements however many they are."""
-    today = (await read_home(reads)).day(now)
+    home = await read_home(reads)
+    today = home.day(now)
     rows = await reads.rows(_variants(reads.workspace_id, experiment_ids))
-    found = await figures(reads, [_days(row, today) for row in rows])
+    found = await figures(reads, [_days(row, today) for row in rows], home.time_zone)
     standing_of: dict[UUID, list[VariantStanding]] = {experiment_id: [] for experiment_id in experiment_ids}
     for row in rows:
         brought = found[_days(row, today)]

@@ -96,6 +96,20 @@ SHAPED: dict[str, dict[str, str]] = {
         "revisit_on": "CASE WHEN n % 7 = 6 THEN current_date + n % 365 END",
         "withdrawn_at": "NULL",
     },
+    "content_items": {
+        "state": "(ARRAY['BRIEF', 'WRITTEN', 'APPROVED', 'SCHEDULED', 'PUBLISHED'])[1 + n % 5]",
+        "scheduled_for": "CASE WHEN n % 5 = 3 THEN now() + n * interval '1 minute' END",
+        "published_at": f"CASE WHEN n % 5 = 4 THEN {PAST} END",
+        "variant_of_id": f"CASE WHEN n % 3 > 0 THEN {own('content_items', 'n - n % 3')} END",
+    },
+    "content_moves": {"item_id": own("content_items", "n % 3000")},
+    "experiments": {
+        "state": "'OPEN'",
+        "winner_id": "NULL",
+        "starts_on": "current_date - n % 100",
+        "ends_on": "current_date - n % 100 + 30",
+    },
+    "tracked_links": {"content_item_id": own("content_items", "n % 3000")},
     "duplicate_suggestions": {"other_id": own("persons", "n + 1")},
     "funnels": {"is_current": "n < 6"},
     "handoffs": {

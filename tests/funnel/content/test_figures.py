@@ -122,7 +122,7 @@ async def test_a_period_by_format_and_topic(work: Work) -> None:
     assert await together(reads, JUNE, model.product.id) == [ContentLine(ContentFormat.POST, "Backs", 1, 3, 3, 1)]
     async with counted(work) as statements:
         await by_resource(reads, [page.id, blog.id], JUNE)
-    assert len(statements) == 4
+    assert len(statements) == 3
 
 
 async def test_a_touch_names_the_items_resource(work: Work) -> None:
