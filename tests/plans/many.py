@@ -109,7 +109,10 @@ SHAPED: dict[str, dict[str, str]] = {
         "starts_on": "current_date - n % 100",
         "ends_on": "current_date - n % 100 + 30",
     },
-    "tracked_links": {"content_item_id": own("content_items", "n % 3000")},
+    "tracked_links": {
+        "content_item_id": own("content_items", "n % 3000"),
+        "target_url": "'https://example.com/' || n",
+    },
     "duplicate_suggestions": {"other_id": own("persons", "n + 1")},
     "funnels": {"is_current": "n < 6"},
     "handoffs": {
