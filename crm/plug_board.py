@@ -14,6 +14,7 @@ from crm.workspaces.events import WorkspaceCreated
 from funnel.audiences import recognise
 from funnel.audiences.rules import AudienceRulesChanged
 from funnel.channels.copy import copy_catalogue
+from funnel.content.publish import publish_due
 from funnel.facts.events import AudienceFiguresMoved
 from funnel.goals.close import sweep as close_goals
 from funnel.links.record_clicks import record_clicks
@@ -59,6 +60,7 @@ def worker_plugs() -> Plugs:
         sweeps=[
             Sweep("expire_handoffs", timedelta(minutes=1), expire),
             Sweep("record_clicks", timedelta(seconds=2), record_clicks),
+            Sweep("publish_content", timedelta(seconds=15), publish_due),
             Sweep("roll_outs", timedelta(minutes=1), follow_days),
             Sweep("audience_rules", timedelta(minutes=15), recognise.settle_all),
             Sweep("close_goals", timedelta(minutes=15), close_goals),

@@ -9,6 +9,7 @@ from funnel.models.cluster import (
     TiePost,
     UtmRule,
 )
+from funnel.models.content import ContentItem, ContentMove, Experiment, ExperimentVariant
 from funnel.models.engagement import ClientQuestion, Engagement, EngagementMember, EngagementTerm, WorkLog
 from funnel.models.goal import GoalRevision, Plan, PlanAction, ResourceGoal
 from funnel.models.journey import DayCell, Journey
@@ -37,10 +38,14 @@ __all__ = [
     "Channel",
     "ClientQuestion",
     "ConnectorBeat",
+    "ContentItem",
+    "ContentMove",
     "DayCell",
     "Engagement",
     "EngagementMember",
     "EngagementTerm",
+    "Experiment",
+    "ExperimentVariant",
     "Funnel",
     "FunnelDraft",
     "GoalRevision",

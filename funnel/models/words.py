@@ -237,6 +237,54 @@ class PlanStatus(StrEnum):
     SUPERSEDED = "SUPERSEDED"
 
 
+class ContentFormat(StrEnum):
+    """What a content item is."""
+
+    POST = "POST"
+    ARTICLE = "ARTICLE"
+    VIDEO = "VIDEO"
+    SHORT_VIDEO = "SHORT_VIDEO"
+    STORY = "STORY"
+    IMAGE = "IMAGE"
+    CAROUSEL = "CAROUSEL"
+    PODCAST = "PODCAST"
+    NEWSLETTER_ISSUE = "NEWSLETTER_ISSUE"
+    LANDING = "LANDING"
+    AD_CREATIVE = "AD_CREATIVE"
+    ANSWER = "ANSWER"
+    REVIEW = "REVIEW"
+    EVENT_TALK = "EVENT_TALK"
+    OTHER = "OTHER"
+
+
+class ContentState(StrEnum):
+    """Life of a content item: what is returned is a brief again, with the comment."""
+
+    BRIEF = "BRIEF"
+    WRITTEN = "WRITTEN"
+    APPROVED = "APPROVED"
+    SCHEDULED = "SCHEDULED"
+    PUBLISHED = "PUBLISHED"
+    CANCELLED = "CANCELLED"
+
+
+class ExperimentMetric(StrEnum):
+    """What decides between variants; each is a rate, see funnel/README.md."""
+
+    CLICKS = "CLICKS"
+    LEADS = "LEADS"
+    ENGAGEMENT = "ENGAGEMENT"
+    CONVERSION = "CONVERSION"
+
+
+class ExperimentState(StrEnum):
+    """Whether it is still to be decided."""
+
+    OPEN = "OPEN"
+    DECIDED = "DECIDED"
+    CANCELLED = "CANCELLED"
+
+
 class EngagementStatus(StrEnum):
     """Life of an agency's engagement: nothing runs before the client said go."""
 

@@ -15,6 +15,7 @@ from crm.core.money import spread_evenly
 from crm.core.problems import Conflict, Invalid, NotFound
 from crm.core.work import Work
 from crm.members.permissions import Action
+from funnel.content.belongs import check_items, given_items
 from funnel.guard import refusing
 from funnel.inputs import Amount, Input, Name, Period
 from funnel.models import Spend
@@ -61,6 +62,7 @@ async def keep_many(work: Work, items: Sequence[SpendRecord]) -> list[Spend]:
     currency = (await home(work)).currency
     rows = [_row(work, item, _minor(item, currency, index, len(items)), currency) for index, item in enumerate(items)]
     unique = list({(row["source"], row["external_id"]): row for row in reversed(rows)}.values())
+    await check_items(work, given_items(items, single="contentItemId"))
     async with refusing(work, {"fk_spends_workspace_id_resource_id": _NO_RESOURCE}):
         await work.execute(_INSERT, _arrays(work, currency, unique))
         found = await _read(work, unique)

@@ -18,6 +18,8 @@ from graphapi.companies.queries import CompanyQueries
 from graphapi.compiler import mutations, queries
 from graphapi.compiler.schema import build_schema
 from graphapi.connectors.mutations import ConnectorMutations
+from graphapi.content.mutations import ContentMutations
+from graphapi.content.queries import ContentQueries
 from graphapi.deals.mutations import DealMutations
 from graphapi.engagements.mutations import EngagementMutations
 from graphapi.engagements.queries import EngagementQueries
@@ -83,6 +85,7 @@ class Query(
     ChannelQueries,
     ClusterQueries,
     CompanyQueries,
+    ContentQueries,
     EngagementQueries,
     FunnelQueries,
     GoalQueries,
@@ -118,6 +121,7 @@ class Mutation(
     CallMutations,
     ChannelMutations,
     ConnectorMutations,
+    ContentMutations,
     DealMutations,
     EngagementMutations,
     FunnelMutations,

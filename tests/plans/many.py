@@ -38,6 +38,8 @@ FEW: dict[str, tuple[int, str]] = {
     "engagement_members": (60, "people of an agency"),
     "engagement_terms": (20, "what is agreed with an agency, at most three each"),
     "engagements": (20, "agreed with an agency"),
+    "content_items": (3_000, "written by people, one by one; at most 32,767 by its number"),
+    "experiments": (200, "begun by hand"),
     "funnel_drafts": (20, "one for each product"),
     "funnels": (40, "a version of a product's steps is published by hand"),
     "goal_revisions": (2_000, "one for each time a goal was changed by hand"),
@@ -99,6 +101,23 @@ SHAPED: dict[str, dict[str, str]] = {
         "revisit_on": "CASE WHEN n % 7 = 6 THEN current_date + n % 365 END",
         "withdrawn_at": "NULL",
     },
+    "content_items": {
+        "state": "(ARRAY['BRIEF', 'WRITTEN', 'APPROVED', 'SCHEDULED', 'PUBLISHED'])[1 + n % 5]",
+        "scheduled_for": "CASE WHEN n % 5 = 3 THEN now() + n * interval '1 minute' END",
+        "published_at": f"CASE WHEN n % 5 = 4 THEN {PAST} END",
+        "variant_of_id": f"CASE WHEN n % 3 > 0 THEN {own('content_items', 'n - n % 3')} END",
+    },
+    "content_moves": {"item_id": own("content_items", "n % 3000")},
+    "experiments": {
+        "state": "'OPEN'",
+        "winner_id": "NULL",
+        "starts_on": "current_date - n % 100",
+        "ends_on": "current_date - n % 100 + 30",
+    },
+    "tracked_links": {
+        "content_item_id": own("content_items", "n % 3000"),
+        "target_url": "'https://example.com/' || n",
+    },
     "duplicate_suggestions": {"other_id": own("persons", "n + 1")},
     "client_questions": {"answer": "NULL", "answered_at": "NULL"},
     "engagement_terms": {
@@ -109,7 +128,6 @@ SHAPED: dict[str, dict[str, str]] = {
         "engagement_id": own("engagements", "n % 20"),
         "id": "gen_random_uuid()",
     },
-    "tracked_links": {"target_url": "'https://site.test/' || n"},
     "funnels": {"is_current": "n < 6"},
     "handoffs": {
         "lead_id": own("leads", "n"),

@@ -17,7 +17,7 @@ class ResourceMetricInput:
     """A resource's own figure of one day."""
 
     resource_id: ID = strawberry.field(description="Of what.")
-    content_item_id: ID | None = strawberry.field(default=None, description="Of which content item; not used yet.")
+    content_item_id: ID | None = strawberry.field(default=None, description="Of which content item of it.")
     day: date = strawberry.field(description="The day, in the workspace's zone.")
     metric: Metric = strawberry.field(description="What is measured.")
     value: Decimal = strawberry.field(description="In the metric's unit; a share is a fraction of 1.")

@@ -17,7 +17,8 @@ from funnel.models import ResourceStateChange as ResourceStateChangeRow
 from funnel.models.words import CostModel, Placement, Purpose, ResourceKind, ResourceState, ResourceUser
 from graphapi.compiler import allow, column, connection, everyone, hole, many, money, one, record
 from graphapi.connections import Connection
-from graphapi.metrics.series import ContentReportLine, MetricSeries, content_reports, metric_series
+from graphapi.content.figures import ContentReportLine, content_reports
+from graphapi.metrics.series import MetricSeries, metric_series
 from graphapi.nodes import Node
 from graphapi.resources.candidates import ResourceCandidate, kept_candidates
 from graphapi.resources.told import PriceOn, PriceSchedule, advice, price_on, price_schedules
@@ -106,7 +107,8 @@ class Resource(Node):
     )
     metrics: list[MetricSeries] = hole(metric_series, description="Its own figures of a period.")
     content_report: list[ContentReportLine] = hole(
-        content_reports, description="Which formats and topics worked in a period; empty until content is planned here."
+        content_reports,
+        description="Which formats and topics worked: items published in a period and what they brought in it.",
     )
 
 

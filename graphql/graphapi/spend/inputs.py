@@ -19,7 +19,7 @@ class SpendRecordInput:
     """An amount spent over days."""
 
     resource_id: ID = strawberry.field(description="On what.")
-    content_item_id: ID | None = strawberry.field(default=None, description="On which content item; not used yet.")
+    content_item_id: ID | None = strawberry.field(default=None, description="On which content item of it.")
     period: PeriodInput = strawberry.field(description="On which days; it is spread evenly over them.")
     amount: MoneyInput = strawberry.field(description="What was spent; negative for a correction.")
     external_id: str | None = strawberry.field(default=None, description="Recorded once however often it is sent.")
