@@ -4,6 +4,7 @@ from funnel.models.engagement import ClientQuestion, Engagement, EngagementMembe
 from funnel.models.goal import GoalRevision, Plan, PlanAction, ResourceGoal
 from funnel.models.journey import DayCell, Journey
 from funnel.models.link import LinkBotDay, LinkClick, TrackedLink
+from funnel.models.money import CurrencyRate, SpendSchedule
 from funnel.models.product import Audience, Funnel, FunnelDraft, Keyword, MainResource, Objective, Product, Step
 from funnel.models.resource import (
     Channel,
@@ -21,6 +22,7 @@ __all__ = [
     "Audience",
     "Channel",
     "ClientQuestion",
+    "CurrencyRate",
     "DayCell",
     "Engagement",
     "EngagementMember",
@@ -45,6 +47,7 @@ __all__ = [
     "ResourcePrice",
     "Spend",
     "SpendDay",
+    "SpendSchedule",
     "Step",
     "Tie",
     "TrackedLink",

@@ -149,6 +149,13 @@ class CostModel(StrEnum):
     SHARE_OF_SALE = "SHARE_OF_SALE"
 
 
+class SpendCadence(StrEnum):
+    """How often something is paid."""
+
+    MONTH = "MONTH"
+    WEEK = "WEEK"
+
+
 class TieKind(StrEnum):
     """How one resource feeds another."""
 
