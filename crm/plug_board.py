@@ -13,6 +13,7 @@ from funnel.channels.copy import copy_catalogue
 from funnel.goals.close import close_due
 from funnel.links.record_clicks import record_clicks
 from funnel.routing.expire import expire
+from funnel.spend.write_scheduled import write_scheduled
 
 
 async def _copy_channels(work: Work, _event: WorkspaceCreated) -> None:
@@ -43,6 +44,7 @@ def worker_plugs() -> Plugs:
             Sweep("expire_handoffs", timedelta(minutes=1), expire),
             Sweep("record_clicks", timedelta(seconds=2), record_clicks),
             Sweep("close_goals", timedelta(minutes=15), close_due),
+            Sweep("scheduled_spend", timedelta(minutes=15), write_scheduled),
             Sweep("idempotency_keys", hourly, clean.idempotency_keys),
             Sweep("outbox", hourly, clean.outbox),
             Sweep("failed_jobs", hourly, clean.failed_jobs),

@@ -16,7 +16,6 @@ from crm.core.problems import Invalid
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.inputs import Input, Name
-from funnel.models import CurrencyRate
 from funnel.workspace import home
 
 MOST = 1_000

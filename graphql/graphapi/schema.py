@@ -16,6 +16,8 @@ from graphapi.channels.queries import ChannelQueries
 from graphapi.companies.queries import CompanyQueries
 from graphapi.compiler import mutations, queries
 from graphapi.compiler.schema import build_schema
+from graphapi.currency_rates.mutations import CurrencyRateMutations
+from graphapi.currency_rates.queries import CurrencyRateQueries
 from graphapi.deals.mutations import DealMutations
 from graphapi.engagements.mutations import EngagementMutations
 from graphapi.engagements.queries import EngagementQueries
@@ -49,6 +51,7 @@ from graphapi.resources.mutations import ResourceMutations
 from graphapi.resources.queries import ResourceQueries
 from graphapi.sales.mutations import SaleMutations
 from graphapi.spend.mutations import SpendMutations
+from graphapi.spend.queries import SpendQueries
 from graphapi.tasks.mutations import TaskMutations
 from graphapi.teams.queries import TeamQueries
 from graphapi.touchpoints.mutations import TouchpointMutations
@@ -68,6 +71,7 @@ class Query(
     AudienceQueries,
     ChannelQueries,
     CompanyQueries,
+    CurrencyRateQueries,
     EngagementQueries,
     FunnelQueries,
     GoalQueries,
@@ -84,6 +88,7 @@ class Query(
     PlannerQueries,
     ProductQueries,
     ResourceQueries,
+    SpendQueries,
     TeamQueries,
     ViewerQueries,
     NodeQueries,
@@ -97,6 +102,7 @@ class Mutation(
     AudienceMutations,
     CallMutations,
     ChannelMutations,
+    CurrencyRateMutations,
     DealMutations,
     EngagementMutations,
     FunnelMutations,
