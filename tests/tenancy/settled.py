@@ -150,6 +150,13 @@ async def _model(it: Settled) -> None:
     await it.make(
         "spend", "spendRecord", "spend { id }", resourceId=ids["ads"], period=week, amount={"amount": "700"}
     )  # fmt: skip
+    for name in ("schedule", "schedule_to_end"):
+        await it.make(
+            name, "spendScheduleSet", "schedule { id }",
+            resourceId=ids["ads"], label=name, amount={"amount": "10"}, startsOn="2026-12-01",
+        )  # fmt: skip
+    rates = {"items": [{"currency": "USD", "validOn": "2026-09-01", "rate": "90"}]}
+    await it.admin.change("currencyRateSet", "CurrencyRateSetInput", "rates { id }", rates)
 
 
 async def _engagement(it: Settled, name: str) -> None:

@@ -17,8 +17,8 @@ from crm.core.work import Work
 from crm.models.words import Role
 from funnel.currency_rates.known import converted
 from funnel.currency_rates.set import CurrencyRateSet, set_rates
-from funnel.inputs import Amount
-from funnel.models import Spend, SpendDay
+from funnel.inputs import Amount, Period
+from funnel.models import Resource, Spend, SpendDay
 from funnel.spend.correct import SpendCorrect, correct
 from funnel.spend.difference import Chain, difference
 from funnel.spend.record import SpendRecord, record, record_many
@@ -38,8 +38,8 @@ async def corrected(work: Work, spend: Spend, amount: str, currency: str | None 
     return await correct(work, SpendCorrect.model_validate(data))
 
 
-def usd(amount: str) -> dict[str, Any]:
-    return {"amount": {"amount": amount, "currency": "USD"}}
+def abroad(page: Resource, amount: str, **more: Any) -> SpendRecord:
+    return given(page, **more).model_copy(update={"amount": Amount(amount=Decimal(amount), currency="USD")})
 
 
 async def totals(work: Work) -> tuple[int, int, int]:
@@ -79,14 +79,14 @@ async def test_foreign_spend_is_converted_at_the_rate_of_its_first_day(work: Wor
     page = await make_resource(work)
     await dollar(work, "92.5555")
     await dollar(work, "95", date(2026, 5, 2))
-    spend = await record(work, given(page, **usd("100"), external_id="bill"))
+    spend = await record(work, abroad(page, "100", external_id="bill"))
     assert (spend.amount_minor, spend.currency) == (925_555, "RUB")
     assert (spend.original_minor, spend.original_currency, spend.rate) == (10_000, "USD", Decimal("92.5555"))
     assert await days_of(work, spend) == [(1, 308_519), (2, 308_518), (3, 308_518)]
     await dollar(work, "90")
-    assert (await record(work, given(page, **usd("100"), external_id="bill"))).id == spend.id
+    assert (await record(work, abroad(page, "100", external_id="bill"))).id == spend.id
     with pytest.raises(Conflict):
-        await record(work, given(page, **usd("101"), external_id="bill"))
+        await record(work, abroad(page, "101", external_id="bill"))
     assert await totals(work) == (1, 925_555, 925_555)
 
 
@@ -94,10 +94,9 @@ async def test_foreign_spend_is_converted_at_the_rate_of_its_first_day(work: Wor
 async def test_without_a_rate_the_currency_and_the_day_are_named(work: Work) -> None:
     page = await make_resource(work)
     await dollar(work, "90", date(2026, 3, 31))  # 31 days before the first of May
-    assert (await record(work, given(page, **usd("1")))).amount_minor == 9_000
-    late = SpendRecord.model_validate(
-        {"resource_id": page.id, "period": {"start": date(2026, 5, 2), "end": date(2026, 5, 2)}, **usd("1")}
-    )
+    assert (await record(work, abroad(page, "1"))).amount_minor == 9_000
+    day = Period(start=date(2026, 5, 2), end=date(2026, 5, 2))
+    late = abroad(page, "1").model_copy(update={"period": day})
     for items, field in ([late], "amount"), ([given(page), late], "items.1.amount"):
         with pytest.raises(Conflict, match="No rate of USD is known for 2026-05-02") as refused:
             await record_many(work, items)
@@ -127,7 +126,7 @@ async def test_a_correction_is_the_difference_linked_to_the_first_row(work: Work
 async def test_foreign_spend_is_corrected_in_its_currency_at_its_rate(work: Work) -> None:
     page = await make_resource(work)
     await dollar(work, "92.5555")
-    spend = await record(work, given(page, **usd("100")))
+    spend = await record(work, abroad(page, "100"))
     await dollar(work, "50")
     less = await corrected(work, spend, "99.99", "USD")
     assert (less.original_minor, less.original_currency, less.rate) == (-1, "USD", Decimal("92.5555"))
