@@ -163,7 +163,7 @@ def forward(conversions: Sequence[StepConversion], entries: int | None) -> tuple
     found = []
     for step in conversions:
         found.append(None if share is None else floor(share))
-        share = None if share is None or step.conversion is None else share * Fraction(step.conversion)
+        share = share * Fraction(step.conversion) if share is not None and step.conversion else None
     return (*found, None if share is None or not conversions else floor(share))
 
 

@@ -132,19 +132,18 @@ async def _history(reads: Reads, ask: WhatIfAsk) -> Mapping[UUID, figures.Histor
                 raise NotFound("There is no such resource.", field=f"moves.{index}.{field}ResourceId")
     spent = await _spent(reads, ids, ask.period)
     cells = await _cells(reads, [row["number"] for row in resources.values()], ask)
-    return {
-        id: figures.History(row["name"], spent.get(id, 0), **_credited(cells[row["number"]]))
-        for id, row in resources.items()
-    }
+    return {id: _credited(row["name"], spent.get(id, 0), cells[row["number"]]) for id, row in resources.items()}
 
 
-def _credited(cells: Mapping[tuple[str, str], int]) -> dict[str, object]:
-    return {
-        "sales": cells.get((Metric.SALES.value, ""), 0),
-        "units_micro": cells.get((Metric.UNITS_SOLD.value, ""), 0),
-        "contribution": cells.get((Metric.CONTRIBUTION.value, ""), 0),
-        "entries": {key: value for (metric, key), value in cells.items() if metric == Metric.STEP_ENTRIES.value},
-    }
+def _credited(name: str, spend: int, cells: Mapping[tuple[str, str], int]) -> figures.History:
+    return figures.History(
+        name,
+        spend,
+        cells.get((Metric.SALES.value, ""), 0),
+        cells.get((Metric.UNITS_SOLD.value, ""), 0),
+        cells.get((Metric.CONTRIBUTION.value, ""), 0),
+        {key: value for (metric, key), value in cells.items() if metric == Metric.STEP_ENTRIES.value},
+    )
 
 
 async def _spent(reads: Reads, ids: Sequence[UUID], period: Period) -> Mapping[UUID, int]:
