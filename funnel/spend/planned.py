@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, not_, select
 
 from crm.core.limits import at_most
 from crm.core.problems import Invalid
 from funnel.inputs import Period
 from funnel.models import Resource, SpendSchedule
 from funnel.models.words import SpendCadence
-from funnel.reads import Reads, Row
+from funnel.reads import Reads, Row, among
 from funnel.spend.periods import Due, Terms
 from funnel.spend.schedule import OVER
 from funnel.spend.write_scheduled import prices_of
@@ -81,7 +81,7 @@ async def _open(reads: Reads, period: Period) -> list[Row]:
             .where(
                 schedule.workspace_id == reads.workspace_id,
                 schedule.next_on <= period.end,
-                Resource.state.not_in(OVER),
+                not_(among(Resource.state, OVER)),
             )
             .order_by(schedule.next_on, schedule.id)
             .limit(at_most(MOST_SCHEDULES + 1))

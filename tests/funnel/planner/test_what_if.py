@@ -1,6 +1,6 @@
 """What if, and conversions from history, by facts that were recorded."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ from sqlalchemy import insert
 
 from crm.core.problems import Invalid, NotFound
 from crm.core.work import Work
+from funnel.facts.record import record as record_facts
 from funnel.inputs import Period
 from funnel.models import DayCell, Resource
 from funnel.planner.break_even import BreakEvenAsk, break_even
@@ -16,6 +17,7 @@ from funnel.planner.what_if import WhatIf, WhatIfAsk, what_if
 from funnel.reads import WorkReads
 from funnel.spend.record import SpendRecord, record
 from tests.factories.model import make_model, make_resource
+from tests.factories.people import email, touch
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
 MAY = {"start": date(2026, 5, 1), "end": date(2026, 5, 31)}
@@ -84,3 +86,20 @@ async def test_too_little_history_asks_for_a_conversion(work: Work) -> None:
     with pytest.raises(Invalid) as refused:
         await break_even(WorkReads(work), BreakEvenAsk.model_validate({"history": MAY, "contribution": {"amount": 1}}))
     assert refused.value.field == "productId"
+
+
+async def test_history_counts_who_reached_a_step_and_who_passed_on(work: Work) -> None:
+    """Anna came twice, which is the goal of `aware`; Boris once: of 2 that reached it 1 passed on. Another month: 0."""
+    model = await make_model(work)
+    came = [("anna@a.test", 1), ("anna@a.test", 2), ("boris@a.test", 3)]
+    facts = [
+        touch("VISIT", email(address), occurred_at=datetime(2026, 5, day, 12, tzinfo=UTC)) for address, day in came
+    ]
+    await record_facts(work, facts)
+    keys = ["aware", "asked", "sales", "bought"]
+    passed = await passed_on(WorkReads(work), model.product.id, keys, Period.model_validate(MAY))
+    assert [(one.entries, one.passed, one.share) for one in map(passed.__getitem__, keys)] == [
+        (2, 1, None), (1, 0, None), (0, 0, None), (0, 0, None),
+    ]  # fmt: skip
+    june = Period(start=date(2026, 6, 1), end=date(2026, 6, 30))
+    assert (await passed_on(WorkReads(work), model.product.id, keys, june))["aware"] == Passed(0, 0)
