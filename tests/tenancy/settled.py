@@ -150,6 +150,9 @@ async def _model(it: Settled) -> None:
     await it.make(
         "spend", "spendRecord", "spend { id }", resourceId=ids["ads"], period=week, amount={"amount": "700"}
     )  # fmt: skip
+    await it.make(
+        "correction", "spendCorrect", "spend { id }", spendId=ids["spend"], amount={"amount": "690"}, reason="Discount"
+    )  # fmt: skip
     for name in ("schedule", "schedule_to_end"):
         await it.make(
             name, "spendScheduleSet", "schedule { id }",
