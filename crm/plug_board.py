@@ -20,6 +20,7 @@ from funnel.goals.close import sweep as close_goals
 from funnel.links.record_clicks import record_clicks
 from funnel.roll_outs.follow import follow_days, follow_facts
 from funnel.routing.expire import expire
+from funnel.spend.write_scheduled import write_scheduled
 
 
 async def _ask_to_recognise(work: Work, event: AudienceRulesChanged) -> None:
@@ -64,6 +65,7 @@ def worker_plugs() -> Plugs:
             Sweep("roll_outs", timedelta(minutes=1), follow_days),
             Sweep("audience_rules", timedelta(minutes=15), recognise.settle_all),
             Sweep("close_goals", timedelta(minutes=15), close_goals),
+            Sweep("scheduled_spend", timedelta(minutes=15), write_scheduled),
             Sweep("idempotency_keys", hourly, clean.idempotency_keys),
             Sweep("outbox", hourly, clean.outbox),
             Sweep("failed_jobs", hourly, clean.failed_jobs),

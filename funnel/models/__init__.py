@@ -16,6 +16,7 @@ from funnel.models.journey import DayCell, Journey
 from funnel.models.link import LinkBotDay, LinkClick, TrackedLink
 from funnel.models.mapping import StepMapping
 from funnel.models.matrix import MatrixCell, MatrixConclusion, MatrixSnapshot, SuitabilityJudgement
+from funnel.models.money import CurrencyRate, SpendSchedule
 from funnel.models.product import Audience, Funnel, FunnelDraft, Keyword, MainResource, Objective, Product, Step
 from funnel.models.questionnaire import QuestionnaireAnswers
 from funnel.models.resource import (
@@ -40,6 +41,7 @@ __all__ = [
     "ConnectorBeat",
     "ContentItem",
     "ContentMove",
+    "CurrencyRate",
     "DayCell",
     "Engagement",
     "EngagementMember",
@@ -76,6 +78,7 @@ __all__ = [
     "RollOutStage",
     "Spend",
     "SpendDay",
+    "SpendSchedule",
     "Step",
     "StepMapping",
     "SuitabilityJudgement",

@@ -179,6 +179,13 @@ class PricePeriod(StrEnum):
     YEAR = "YEAR"
 
 
+class SpendCadence(StrEnum):
+    """How often something is paid."""
+
+    MONTH = "MONTH"
+    WEEK = "WEEK"
+
+
 class TieKind(StrEnum):
     """How one resource feeds another."""
 

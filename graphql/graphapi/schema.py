@@ -20,6 +20,8 @@ from graphapi.compiler.schema import build_schema
 from graphapi.connectors.mutations import ConnectorMutations
 from graphapi.content.mutations import ContentMutations
 from graphapi.content.queries import ContentQueries
+from graphapi.currency_rates.mutations import CurrencyRateMutations
+from graphapi.currency_rates.queries import CurrencyRateQueries
 from graphapi.deals.mutations import DealMutations
 from graphapi.engagements.mutations import EngagementMutations
 from graphapi.engagements.queries import EngagementQueries
@@ -61,6 +63,7 @@ from graphapi.resources.queries import ResourceQueries
 from graphapi.roll_outs.mutations import RollOutMutations
 from graphapi.sales.mutations import SaleMutations
 from graphapi.spend.mutations import SpendMutations
+from graphapi.spend.queries import SpendQueries
 from graphapi.suitability.mutations import SuitabilityMutations
 from graphapi.suitability.queries import SuitabilityQueries
 from graphapi.tasks.mutations import TaskMutations
@@ -86,6 +89,7 @@ class Query(
     ClusterQueries,
     CompanyQueries,
     ContentQueries,
+    CurrencyRateQueries,
     EngagementQueries,
     FunnelQueries,
     GoalQueries,
@@ -107,6 +111,7 @@ class Query(
     QuestionnaireQueries,
     ResourceQueries,
     SuitabilityQueries,
+    SpendQueries,
     TeamQueries,
     ViewerQueries,
     NodeQueries,
@@ -122,6 +127,7 @@ class Mutation(
     ChannelMutations,
     ConnectorMutations,
     ContentMutations,
+    CurrencyRateMutations,
     DealMutations,
     EngagementMutations,
     FunnelMutations,

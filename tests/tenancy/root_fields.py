@@ -78,6 +78,7 @@ READS: dict[str, Call] = {
     "myEngagements": Call({"period": PERIOD}),
     "companies": Call(),
     "company": by_id("firm"),
+    "currencyRates": Call(),
     "funnel": by_id("fun_current"),
     "funnelComparison": Call({"productId": Its("drawn"), "from": 1, "to": 2, "period": PERIOD}),
     "funnelDraft": Call({"productId": Its("spare")}),  # the other draft comes to hold a foreign id that was given to it
@@ -120,8 +121,15 @@ READS: dict[str, Call] = {
     "resources": Call(),
     "suitabilityJudgements": Call(),
     "teams": Call(),
+    "plannedSpend": Call({"period": {"start": "2026-09-01", "end": "2027-09-01"}}),
+    "spend": by_id("spend"),
+    "spendSchedules": Call(),
+    "spends": Call(),
     "trackedLink": by_id("link_to_change"),
     "trackedLinks": Call(),
+    "whatIf": Call({"input": {
+        **REPORT, "moves": [{"fromResourceId": Its("ads"), "toResourceId": GROUP, "amount": {"amount": "10"}}],
+    }}),
     "viewer": Call(),
 }  # fmt: skip
 
@@ -171,6 +179,7 @@ WRITES: dict[str, Call] = {
         "experimentId": Its("experiment_to_decide"), "winnerId": Its("item_variant"), "reason": "Better",
     }),
     "clientQuestionAnswer": Call({"questionId": Its("question"), "answer": "Steel"}),
+    "currencyRateSet": Call({"items": [{"currency": "EUR", "validOn": "2026-09-02", "rate": "100.5"}]}),
     "clientQuestionAsk": Call({"engagementId": Its("engagement"), "text": "What is it made of?"}),
     "engagementDecline": Call({"engagementId": Its("engagement_to_decline"), "comment": "Too dear"}),
     "engagementEnd": Call({"engagementId": Its("engagement_to_end")}),
@@ -291,6 +300,9 @@ WRITES: dict[str, Call] = {
     "saleRefund": Call({
         "saleId": Its("sale_id"), "amount": {"amount": "100"}, "units": 0, "refundedAt": NOW.isoformat(),
     }),
+    "spendCorrect": Call({"spendId": Its("spend"), "amount": {"amount": "650"}, "reason": "The bill says so"}),
+    "spendScheduleEnd": Call({"scheduleId": Its("schedule_to_end")}),
+    "spendScheduleSet": Call({"resourceId": GROUP, "amount": {"amount": "5"}, "startsOn": "2026-12-01"}),
     "spendRecord": Call({"resourceId": GROUP, "period": WEEK, "amount": {"amount": "70"}}),
     "suitabilitySet": Call({
         "resourceId": GROUP, "objectiveId": Its("objective"), "value": 4, "reason": "Our people are there",
@@ -357,6 +369,9 @@ FILTERED: dict[str, str] = {
     "matrixSnapshots.productId": "product",
     "suitabilityJudgements.resourceId": "group",
     "suitabilityJudgements.objectiveId": "objective",
+    "spends.resourceId": "ads",
+    "spends.correctsId": "spend",
+    "spendSchedules.resourceId": "ads",
     "resourceGoals.productId": "product",
     "resourceGoals.resourceId": "group",
     "resourceGoals.objectiveId": "objective",

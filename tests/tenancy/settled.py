@@ -183,6 +183,16 @@ async def _model(it: Settled) -> None:
     await it.make(
         "spend", "spendRecord", "spend { id }", resourceId=ids["ads"], period=week, amount={"amount": "700"}
     )  # fmt: skip
+    await it.make(
+        "correction", "spendCorrect", "spend { id }", spendId=ids["spend"], amount={"amount": "690"}, reason="Discount"
+    )  # fmt: skip
+    for name in ("schedule", "schedule_to_end"):
+        await it.make(
+            name, "spendScheduleSet", "schedule { id }",
+            resourceId=ids["ads"], label=name, amount={"amount": "10"}, startsOn="2026-12-01",
+        )  # fmt: skip
+    rates = {"items": [{"currency": "USD", "validOn": "2026-09-01", "rate": "90"}]}
+    await it.admin.change("currencyRateSet", "CurrencyRateSetInput", "rates { id }", rates)
 
 
 CONTENT: dict[str, list[tuple[str, dict[str, Any]]]] = {
