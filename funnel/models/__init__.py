@@ -6,6 +6,7 @@ from funnel.models.journey import DayCell, Journey
 from funnel.models.link import LinkBotDay, LinkClick, TrackedLink
 from funnel.models.matrix import MatrixCell, MatrixConclusion, MatrixSnapshot, SuitabilityJudgement
 from funnel.models.product import Audience, Funnel, FunnelDraft, Keyword, MainResource, Objective, Product, Step
+from funnel.models.profile import ResourceAudienceProfile
 from funnel.models.resource import (
     Channel,
     PromoCode,
@@ -17,6 +18,7 @@ from funnel.models.resource import (
     SpendDay,
     Tie,
 )
+from funnel.models.weekly import WeeklyCorrection, WeeklyFigure, WeeklyReport
 
 __all__ = [
     "Audience",
@@ -43,6 +45,7 @@ __all__ = [
     "Product",
     "PromoCode",
     "Resource",
+    "ResourceAudienceProfile",
     "ResourceGoal",
     "ResourceMetric",
     "ResourcePhoneNumber",
@@ -53,5 +56,8 @@ __all__ = [
     "SuitabilityJudgement",
     "Tie",
     "TrackedLink",
+    "WeeklyCorrection",
+    "WeeklyFigure",
+    "WeeklyReport",
     "WorkLog",
 ]
