@@ -58,6 +58,7 @@ async def draft(reads: Reads, asked: Asked) -> Report:
     now, told = await _figures(reads, asked)
     steps = await read(reads, queries.STEPS, product_id=asked.product_id)
     late = differences(now, told, week)
+    names = {row["key"]: row["name"] for row in steps}
     done, still_open = await _actions(reads, asked)
     contents = Contents(
         as_of=asked.as_of,
@@ -70,7 +71,7 @@ async def draft(reads: Reads, asked: Asked) -> Report:
         spend_minor=now.get((week.start, queries.SPEND, ""), 0),
         units_micro=now.get((week.start, Metric.UNITS_SOLD.value, ""), 0),
         shares=await _shares(reads, asked),
-        late=tuple(sentences(late, week, home["currency"], home["language"], {row["key"]: row["name"] for row in steps})),
+        late=tuple(sentences(late, week, home["currency"], home["language"], names)),
     )  # fmt: skip
     own = {key: value for key, value in now.items() if key[0] == week.start}
     return Report(

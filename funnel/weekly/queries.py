@@ -38,7 +38,7 @@ WHERE EXISTS (
           AND n.step_key = m.step_key AND n.chosen_at > m.chosen_at))
 GROUP BY 1
 """
-"""What counts today, week by week; spend as in the funnel report: of resources with a goal in the week, or main ones."""
+"""What counts today, week by week; spend as in the funnel report: of resources with a goal that week, or main ones."""
 
 TOLD = """
 SELECT r.week_start AS week, f.metric, f.step_key, coalesce(sum(f.value), 0)::bigint AS value
