@@ -126,12 +126,19 @@ async def _actions(reads: Reads, asked: Asked) -> tuple[tuple[DoneAction, ...], 
     still_open = [row for row in rows if row["done_at"] is None]
     first_not_over = min(asked.today, asked.week.end + timedelta(days=1))
     return (
-        tuple(DoneAction(**_given(row), done_at=row["done_at"], late_by_days=row["late_by_days"]) for row in done),
+        tuple(_done(row, asked.home["time_zone"]) for row in done),
         tuple(
             OpenAction(**_given(row), due_on=row["due_on"], is_overdue=row["due_on"] < first_not_over)
             for row in still_open
         ),
     )
+
+
+def _done(row: Row, zone: str) -> DoneAction:
+    moment = row["done_at"]
+    return DoneAction(
+        **_given(row), done_at=moment, done_on=clock.day_of(moment, zone), late_by_days=row["late_by_days"]
+    )  # fmt: skip
 
 
 def _given(row: Row) -> Mapping[str, Any]:

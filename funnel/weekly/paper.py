@@ -48,7 +48,7 @@ def _line(section: str, what: str, **more: Value) -> tuple[Value, ...]:
 def _lines(report: Report) -> Iterator[tuple[Value, ...]]:
     contents = report.contents
     for done in contents.done:
-        yield _line("Done", done.text, day=done.done_at.date())
+        yield _line("Done", done.text, day=done.done_on)
     for due in contents.open:
         yield _line("Not done", due.text, day=due.due_on)
     for goal in contents.outcome:
@@ -100,7 +100,7 @@ def _tables(report: Report) -> Iterator[Table]:
     goals = [
         (goal.text, goal.actual, goal.expected_to_date, goal.target, _pace(goal.pace)) for goal in contents.outcome
     ]
-    done = [(action.text, action.done_at.date()) for action in contents.done]
+    done = [(action.text, action.done_on) for action in contents.done]
     due = [(action.text, action.due_on) for action in contents.open]
     tables = (
         Table(words.say(language, "goals"), GOALS, goals),

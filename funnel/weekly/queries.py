@@ -134,3 +134,11 @@ WHERE a.workspace_id = CAST(:workspace_id AS uuid) AND a.id = ANY(CAST(:action_i
   AND g.product_id = CAST(:product_id AS uuid)
 """
 """Which of these revisions and actions the product has, and of which goals they are."""
+
+CORRECTED = """
+SELECT c.id, c.report_id, c.goal_id, r.contents, a.done_at
+FROM weekly_corrections c
+JOIN weekly_reports r ON r.workspace_id = CAST(:workspace_id AS uuid) AND r.id = c.report_id
+LEFT JOIN plan_actions a ON a.workspace_id = CAST(:workspace_id AS uuid) AND a.id = c.plan_action_id
+WHERE c.workspace_id = CAST(:workspace_id AS uuid) AND c.id = ANY(CAST(:ids AS uuid[]))
+"""

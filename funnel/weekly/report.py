@@ -26,6 +26,8 @@ class DoneAction:
     text: str
     owner_id: UUID
     done_at: datetime
+    done_on: date
+    """The same in the workspace's zone."""
     late_by_days: int | None
 
 

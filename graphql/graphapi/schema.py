@@ -57,6 +57,8 @@ from graphapi.tasks.mutations import TaskMutations
 from graphapi.teams.queries import TeamQueries
 from graphapi.touchpoints.mutations import TouchpointMutations
 from graphapi.viewer.queries import ViewerQueries
+from graphapi.weekly.mutations import WeeklyMutations
+from graphapi.weekly.queries import WeeklyQueries
 from graphapi.workspaces.mutations import WorkspaceMutations
 
 for _room in pkgutil.walk_packages(graphapi.__path__, "graphapi."):
@@ -92,6 +94,7 @@ class Query(
     SuitabilityQueries,
     TeamQueries,
     ViewerQueries,
+    WeeklyQueries,
     NodeQueries,
 ):
     """Everything that can be read."""
@@ -123,6 +126,7 @@ class Mutation(
     SuitabilityMutations,
     TaskMutations,
     TouchpointMutations,
+    WeeklyMutations,
     WorkspaceMutations,
 ):
     """Everything that can be changed; each root field is one transaction."""
