@@ -102,6 +102,8 @@ READS: dict[str, Call] = {
     "trackedLink": by_id("link_to_change"),
     "trackedLinks": Call(),
     "viewer": Call(),
+    "weeklyReport": Call({"productId": PRODUCT, "week": "2026-09-02"}),
+    "weeklyReports": Call(),
 }  # fmt: skip
 
 WRITES: dict[str, Call] = {
@@ -222,6 +224,7 @@ WRITES: dict[str, Call] = {
         "resourceId": GROUP, "goalId": Its("goal"), "targetUrl": "https://spinaok.test/chair",
     }),
     "trackedLinkRetire": Call({"linkId": Its("link_to_retire")}),
+    "weeklyReportPublish": Call({"productId": PRODUCT, "week": "2026-01-07"}),
     "workspaceUpdate": Call({"name": "Renamed"}),
 }  # fmt: skip
 
@@ -260,6 +263,7 @@ FILTERED: dict[str, str] = {
     "matrixSnapshots.productId": "product",
     "suitabilityJudgements.resourceId": "group",
     "suitabilityJudgements.objectiveId": "objective",
+    "weeklyReports.productId": "product",
     "resourceGoals.productId": "product",
     "resourceGoals.resourceId": "group",
     "resourceGoals.objectiveId": "objective",
