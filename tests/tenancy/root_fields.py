@@ -184,6 +184,9 @@ WRITES: dict[str, Call] = {
     "planReturn": Call({"planId": Its("plan_to_return"), "comment": "Once more"}),
     "productChange": Call({"productId": PRODUCT, "expectedVersion": 1, "industry": "Furniture"}),
     "productCreate": Call({"name": "Cushion", "saleKinds": ["ONLINE"], "markets": ["B2C"]}),
+    "resourceAudienceProfileRecord": Call({
+        "resourceId": GROUP, "day": "2026-09-01", "dimension": "CITY", "shares": [{"key": "Omsk", "share": "0.4"}],
+    }),
     "resourceChooseMain": Call({
         "productId": PRODUCT, "stepKey": "asked", "resourceId": SITE, "reason": "Ours", "candidateIds": [SITE, GROUP],
     }),
@@ -224,7 +227,9 @@ WRITES: dict[str, Call] = {
         "resourceId": GROUP, "goalId": Its("goal"), "targetUrl": "https://spinaok.test/chair",
     }),
     "trackedLinkRetire": Call({"linkId": Its("link_to_retire")}),
-    "weeklyReportPublish": Call({"productId": PRODUCT, "week": "2026-01-07"}),
+    "weeklyReportPublish": Call({"productId": PRODUCT, "week": "2026-01-07", "corrections": [
+        {"text": "Do more", "planActionId": Its("action_to_run")},
+    ]}),
     "workspaceUpdate": Call({"name": "Renamed"}),
 }  # fmt: skip
 

@@ -179,6 +179,9 @@ async def _matrix(it: Settled) -> None:
     )
     await it.make("conclusion", "matrixConclude", "conclusion { id }", **product, period=july, text="A start")
     await it.make("published", "matrixPublish", "snapshot { id }", **product, period=july)
+    week = {**product, "week": "2026-07-01"}
+    made = await it.admin.change("weeklyReportPublish", "WeeklyReportPublishInput", "report { copy { id } }", week)
+    it.ids["week"] = made["report"]["copy"]["id"]
     await it.make(
         "judgement", "suitabilitySet", "judgement { id }",
         resourceId=ids["group"], objectiveId=ids["objective"], value=4, reason="They talk",

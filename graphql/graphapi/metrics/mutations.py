@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import strawberry
 
+from funnel.metrics.profile import ResourceAudienceProfileRecord, record_profile
 from funnel.metrics.record import ResourceMetricsRecord, record
+from graphapi.answers import ref
 from graphapi.context import Info
-from graphapi.metrics.inputs import ResourceMetricsRecordInput
+from graphapi.metrics.inputs import ResourceAudienceProfileRecordInput, ResourceMetricsRecordInput
 from graphapi.mutation import Payload, fill, mutation, mutations, payload
+from graphapi.resources.types import Resource
 
 
 @payload
@@ -15,6 +18,13 @@ class ResourceMetricsRecordPayload(Payload):
     """How many figures were recorded."""
 
     recorded: int = strawberry.field(default=0, description="How many; none when there are errors.")
+
+
+@payload
+class ResourceAudienceProfileRecordPayload(Payload):
+    """The resource with its profile."""
+
+    resource: Resource | None = strawberry.field(default=None, description="The resource.")
 
 
 @mutations
@@ -29,3 +39,12 @@ class MetricMutations:
         ids = {"resource_id": "res", "content_item_id": "item"}
         recorded = await record(info.work, fill(ResourceMetricsRecord, input, ids=ids))
         return ResourceMetricsRecordPayload(recorded=recorded)
+
+    @mutation
+    async def resource_audience_profile_record(
+        self, info: Info, input: ResourceAudienceProfileRecordInput
+    ) -> ResourceAudienceProfileRecordPayload:
+        """Records who a resource's audience is by one dimension; what was there of that day is replaced."""
+        data = fill(ResourceAudienceProfileRecord, input, ids={"resource_id": "res"})
+        await record_profile(info.work, data)
+        return ResourceAudienceProfileRecordPayload(resource=ref(Resource, data.resource_id))
