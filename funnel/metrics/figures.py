@@ -1,4 +1,4 @@
-"""What channels tell of resources in a period: how the audience grew, reach, bounce, how much is negative, positions."""
+"""What channels tell of resources in a period: growth of the audience, reach, bounce, negative share, positions."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence

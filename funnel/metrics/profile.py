@@ -90,13 +90,12 @@ def _problems(data: ResourceAudienceProfileRecord, today: date) -> Iterator[Prob
         yield Invalid("This day has not come yet; record what was measured.", field="day")
     seen: set[str] = set()
     for place, share in enumerate(data.shares):
-        if not share.share.is_finite() or not 0 <= share.share <= 1:
+        if not 0 <= share.share <= 1:
             yield Invalid("A share is a fraction of 1, from 0 to 1.", field=f"shares.{place}.share")
         if share.key in seen:
             yield Invalid(f"“{share.key}” is there twice; give each part once.", field=f"shares.{place}.key")
         seen.add(share.key)
-    finite = [share.share for share in data.shares if share.share.is_finite()]
-    if sum(finite, Decimal(0)) > 1:
+    if sum((share.share for share in data.shares), Decimal(0)) > 1:
         yield Invalid("The shares are more than the whole together; they sum to at most 1.", field="shares")
 
 

@@ -13,7 +13,7 @@ from funnel.weekly.week import Week
 
 
 async def weekly_report(reads: Reads, product_id: UUID, week: Week, now: datetime) -> Report:
-    """Two statements for a published one, ten at most for a draft; raises `NotFound` for a product that is not there."""
+    """Two statements for a published one, ten at most for a draft; raises `NotFound` where there is no such product."""
     asked = await ask(reads, product_id, week, now)
     return await published(reads, asked) or await draft(reads, asked)
 

@@ -31,7 +31,8 @@ def contents(**more: Any) -> Contents:
 
 
 @given(
-    some.lists(NAMES, max_size=30), NAMES, FIGURES, some.integers(-(10**15), 10**15), some.sampled_from(["en", "ru", "kk"])
+    some.lists(NAMES, max_size=30), NAMES, FIGURES, some.integers(-(10**15), 10**15),
+    some.sampled_from(["en", "ru", "kk"]),
 )  # fmt: skip
 def test_it_is_short_with_long_names_and_many_of_everything(
     names: list[str], product: str, figure: Decimal, spend: int, language: str
