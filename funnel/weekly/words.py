@@ -118,7 +118,7 @@ def noun(language: str, metric: str, count: Decimal) -> str:
     """What is counted, in the form the number asks for."""
     language = language_of(language)
     forms = NOUNS[language][metric]
-    whole = int(count) if count == count.to_integral_value() else count
+    whole: Decimal | int = int(count) if count == count.to_integral_value() else count
     return forms.get(Locale.parse(language).plural_form(abs(whole)), forms["other"])
 
 

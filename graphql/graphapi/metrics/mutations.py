@@ -6,11 +6,9 @@ import strawberry
 
 from funnel.metrics.profile import ResourceAudienceProfileRecord, record_profile
 from funnel.metrics.record import ResourceMetricsRecord, record
-from graphapi.answers import ref
 from graphapi.context import Info
 from graphapi.metrics.inputs import ResourceAudienceProfileRecordInput, ResourceMetricsRecordInput
 from graphapi.mutation import Payload, fill, mutation, mutations, payload
-from graphapi.resources.types import Resource
 
 
 @payload
@@ -22,9 +20,9 @@ class ResourceMetricsRecordPayload(Payload):
 
 @payload
 class ResourceAudienceProfileRecordPayload(Payload):
-    """The resource with its profile."""
+    """How many parts were recorded."""
 
-    resource: Resource | None = strawberry.field(default=None, description="The resource.")
+    recorded: int = strawberry.field(default=0, description="How many; none when there are errors.")
 
 
 @mutations
@@ -46,5 +44,4 @@ class MetricMutations:
     ) -> ResourceAudienceProfileRecordPayload:
         """Records who a resource's audience is by one dimension; what was there of that day is replaced."""
         data = fill(ResourceAudienceProfileRecord, input, ids={"resource_id": "res"})
-        await record_profile(info.work, data)
-        return ResourceAudienceProfileRecordPayload(resource=ref(Resource, data.resource_id))
+        return ResourceAudienceProfileRecordPayload(recorded=await record_profile(info.work, data))

@@ -42,7 +42,9 @@ async def test_they_are_the_attribution_reports_linear_credit(database: Database
     async with begin(database.sessions, office.actor()) as work:
         work.now = SOLD + timedelta(days=7)
         sales = [
-            SaleFact(funnel.product_id, SOLD, "test", str(number), identities=(who,))
+            SaleFact(
+                product_id=funnel.product_id, sold_at=SOLD, source="test", external_id=str(number), identities=(who,)
+            )
             for number, who in enumerate([anna, boris, email("nobody@x.test")])
         ]
         await record(work, sales)

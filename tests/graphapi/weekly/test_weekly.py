@@ -47,7 +47,8 @@ async def company(client: Client) -> tuple[Office, str, str]:
         model = await make_model(work)
         await make_running(work, model, text=EVIL)
         await insert_cell(
-            work, model.product.id, Metric.STEP_GOAL_REACHED, date(2026, 5, 5), 4, resource=model.page.number, step="aware"
+            work, model.product.id, Metric.STEP_GOAL_REACHED, date(2026, 5, 5), 4, resource=model.page.number,
+            step="aware",
         )  # fmt: skip
         await insert_cell(work, model.product.id, Metric.STEP_ENTRIES, date(2026, 5, 5), 6, step="aware")
         revision = await work.scalar(select(GoalRevision.id).where(GoalRevision.workspace_id == work.workspace_id))
