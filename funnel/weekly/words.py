@@ -118,8 +118,9 @@ def noun(language: str, metric: str, count: Decimal) -> str:
     """What is counted, in the form the number asks for."""
     language = language_of(language)
     forms = NOUNS[language][metric]
-    whole: Decimal | int = int(count) if count == count.to_integral_value() else count
-    return forms.get(Locale.parse(language).plural_form(abs(whole)), forms["other"])
+    is_whole = count == count.to_integral_value()
+    form = Locale.parse(language).plural_form(Decimal(int(abs(count))) if is_whole else abs(count))
+    return forms.get(form, forms["other"])
 
 
 def number(language: str, value: Decimal | int) -> str:
