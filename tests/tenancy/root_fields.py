@@ -229,6 +229,7 @@ WRITES: dict[str, Call] = {
     "trackedLinkRetire": Call({"linkId": Its("link_to_retire")}),
     "weeklyReportPublish": Call({"productId": PRODUCT, "week": "2026-01-07", "corrections": [
         {"text": "Do more", "planActionId": Its("action_to_run")},
+        {"text": "Aim higher", "goalRevisionId": Its("revision")},
     ]}),
     "workspaceUpdate": Call({"name": "Renamed"}),
 }  # fmt: skip
