@@ -18,6 +18,7 @@ from funnel.models.mapping import StepMapping
 from funnel.models.matrix import MatrixCell, MatrixConclusion, MatrixSnapshot, SuitabilityJudgement
 from funnel.models.money import CurrencyRate, SpendSchedule
 from funnel.models.product import Audience, Funnel, FunnelDraft, Keyword, MainResource, Objective, Product, Step
+from funnel.models.profile import ResourceAudienceProfile
 from funnel.models.questionnaire import QuestionnaireAnswers
 from funnel.models.resource import (
     Channel,
@@ -32,6 +33,7 @@ from funnel.models.resource import (
 )
 from funnel.models.roll_out import AudienceRecognition, RollOutChange, RollOutStage
 from funnel.models.supporting import SupportingMetric
+from funnel.models.weekly import WeeklyCorrection, WeeklyFigure, WeeklyReport
 
 __all__ = [
     "Audience",
@@ -69,6 +71,7 @@ __all__ = [
     "QuestionnaireAnswers",
     "Resource",
     "ResourceAudience",
+    "ResourceAudienceProfile",
     "ResourceGoal",
     "ResourceMetric",
     "ResourcePhoneNumber",
@@ -87,5 +90,8 @@ __all__ = [
     "TiePost",
     "TrackedLink",
     "UtmRule",
+    "WeeklyCorrection",
+    "WeeklyFigure",
+    "WeeklyReport",
     "WorkLog",
 ]

@@ -465,6 +465,16 @@ class MetricUnit(StrEnum):
     SCORE = "SCORE"
 
 
+class ProfileDimension(StrEnum):
+    """By what the audience of a resource is divided."""
+
+    AGE = "AGE"
+    GENDER = "GENDER"
+    CITY = "CITY"
+    LANGUAGE = "LANGUAGE"
+    DEVICE = "DEVICE"
+
+
 class ConversionKind(StrEnum):
     """What a journey ends in."""
 
@@ -500,4 +510,11 @@ class SnapshotSource(StrEnum):
 
     BY_HAND = "BY_HAND"
     FACTS = "FACTS"
+    PUBLISHED = "PUBLISHED"
+
+
+class ReportStatus(StrEnum):
+    """Whether a weekly report may still change."""
+
+    DRAFT = "DRAFT"
     PUBLISHED = "PUBLISHED"

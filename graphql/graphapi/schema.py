@@ -72,6 +72,8 @@ from graphapi.ties.mutations import TieMutations
 from graphapi.touchpoints.mutations import TouchpointMutations
 from graphapi.utm_rules.mutations import UtmRuleMutations
 from graphapi.viewer.queries import ViewerQueries
+from graphapi.weekly.mutations import WeeklyMutations
+from graphapi.weekly.queries import WeeklyQueries
 from graphapi.workspaces.mutations import WorkspaceMutations
 
 for _room in pkgutil.walk_packages(graphapi.__path__, "graphapi."):
@@ -114,6 +116,7 @@ class Query(
     SpendQueries,
     TeamQueries,
     ViewerQueries,
+    WeeklyQueries,
     NodeQueries,
 ):
     """Everything that can be read."""
@@ -153,6 +156,7 @@ class Mutation(
     TieMutations,
     TouchpointMutations,
     UtmRuleMutations,
+    WeeklyMutations,
     WorkspaceMutations,
 ):
     """Everything that can be changed; each root field is one transaction."""

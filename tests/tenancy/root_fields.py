@@ -131,6 +131,8 @@ READS: dict[str, Call] = {
         **REPORT, "moves": [{"fromResourceId": Its("ads"), "toResourceId": GROUP, "amount": {"amount": "10"}}],
     }}),
     "viewer": Call(),
+    "weeklyReport": Call({"productId": PRODUCT, "week": "2026-09-02"}),
+    "weeklyReports": Call(),
 }  # fmt: skip
 
 WRITES: dict[str, Call] = {
@@ -268,6 +270,9 @@ WRITES: dict[str, Call] = {
     "questionnaireAnswer": Call({"productId": PRODUCT, "answers": [
         {"key": "sites", "resources": [{"name": "Site", "resourceId": SITE}]},
     ]}),
+    "resourceAudienceProfileRecord": Call({
+        "resourceId": GROUP, "day": "2026-09-01", "dimension": "CITY", "shares": [{"key": "Omsk", "share": "0.4"}],
+    }),
     "resourceChooseMain": Call({
         "productId": PRODUCT, "stepKey": "asked", "resourceId": SITE, "reason": "Ours", "candidateIds": [SITE, GROUP],
     }),
@@ -324,6 +329,10 @@ WRITES: dict[str, Call] = {
     "trackedLinkRetire": Call({"linkId": Its("link_to_retire")}),
     "utmRuleRemove": Call({"ruleIds": [Its("rule")]}),
     "utmRuleSet": Call({"resourceId": SITE, "patterns": [{"source": "poster"}]}),
+    "weeklyReportPublish": Call({"productId": PRODUCT, "week": "2026-01-07", "corrections": [
+        {"text": "Do more", "planActionId": Its("action_to_run")},
+        {"text": "Aim higher", "goalRevisionId": Its("revision")},
+    ]}),
     "workspaceUpdate": Call({"name": "Renamed"}),
 }  # fmt: skip
 
@@ -372,6 +381,7 @@ FILTERED: dict[str, str] = {
     "spends.resourceId": "ads",
     "spends.correctsId": "spend",
     "spendSchedules.resourceId": "ads",
+    "weeklyReports.productId": "product",
     "resourceGoals.productId": "product",
     "resourceGoals.resourceId": "group",
     "resourceGoals.objectiveId": "objective",

@@ -249,6 +249,12 @@ async def _matrix(it: Settled) -> None:
     )
     await it.make("conclusion", "matrixConclude", "conclusion { id }", **product, period=july, text="A start")
     await it.make("published", "matrixPublish", "snapshot { id }", **product, period=july)
+    found = await it.admin.read(f'{{ resourceGoal(id: "{ids["goal"]}") {{ revisions {{ id }} }} }}')
+    ids["revision"] = found["resourceGoal"]["revisions"][0]["id"]
+    correction = {"text": "Post more", "goalRevisionId": ids["revision"]}
+    week = {**product, "week": "2026-07-01", "corrections": [correction]}
+    made = await it.admin.change("weeklyReportPublish", "WeeklyReportPublishInput", "report { copy { id } }", week)
+    it.ids["week"] = made["report"]["copy"]["id"]
     await it.make(
         "judgement", "suitabilitySet", "judgement { id }",
         resourceId=ids["group"], objectiveId=ids["objective"], value=4, reason="They talk",

@@ -50,12 +50,12 @@ def _series(given: Series) -> MetricSeries:
         unit=definition.unit,
         direction=definition.direction,
         keyword=given.keyword,
-        points=[MetricPoint(day=day, value=_plain(value)) for day, value in given.points],
-        total=_plain(given.total),
+        points=[MetricPoint(day=day, value=plain(value)) for day, value in given.points],
+        total=plain(given.total),
     )
 
 
-def _plain(value: Decimal) -> Decimal:
+def plain(value: Decimal) -> Decimal:
     """At most six places, no trailing zeros, no exponent."""
     short = round(value, 6)
     return short.quantize(Decimal(1)) if short == short.to_integral_value() else short.normalize()
