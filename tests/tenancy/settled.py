@@ -39,6 +39,8 @@ WORKED = [
 ]  # fmt: skip
 """Each has a lead and a person of its own, so that no write stands in the way of another."""
 
+NEVER_MET = {"formAnswer": {"field": "never", "equals": "met"}}
+
 
 @asynccontextmanager
 async def running(urls: Urls, *, read_connections: int = 2) -> AsyncGenerator[Client, None]:
