@@ -8,7 +8,7 @@ import json
 import resource
 import sys
 import time
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,14 +18,15 @@ import uvloop
 from benchmarks.serving.byhand import CARD, INBOX, Screens
 from benchmarks.serving.counting import cpu_seconds
 from benchmarks.serving.reports import ATTRIBUTION, FUNNEL
+from benchmarks.strategist import byhand
 
-STATEMENTS = {"inbox": INBOX, "card": CARD, "funnel": FUNNEL, "attribution": ATTRIBUTION}
+STATEMENTS = {"inbox": INBOX, "card": CARD, "funnel": FUNNEL, "attribution": ATTRIBUTION} | byhand.STATEMENTS
 
 
 def _argument(given: list[str]) -> Any:
     """JSON knows no ids and instants: each argument says what it is."""
     kind, value = given
-    return {"uuid": UUID, "time": datetime.fromisoformat, "text": str}[kind](value)
+    return {"uuid": UUID, "time": datetime.fromisoformat, "date": date.fromisoformat, "text": str}[kind](value)
 
 
 def _own_cpu() -> float:
