@@ -37,6 +37,7 @@ def _own_cpu() -> float:
 async def run(task: dict[str, Any]) -> dict[str, Any]:
     """The closed loop; the first round of each connection is not counted."""
     screens = Screens(task["world"], task["url"])
+    screens.begin += task.get("settings", "")
     await screens.open()
     sql = STATEMENTS[task["statement"]]
     calls = [[_argument(each) for each in arguments] for arguments in task["calls"]]
