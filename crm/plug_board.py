@@ -14,11 +14,13 @@ from crm.workspaces.events import WorkspaceCreated
 from funnel.audiences import recognise
 from funnel.audiences.rules import AudienceRulesChanged
 from funnel.channels.copy import copy_catalogue
+from funnel.content.publish import publish_due
 from funnel.facts.events import AudienceFiguresMoved
 from funnel.goals.close import sweep as close_goals
 from funnel.links.record_clicks import record_clicks
 from funnel.roll_outs.follow import follow_days, follow_facts
 from funnel.routing.expire import expire
+from funnel.spend.write_scheduled import write_scheduled
 
 
 async def _ask_to_recognise(work: Work, event: AudienceRulesChanged) -> None:
@@ -59,9 +61,11 @@ def worker_plugs() -> Plugs:
         sweeps=[
             Sweep("expire_handoffs", timedelta(minutes=1), expire),
             Sweep("record_clicks", timedelta(seconds=2), record_clicks),
+            Sweep("publish_content", timedelta(seconds=15), publish_due),
             Sweep("roll_outs", timedelta(minutes=1), follow_days),
             Sweep("audience_rules", timedelta(minutes=15), recognise.settle_all),
             Sweep("close_goals", timedelta(minutes=15), close_goals),
+            Sweep("scheduled_spend", timedelta(minutes=15), write_scheduled),
             Sweep("idempotency_keys", hourly, clean.idempotency_keys),
             Sweep("outbox", hourly, clean.outbox),
             Sweep("failed_jobs", hourly, clean.failed_jobs),

@@ -29,8 +29,12 @@ class Touchpoint(Tenant):
         Index(None, "workspace_id", "occurred_at"),
         Index(None, "workspace_id", "received_at"),
         Index(None, "workspace_id", "place_id", "occurred_at", postgresql_where=text("place_id IS NOT NULL")),
+        Index(
+            "ix_touchpoints_content", "workspace_id", "content_item_id", "occurred_at",
+            postgresql_where=text("content_item_id IS NOT NULL"),
+        ),
         Index(None, "workspace_id", "import_id", postgresql_where=text("import_id IS NOT NULL")),
-    )
+    )  # fmt: skip
 
     person_id: Mapped[UUID]
     kind: Mapped[str]

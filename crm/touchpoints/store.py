@@ -10,7 +10,7 @@ from crm.models import Touchpoint
 
 COLUMNS = (
     "id", "person_id", "kind", "custom_kind", "channel_id", "resource_id", "place_resource_id", "place_url", "place_id",
-    "product_id",
+    "product_id", "content_item_id",
     "direction", "earns_credit", "campaign", "utm", "referrer", "landing_page", "promo_code", "self_reported",
     "form_answers", "cost_minor", "occurred_at", "received_at", "source", "external_id", "import_id",
     "recognised_by",

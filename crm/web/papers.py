@@ -1,4 +1,4 @@
-"""Documents of the model: the cluster matrix and the proposal."""
+"""Documents of the model: the cluster matrix, the proposal and the weekly report."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -12,6 +12,9 @@ from funnel.matrix.paper import paper as matrix_paper
 from funnel.models.words import MatrixVariant
 from funnel.proposal.paper import paper as proposal_paper
 from funnel.proposal.proposal import proposal
+from funnel.weekly.paper import paper as weekly_paper
+from funnel.weekly.week import week_of
+from funnel.weekly.weekly_report import weekly_report
 
 
 async def read_matrix(reader: Reader, asked: Asked) -> Render:
@@ -24,6 +27,12 @@ async def read_matrix(reader: Reader, asked: Asked) -> Render:
 async def read_proposal(reader: Reader, asked: Asked) -> Render:
     """The goals of the period."""
     return partial(proposal_paper, await proposal(reader, asked.object_id, asked.period), asked.wanted)
+
+
+async def read_weekly(reader: Reader, asked: Asked) -> Render:
+    """The week of `week=2026-04-08`."""
+    report = await weekly_report(reader, asked.object_id, week_of(asked.day("week")), asked.now)
+    return partial(weekly_paper, report, asked.wanted)
 
 
 def _variants(asked: Asked) -> Sequence[MatrixVariant]:
@@ -39,4 +48,8 @@ def _variants(asked: Asked) -> Sequence[MatrixVariant]:
 
 def routes() -> Sequence[Any]:
     """The route handlers."""
-    return (document_route("matrix", "prod", read_matrix), document_route("proposal", "prod", read_proposal))
+    return (
+        document_route("matrix", "prod", read_matrix),
+        document_route("proposal", "prod", read_proposal),
+        document_route("weekly", "prod", read_weekly),
+    )

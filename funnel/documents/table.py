@@ -46,12 +46,15 @@ class Table:
 
 @dataclass(frozen=True)
 class Paper:
-    """A titled document of tables, with paragraphs in front."""
+    """A titled document of tables, with paragraphs and charts in front."""
 
     title: str
     subtitle: str
     tables: Sequence[Table]
     paragraphs: Sequence[str] = ()
+    charts: Sequence[str] = ()
+    """SVG of `funnel.charts`, which escapes what people wrote; it goes into the page as it is."""
+    language: str = "en"
 
 
 def plain(value: Value) -> str:

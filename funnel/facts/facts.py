@@ -35,6 +35,8 @@ class TouchFact:
     """The resource of the tracked link that was followed."""
     recognised_by: RecognisedBy | None = None
     """Which evidence told the source; `funnel.facts.source` says it."""
+    content_item_id: UUID | None = None
+    """The item that was seen, liked or followed; it names its resource where the touch does not."""
     direction: Direction | None = None
     custom_kind: str | None = None
     name: str | None = None

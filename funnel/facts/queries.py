@@ -66,12 +66,17 @@ REFERENCES = text(
     "  FROM resources r WHERE r.workspace_id = :workspace_id AND r.id = ANY(CAST(:resources AS uuid[]))"
     " UNION ALL SELECT 'CHANNEL', c.id, c.id"
     "  FROM channels c WHERE c.workspace_id = :workspace_id AND c.id = ANY(CAST(:channels AS uuid[]))"
+    " UNION ALL SELECT 'CONTENT', i.id, i.resource_id"
+    "  FROM content_items i WHERE i.workspace_id = :workspace_id AND i.id = ANY(CAST(:content AS uuid[]))"
+    " UNION ALL SELECT 'RESOURCE', r.id, r.channel_id"
+    "  FROM content_items i JOIN resources r ON r.workspace_id = :workspace_id AND r.id = i.resource_id"
+    "  WHERE i.workspace_id = :workspace_id AND i.id = ANY(CAST(:content AS uuid[]))"
     " UNION ALL SELECT 'AUDIENCE', a.id, NULL"
     "  FROM audiences a WHERE a.workspace_id = :workspace_id AND a.id = ANY(CAST(:audiences AS uuid[]))"
     " UNION ALL SELECT 'MEMBER', m.id, NULL"
     "  FROM members m WHERE m.workspace_id = :workspace_id AND m.id = ANY(CAST(:members AS uuid[]))"
 )
-"""What facts refer to: resources with their channel, channels, audiences, members."""
+"""What facts refer to: resources with their channel, items with their resource, channels, audiences, members."""
 
 LEADS_OF = text(
     "SELECT l.id, p.canonical_id FROM persons p JOIN leads l ON l.workspace_id = :workspace_id AND l.person_id = p.id"

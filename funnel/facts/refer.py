@@ -29,6 +29,8 @@ class References:
 
     resources: dict[UUID, UUID | None] = field(default_factory=dict)
     """Resource → its channel."""
+    content: dict[UUID, UUID] = field(default_factory=dict)
+    """Content item → its resource."""
     channels: set[UUID] = field(default_factory=set)
     audiences: set[UUID] = field(default_factory=set)
     members: set[UUID] = field(default_factory=set)
@@ -49,7 +51,7 @@ async def refer(batch: Batch) -> References:
             problem = next(_problems(batch, item, found), None)
             if problem is not None:
                 item.reject(problem)
-    await recognise_touches(batch, found.resources)
+    await recognise_touches(batch, found.resources, found.content)
     return found
 
 
@@ -59,6 +61,7 @@ async def _read_references(batch: Batch, found: References) -> None:
     starts = [fact for fact in facts if isinstance(fact, StartFact)]
     asked: dict[str, set[Any]] = {
         "resources": {each for fact in touches for each in (fact.resource_id, fact.place_resource_id) if each},
+        "content": {fact.content_item_id for fact in touches if fact.content_item_id},
         "channels": {fact.channel_id for fact in touches if fact.channel_id},
         "audiences": {fact.audience_id for fact in starts if fact.audience_id},
         "members": {fact.owner_id for fact in starts if fact.owner_id},
@@ -70,6 +73,8 @@ async def _read_references(batch: Batch, found: References) -> None:
         match row.kind:
             case "RESOURCE":
                 found.resources[row.id] = row.channel_id
+            case "CONTENT":
+                found.content[row.id] = row.channel_id  # for an item the statement's third column is its resource
             case "CHANNEL":
                 found.channels.add(row.id)
             case "AUDIENCE":
@@ -135,8 +140,22 @@ def _touch(item: Item, fact: TouchFact, found: References) -> Iterator[Problem]:
     for name, value in (("resourceId", fact.resource_id), ("placeResourceId", fact.place_resource_id)):
         if value and value not in found.resources:
             yield NotFound("There is no such resource in this workspace.", field=item.field(name))
+    if fact.content_item_id:
+        yield from _content(item, fact, found)
     if fact.channel_id and fact.channel_id not in found.channels:
         yield NotFound("There is no such channel in this workspace.", field=item.field("channelKey"))
+
+
+def _content(item: Item, fact: TouchFact, found: References) -> Iterator[Problem]:
+    """An advert may send people to another resource's article: the item is of the sender or of the place."""
+    known = found.content.get(fact.content_item_id) if fact.content_item_id else None
+    if known is None:
+        yield NotFound("There is no such content item in this workspace.", field=item.field("contentItemId"))
+    elif fact.resource_id and known not in (fact.resource_id, fact.place_resource_id):
+        yield Invalid(
+            "The content item is another resource's; name its own resource, or leave the resource out.",
+            field=item.field("contentItemId"),
+        )
 
 
 def _start(batch: Batch, item: Item, fact: StartFact, found: References) -> Iterator[Problem]:

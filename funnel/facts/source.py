@@ -17,14 +17,20 @@ from funnel.resources.recognise import Evidence, Known, address, recognise
 _ON_A_NETWORK = frozenset({IdentityKind.PLATFORM_USER_ID, IdentityKind.HANDLE})
 
 
-async def recognise_touches(batch: Batch, channel_of: Mapping[UUID, UUID | None]) -> None:
+async def recognise_touches(
+    batch: Batch, channel_of: Mapping[UUID, UUID | None], resource_of: Mapping[UUID, UUID]
+) -> None:
     """One statement for all touches that do not name their source or happened on a foreign page; none for the others.
 
-    `channel_of`: resources that touches name, with their channel.
+    `channel_of`: resources that touches name, with their channel. `resource_of`: content items with their resource; who
+    names the item has named its resource.
     """
     days: dict[Any, date] = {}
     asked: list[tuple[Item, TouchFact, Evidence]] = []
-    for item, fact in batch.going(TouchFact):
+    for item, told in batch.going(TouchFact):
+        fact = told
+        if told.resource_id is None and told.content_item_id is not None:
+            fact = _with(told, resource_id=resource_of[told.content_item_id])
         if fact.resource_id is not None and fact.place_url is None:
             item.fact = _with(fact, channel_id=fact.channel_id or channel_of.get(fact.resource_id),
                               recognised_by=RecognisedBy.EXPLICIT_ID)  # fmt: skip

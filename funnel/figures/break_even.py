@@ -6,7 +6,7 @@ it never costs more than it earns).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from itertools import accumulate
@@ -16,6 +16,9 @@ from crm.core.problems import Invalid
 
 NO_HISTORY = "NO_HISTORY"
 TARGET_NOT_REACHED = "TARGET_NOT_REACHED"
+SMALL_SAMPLE = "SMALL_SAMPLE"
+HORIZON = 60
+"""Months within which a cost must have paid back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,9 @@ class Question:
     target_units: int | None = None
     conversions: tuple[StepConversion, ...] = ()
     price_per_entry: int | None = None
+    entries: int | None = None
+    """Expected into the first of the steps; left out: what the costs buy at the price of an entry."""
+    units_per_month: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +60,14 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class StepNeed:
-    """Entries a step needs for the target, and the most one of them may cost before units are sold at a loss."""
+    """Entries a step needs for the target, and the most one of them may cost before units are sold at a loss;
+    `expected` of them come.
+    """
 
     step_key: str
     needed: int | None
     price_per_entry: int | None
+    expected: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +91,9 @@ class BreakEven:
     profit: int | None
     romi: Fraction | None
     warnings: tuple[PlanWarning, ...]
+    expected_units: int | None = None
+    """Units that the expected entries bring."""
+    month_of_payback: int | None = None
 
 
 def break_even(question: Question) -> BreakEven:
@@ -92,14 +104,18 @@ def break_even(question: Question) -> BreakEven:
     cost = sum(costs)
     units = question.units if question.units is not None else question.target_units
     profit = None if units is None else units * contribution - cost
+    needs = backward(question.conversions, contribution, target_units=question.target_units)
+    expected = forward(question.conversions, _entries(question))
     return BreakEven(
         units_needed(cost, contribution),
         per_period(costs, contribution),
         contribution,
-        backward(question.conversions, contribution, target_units=question.target_units),
+        tuple(replace(need, expected=come) for need, come in zip(needs, expected, strict=False)),
         profit,
         None if profit is None or cost == 0 else Fraction(profit, cost),
         (*_without_history(question), *_missed_target(question)),
+        expected[-1],
+        month_of_payback(question.costs, contribution, question.units_per_month),
     )
 
 
@@ -139,6 +155,47 @@ def backward(
     return tuple(reversed(needs))
 
 
+def forward(conversions: Sequence[StepConversion], entries: int | None) -> tuple[int | None, ...]:
+    """Entries into each step, and at the end the units: whole ones, rounded down from the exact product, never from
+    step to step; unknown after a step without history, and unknown units where there are no steps.
+    """
+    share: Fraction | None = None if entries is None else Fraction(entries)
+    found = []
+    for step in conversions:
+        found.append(None if share is None else floor(share))
+        share = share * Fraction(step.conversion) if share is not None and step.conversion else None
+    return (*found, None if share is None or not conversions else floor(share))
+
+
+def month_of_payback(costs: Sequence[int], contribution: int, units_per_month: int | None) -> int | None:
+    """The first month (from 1) from which on the cumulated contribution covers the cumulated cost for good; None when
+    that is never within `HORIZON` months, and without units or costs.
+
+    After the given periods nothing is spent. SpinaOK: 30,000 and 5,000; at 5 chairs of 3,000 a month
+
+    | month | cumulated contribution | cumulated cost | covered |
+    |---|---|---|---|
+    | 1 | 15,000 | 30,000 | no |
+    | 2 | 30,000 | 35,000 | no |
+    | 3 | 45,000 | 35,000 | yes: paid back in month 3 |
+    """
+    if not costs or units_per_month is None:
+        return None
+    cost = list(accumulate(costs))
+    paid_back = None
+    for month in range(max(HORIZON, len(cost)), 0, -1):
+        if month * units_per_month * contribution < cost[min(month, len(cost)) - 1]:
+            break
+        paid_back = month
+    return paid_back if paid_back is not None and paid_back <= HORIZON else None
+
+
+def _entries(question: Question) -> int | None:
+    if question.entries is not None or not question.price_per_entry or not question.costs:
+        return question.entries
+    return sum(question.costs) // question.price_per_entry
+
+
 def _check(question: Question) -> None:
     if question.contribution <= 0:
         raise Invalid(
@@ -154,6 +211,8 @@ def _check(question: Question) -> None:
         "units": question.units,
         "targetUnits": question.target_units,
         "pricePerEntry": question.price_per_entry,
+        "entries": question.entries,
+        "unitsPerMonth": question.units_per_month,
     }
     for name, amount in amounts.items():
         if amount is not None and amount < 0:
@@ -183,8 +242,8 @@ def _without_history(question: Question) -> list[PlanWarning]:
     return [
         PlanWarning(
             NO_HISTORY,
-            f"Nobody has passed the step {step.step_key!r} yet, so what it and the steps before it need is unknown; "
-            "give an estimated conversion.",
+            f"The step {step.step_key!r} has no history: nobody passed on, or too few came. So what it and the steps "
+            "before it need is unknown; give an estimated conversion.",
         )
         for step in question.conversions
         if not step.conversion
@@ -199,11 +258,9 @@ def _missed_target(question: Question) -> list[PlanWarning]:
     if question.units is not None and question.units < target:
         text = f"{question.units} units are planned, {target} are the target."
         warnings.append(PlanWarning(TARGET_NOT_REACHED, text))
-    chance, budget = _chance(question), sum(question.costs)
-    if question.costs and question.price_per_entry and chance is not None:
-        entries = budget // question.price_per_entry
-        reachable = floor(entries * chance)
-        if entries < ceil(target / chance):
-            text = f"The budget buys {entries} entries, which bring {reachable} units; the target is {target}."
-            warnings.append(PlanWarning(TARGET_NOT_REACHED, text))
+    chance, entries = _chance(question), _entries(question)
+    if entries is not None and chance is not None and entries < ceil(target / chance):
+        bought = "The budget buys" if question.entries is None else "There are"
+        text = f"{bought} {entries} entries, which bring {floor(entries * chance)} units; the target is {target}."
+        warnings.append(PlanWarning(TARGET_NOT_REACHED, text))
     return warnings

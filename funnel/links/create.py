@@ -12,6 +12,7 @@ from crm.core.work import Work
 from crm.door.entries import open_entry
 from crm.members.permissions import Action
 from crm.models.words import EntryPointKind
+from funnel.content.belongs import check_items
 from funnel.links.code import fresh_code
 from funnel.links.inputs import TrackedLinkCreate
 from funnel.links.target import check_target
@@ -27,6 +28,8 @@ async def create(work: Work, data: TrackedLinkCreate) -> TrackedLink:
     target = check_target(data.target_url)
     await _check_resource(work, data.resource_id)
     await _check_goal(work, data)
+    if data.content_item_id is not None:
+        await check_items(work, [(data.content_item_id, data.resource_id, "contentItemId")])
     made = await _insert(work, data, target)
     if made is None:
         return await _there(work, data, target)

@@ -39,7 +39,16 @@ async def record_clicks(work: Work) -> int:
 async def _waiting(work: Work) -> Sequence[Any]:
     click, link = LinkClick, TrackedLink
     statement = (
-        select(click.id, click.clicked_at, click.visitor, click.referrer, link.resource_id, link.target_url, link.utm)
+        select(
+            click.id,
+            click.clicked_at,
+            click.visitor,
+            click.referrer,
+            link.resource_id,
+            link.content_item_id,
+            link.target_url,
+            link.utm,
+        )
         .join(link, and_(link.workspace_id == work.workspace_id, link.id == click.link_id))
         .where(click.workspace_id == work.workspace_id, click.recorded_at.is_(None))
         .order_by(click.clicked_at, click.id)
@@ -57,6 +66,7 @@ def _touch(row: Any) -> TouchFact:
         occurred_at=row.clicked_at,
         identities=(IdentityKey(IdentityKind.ANONYMOUS_ID, row.visitor),),
         resource_id=row.resource_id,
+        content_item_id=row.content_item_id,
         place_url=row.target_url,
         landing_page=row.target_url,
         referrer=row.referrer,

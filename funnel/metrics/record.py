@@ -15,6 +15,7 @@ from crm.core.problems import Invalid, NotFound, Problem, Problems
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.audiences.create import fold
+from funnel.content.belongs import check_items, given_items
 from funnel.guard import refusing
 from funnel.inputs import Input, Name
 from funnel.metrics.catalogue import CATALOGUE
@@ -63,6 +64,7 @@ async def record(work: Work, data: ResourceMetricsRecord) -> int:
     problems = [found for index, item in enumerate(data.items) for found in _problems(item, f"items.{index}", today)]
     if problems:
         raise Problems(problems)
+    await check_items(work, given_items(data.items))
     rows = {_key(item): item for item in data.items}
     items = list(rows.values())
     no_resource = NotFound("One of the resources does not exist.", field="items")

@@ -9,13 +9,16 @@ from funnel.models.cluster import (
     TiePost,
     UtmRule,
 )
+from funnel.models.content import ContentItem, ContentMove, Experiment, ExperimentVariant
 from funnel.models.engagement import ClientQuestion, Engagement, EngagementMember, EngagementTerm, WorkLog
 from funnel.models.goal import GoalRevision, Plan, PlanAction, ResourceGoal
 from funnel.models.journey import DayCell, Journey
 from funnel.models.link import LinkBotDay, LinkClick, TrackedLink
 from funnel.models.mapping import StepMapping
 from funnel.models.matrix import MatrixCell, MatrixConclusion, MatrixSnapshot, SuitabilityJudgement
+from funnel.models.money import CurrencyRate, SpendSchedule
 from funnel.models.product import Audience, Funnel, FunnelDraft, Keyword, MainResource, Objective, Product, Step
+from funnel.models.profile import ResourceAudienceProfile
 from funnel.models.questionnaire import QuestionnaireAnswers
 from funnel.models.resource import (
     Channel,
@@ -30,6 +33,7 @@ from funnel.models.resource import (
 )
 from funnel.models.roll_out import AudienceRecognition, RollOutChange, RollOutStage
 from funnel.models.supporting import SupportingMetric
+from funnel.models.weekly import WeeklyCorrection, WeeklyFigure, WeeklyReport
 
 __all__ = [
     "Audience",
@@ -37,10 +41,15 @@ __all__ = [
     "Channel",
     "ClientQuestion",
     "ConnectorBeat",
+    "ContentItem",
+    "ContentMove",
+    "CurrencyRate",
     "DayCell",
     "Engagement",
     "EngagementMember",
     "EngagementTerm",
+    "Experiment",
+    "ExperimentVariant",
     "Funnel",
     "FunnelDraft",
     "GoalRevision",
@@ -62,6 +71,7 @@ __all__ = [
     "QuestionnaireAnswers",
     "Resource",
     "ResourceAudience",
+    "ResourceAudienceProfile",
     "ResourceGoal",
     "ResourceMetric",
     "ResourcePhoneNumber",
@@ -71,6 +81,7 @@ __all__ = [
     "RollOutStage",
     "Spend",
     "SpendDay",
+    "SpendSchedule",
     "Step",
     "StepMapping",
     "SuitabilityJudgement",
@@ -79,5 +90,8 @@ __all__ = [
     "TiePost",
     "TrackedLink",
     "UtmRule",
+    "WeeklyCorrection",
+    "WeeklyFigure",
+    "WeeklyReport",
     "WorkLog",
 ]

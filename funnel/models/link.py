@@ -19,6 +19,7 @@ class TrackedLink(Tenant):
     __table_args__ = (
         tenant_fk("resource_id", "resources"),
         tenant_fk("goal_id", "resource_goals"),
+        tenant_fk("content_item_id", "content_items"),
         UniqueConstraint("workspace_id", "code"),
         CheckConstraint("target_url LIKE 'https://%' OR target_url LIKE 'http://%'", name="web_address"),
         Index(
@@ -33,7 +34,11 @@ class TrackedLink(Tenant):
         ),
         Index("ix_tracked_links_created_at", "workspace_id", "created_at", "id"),
         Index("ix_tracked_links_goal", "workspace_id", "goal_id", postgresql_where=text("goal_id IS NOT NULL")),
-    )
+        Index(
+            "ix_tracked_links_content", "workspace_id", "content_item_id",
+            postgresql_where=text("content_item_id IS NOT NULL"),
+        ),
+    )  # fmt: skip
 
     code: Mapped[str] = ordered_text()
     resource_id: Mapped[UUID]

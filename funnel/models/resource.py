@@ -189,6 +189,18 @@ class Spend(Tenant):
         UniqueConstraint("workspace_id", "source", "external_id"),
         Index(None, "workspace_id", "resource_id", "period_start"),
         Index(None, "workspace_id", "import_id", postgresql_where=text("import_id IS NOT NULL")),
+        tenant_fk("corrects_id", "spends"),
+        CheckConstraint(
+            "(original_minor IS NULL) = (rate IS NULL) AND (original_minor IS NULL) = (original_currency IS NULL)",
+            name="original",
+        ),
+        Index(
+            "ix_spends_corrects", "workspace_id", "corrects_id", "id", postgresql_where=text("corrects_id IS NOT NULL")
+        ),
+        Index("ix_spends_resource_recorded", "workspace_id", "resource_id", "recorded_at", "id"),
+        Index("ix_spends_period_start", "workspace_id", "period_start", "id"),
+        Index("ix_spends_period_end", "workspace_id", "period_end", "id"),
+        Index("ix_spends_recorded", "workspace_id", "recorded_at", "id"),
     )
 
     resource_id: Mapped[UUID]
@@ -202,6 +214,14 @@ class Spend(Tenant):
     recorded_at: Mapped[datetime]
     member_id: Mapped[UUID | None]
     import_id: Mapped[UUID | None]
+    original_minor: Mapped[int | None]
+    """As it was paid, where that was in another currency; `amount_minor` is it × `rate`, half away from zero."""
+    original_currency: Mapped[str | None]
+    rate: Mapped[Decimal | None] = mapped_column(Numeric(20, 10))
+    corrects_id: Mapped[UUID | None]
+    """The first row of the chain; the sum of the chain is what was spent."""
+    reason: Mapped[str | None]
+    """Why it is corrected."""
 
 
 class SpendDay(Table):

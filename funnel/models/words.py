@@ -179,6 +179,13 @@ class PricePeriod(StrEnum):
     YEAR = "YEAR"
 
 
+class SpendCadence(StrEnum):
+    """How often something is paid."""
+
+    MONTH = "MONTH"
+    WEEK = "WEEK"
+
+
 class TieKind(StrEnum):
     """How one resource feeds another."""
 
@@ -235,6 +242,54 @@ class PlanStatus(StrEnum):
     DRAFT = "DRAFT"
     APPROVED = "APPROVED"
     SUPERSEDED = "SUPERSEDED"
+
+
+class ContentFormat(StrEnum):
+    """What a content item is."""
+
+    POST = "POST"
+    ARTICLE = "ARTICLE"
+    VIDEO = "VIDEO"
+    SHORT_VIDEO = "SHORT_VIDEO"
+    STORY = "STORY"
+    IMAGE = "IMAGE"
+    CAROUSEL = "CAROUSEL"
+    PODCAST = "PODCAST"
+    NEWSLETTER_ISSUE = "NEWSLETTER_ISSUE"
+    LANDING = "LANDING"
+    AD_CREATIVE = "AD_CREATIVE"
+    ANSWER = "ANSWER"
+    REVIEW = "REVIEW"
+    EVENT_TALK = "EVENT_TALK"
+    OTHER = "OTHER"
+
+
+class ContentState(StrEnum):
+    """Life of a content item: what is returned is a brief again, with the comment."""
+
+    BRIEF = "BRIEF"
+    WRITTEN = "WRITTEN"
+    APPROVED = "APPROVED"
+    SCHEDULED = "SCHEDULED"
+    PUBLISHED = "PUBLISHED"
+    CANCELLED = "CANCELLED"
+
+
+class ExperimentMetric(StrEnum):
+    """What decides between variants; each is a rate, see funnel/README.md."""
+
+    CLICKS = "CLICKS"
+    LEADS = "LEADS"
+    ENGAGEMENT = "ENGAGEMENT"
+    CONVERSION = "CONVERSION"
+
+
+class ExperimentState(StrEnum):
+    """Whether it is still to be decided."""
+
+    OPEN = "OPEN"
+    DECIDED = "DECIDED"
+    CANCELLED = "CANCELLED"
 
 
 class EngagementStatus(StrEnum):
@@ -410,6 +465,16 @@ class MetricUnit(StrEnum):
     SCORE = "SCORE"
 
 
+class ProfileDimension(StrEnum):
+    """By what the audience of a resource is divided."""
+
+    AGE = "AGE"
+    GENDER = "GENDER"
+    CITY = "CITY"
+    LANGUAGE = "LANGUAGE"
+    DEVICE = "DEVICE"
+
+
 class ConversionKind(StrEnum):
     """What a journey ends in."""
 
@@ -445,4 +510,11 @@ class SnapshotSource(StrEnum):
 
     BY_HAND = "BY_HAND"
     FACTS = "FACTS"
+    PUBLISHED = "PUBLISHED"
+
+
+class ReportStatus(StrEnum):
+    """Whether a weekly report may still change."""
+
+    DRAFT = "DRAFT"
     PUBLISHED = "PUBLISHED"

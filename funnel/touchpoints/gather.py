@@ -47,6 +47,7 @@ def _fact(item: TouchItem, channels: Mapping[str, UUID]) -> TouchFact | Problem:
         resource_id=item.resource_id,
         place_resource_id=item.place_resource_id or same_place,
         place_url=item.place_url,
+        content_item_id=item.content_item_id,
         direction=item.direction,
         custom_kind=item.custom_kind,
         name=item.name,

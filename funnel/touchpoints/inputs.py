@@ -41,6 +41,7 @@ class TouchItem(BaseModel, frozen=True):
     resource_id: UUID | None = None
     place_resource_id: UUID | None = None
     place_url: str | None = None
+    content_item_id: UUID | None = None
     channel_key: str | None = None
     direction: Direction | None = None
     form_answers: dict[str, Any] | None = None

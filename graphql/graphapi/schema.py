@@ -18,6 +18,10 @@ from graphapi.companies.queries import CompanyQueries
 from graphapi.compiler import mutations, queries
 from graphapi.compiler.schema import build_schema
 from graphapi.connectors.mutations import ConnectorMutations
+from graphapi.content.mutations import ContentMutations
+from graphapi.content.queries import ContentQueries
+from graphapi.currency_rates.mutations import CurrencyRateMutations
+from graphapi.currency_rates.queries import CurrencyRateQueries
 from graphapi.deals.mutations import DealMutations
 from graphapi.engagements.mutations import EngagementMutations
 from graphapi.engagements.queries import EngagementQueries
@@ -59,6 +63,7 @@ from graphapi.resources.queries import ResourceQueries
 from graphapi.roll_outs.mutations import RollOutMutations
 from graphapi.sales.mutations import SaleMutations
 from graphapi.spend.mutations import SpendMutations
+from graphapi.spend.queries import SpendQueries
 from graphapi.suitability.mutations import SuitabilityMutations
 from graphapi.suitability.queries import SuitabilityQueries
 from graphapi.tasks.mutations import TaskMutations
@@ -67,6 +72,8 @@ from graphapi.ties.mutations import TieMutations
 from graphapi.touchpoints.mutations import TouchpointMutations
 from graphapi.utm_rules.mutations import UtmRuleMutations
 from graphapi.viewer.queries import ViewerQueries
+from graphapi.weekly.mutations import WeeklyMutations
+from graphapi.weekly.queries import WeeklyQueries
 from graphapi.workspaces.mutations import WorkspaceMutations
 
 for _room in pkgutil.walk_packages(graphapi.__path__, "graphapi."):
@@ -83,6 +90,8 @@ class Query(
     ChannelQueries,
     ClusterQueries,
     CompanyQueries,
+    ContentQueries,
+    CurrencyRateQueries,
     EngagementQueries,
     FunnelQueries,
     GoalQueries,
@@ -104,8 +113,10 @@ class Query(
     QuestionnaireQueries,
     ResourceQueries,
     SuitabilityQueries,
+    SpendQueries,
     TeamQueries,
     ViewerQueries,
+    WeeklyQueries,
     NodeQueries,
 ):
     """Everything that can be read."""
@@ -118,6 +129,8 @@ class Mutation(
     CallMutations,
     ChannelMutations,
     ConnectorMutations,
+    ContentMutations,
+    CurrencyRateMutations,
     DealMutations,
     EngagementMutations,
     FunnelMutations,
@@ -143,6 +156,7 @@ class Mutation(
     TieMutations,
     TouchpointMutations,
     UtmRuleMutations,
+    WeeklyMutations,
     WorkspaceMutations,
 ):
     """Everything that can be changed; each root field is one transaction."""

@@ -41,6 +41,11 @@ def upgrade() -> None:
             name=op.f("fk_tracked_links_workspace_id_goal_id"),
         ),
         sa.ForeignKeyConstraint(
+            ["workspace_id", "content_item_id"],
+            ["content_items.workspace_id", "content_items.id"],
+            name=op.f("fk_tracked_links_workspace_id_content_item_id"),
+        ),
+        sa.ForeignKeyConstraint(
             ["workspace_id", "resource_id"],
             ["resources.workspace_id", "resources.id"],
             name=op.f("fk_tracked_links_workspace_id_resource_id"),
@@ -58,6 +63,12 @@ def upgrade() -> None:
         "tracked_links",
         ["workspace_id", "goal_id"],
         postgresql_where=sa.text("goal_id IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_tracked_links_content",
+        "tracked_links",
+        ["workspace_id", "content_item_id"],
+        postgresql_where=sa.text("content_item_id IS NOT NULL"),
     )
     op.create_table(
         "link_clicks",

@@ -178,6 +178,15 @@ ASKED: dict[str, Asked] = {
          "proposal.lines.0.expected": "10 step goal reached: Bring ten people back to the page",
          "proposal.lines.0.how": "Post an exercise every Monday"},
     ),
+    "WeeklyReport": Asked(
+        "strategist", {"productId": PRODUCT, "week": "2026-09-02"},
+        {"weeklyReport.status": "DRAFT", "weeklyReport.funnel.0.step": {"key": "aware"}},
+    ),
+    "WeeklyReportPublish": write(
+        "strategist",
+        {"weeklyReportPublish.report.status": "PUBLISHED", "weeklyReportPublish.report.publishedAt": "later"},
+        productId=PRODUCT, week="2026-01-07",
+    ),
     "BreakEven": Asked(
         "strategist", {"input": {"productId": PRODUCT, "costs": [{"amount": "30000"}, {"amount": "5000"}]}},
         {"breakEven.units": 12, "breakEven.perPeriod.1.cumulatedUnits": 12},

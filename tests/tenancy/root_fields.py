@@ -65,11 +65,20 @@ READS: dict[str, Call] = {
     "channels": Call(),
     "cluster": Call({"productId": PRODUCT, "period": PERIOD}),
     "clusterMatrix": Call({"productId": PRODUCT, "period": PERIOD, "variants": ["AS_IS", "TO_BE", "ACTUAL"]}),
+    "contentCalendar": Call({
+        "period": PERIOD, "productId": PRODUCT, "resourceId": GROUP, "authorId": Its("marketer"),
+    }),
+    "contentItem": by_id("item"),
+    "contentItems": Call(),
+    "contentReport": Call({"period": PERIOD, "productId": PRODUCT}),
     "engagement": by_id("engagement"),
     "engagements": Call(),
+    "experiment": by_id("experiment"),
+    "experiments": Call(),
     "myEngagements": Call({"period": PERIOD}),
     "companies": Call(),
     "company": by_id("firm"),
+    "currencyRates": Call(),
     "funnel": by_id("fun_current"),
     "funnelComparison": Call({"productId": Its("drawn"), "from": 1, "to": 2, "period": PERIOD}),
     "funnelDraft": Call({"productId": Its("spare")}),  # the other draft comes to hold a foreign id that was given to it
@@ -112,9 +121,18 @@ READS: dict[str, Call] = {
     "resources": Call(),
     "suitabilityJudgements": Call(),
     "teams": Call(),
+    "plannedSpend": Call({"period": {"start": "2026-09-01", "end": "2027-09-01"}}),
+    "spend": by_id("spend"),
+    "spendSchedules": Call(),
+    "spends": Call(),
     "trackedLink": by_id("link_to_change"),
     "trackedLinks": Call(),
+    "whatIf": Call({"input": {
+        **REPORT, "moves": [{"fromResourceId": Its("ads"), "toResourceId": GROUP, "amount": {"amount": "10"}}],
+    }}),
     "viewer": Call(),
+    "weeklyReport": Call({"productId": PRODUCT, "week": "2026-09-02"}),
+    "weeklyReports": Call(),
 }  # fmt: skip
 
 WRITES: dict[str, Call] = {
@@ -141,7 +159,29 @@ WRITES: dict[str, Call] = {
     "dealLose": Call({"dealId": Its("deal_to_lose"), "reason": "PRICE"}),
     "dealOpen": Call({"leadId": Its("nurture"), "productId": Its("spare"), "ownerId": Its("sergey"), "name": "New"}),
     "dealUpdate": Call({"dealId": Its("deal_to_update"), "ownerId": Its("sergey"), "name": "More chairs"}),
+    "contentApprove": Call({"itemId": Its("item_to_approve")}),
+    "contentBrief": Call({
+        "resourceId": GROUP, "goalId": Its("goal"), "title": "New", "format": "POST", "authorId": Its("marketer"),
+        "variantOfId": Its("item"),
+    }),
+    "contentCancel": Call({"itemId": Its("item_to_cancel")}),
+    "contentChange": Call({
+        "itemId": Its("item_to_change"), "title": "Other", "goalId": Its("goal"), "authorId": Its("marketer"),
+    }),
+    "contentPublish": Call({"itemId": Its("item_to_publish")}),
+    "contentReturn": Call({"itemId": Its("item_to_return"), "comment": "Shorter"}),
+    "contentSchedule": Call({"itemId": Its("item_to_schedule"), "scheduledFor": f"{SOON}T09:00:00Z"}),
+    "contentWrite": Call({"itemId": Its("item_to_write"), "body": "Sit well"}),
+    "experimentCancel": Call({"experimentId": Its("experiment_to_cancel")}),
+    "experimentCreate": Call({
+        "productId": PRODUCT, "name": "New", "metric": "CLICKS", "startsOn": "2026-09-01",
+        "itemIds": [Its("item"), Its("item_variant")],
+    }),
+    "experimentDecide": Call({
+        "experimentId": Its("experiment_to_decide"), "winnerId": Its("item_variant"), "reason": "Better",
+    }),
     "clientQuestionAnswer": Call({"questionId": Its("question"), "answer": "Steel"}),
+    "currencyRateSet": Call({"items": [{"currency": "EUR", "validOn": "2026-09-02", "rate": "100.5"}]}),
     "clientQuestionAsk": Call({"engagementId": Its("engagement"), "text": "What is it made of?"}),
     "engagementDecline": Call({"engagementId": Its("engagement_to_decline"), "comment": "Too dear"}),
     "engagementEnd": Call({"engagementId": Its("engagement_to_end")}),
@@ -230,6 +270,9 @@ WRITES: dict[str, Call] = {
     "questionnaireAnswer": Call({"productId": PRODUCT, "answers": [
         {"key": "sites", "resources": [{"name": "Site", "resourceId": SITE}]},
     ]}),
+    "resourceAudienceProfileRecord": Call({
+        "resourceId": GROUP, "day": "2026-09-01", "dimension": "CITY", "shares": [{"key": "Omsk", "share": "0.4"}],
+    }),
     "resourceChooseMain": Call({
         "productId": PRODUCT, "stepKey": "asked", "resourceId": SITE, "reason": "Ours", "candidateIds": [SITE, GROUP],
     }),
@@ -262,6 +305,9 @@ WRITES: dict[str, Call] = {
     "saleRefund": Call({
         "saleId": Its("sale_id"), "amount": {"amount": "100"}, "units": 0, "refundedAt": NOW.isoformat(),
     }),
+    "spendCorrect": Call({"spendId": Its("spend"), "amount": {"amount": "650"}, "reason": "The bill says so"}),
+    "spendScheduleEnd": Call({"scheduleId": Its("schedule_to_end")}),
+    "spendScheduleSet": Call({"resourceId": GROUP, "amount": {"amount": "5"}, "startsOn": "2026-12-01"}),
     "spendRecord": Call({"resourceId": GROUP, "period": WEEK, "amount": {"amount": "70"}}),
     "suitabilitySet": Call({
         "resourceId": GROUP, "objectiveId": Its("objective"), "value": 4, "reason": "Our people are there",
@@ -277,11 +323,16 @@ WRITES: dict[str, Call] = {
     }]}),
     "trackedLinkChange": Call({"linkId": Its("link_to_change"), "targetUrl": "https://spinaok.test/other"}),
     "trackedLinkCreate": Call({
-        "resourceId": GROUP, "goalId": Its("goal"), "targetUrl": "https://spinaok.test/chair",
+        "resourceId": GROUP, "goalId": Its("goal"), "contentItemId": Its("item"),
+        "targetUrl": "https://spinaok.test/chair",
     }),
     "trackedLinkRetire": Call({"linkId": Its("link_to_retire")}),
     "utmRuleRemove": Call({"ruleIds": [Its("rule")]}),
     "utmRuleSet": Call({"resourceId": SITE, "patterns": [{"source": "poster"}]}),
+    "weeklyReportPublish": Call({"productId": PRODUCT, "week": "2026-01-07", "corrections": [
+        {"text": "Do more", "planActionId": Its("action_to_run")},
+        {"text": "Aim higher", "goalRevisionId": Its("revision")},
+    ]}),
     "workspaceUpdate": Call({"name": "Renamed"}),
 }  # fmt: skip
 
@@ -316,10 +367,21 @@ FILTERED: dict[str, str] = {
     "resources.parentId": "site",
     "trackedLinks.resourceId": "group",
     "trackedLinks.goalId": "goal",
+    "trackedLinks.contentItemId": "item",
+    "contentItems.resourceId": "group",
+    "contentItems.goalId": "goal",
+    "contentItems.productId": "product",
+    "contentItems.authorId": "marketer",
+    "contentItems.variantOfId": "item",
+    "experiments.productId": "product",
     "engagements.productId": "product",
     "matrixSnapshots.productId": "product",
     "suitabilityJudgements.resourceId": "group",
     "suitabilityJudgements.objectiveId": "objective",
+    "spends.resourceId": "ads",
+    "spends.correctsId": "spend",
+    "spendSchedules.resourceId": "ads",
+    "weeklyReports.productId": "product",
     "resourceGoals.productId": "product",
     "resourceGoals.resourceId": "group",
     "resourceGoals.objectiveId": "objective",

@@ -162,10 +162,12 @@ async def _model(it: Settled) -> None:
         name="Banner", kind="PAID_PLACEMENT", users=["AUDIENCE"], parentId=ids["site"], ownerId=ids["marketer"],
         channelKey="display", promoCodes=[{"code": "SPINA10"}],
     )  # fmt: skip
+    await _content(it)
     for name in ("change", "retire"):
         await it.make(
             f"link_to_{name}", "trackedLinkCreate", "link { id }",
-            resourceId=ids["group"], goalId=ids["goal"], targetUrl=f"https://spinaok.test/{name}",
+            resourceId=ids["group"], goalId=ids["goal"], contentItemId=ids["item"],
+            targetUrl=f"https://spinaok.test/{name}",
         )  # fmt: skip
     for name in ("engagement", *(f"engagement_to_{verb}" for verb in ("decline", "end", "go", "propose", "save"))):
         await _engagement(it, name)
@@ -181,6 +183,45 @@ async def _model(it: Settled) -> None:
     await it.make(
         "spend", "spendRecord", "spend { id }", resourceId=ids["ads"], period=week, amount={"amount": "700"}
     )  # fmt: skip
+    await it.make(
+        "correction", "spendCorrect", "spend { id }", spendId=ids["spend"], amount={"amount": "690"}, reason="Discount"
+    )  # fmt: skip
+    for name in ("schedule", "schedule_to_end"):
+        await it.make(
+            name, "spendScheduleSet", "schedule { id }",
+            resourceId=ids["ads"], label=name, amount={"amount": "10"}, startsOn="2026-12-01",
+        )  # fmt: skip
+    rates = {"items": [{"currency": "USD", "validOn": "2026-09-01", "rate": "90"}]}
+    await it.admin.change("currencyRateSet", "CurrencyRateSetInput", "rates { id }", rates)
+
+
+CONTENT: dict[str, list[tuple[str, dict[str, Any]]]] = {
+    "item": [], "item_variant": [], "item_to_cancel": [], "item_to_change": [], "item_to_write": [],
+    "item_to_approve": [("Write", {"body": "Sit well"})],
+    "item_to_return": [("Write", {"body": "Sit well"})],
+    "item_to_publish": [("Write", {"body": "Sit well"}), ("Approve", {})],
+    "item_published": [("Write", {"body": "Sit well"}), ("Approve", {}), ("Publish", {})],
+    "item_to_schedule": [("Write", {"body": "Sit well"}), ("Approve", {})],
+}  # fmt: skip
+"""Each in the state its verb looks for."""
+
+
+async def _content(it: Settled) -> None:
+    ids = it.ids
+    for name, moves in CONTENT.items():
+        given = {"variantOfId": ids["item"]} if name == "item_variant" else {}
+        await it.make(
+            name, "contentBrief", "item { id }", resourceId=ids["group"], goalId=ids["goal"], title=name, format="POST",
+            authorId=ids["marketer"], dueOn="2026-09-30", **given,
+        )  # fmt: skip
+        for verb, more in moves:
+            kind = "ContentMoveInput" if verb == "Approve" else f"Content{verb}Input"
+            await it.admin.change(f"content{verb}", kind, "item { id }", {"itemId": ids[name], **more})
+    for name in ("experiment", "experiment_to_cancel", "experiment_to_decide"):
+        await it.make(
+            name, "experimentCreate", "experiment { id }", productId=ids["product"], name=name, metric="CLICKS",
+            startsOn="2026-09-01", itemIds=[ids["item"], ids["item_variant"]],
+        )  # fmt: skip
 
 
 async def _engagement(it: Settled, name: str) -> None:
@@ -208,6 +249,12 @@ async def _matrix(it: Settled) -> None:
     )
     await it.make("conclusion", "matrixConclude", "conclusion { id }", **product, period=july, text="A start")
     await it.make("published", "matrixPublish", "snapshot { id }", **product, period=july)
+    found = await it.admin.read(f'{{ resourceGoal(id: "{ids["goal"]}") {{ revisions {{ id }} }} }}')
+    ids["revision"] = found["resourceGoal"]["revisions"][0]["id"]
+    correction = {"text": "Post more", "goalRevisionId": ids["revision"]}
+    week = {**product, "week": "2026-07-01", "corrections": [correction]}
+    made = await it.admin.change("weeklyReportPublish", "WeeklyReportPublishInput", "report { copy { id } }", week)
+    it.ids["week"] = made["report"]["copy"]["id"]
     await it.make(
         "judgement", "suitabilitySet", "judgement { id }",
         resourceId=ids["group"], objectiveId=ids["objective"], value=4, reason="They talk",

@@ -13,6 +13,7 @@ TRACKED_LINK_FILTER = filters(
     TrackedLinkRow,
     resource_id=match.id("res"),
     goal_id=match.id("goal"),
+    content_item_id=match.id("item"),
     code=match.string(),
     created_at=match.datetime(),
     retired_at=match.datetime(),
@@ -37,6 +38,9 @@ class TrackedLinkCreateInput:
 
     resource_id: ID = strawberry.field(description="The resource that sends people.")
     goal_id: ID | None = strawberry.field(default=None, description="The resource's goal it works for.")
+    content_item_id: ID | None = strawberry.field(
+        default=None, description="The resource's content item it stands in; its clicks are the item's."
+    )
     target_url: str = strawberry.field(description="Where it leads: an http or https address.")
     label: str | None = strawberry.field(default=None, description="What it is called here.")
     utm: LinkUtmInput | None = strawberry.field(default=None, description="Parameters added to the target.")

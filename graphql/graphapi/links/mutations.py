@@ -42,7 +42,7 @@ class LinkMutations:
     @mutation
     async def tracked_link_create(self, info: Info, input: TrackedLinkCreateInput) -> TrackedLinkCreatePayload:
         """Makes a short address for a resource (and goal); the same again answers the same link."""
-        data = fill(TrackedLinkCreate, input, ids={"resource_id": "res", "goal_id": "goal"})
+        data = fill(TrackedLinkCreate, input, ids={"resource_id": "res", "goal_id": "goal", "content_item_id": "item"})
         return TrackedLinkCreatePayload(link=ref(TrackedLink, (await create(info.work, data)).id))
 
     @mutation

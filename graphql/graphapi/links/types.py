@@ -14,6 +14,7 @@ from graphapi.nodes import Node
 from graphapi.scalars import JSON, URL
 
 if TYPE_CHECKING:
+    from graphapi.content.types import ContentItem
     from graphapi.goals.types import ResourceGoal
     from graphapi.members.types import Member
     from graphapi.resources.types import Resource
@@ -34,6 +35,7 @@ class TrackedLink(Node):
     utm: JSON | None = column(description="UTM parameters added to the target where it does not say them itself.")
     visitor_parameter: str | None = column(description="Name of the parameter with the visitor's anonymous id.")
     resource: Resource = one(on="resource_id", description="The resource that sends people.")
+    content_item: ContentItem | None = one(on="content_item_id", description="The content item it stands in.")
     goal: ResourceGoal | None = one(on="goal_id", description="The goal it works for.")
     created_at: datetime = column(description="When it was made.")
     created_by: Member | None = one(on="created_by_id", description="Who made it.")

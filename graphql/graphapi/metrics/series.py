@@ -1,4 +1,4 @@
-"""A resource's own figures of a period, and what of its content worked."""
+"""A resource's own figures of a period."""
 
 from __future__ import annotations
 
@@ -37,29 +37,10 @@ class MetricSeries:
     total: Decimal = strawberry.field(description="The period's figure: sum, last, mean or least of the days.")
 
 
-@answer_type
-class ContentReportLine:
-    """What one format and topic brought."""
-
-    format: str = strawberry.field(description="The format.")
-    topic: str | None = strawberry.field(description="The topic.")
-    items: int = strawberry.field(description="How many content items.")
-    engagement: int = strawberry.field(description="Reactions, comments and shares.")
-    clicks: int = strawberry.field(description="Clicks.")
-    leads: int = strawberry.field(description="Leads that started from them.")
-
-
 async def metric_series(info: Info, ids: Sequence[UUID], *, period: PeriodInput) -> Mapping[UUID, list[MetricSeries]]:
     """Series of all asked resources at once."""
     found = await series(info.reader, ids, Period(start=period.start, end=period.end))
     return {resource_id: [_series(each) for each in several] for resource_id, several in found.items()}
-
-
-async def content_reports(
-    info: Info, ids: Sequence[UUID], *, period: PeriodInput
-) -> Mapping[UUID, list[ContentReportLine]]:
-    """Nothing yet: content items are not kept so far."""
-    return {}
 
 
 def _series(given: Series) -> MetricSeries:
@@ -69,12 +50,12 @@ def _series(given: Series) -> MetricSeries:
         unit=definition.unit,
         direction=definition.direction,
         keyword=given.keyword,
-        points=[MetricPoint(day=day, value=_plain(value)) for day, value in given.points],
-        total=_plain(given.total),
+        points=[MetricPoint(day=day, value=plain(value)) for day, value in given.points],
+        total=plain(given.total),
     )
 
 
-def _plain(value: Decimal) -> Decimal:
+def plain(value: Decimal) -> Decimal:
     """At most six places, no trailing zeros, no exponent."""
     short = round(value, 6)
     return short.quantize(Decimal(1)) if short == short.to_integral_value() else short.normalize()

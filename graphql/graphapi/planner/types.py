@@ -30,6 +30,9 @@ class BreakEvenStep:
     step_key: str = strawberry.field(description="Its key.")
     needed: int | None = strawberry.field(description="Entries it needs; null where there is no history.")
     price_per_entry: Money | None = strawberry.field(description="The most one of them may cost.")
+    expected: int | None = strawberry.field(description="Entries that come; null where that is unknown.")
+    conversion: float | None = strawberry.field(description="In the history; null where none was asked, or too little.")
+    sample: int | None = strawberry.field(description="Entries the history was told from.")
 
 
 @answer_type
@@ -50,6 +53,10 @@ class BreakEven:
     steps: list[BreakEvenStep] = strawberry.field(description="From the first step asked about to the sale.")
     profit: Money | None = strawberry.field(description="Of the planned units, else of the target.")
     romi: float | None = strawberry.field(description="Profit / cost.")
+    expected_units: int | None = strawberry.field(description="Units that the expected entries bring.")
+    month_of_payback: int | None = strawberry.field(
+        description="From this month on (1 is the first) the contribution covers the costs; null: not within 60 months."
+    )
     warnings: list[PlanWarning] = strawberry.field(description="What to know before trusting it.")
 
 
@@ -70,16 +77,22 @@ def break_even_of(answer: BreakEvenAnswer) -> BreakEven:
         contribution=Money.of(found.contribution, currency),
         steps=[_step(step, answer) for step in found.steps],
         profit=None if found.profit is None else Money.of(found.profit, currency),
+        expected_units=found.expected_units,
+        month_of_payback=found.month_of_payback,
         romi=None if found.romi is None else float(found.romi),
         warnings=[PlanWarning(code=warning.code, message=warning.message) for warning in found.warnings],
     )
 
 
 def _step(need: figures.StepNeed, answer: BreakEvenAnswer) -> BreakEvenStep:
-    price = need.price_per_entry
+    price, passed = need.price_per_entry, answer.history.get(need.step_key)
+    share = passed.share if passed else None
     return BreakEvenStep(
         step=ref_or_none(Step, answer.step_ids.get(need.step_key)),
         step_key=need.step_key,
         needed=need.needed,
+        expected=need.expected,
+        conversion=None if share is None else float(share),
+        sample=passed.entries if passed else None,
         price_per_entry=None if price is None else Money.of(price, answer.currency),
     )

@@ -17,7 +17,18 @@ from funnel.models import ResourceStateChange as ResourceStateChangeRow
 from funnel.models.words import CostModel, Placement, Purpose, ResourceKind, ResourceState, ResourceUser
 from graphapi.compiler import allow, column, connection, everyone, hole, many, money, one, record
 from graphapi.connections import Connection
-from graphapi.metrics.series import ContentReportLine, MetricSeries, content_reports, metric_series
+from graphapi.content.figures import ContentReportLine, content_reports
+from graphapi.metrics.figures import (
+    AudienceProfile,
+    ResourceAudienceFigures,
+    ResourceReferral,
+    ResourceSearchPosition,
+    audience_figures,
+    audience_profiles,
+    resource_referrals,
+    search_positions,
+)
+from graphapi.metrics.series import MetricSeries, metric_series
 from graphapi.nodes import Node
 from graphapi.resources.candidates import ResourceCandidate, kept_candidates
 from graphapi.resources.told import PriceOn, PriceSchedule, advice, price_on, price_schedules
@@ -105,8 +116,21 @@ class Resource(Node):
         on="resource_id", order="-period_start", permission="READ_MONEY", description="What was spent on it."
     )
     metrics: list[MetricSeries] = hole(metric_series, description="Its own figures of a period.")
+    audience_figures: ResourceAudienceFigures | None = hole(
+        audience_figures, description="How its audience grew in a period, and what it did; null when nothing is known."
+    )
+    audience_profile: list[AudienceProfile] = hole(
+        audience_profiles, description="Who its audience is: the newest of each dimension on or before a day."
+    )
+    referrals: list[ResourceReferral] = hole(
+        resource_referrals, description="Pages it sent people to in a period, the most visited first; at most 200."
+    )
+    search_positions: list[ResourceSearchPosition] = hole(
+        search_positions, description="Its places in search by keyword in a period."
+    )
     content_report: list[ContentReportLine] = hole(
-        content_reports, description="Which formats and topics worked in a period; empty until content is planned here."
+        content_reports,
+        description="Which formats and topics worked: items published in a period and what they brought in it.",
     )
 
 

@@ -35,6 +35,9 @@ class TouchpointInput:
     resource_id: ID | None = strawberry.field(default=None, description="Which resource sent the person.")
     place_resource_id: ID | None = strawberry.field(default=None, description="On which resource it happened.")
     place_url: URL | None = strawberry.field(default=None, description="On which foreign page it happened.")
+    content_item_id: ID | None = strawberry.field(
+        default=None, description="Which content item; it names its resource where `resourceId` is left out."
+    )
     channel_key: str | None = strawberry.field(
         default=None, description="Key of the channel; the resource's when it is left out."
     )

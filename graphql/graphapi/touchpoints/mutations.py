@@ -15,7 +15,7 @@ from graphapi.problems import UserError, user_errors
 from graphapi.touchpoints.inputs import TouchpointsRecordInput
 from graphapi.touchpoints.types import Touchpoint
 
-IDS = {"resource_id": "res", "place_resource_id": "res", "product_id": "prod"}
+IDS = {"resource_id": "res", "place_resource_id": "res", "product_id": "prod", "content_item_id": "item"}
 
 
 @answer_type

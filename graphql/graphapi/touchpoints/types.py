@@ -17,6 +17,7 @@ from graphapi.scalars import JSON
 
 if TYPE_CHECKING:
     from graphapi.channels.types import Channel
+    from graphapi.content.types import ContentItem
     from graphapi.leads.types import Lead
     from graphapi.people.types import Person
     from graphapi.places.types import Place
@@ -59,6 +60,7 @@ class Touchpoint(Node):
     resource: Resource | None = one(on="resource_id", description="Which resource sent the person.")
     place_resource: Resource | None = one(on="place_resource_id", description="On which resource it happened.")
     place: Place | None = one(on="place_id", description="The place outside the cluster where it happened.")
+    content_item: ContentItem | None = one(on="content_item_id", description="Which content item it was with.")
     product: Product | None = one(on="product_id", description="Which product it was about, when that is known.")
     lead: Lead | None = one(
         on=lambda touch, lead, scope: and_(

@@ -91,9 +91,9 @@ def test_no_history_is_said_and_nothing_is_invented_before_it(conversion: Decima
     steps = (STEPS[0], StepConversion("request", conversion), STEPS[2])
     answer = break_even(replace(CHAIR, target_units=25, conversions=steps, price_per_entry=2_000))
     assert answer.steps == (
-        StepNeed("visit", None, None),
-        StepNeed("request", None, None),
-        StepNeed("handed_over", 50, 150_000),
+        StepNeed("visit", None, None, 1_750),
+        StepNeed("request", None, None, 87),
+        StepNeed("handed_over", 50, 150_000, None),
     )
     assert [warning.code for warning in answer.warnings] == [NO_HISTORY]
     assert "'request'" in answer.warnings[0].message

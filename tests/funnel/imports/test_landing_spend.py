@@ -182,7 +182,7 @@ async def test_campaigns_are_found_by_id_name_and_utm(database: Database, tmp_pa
     ]  # fmt: skip
     assert await problems(database, workspace_id, report.import_id) == [
         (7, "resource", "UNKNOWN_RESOURCE"),
-        (8, "currency", "CURRENCY"),
+        (8, "currency", "NO_RATE"),
         (9, "amount", "CURRENCY"),
     ]
     (told,) = await rows(

@@ -1,0 +1,1 @@
+"""Charts that the server draws: SVG that needs nothing else, for the screen and for print."""

@@ -1,0 +1,1 @@
+"""What foreign currency is worth, by day."""

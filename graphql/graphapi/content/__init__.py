@@ -1,0 +1,1 @@
+"""Content items, the editorial calendar and experiments."""

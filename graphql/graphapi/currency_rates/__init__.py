@@ -1,0 +1,1 @@
+"""Dated rates of foreign currencies."""

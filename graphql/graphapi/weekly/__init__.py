@@ -1,0 +1,1 @@
+"""Weekly reports of products."""

@@ -1,0 +1,1 @@
+"""Content from brief to report."""
