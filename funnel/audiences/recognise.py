@@ -15,12 +15,12 @@ AT_ONCE = 500
 """Leads a transaction: their persons are locked meanwhile."""
 
 _RUN = text("SELECT run FROM audience_recognitions WHERE workspace_id = :workspace_id AND product_id = :product_id")
-_NEXT = text(
+_NEXT = (
     "SELECT l.id, p.canonical_id FROM leads l"
     " JOIN persons p ON p.workspace_id = :workspace_id AND p.id = l.person_id"
     " WHERE l.workspace_id = :workspace_id AND l.product_id = :product_id"
     " AND l.id > coalesce(CAST(:after AS uuid), CAST('00000000-0000-0000-0000-000000000000' AS uuid))"
-    " ORDER BY l.id LIMIT :limit"
+    " ORDER BY l.id LIMIT "
 )
 _TELL = text(
     "UPDATE audience_recognitions SET done = done + :done, changed = changed + :changed,"
@@ -45,7 +45,7 @@ async def recognise_some(work: Work, payload: dict[str, Any], *, limit: int = AT
     given = {"workspace_id": work.workspace_id, "product_id": product_id, "run": run}
     if await work.scalar(_RUN, given) != run:
         return None
-    rows = (await work.execute(_NEXT, given | {"after": after and UUID(after), "limit": limit})).all()
+    rows = (await work.execute(text(f"{_NEXT}{limit:d}"), given | {"after": after and UUID(after)})).all()
     persons = {row.canonical_id for row in rows}
 
     def everybody(batch: Batch) -> None:

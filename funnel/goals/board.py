@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import aliased
 
+from crm.core.limits import at_most
 from crm.core.problems import Invalid, NotFound
 from crm.models import Member
 from funnel.goals.actuals import GoalProgress, goal_progress
@@ -102,7 +103,7 @@ def _which(workspace_id: UUID, asked: GoalBoardAsked) -> ColumnElement[bool]:
     """Ids of the goals meant, one more than may be shown at most."""
     goal = aliased(ResourceGoal)
     meant = select(goal.id).where(goal.workspace_id == workspace_id, *_conditions(workspace_id, asked, goal))
-    return ResourceGoal.id.in_(meant.order_by(goal.id).limit(MOST + 1))
+    return ResourceGoal.id.in_(meant.order_by(goal.id).limit(at_most(MOST + 1)))
 
 
 def _conditions(workspace_id: UUID, asked: GoalBoardAsked, goal: type[ResourceGoal]) -> Iterator[ColumnElement[bool]]:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from crm.audit import record as audit
 from crm.core.ids import new_id
+from crm.core.limits import at_most
 from crm.core.problems import NotFound, Stale
 from crm.core.work import Work
 from crm.members.permissions import Action
@@ -42,7 +43,7 @@ async def answer(work: Work, data: QuestionnaireAnswer) -> int:
             QuestionnaireAnswers.product_id == data.product_id,
         )
         .order_by(QuestionnaireAnswers.version.desc())
-        .limit(1)
+        .limit(at_most(1))
     )
     row = (await work.execute(newest)).one_or_none()
     version = row.version if row else 0

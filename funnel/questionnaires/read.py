@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, and_, select
 
+from crm.core.limits import at_most
 from crm.core.problems import NotFound
 from funnel.models import Funnel, Objective, Product, QuestionnaireAnswers, Resource, Step
 from funnel.models.words import StepPhase
@@ -68,7 +69,7 @@ def _newest(workspace_id: UUID, product_id: UUID) -> Select[*tuple[Any, ...]]:
         .outerjoin(given, and_(given.workspace_id == workspace_id, given.product_id == Product.id))
         .where(Product.workspace_id == workspace_id, Product.id == product_id)
         .order_by(given.version.desc())
-        .limit(1)
+        .limit(at_most(1))
     )
 
 

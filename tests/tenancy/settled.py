@@ -7,11 +7,10 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import httpx
 
 from crm.app import create_app
-from crm.core.ids import decode, encode
+from crm.core.ids import decode
 from crm.core.settings import Settings
 from crm.models.words import Role
 from tests.conftest import Urls
@@ -30,6 +29,7 @@ from tests.scenario.spinaok import (
     touch_inputs,
 )
 from tests.scenario.test_spinaok import hand_over, sell, set_goals_and_plans
+from tests.tenancy.added_rows import add_rows
 
 TOMORROW = (NOW + timedelta(days=1)).isoformat()
 SOON = (NOW + timedelta(days=30)).date().isoformat()
@@ -108,7 +108,7 @@ async def settle(client: Client, name: str) -> Settled:
     await _leads(settled)
     await _dealings(settled)
     await _goals(settled)
-    await _rows(client.urls, settled)
+    await add_rows(client.urls, settled)
     return settled
 
 
@@ -347,55 +347,6 @@ async def _goals(it: Settled) -> None:
     await it.admin.change(
         "planApprove", "PlanApproveInput", "plan { id }", {"planId": ids["plan_to_run"], "version": 1}
     )
-
-
-ROWS = """
-WITH member AS (SELECT $2::uuid AS id), lead AS (SELECT id, person_id FROM leads WHERE workspace_id = $1 AND id = $3),
-  team AS (INSERT INTO teams (workspace_id, id, name, lead_member_id, created_at)
-    SELECT $1, gen_random_uuid(), 'Sales', id, now() FROM member RETURNING id),
-  team_member AS (INSERT INTO team_members (workspace_id, team_id, member_id)
-    SELECT $1, team.id, member.id FROM team, member),
-  consent AS (INSERT INTO consents (workspace_id, id, person_id, channel, purpose, granted, at)
-    SELECT $1, gen_random_uuid(), person_id, 'email', 'MARKETING', true, now() FROM lead),
-  score AS (INSERT INTO score_entries (workspace_id, id, lead_id, occurred_at, points, reason)
-    SELECT $1, gen_random_uuid(), id, now(), 5, 'Asked' FROM lead),
-  twin AS (INSERT INTO duplicate_suggestions (workspace_id, id, person_id, other_id, reason, confidence, created_at)
-    SELECT $1, gen_random_uuid(), person_id, $4, 'Same name', 0.5, now() FROM lead),
-  run AS (INSERT INTO imports (workspace_id, id, kind, status, dry_run, file_name, fingerprint, mapping, started_at)
-    SELECT $1, gen_random_uuid(), 'LEADS', 'DONE', false, 'a.csv', '', '{}', now() FROM member RETURNING id),
-  problem AS (INSERT INTO import_problems (workspace_id, id, import_id, row, code, message)
-    SELECT $1, gen_random_uuid(), id, 1, 'INVALID', 'No.' FROM run)
-SELECT team.id AS team, run.id AS import FROM team, run
-"""
-"""What no mutation writes yet."""
-
-
-async def _rows(urls: Urls, it: Settled) -> None:
-    connection = await asyncpg.connect(urls.superuser)
-    row = await connection.fetchrow(ROWS, it.workspace_id, it.uuid("sergey"), it.uuid("anna"), it.uuid("keep_person"))
-    it.ids |= {"team": encode("team", row["team"]), "import": encode("imp", row["import"])}
-    change = "UPDATE leads SET audience_id = $3 WHERE workspace_id = $1 AND id = $2"
-    await connection.execute(change, it.workspace_id, it.uuid("anna"), it.uuid("audience"))
-    change = "UPDATE handoffs SET team_id = $3 WHERE workspace_id = $1 AND id = $2"
-    await connection.execute(change, it.workspace_id, it.uuid("withdraw_handoff"), row["team"])
-    for key, query in OTHERS.items():
-        found = await connection.fetchval(f"{query} AND workspace_id = $1 LIMIT 1", it.workspace_id)
-        it.ids[key] = encode(key.partition("_")[0], found)
-    await connection.close()
-
-
-NEVER_MET = {"formAnswer": {"field": "never", "equals": "met"}}
-
-OTHERS: dict[str, str] = {
-    "chan_vk": "SELECT id FROM channels WHERE key = 'vk'",
-    "fun_current": "SELECT id FROM funnels WHERE name <> 'Drawn'",
-    "fun_drawn": "SELECT id FROM funnels WHERE name = 'Drawn' AND is_current",
-    "per_anna": "SELECT person_id FROM leads WHERE name = 'Anna'",
-    "entry_interested": (
-        "SELECT id FROM step_entries WHERE step_key = 'interested' AND ordinal = 1 AND lead_id IN (SELECT l.id"
-        " FROM leads l WHERE l.workspace_id = step_entries.workspace_id AND l.name = 'Boris')"
-    ),
-}
 
 
 def names(settled: Sequence[Settled]) -> set[str]:
