@@ -83,7 +83,7 @@ async def audiences(story: Story) -> None:
     nothing = {**plan, "stages": [stages[0], stages[1] | {"target": "0"}]}
     await refused(story, boss, "rollOutSet", nothing, code="INVALID", at="stages.1.target", saying="greater than 0")
     await do(boss, "rollOutSet", "product { id }", **plan)
-    assert await roll_out(story) == [("Backs", "OPEN", "0", 60), ("Offices", "LOCKED", None, None)]
+    assert await roll_out(story) == [("Backs", "OPEN", "0", 60), ("Offices", "LOCKED", None, 0)]
 
 
 async def roll_out(story: Story) -> list[tuple[str, str, str | None, int | None]]:
@@ -157,7 +157,7 @@ async def cluster_and_as_is(story: Story) -> None:
     for each in (tie, tie | {"fromId": ads}):
         await do(boss, "resourceTie", "tie { id }", **each)
     main = {"productId": story.product, "stepKey": "aware", "resourceId": group, "reason": "They help one another"}
-    await forbidden(story, story.marketer, "resourceChooseMain", main, "FUNNEL_EDIT")
+    await forbidden(story, story.community, "resourceChooseMain", main, "RESOURCE_EDIT")
     await refused(
         story, boss, "resourceChooseMain", main | {"stepKey": "nowhere"}, code="NOT_FOUND", at="stepKey", saying="step"
     )
