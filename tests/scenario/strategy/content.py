@@ -29,7 +29,7 @@ async def content(story: Story) -> None:
     }  # fmt: skip
     await forbidden(story, story.patron, "contentBrief", brief, "CONTENT_BRIEF")
     foreign = brief | {"goalId": story.goals["site"]}
-    await refused(story, marketer, "contentBrief", foreign, code="CONFLICT", at="goalId", saying="goal")
+    await refused(story, marketer, "contentBrief", foreign, code="INVALID", at="goalId", saying="another resource")
     item = (await do(marketer, "contentBrief", ITEM, **brief))["item"]
     assert (item["state"], item["author"]) == ("BRIEF", {"id": kira.id})
     one = {"itemId": item["id"]}
@@ -70,7 +70,7 @@ async def link(story: Story, item_id: str) -> None:
         assert (followed.status_code, followed.headers["location"]) == (302, given["targetUrl"])
     story.client.http.cookies.clear()
     workspace = (await story.company.admin.read("{ viewer { workspace { id } } }"))["viewer"]["workspace"]["id"]
-    async with begin(story.client.database.sessions, system(decode("ws", workspace))) as work:
+    async with begin(story.client.database.sessions, system(decode(workspace)[1])) as work:
         assert await record_clicks(work) == 1
     found = (await story.marketer.read(LINK, id=made["id"], period=SEPTEMBER))["trackedLink"]
     assert found["statistics"] == {"clicks": 1, "visitors": 1, "bots": 1, "leads": 0}

@@ -79,7 +79,7 @@ async def spend(story: Story) -> None:
     given = {"actionId": story.plans["exercise"]}
     await forbidden(story, story.patron, "planActionComplete", given, "PLAN_ACTION_COMPLETE")
     ahead = given | {"doneAt": "2026-10-09T09:00:00Z"}
-    await refused(story, story.community, "planActionComplete", ahead, code="INVALID", at="doneAt", saying="future")
+    await refused(story, story.community, "planActionComplete", ahead, code="INVALID", at="doneAt", saying="to come")
     done = await do(story.community, "planActionComplete", "action { lateByDays }", **given, doneAt="2026-09-09T09:00:00Z")
     assert done["action"]["lateByDays"] == 2
 

@@ -182,6 +182,6 @@ async def as_is(story: Story) -> None:
         for one in cell["variants"]
     } == {
         ("VK group", "Knows of us"): ("Exercises for the back", 40, "FOLLOWERS", "1200"),
-        ("Sales site", "Considers, waits for an answer"): (None, 25, "SESSIONS", "900"),
-        ("Google Ads", "Considers, waits for an answer"): (None, 10, None, None),
+        ("Sales site", "Considers, waits for an answer"): ("In use", 25, "SESSIONS", "900"),
+        ("Google Ads", "Considers, waits for an answer"): ("In use", 10, None, None),
     }

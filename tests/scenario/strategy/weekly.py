@@ -36,8 +36,9 @@ async def first_report(story: Story) -> None:
     mended = [{"text": "Answer in the morning and in the evening", "planActionId": story.plans["answers"]}]
     baseless = {**given, "corrections": [{"text": "Be better"}]}
     await refused(
-        story, boss, "weeklyReportPublish", baseless, code="INVALID", at="corrections.0.goalRevisionId", saying="action"
-    )
+        story, boss, "weeklyReportPublish", baseless, code="INVALID", at="corrections.0.goalRevisionId",
+        saying="Say what the correction causes",
+    )  # fmt: skip
     draft = await weekly(story, "2026-09-08")
     made = await do(boss, "weeklyReportPublish", PUBLISH, **given, corrections=mended)
     assert (made["report"]["status"], made["report"]["lateFacts"]) == ("PUBLISHED", [])
@@ -70,12 +71,15 @@ async def late_fact(story: Story) -> None:
 
 
 async def next_report(story: Story) -> None:
-    """9d. 14 to 20 September tells of her, once."""
+    """9d. 14 to 20 September tells of her, once; and of money: 20,000 of the advert, which has a goal for that week by
+    now, and of 8,000 for six days the three of that week, 1,333.34 + 1,333.34 + 1,333.33."""
     given = {"productId": story.product, "week": "2026-09-14"}
     made = await do(story.strategist, "weeklyReportPublish", PUBLISH, **given)
     told = [each["text"] for each in made["report"]["lateFacts"]]
-    assert len(told) == 2, told
-    assert all("1" in each for each in told), told
+    assert told == [
+        "+24,000.01\xa0RUB spend for week 37", "+1 lead for week 37", "+1 entry into “Knows of us” for week 37",
+    ]  # fmt: skip
+    assert [each["text"] for each in (await weekly(story, "2026-09-21"))["lateFacts"]] == []
     other = {**given, "week": "2026-09-08", "corrections": [{"text": "No", "planActionId": story.plans["answers"]}]}
     await refused(
         story, story.strategist, "weeklyReportPublish", other, code="ALREADY_PUBLISHED", at="corrections",
