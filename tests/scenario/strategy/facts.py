@@ -80,7 +80,9 @@ async def spend(story: Story) -> None:
     await forbidden(story, story.patron, "planActionComplete", given, "PLAN_ACTION_COMPLETE")
     ahead = given | {"doneAt": "2026-10-09T09:00:00Z"}
     await refused(story, story.community, "planActionComplete", ahead, code="INVALID", at="doneAt", saying="to come")
-    done = await do(story.community, "planActionComplete", "action { lateByDays }", **given, doneAt="2026-09-09T09:00:00Z")
+    done = await do(
+        story.community, "planActionComplete", "action { lateByDays }", **given, doneAt="2026-09-09T09:00:00Z"
+    )
     assert done["action"]["lateByDays"] == 2
 
 
@@ -101,7 +103,13 @@ async def figures(story: Story) -> None:
     expected and the pace is 0.4. Each weekday has its own mean: 1/2 a Thursday and 1/2 a Sunday, of which two each are
     still to come: 2 + 2 = 4 at the end."""
     goal = (await story.patron.read(FIGURES, id=story.goals["group"]))["resourceGoal"]
-    assert [goal[name] for name in ("actual", "expectedToDate", "pace", "extent", "onPace")] == ["2", "5", 0.4, 0.2, False]
+    assert [goal[name] for name in ("actual", "expectedToDate", "pace", "extent", "onPace")] == [
+        "2",
+        "5",
+        0.4,
+        0.2,
+        False,
+    ]
     forecast = goal["forecast"]
     assert (float(forecast["value"]), forecast["confidence"], forecast["missing"]) == (4.0, 0.8, None)
     assert 2 <= float(forecast["low"]) <= 4 <= float(forecast["high"])

@@ -99,7 +99,9 @@ async def still_locked(story: Story) -> None:
 
 
 async def published(story: Story) -> None:
-    """8d. The group moved on 2 of 10 (20 %) for 18,000, the advert nobody of 5 for 20,000, the site Anna, 1 of 4."""
+    """8d. The group moved on 2 of 10 (20 %) for 18,000, the advert nobody of 5 for 20,000, the site Anna, 1 of 4.
+    Without a goal: the advert sent Vera on from knowing; the site was Anna's last touch when sales took her over and
+    when she bought."""
     boss, whole = story.strategist, {"productId": story.product, "period": SEPTEMBER}
     await forbidden(story, story.marketer, "matrixPublish", whole, "REPORT_PUBLISH")
     assert ("GOAL_WITHOUT_CONCLUSION", "VK group") in await gaps(story)
@@ -112,9 +114,7 @@ async def published(story: Story) -> None:
     await refused(story, boss, "matrixConclude", cell, code="INVALID", at="stepKey", saying="of which step")
     await do(boss, "matrixConclude", "conclusion { id }", **cell, stepKey="aware")
     assert ("GOAL_WITHOUT_CONCLUSION", "VK group") not in await gaps(story)
-    await refused(
-        story, boss, "matrixPublish", whole, code="CONCLUSION_MISSING", at=None, saying="“Sales site” at"
-    )
+    await refused(story, boss, "matrixPublish", whole, code="CONCLUSION_MISSING", at=None, saying="“Sales site” at")
     for name, text in (("ads", "Too dear."), ("site", "Ask for less in the form.")):
         await do(boss, "matrixConclude", "conclusion { id }", **whole, resourceId=story.resources[name],
                  stepKey="interested", text=text)  # fmt: skip
@@ -129,6 +129,8 @@ async def published(story: Story) -> None:
         PLACES[1]: ("FINAL", "0", 0, {"amount": "20000.00"}, "Too dear."),
         PLACES[2]: ("FINAL", "1", 25, {"amount": "0.00"}, "Ask for less in the form."),
         ("Google Ads", "Knows of us"): ("FINAL", "1", None, {"amount": "0.00"}, None),
+        ("Sales site", "Considers, waits for an answer"): ("FINAL", "1", None, {"amount": "0.00"}, None),
+        ("Sales site", "Talks with sales"): ("FINAL", "1", None, {"amount": "0.00"}, None),
     }  # fmt: skip
 
 

@@ -48,8 +48,8 @@ async def product_and_questionnaire(story: Story) -> None:
         ("NO_TRAFFIC", "HIGH"), ("NO_BLOG", "LOW"), ("NO_NEWSLETTER", "LOW"),
     ]  # fmt: skip
     assert [(each["name"], each["kind"], each["state"]) for each in read["suggestedResources"]] == [
-        ("Sales site", "CORPORATE_SITE", "ACTIVE"), ("Back blog", "BLOG", "IDEA"), ("VK group", "SOCIAL_PAGE", "ACTIVE"),
-        ("Google Ads", "AD_CAMPAIGN", "ACTIVE"),
+        ("Sales site", "CORPORATE_SITE", "ACTIVE"), ("Back blog", "BLOG", "IDEA"),
+        ("VK group", "SOCIAL_PAGE", "ACTIVE"), ("Google Ads", "AD_CAMPAIGN", "ACTIVE"),
     ]  # fmt: skip
 
 
@@ -65,8 +65,8 @@ async def audiences(story: Story) -> None:
     )  # fmt: skip
     for name, path, keywords in (("Backs", "backs", given["keywords"]), ("Offices", "offices", ["office chairs"])):
         page = await do(
-            boss, "resourceRegister", "resource { id }", name=f"Page for {name}", kind="LANDING_PAGE", users=["AUDIENCE"],
-            url=f"https://spinaok.example/{path}",
+            boss, "resourceRegister", "resource { id }", name=f"Page for {name}", kind="LANDING_PAGE",
+            users=["AUDIENCE"], url=f"https://spinaok.example/{path}",
         )  # fmt: skip
         story.resources[path] = page["resource"]["id"]
         made = await do(
@@ -148,7 +148,9 @@ async def cluster_and_as_is(story: Story) -> None:
     vague = {**CLUSTER["group"], "users": ["AUDIENCE"], "purposeText": None}
     await refused(story, boss, "resourceRegister", vague, code="INVALID", at="purposeText", saying="needs a purpose")
     for key, given in CLUSTER.items():
-        made = await do(boss, "resourceRegister", "resource { id }", users=["AUDIENCE"], ownerId=story.marketer.id, **given)
+        made = await do(
+            boss, "resourceRegister", "resource { id }", users=["AUDIENCE"], ownerId=story.marketer.id, **given
+        )
         story.resources[key] = made["resource"]["id"]
     group, site, ads = (story.resources[key] for key in ("group", "site", "ads"))
     tie = {"fromId": group, "toId": site, "kind": "LINKS_TO"}

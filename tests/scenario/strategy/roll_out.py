@@ -34,18 +34,20 @@ async def engagement(story: Story) -> None:
     assert (await do_engagement(patron, "engagementGo", one))["engagement"]["status"] == "RUNNING"
     await forbidden(story, patron, "hoursLog", hours, "HOURS_LOG")
     tomorrow = one | {"items": [{**hours["items"][0], "day": "2026-10-08"}]}
-    await refused(story, marketer, "hoursLog", tomorrow, code="INVALID", at="items.0.day", saying="once they are worked")
+    await refused(
+        story, marketer, "hoursLog", tomorrow, code="INVALID", at="items.0.day", saying="once they are worked"
+    )
     assert (await do(marketer, "hoursLog", "logged minutes", **hours))["minutes"] == 90
     spend = "query($id: ID!) { resource(id: $id) { spend(first: 5) { edges { node { source amount { amount } } } } } }"
     found = (await boss.read(spend, id=story.resources["group"]))["resource"]["spend"]["edges"]
     assert {"source": "labour", "amount": {"amount": "2250.00"}} in [edge["node"] for edge in found]
     await next_audience(story)
-    figures = (await patron.read(REPORT, **{"id": made["id"], "period": OCTOBER}))["engagement"]
+    figures = (await patron.read(REPORT, id=made["id"], period=OCTOBER))["engagement"]
     assert (figures["status"], figures["decidedBy"]) == ("RUNNING", {"id": patron.id})
     assert figures["report"] == {
         "units": "2", "revenue": {"amount": "24000.00"}, "commission": {"amount": "2400.00"},
         "labour": {"amount": "2250.00"}, "margin": {"amount": "150.00"},
-        "members": [{"member": {"id": marketer.id}, "hours": "1.5"}],
+        "members": [{"member": {"id": marketer.id}, "hours": "1.50"}],
     }  # fmt: skip
 
 
