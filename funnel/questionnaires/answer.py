@@ -9,7 +9,8 @@ from sqlalchemy import select
 from crm.audit import record as audit
 from crm.core.ids import new_id
 from crm.core.limits import at_most
-from crm.core.problems import NotFound, Stale
+from crm.core.problems import NotFound
+from crm.core.versions import require_version
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.inputs import Input
@@ -47,8 +48,7 @@ async def answer(work: Work, data: QuestionnaireAnswer) -> int:
     )
     row = (await work.execute(newest)).one_or_none()
     version = row.version if row else 0
-    if data.expected_version not in (None, version):
-        raise Stale(f"The answers are at version {version} now; read them again.", field="expectedVersion")
+    require_version("questionnaire", int(version), data.expected_version)
     if row is not None and row.answers == answers:
         return int(version)
     work.session.add(

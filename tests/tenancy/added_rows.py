@@ -47,8 +47,6 @@ async def add_rows(urls: Urls, it: Settled) -> None:
     await connection.close()
 
 
-NEVER_MET = {"formAnswer": {"field": "never", "equals": "met"}}
-
 OTHERS: dict[str, str] = {
     "chan_vk": "SELECT id FROM channels WHERE key = 'vk'",
     "fun_current": "SELECT id FROM funnels WHERE name <> 'Drawn'",

@@ -64,7 +64,7 @@ WRITES: dict[str, Call] = {
     "hoursLog": Call({"engagementId": Its("engagement"), "items": [
         {"memberId": Its("marketer"), "resourceId": GROUP, "day": "2026-09-02", "minutes": 60},
     ]}),
-    "funnelCopy": Call({"fromProductId": PRODUCT, "toProductId": Its("spare"), "replace": True}),
+    "funnelCopy": Call({"toProductId": Its("spare"), "fromProductId": PRODUCT, "replace": True}),
     "funnelDraftFromTemplate": Call({"productId": Its("spare"), "templateKey": "webinar", "replace": True}),
     "funnelDraftSave": Call({"productId": PRODUCT, "entryRule": ENTRY_RULE, "steps": [
         {**STEPS[0], "goal": {"text": "Comes", "reachedWhen": {
@@ -88,7 +88,7 @@ WRITES: dict[str, Call] = {
     }, who="sergey"),
     "handoffWithdraw": Call({"handoffId": Its("withdraw_handoff")}),
     "leadAssign": Call({"leadIds": [Its("assign"), Its("move")], "ownerId": Its("sergey")}),
-    "leadClearAudience": Call({"leadId": Its("assign")}),
+    "leadClearAudience": Call({"leadId": Its("nurture")}),
     "leadCreate": Call({
         "productId": PRODUCT, "ownerId": Its("sergey"), "name": "New",
         "identities": [{"kind": "EMAIL", "value": "new@example.com"}],

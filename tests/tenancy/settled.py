@@ -39,6 +39,8 @@ WORKED = [
 ]  # fmt: skip
 """Each has a lead and a person of its own, so that no write stands in the way of another."""
 
+NEVER_MET = {"formAnswer": {"field": "never", "equals": "met"}}
+
 
 @asynccontextmanager
 async def running(urls: Urls, *, read_connections: int = 2) -> AsyncGenerator[Client, None]:
@@ -288,6 +290,8 @@ async def _leads(it: Settled) -> None:
         )  # fmt: skip
         it.ids[f"{name}_person"] = lead["person"]["id"]
         it.ids["firm"] = lead["company"]["id"]
+    said = {"leadId": it.ids["nurture"], "audienceId": it.ids["audience"], "reason": "Said so"}
+    await it.admin.change("leadSetAudience", "LeadSetAudienceInput", "lead { id }", said)
     merged = await it.admin.change(
         "personMerge", "PersonMergeInput", "mergeId",
         {"keepId": it.ids["kept_person"], "mergeId": it.ids["merged_person"]},

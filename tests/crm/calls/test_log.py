@@ -71,7 +71,7 @@ async def test_what_is_refused_leaves_nothing(work: Work) -> None:
     when = {"direction": Direction.INBOUND, "occurred_at": work.now, "duration_seconds": 5}
     for given, kind, field in (
         ({}, Invalid, "leadId"),
-        ({"phone": "+49", "lead_id": None}, Invalid, "identities.0.value"),
+        ({"phone": "+49", "lead_id": None}, Invalid, "phone"),
         ({"lead_id": funnel.product_id}, NotFound, "leadId"),
         ({"phone": "+4930901820", "resource_id": funnel.product_id}, NotFound, "resourceId"),
     ):

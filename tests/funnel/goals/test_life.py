@@ -64,7 +64,7 @@ async def test_a_proposal_is_returned_changed_and_proposed_again(work: Work) -> 
     with pytest.raises(Conflict):
         await return_goal(strategist, ResourceGoalReturn(goal_id=goal.id, comment="Again"))
     again = await make_goal(marketer, model, goal_id=goal.id, target="60")
-    assert (again.status, again.return_comment, again.revision) == ("PROPOSED", None, 2)
+    assert (again.status, again.return_comment, again.revision) == ("PROPOSED", None, 3)
     await approve(strategist, ResourceGoalApprove(goal_id=goal.id))
     assert [event.status for event in strategist.events if isinstance(event, GoalStatusChanged)] == [
         "DRAFT", "APPROVED",
@@ -138,7 +138,7 @@ async def test_a_revision_under_way_marks_the_plan_until_it_is_confirmed(work: W
     await make_goal(work, model, goal_id=goal.id, text="The same in other words")
     assert await work.scalar(select(Plan.needs_review_since)) is None
     changed = await make_goal(work, model, goal_id=goal.id, target="50", reason="The group grew")
-    assert (changed.status, changed.revision) == ("RUNNING", 3)
+    assert (changed.status, changed.revision) == ("RUNNING", 5)  # approved 2, started 3
     assert await work.scalar(select(Plan.needs_review_since)) == work.now
     assert await codes(work, goal, date(2026, 5, 10)) == ["PLAN_NEEDS_REVIEW"]
     plan_id = await work.scalar(select(Plan.id))
@@ -146,13 +146,13 @@ async def test_a_revision_under_way_marks_the_plan_until_it_is_confirmed(work: W
     assert await work.scalar(select(Plan.needs_review_since)) is None
     rows = select(GoalRevision.revision, GoalRevision.target, GoalRevision.reason).order_by(GoalRevision.revision)
     assert [tuple(row) for row in await work.execute(rows)] == [
-        (1, 40, None), (2, 40, None), (3, 50, "The group grew"),
+        (1, 40, None), (4, 40, None), (5, 50, "The group grew"),
     ]  # fmt: skip
     kept = select(SupportingMetric.revision, SupportingMetric.metric).order_by(SupportingMetric.revision)
-    assert [tuple(row) for row in await work.execute(kept)] == [(1, "CLICKS"), (2, "CLICKS"), (3, "CLICKS")]
+    assert [tuple(row) for row in await work.execute(kept)] == [(1, "CLICKS"), (4, "CLICKS"), (5, "CLICKS")]
     await make_goal(work, model, goal_id=goal.id, target="50", supporting=[])
     assert (
-        await work.scalar(select(func.count()).select_from(SupportingMetric).where(SupportingMetric.revision == 4)) == 0
+        await work.scalar(select(func.count()).select_from(SupportingMetric).where(SupportingMetric.revision == 6)) == 0
     )
 
 

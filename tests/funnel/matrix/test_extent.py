@@ -16,7 +16,7 @@ SUM, LAST, MEAN = pace.Aggregation.SUM, pace.Aggregation.LAST, pace.Aggregation.
 
 
 def goal(extent: float | None) -> GoalCell:
-    progress = GoalProgress(Decimal(1), None, None, None, extent, None, 0)
+    progress = GoalProgress(Metric.SALES, None, Decimal(1), None, None, None, None, None, extent, None, 0)
     day = date(2026, 5, 1)
     return GoalCell(
         NIL, NIL, NIL, "", Metric.SALES, day, day, None, None, GoalStatus.RUNNING, True, 0, 0, None, progress

@@ -58,7 +58,8 @@ async def test_a_key_that_acts_as_a_member(client: Client) -> None:
     assert made["apiKey"]["member"] == {"name": "Author"}
     assert made["apiKey"]["roles"] == []
     viewer = await client.graphql("{ viewer { member { name } permissions } }", key=made["key"])
-    assert viewer.data == {"viewer": {"member": {"name": "Author"}, "permissions": ["READ", "PLAN_ACTION_COMPLETE"]}}
+    may = ["READ", "PLAN_ACTION_COMPLETE", "CONTENT_WRITE", "HOURS_LOG", "QUESTION_ASK"]
+    assert viewer.data == {"viewer": {"member": {"name": "Author"}, "permissions": may}}
 
 
 async def test_refusals(client: Client) -> None:

@@ -23,6 +23,36 @@ NOTHING_TO_BE_STALE = {
     "apiKeyCreate": "makes something new",
     "apiKeyRevoke": "a key goes one way only, from valid to revoked; a second time changes nothing",
     "audienceCreate": "makes something new",
+    "audienceReorder": "says the whole order, whatever it was",
+    "clientQuestionAsk": "makes something new",
+    "connectorHeartbeat": "a fact that happened",
+    "contentBrief": "makes something new",
+    "currencyRateSet": "appends; the newest word for a day counts",
+    "experimentCreate": "makes something new",
+    "funnelVersionMap": "says the whole mapping, whatever it was",
+    "goalFromGap": "makes something new",
+    "hoursLog": "facts that happened",
+    "matrixConclude": "appends; the newest conclusion counts",
+    "matrixPublish": "a period is published once; again changes nothing",
+    "matrixSnapshot": "makes something new",
+    "placeAdd": "makes something new",
+    "questionnaireFillAsIs": "makes something new",
+    "resourceAddPhoneNumbers": "makes something new",
+    "resourceAddPromoCodes": "makes something new",
+    "resourceAssignOwner": "says whose many resources are, whatever they were",
+    "resourceAudienceProfileRecord": "facts; the same key again replaces",
+    "resourceEndPhoneNumbers": "says the last day, whatever it was",
+    "resourceEndPromoCodes": "says the last day, whatever it was",
+    "rollOutOverride": "takes `expectedState`: a stage is at a state, not at a version",
+    "rollOutSet": "says all stages, whatever they were",
+    "spendCorrect": "says what the amount should have been; the difference is a row of its own",
+    "spendScheduleSet": "makes something new",
+    "suitabilitySet": "appends; the newest judgement counts",
+    "tieRemove": "what is gone is gone; a second time is refused",
+    "trackedLinkCreate": "makes something new; the same again is the same link",
+    "utmRuleRemove": "what is gone is gone; a second time is refused",
+    "utmRuleSet": "says all patterns, whatever they were",
+    "weeklyReportPublish": "a week is published once; again changes nothing",
     "callLog": "a fact that happened, whatever the lead has become since",
     "channelAdd": "makes something new",
     "dealOpen": "makes something new",
@@ -44,6 +74,15 @@ NOTHING_TO_BE_STALE = {
 """Writes without a version to expect, and why."""
 
 COUNTED = {
+    "funnelCopy": "SELECT version FROM funnel_drafts WHERE workspace_id = $1 AND product_id = $2",
+    "funnelDraftFromTemplate": "SELECT version FROM funnel_drafts WHERE workspace_id = $1 AND product_id = $2",
+    "planCopy": (
+        "SELECT max(version) FROM plans WHERE workspace_id = $1"
+        " AND goal_id = (SELECT goal_id FROM plans WHERE workspace_id = $1 AND id = $2)"
+    ),
+    "questionnaireAnswer": (
+        "SELECT coalesce(max(version), 0) FROM questionnaire_answers WHERE workspace_id = $1 AND product_id = $2"
+    ),
     "funnelDraftSave": "SELECT version FROM funnel_drafts WHERE workspace_id = $1 AND product_id = $2",
     "funnelPublish": "SELECT version FROM funnel_drafts WHERE workspace_id = $1 AND product_id = $2",
     "planDraft": "SELECT coalesce(max(version), 0) FROM plans WHERE workspace_id = $1 AND goal_id = $2",
@@ -53,6 +92,9 @@ COUNTED = {
     ),
 }
 """Where the version is not that of the row which the input's first id names."""
+
+DEMANDED = {"audienceChange", "placeChange", "productArchive", "productChange", "productUnarchive", "resourceChange"}
+"""Writes of forms that show a whole object: whoever sends it has read a version."""
 
 AFTERWARDS = {
     "funnelPublish": "SELECT coalesce(max(version), 0) FROM funnels WHERE workspace_id = $1 AND product_id = $2"
@@ -90,7 +132,7 @@ def test_the_version_to_expect_is_an_optional_int_that_can_be_read() -> None:
         kind = get_named_type(root.args["input"].type)
         assert isinstance(kind, GraphQLInputObjectType)
         given = kind.fields[version_field(root) or ""]
-        assert str(given.type) in {"Int", "[Int!]"} or name == "productChange", name  # from the start it was required
+        assert str(given.type) in {"Int", "[Int!]"} or name in DEMANDED, name
         if not _shows_version(root):
             unread.append(name)
     assert unread == []
