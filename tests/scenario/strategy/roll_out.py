@@ -41,6 +41,7 @@ async def engagement(story: Story) -> None:
     spend = "query($id: ID!) { resource(id: $id) { spend(first: 5) { edges { node { source amount { amount } } } } } }"
     found = (await boss.read(spend, id=story.resources["group"]))["resource"]["spend"]["edges"]
     assert {"source": "labour", "amount": {"amount": "2250.00"}} in [edge["node"] for edge in found]
+    await question(story, one)
     await next_audience(story)
     figures = (await patron.read(REPORT, id=made["id"], period=OCTOBER))["engagement"]
     assert (figures["status"], figures["decidedBy"]) == ("RUNNING", {"id": patron.id})
@@ -49,6 +50,17 @@ async def engagement(story: Story) -> None:
         "labour": {"amount": "2250.00"}, "margin": {"amount": "150.00"},
         "members": [{"member": {"id": marketer.id}, "hours": "1.50"}],
     }  # fmt: skip
+
+
+async def question(story: Story, one: dict[str, Any]) -> None:
+    """Asked by the agency, answered by the client, once."""
+    asked = await do(story.marketer, "clientQuestionAsk", "question { id }", **one, text="Who takes the photographs?")
+    given = {"questionId": asked["question"]["id"], "answer": "Our own photographer."}
+    await forbidden(story, story.community, "clientQuestionAnswer", given, "QUESTION_ANSWER")
+    mute = given | {"answer": ""}
+    await refused(story, story.patron, "clientQuestionAnswer", mute, code="INVALID", at="answer", saying="at least 1")
+    told = await do(story.patron, "clientQuestionAnswer", "question { answer answeredBy { id } }", **given)
+    assert told["question"] == {"answer": given["answer"], "answeredBy": {"id": story.patron.id}}
 
 
 async def do_engagement(who: Any, verb: str, given: dict[str, Any], kind: str = MOVE) -> Any:

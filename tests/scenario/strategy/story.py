@@ -34,6 +34,9 @@ query($id: ID!, $period: PeriodInput!) {
     plans { version revision status comment } } } }
   planActions(first: 50) { edges { node { id text doneAt version } } }
   engagements(first: 5) { edges { node { status version comment terms { kind } questions { text answer version } } } }
+  contentItems(first: 5) { edges { node { title body state version moves { toState } } } }
+  trackedLinks(first: 5) { totalCount }
+  weeklyReports(first: 5) { edges { node { weekStart text corrections { text } } } }
   leads(first: 50) { edges { node { name status version step { key } } } }
 }
 """
