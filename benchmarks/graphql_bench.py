@@ -12,8 +12,6 @@ to benchmarks/results/graphql.json and graphql.md; what they mean stands in docs
 import argparse
 import asyncio
 import json
-import os
-import platform
 import sys
 import tempfile
 import time
@@ -21,17 +19,16 @@ from contextlib import ExitStack
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT), str(ROOT / "graphql")]
 
 import asyncpg  # noqa: E402 - the roots come first
-import psutil  # noqa: E402
 
 from benchmarks.serving import documents  # noqa: E402
 from benchmarks.serving.counting import memory_mb  # noqa: E402
+from benchmarks.serving.machine import is_live, machine_of, postmaster, say  # noqa: E402
 from benchmarks.serving.reports import (  # noqa: E402
     ATTRIBUTION,
     FUNNEL,
@@ -56,11 +53,6 @@ from crm.core.ids import decode  # noqa: E402
 from crm.postgres.acquire import PostgresServer, acquire  # noqa: E402
 
 CONNECTIONS = 16
-
-
-def say(text: str) -> None:
-    """A line at once."""
-    print(text, flush=True)
 
 
 # what is asked ---------------------------------------------------------------------------------------------------------
@@ -179,7 +171,7 @@ def measure(
     options: argparse.Namespace, world: World, database: PostgresServer, ours: Server, hand: Server
 ) -> dict[str, Any]:
     """All comparisons, one after the other."""
-    postgres = asyncio.run(_postmaster(database.superuser_url))
+    postgres = asyncio.run(postmaster(database.superuser_url))
     alone = {"world": world.as_json(), "url": database.app_url, "postgres": postgres.pid}
     results: dict[str, Any] = {}
     inbox, card = inbox_calls(world), card_calls(world)
@@ -214,16 +206,6 @@ def _compared(sides: list[Side]) -> dict[str, Any]:
     return found | {f"ratioTo{side.name[0].upper()}{side.name[1:]}": ratio(first, side) for side in others}
 
 
-async def _postmaster(url: str) -> psutil.Process:
-    connection = await asyncpg.connect(url)
-    try:
-        parent = psutil.Process(await connection.fetchval("SELECT pg_backend_pid()")).parent()
-    finally:
-        await connection.close()
-    assert parent is not None
-    return parent
-
-
 HEAD = (
     "| | | req/s | of by hand | of SQL alone | p50 / p99 ms | server CPU ms | PostgreSQL CPU ms |\n"
     "|---|---|---|---|---|---|---|---|"
@@ -243,22 +225,9 @@ def _rows(name: str, found: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _machine() -> dict[str, Any]:
-    cpu = Path("/proc/cpuinfo")
-    models = [line.split(":", 1)[1].strip() for line in cpu.read_text().splitlines() if line.startswith("model name")]
-    return {
-        "cpu": models[0] if models else platform.processor(),
-        "cpus": os.cpu_count(),
-        "memoryGb": round(psutil.virtual_memory().total / 2**30, 1),
-        "system": platform.platform(),
-        "python": platform.python_version(),
-        "loadAverageBefore": [round(value, 2) for value in os.getloadavg()],
-    }
-
-
 def run(options: argparse.Namespace) -> dict[str, Any]:
     """Everything, from the empty folder to the figures."""
-    begun, machine = time.perf_counter(), _machine()
+    begun, machine = time.perf_counter(), machine_of()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="touchline-bench-")))
         folder.chmod(0o755)  # started by root, PostgreSQL runs as another account, which must get in
@@ -273,7 +242,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         file.write_text(json.dumps(world.as_json()))
         port, other = free_port(), free_port()
         arguments = ["-m", "crm", "serve", f"--port={port}", f"--data-dir={data}", "--no-worker"]
-        ours = stack.enter_context(serving("touchline", arguments, port, folder / "touchline.log", _is_live))
+        ours = stack.enter_context(serving("touchline", arguments, port, folder / "touchline.log", is_live))
         arguments = ["-m", "benchmarks.serving.byhand", str(other), str(file), database.app_url]
         hand = stack.enter_context(serving("byHand", arguments, other, folder / "byhand.log", _listens))
         check_screens(ours, hand, [inbox_calls(world), card_calls(world)])
@@ -294,11 +263,6 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         "results": results,
         "memoryMb": memory,
     }
-
-
-def _is_live(port: int) -> None:
-    with urlopen(f"http://127.0.0.1:{port}/health/live", timeout=2):
-        pass
 
 
 def _listens(port: int) -> None:

@@ -8,7 +8,7 @@ import json
 import resource
 import sys
 import time
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,14 +18,15 @@ import uvloop
 from benchmarks.serving.byhand import CARD, INBOX, Screens
 from benchmarks.serving.counting import cpu_seconds
 from benchmarks.serving.reports import ATTRIBUTION, FUNNEL
+from benchmarks.strategist import byhand
 
-STATEMENTS = {"inbox": INBOX, "card": CARD, "funnel": FUNNEL, "attribution": ATTRIBUTION}
+STATEMENTS = {"inbox": INBOX, "card": CARD, "funnel": FUNNEL, "attribution": ATTRIBUTION} | byhand.STATEMENTS
 
 
 def _argument(given: list[str]) -> Any:
     """JSON knows no ids and instants: each argument says what it is."""
     kind, value = given
-    return {"uuid": UUID, "time": datetime.fromisoformat, "text": str}[kind](value)
+    return {"uuid": UUID, "time": datetime.fromisoformat, "date": date.fromisoformat, "text": str}[kind](value)
 
 
 def _own_cpu() -> float:
@@ -36,6 +37,7 @@ def _own_cpu() -> float:
 async def run(task: dict[str, Any]) -> dict[str, Any]:
     """The closed loop; the first round of each connection is not counted."""
     screens = Screens(task["world"], task["url"])
+    screens.begin += task.get("settings", "")
     await screens.open()
     sql = STATEMENTS[task["statement"]]
     calls = [[_argument(each) for each in arguments] for arguments in task["calls"]]

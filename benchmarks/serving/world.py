@@ -125,8 +125,8 @@ async def _model(database: Database) -> _Model:
         await save_draft(work, FunnelDraftSave.model_validate(draft))
         await publish(work, FunnelPublish(product_id=product.id))
         for number in range(1, RESOURCES + 1):
-            given = {"name": f"Page {number:02}", "kind": "SOCIAL_PAGE", "users": ["AUDIENCE"]}
-            given["channel_key"] = CHANNELS[number % len(CHANNELS)]
+            given = {"name": f"Blog {number:02}", "kind": "BLOG", "users": ["AUDIENCE"]}
+            given |= {"channel_key": CHANNELS[number % len(CHANNELS)], "url": f"https://blog{number}.example.com"}
             await register(work, ResourceRegister.model_validate(given))
     return _Model(workspace_id, member_id, key, product.id, owners)
 

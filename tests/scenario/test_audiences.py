@@ -19,7 +19,6 @@ from tests.scenario.spinaok import Company, define, found, record
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
 
-NOW = datetime.now(UTC)
 SEEN = """query($id: ID!) { product(id: $id) {
   audienceRecognition { state run total done changed }
   audiences { id name priority version recognisedWhen archivedAt keywords { text } landingPage { id }
@@ -84,7 +83,7 @@ async def come(company: Company) -> None:
         {"source": "site", "externalId": "2", "kind": "FORM_SUBMIT", "name": "Boris", "formAnswers": {"chairs": "10"},
          "identities": [{"kind": "EMAIL", "value": "boris@example.com"}]},
     ]  # fmt: skip
-    hour_ago = (NOW - timedelta(hours=1)).isoformat()
+    hour_ago = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
     told = await record(company, [{**item, "occurredAt": hour_ago} for item in items])
     assert told["recorded"] == 2
 

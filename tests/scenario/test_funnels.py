@@ -106,7 +106,7 @@ async def problems_are_seen_and_fixed(boss: Person, product_id: str) -> None:
 async def landing_page(company: Company) -> str:
     made = await company.strategist.change(
         "resourceRegister", "ResourceRegisterInput", "resource { id }",
-        {"name": "Landing", "kind": "LANDING_PAGE", "placement": "OWN", "users": ["AUDIENCE"],
+        {"name": "Landing", "kind": "LANDING_PAGE", "placement": "OWN", "users": ["AUDIENCE"], "url": "https://l.test",
          "purposes": ["MARKETING"]},
     )  # fmt: skip
     page: str = made["resource"]["id"]

@@ -174,6 +174,9 @@ async def _model(it: Settled) -> None:
     for name in ("engagement", *(f"engagement_to_{verb}" for verb in ("decline", "end", "go", "propose", "save"))):
         await _engagement(it, name)
     await it.make("question", "clientQuestionAsk", "question { id }", engagementId=ids["engagement"], text="Which?")
+    there = {"name": "Site", "resourceId": ids["site"], "use": "Sells"}
+    said = {"productId": ids["product"], "answers": [{"key": "sites", "resources": [there]}]}
+    await it.admin.change("questionnaireAnswer", "QuestionnaireAnswerInput", "version", said)
     await it.make("tie", "resourceTie", "tie { id }", fromId=ids["ads"], toId=ids["site"], kind="LINKS_TO")
     await _cluster(it)
     await it.make(

@@ -1,0 +1,305 @@
+"""Two workspaces: the one that is asked, and a neighbour that only stands in the way.
+
+The model is made by the service's own verbs, the facts by set-based SQL without checks of foreign keys (they hold by
+construction) and without the plain indexes, which are made again at the end. There are no lines of the timeline: no
+screen of the strategist reads them.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from sqlalchemy import select
+
+from benchmarks.serving.world import CHANNELS, ENTRY_RULE, STEPS, ZONE
+from benchmarks.strategist import rows
+from crm.api_keys.create import create as create_key
+from crm.api_keys.inputs import ApiKeyCreate
+from crm.core.actor import system
+from crm.core.database import Database, set_json_codecs
+from crm.core.ids import encode, new_id
+from crm.core.work import Work, begin
+from crm.members.add import add as add_member
+from crm.members.inputs import MemberAdd
+from crm.models.words import Role
+from crm.plug_board import plug_in
+from crm.workspaces.create import create as create_workspace
+from crm.workspaces.inputs import WorkspaceCreate
+from funnel.funnels.draft import FunnelDraftSave
+from funnel.funnels.publish import FunnelPublish, publish
+from funnel.funnels.save_draft import save_draft
+from funnel.matrix.snapshot import MatrixCellGiven, MatrixSnapshotTake, snapshot
+from funnel.models import Objective, Resource, Step
+from funnel.models.words import Metric
+from funnel.objectives.create import ObjectiveCreate
+from funnel.objectives.create import create as create_objective
+from funnel.products.create import ProductCreate
+from funnel.products.create import create as create_product
+from funnel.resources.register import ResourceRegister, register
+
+RESOURCES, OBJECTIVES, GOALS = 60, 10, 200
+FILLED = ("touchpoints", "step_entries", "leads", "persons", "journeys", "handoffs", "sales", "sale_events")
+"""Loses its plain indexes for as long as it is filled."""
+COUNTED = (*FILLED, "day_cells", "resource_goals", "plan_actions", "resource_metrics", "spend_days", "matrix_cells")
+PART = 500_000
+
+Told = Callable[[str, float], None]
+"""Hears what is being done, and how much of it is."""
+
+
+@dataclass(frozen=True)
+class World:
+    """What the measurement needs to know; `product` is a public id. The matrix is of `opens` to `closes`."""
+
+    workspace_id: str
+    member_id: str
+    key: str
+    product: str
+    product_id: str
+    opens: str
+    closes: str
+    counts: dict[str, int]
+    megabytes: dict[str, float]
+    version: str
+
+    def as_json(self) -> dict[str, Any]:
+        """For the other processes."""
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class _Model:
+    workspace_id: UUID
+    member_id: UUID
+    key: str
+    product_id: UUID
+    funnel_id: UUID
+    steps: list[UUID]
+    objectives: list[UUID]
+    resources: list[UUID]
+    channels: list[UUID]
+
+
+async def build(
+    app_url: str, door_url: str, superuser_url: str, *, touchpoints: int, neighbour: int, told: Told
+) -> World:
+    """Makes and fills both, the one that is asked last."""
+    plug_in()
+    end = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
+    start = end - timedelta(days=364)
+    closes = end.date() - timedelta(days=9)  # ten days ago: the facts have settled, so ACTUAL is told
+    opens = closes - timedelta(days=89)
+    database = await Database.open(app_url, door_url=door_url)
+    connection = await asyncpg.connect(superuser_url)
+    try:
+        await _prepare(connection)
+        indexes = await _without_indexes(connection)
+        for name, size in (("Neighbour", neighbour), ("Bench", touchpoints)):
+            model = await _model(database, name)
+            await _fill(connection, _values(model, size, start, end, opens, closes), name, size, told)
+        for place, definition in enumerate(indexes):
+            told("Indexes", place / len(indexes))
+            await connection.execute(definition)
+        await _keep(database, model, opens)
+        told("VACUUM ANALYZE", 0.0)
+        await connection.execute("VACUUM ANALYZE")
+        return await _told(connection, model, opens, closes)
+    finally:
+        await connection.close()
+        await database.close()
+
+
+async def _prepare(connection: Any) -> None:
+    await set_json_codecs(connection)
+    await connection.execute(
+        "SET session_replication_role = replica; SET jit = off; SET work_mem = '256MB'; SET synchronous_commit = off;"
+        "SET maintenance_work_mem = '1GB'; SET max_parallel_workers_per_gather = 0; SELECT setseed(0.42)"
+    )
+    await connection.execute("ALTER TABLE touchpoints SET UNLOGGED; ALTER TABLE journeys SET UNLOGGED")  # as read alike
+    await connection.execute(rows.FUNCTION)
+
+
+async def _without_indexes(connection: Any) -> list[str]:
+    """Drops the plain indexes of the largest tables; says how to make them again."""
+    found = await connection.fetch(
+        "SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS definition FROM pg_index i"
+        " WHERE i.indrelid = ANY($1::text[]::regclass[]) AND NOT i.indisunique ORDER BY 1",
+        list(FILLED),
+    )
+    await connection.execute(";".join(f"DROP INDEX {row['name']}" for row in found))
+    return [row["definition"] for row in found]
+
+
+# the model -----------------------------------------------------------------------------------------------------------
+
+
+async def _model(database: Database, name: str) -> _Model:
+    workspace_id = new_id()
+    async with begin(database.sessions, system(workspace_id)) as work:
+        await create_workspace(work, WorkspaceCreate(name=name, currency="RUB", time_zone=ZONE))
+        email = f"stella@{name.lower()}.test"
+        member = await add_member(work, MemberAdd(email=email, name="Stella", roles=(Role.STRATEGIST,)))
+        _, key = await create_key(work, ApiKeyCreate(name=name, member_id=member.id))
+        product_id = await _product(work)
+        for number in range(1, RESOURCES + 1):
+            given = {"name": f"Blog {number:02}", "kind": "BLOG", "users": ["AUDIENCE"], "owner_id": member.id}
+            given |= {"channel_key": CHANNELS[number % len(CHANNELS)], "url": f"https://blog{number}.example.com"}
+            await register(work, ResourceRegister.model_validate(given))
+        return await _known(work, member.id, key, product_id)
+
+
+async def _product(work: Work) -> UUID:
+    """With a published funnel of five steps, each an objective, and five objectives beside them."""
+    given = {"name": "Chair", "markets": ["B2C"], "sale_kinds": ["ONLINE"], "price": {"amount": "12000"}}
+    product = await create_product(work, ProductCreate.model_validate(given))
+    draft = {"product_id": product.id, "entry_rule": ENTRY_RULE, "steps": STEPS}
+    await save_draft(work, FunnelDraftSave.model_validate(draft))
+    await publish(work, FunnelPublish(product_id=product.id))
+    for number in range(len(STEPS) + 1, OBJECTIVES + 1):
+        await create_objective(work, ObjectiveCreate(product_id=product.id, name=f"Objective {number:02}"))
+    return product.id
+
+
+async def _known(work: Work, member_id: UUID, key: str, product_id: UUID) -> _Model:
+    own = work.workspace_id
+    steps = (await work.execute(select(Step).where(Step.workspace_id == own).order_by(Step.position))).scalars().all()
+    objectives = (
+        await work.execute(
+            select(Objective.id)
+            .where(Objective.workspace_id == own)
+            .order_by(Objective.step_key.is_(None), Objective.position)
+        )
+    ).scalars()
+    resources = (
+        await work.execute(
+            select(Resource.id, Resource.channel_id).where(Resource.workspace_id == own).order_by(Resource.number)
+        )
+    ).all()
+    return _Model(
+        workspace_id=own,
+        member_id=member_id,
+        key=key,
+        product_id=product_id,
+        funnel_id=steps[0].funnel_id,
+        steps=[step.id for step in steps],
+        objectives=list(objectives),
+        resources=[row.id for row in resources],
+        channels=[row.channel_id for row in resources],
+    )
+
+
+# the facts -----------------------------------------------------------------------------------------------------------
+
+
+def _values(
+    model: _Model, touchpoints: int, start: datetime, end: datetime, opens: date, closes: date
+) -> dict[str, str]:
+    year = int((end - start).total_seconds()) * 1_000_000
+    return {
+        "w": _uuid(model.workspace_id),
+        "product": _uuid(model.product_id),
+        "funnel": _uuid(model.funnel_id),
+        "member": _uuid(model.member_id),
+        "start": f"'{start.isoformat()}'::timestamptz",
+        "end": f"'{end.isoformat()}'::timestamptz",
+        "opens": f"'{opens}'::date",
+        "closes": f"'{closes}'::date",
+        "zone": ZONE,
+        "each": str(rows.TOUCHES_EACH),
+        "people": str(touchpoints // rows.TOUCHES_EACH),
+        "gap": str(year // touchpoints),
+        "goals": str(GOALS),
+        "steps": _uuids(model.steps),
+        "objectives": _uuids(model.objectives),
+        "resources": _uuids(model.resources),
+        "resource_channels": _uuids(model.channels),
+        "step_keys": _texts([step["key"] for step in STEPS]),
+        "metrics": _texts(rows.METRICS),
+        "statuses": _texts(rows.STATUSES),
+        "targets": f"ARRAY[{', '.join(map(str, rows.TARGETS))}]::numeric[]",
+    }
+
+
+def _uuid(value: UUID) -> str:
+    return f"'{value}'::uuid"
+
+
+def _uuids(values: list[UUID]) -> str:
+    return "ARRAY[" + ", ".join(f"'{value}'" for value in values) + "]::uuid[]"
+
+
+def _texts(values: Any) -> str:
+    return "ARRAY[" + ", ".join(f"'{value}'" for value in values) + "]::text[]"
+
+
+def _filled(statement: str, values: dict[str, str]) -> str:
+    for name, value in values.items():
+        statement = statement.replace(f"<{name}>", value)
+    return statement
+
+
+async def _fill(connection: Any, values: dict[str, str], name: str, touchpoints: int, told: Told) -> None:
+    for statement in rows.PEOPLE:
+        told(f"{name}: people", 0.0)
+        await connection.execute(_filled(statement, values))
+    for first in range(1, touchpoints + 1, PART):
+        told(f"{name}: touchpoints", (first - 1) / touchpoints)
+        part = {"first": str(first), "last": str(min(first + PART - 1, touchpoints))}
+        await connection.execute(_filled(rows.TOUCHPOINTS, values | part))
+    await connection.execute("ANALYZE touchpoints")
+    summaries = (*rows.SUMMARIES, *rows.GOALS)
+    for place, statement in enumerate(summaries):
+        told(f"{name}: journeys, cells, goals", place / len(summaries))
+        await connection.execute(_filled(statement, values))
+
+
+async def _keep(database: Database, model: _Model, on: date) -> None:
+    """The whole matrix as it was on the period's first day, each of its cells by hand."""
+    given = [
+        MatrixCellGiven(
+            resource_id=resource, objective_id=objective, use="It is used for this.", metric=Metric.CLICKS,
+            value=Decimal(row * RESOURCES + column), extent=(row * RESOURCES + column) % 101,
+        )
+        for row, objective in enumerate(model.objectives)
+        for column, resource in enumerate(model.resources)
+    ]  # fmt: skip
+    async with begin(database.sessions, system(model.workspace_id)) as work:
+        await snapshot(work, MatrixSnapshotTake(product_id=model.product_id, on=on, cells=tuple(given)))
+
+
+async def _told(connection: Any, model: _Model, opens: date, closes: date) -> World:
+    count = "SELECT count(*) FROM {} WHERE workspace_id = $1"
+    size = "SELECT pg_total_relation_size($1::text::regclass) / 1048576.0"
+    return World(
+        workspace_id=str(model.workspace_id),
+        member_id=str(model.member_id),
+        key=model.key,
+        product=encode("prod", model.product_id),
+        product_id=str(model.product_id),
+        opens=str(opens),
+        closes=str(closes),
+        counts={table: await connection.fetchval(count.format(table), model.workspace_id) for table in COUNTED},
+        megabytes={table: round(float(await connection.fetchval(size, table)), 1) for table in COUNTED},
+        version=await connection.fetchval("SHOW server_version"),
+    )
+
+
+class Bar:
+    """One line on the terminal that is written over; a line for each thing done where there is none."""
+
+    def __init__(self, terminal: bool) -> None:
+        self._terminal, self._begun, self._doing = terminal, time.perf_counter(), ""
+
+    def __call__(self, doing: str, share: float) -> None:
+        seconds = time.perf_counter() - self._begun
+        if self._terminal:
+            done = "#" * round(share * 30)
+            print(f"\r\033[K[{done:<30}] {share:4.0%} {doing} ({seconds:.0f} s)", end="", flush=True)
+        elif doing != self._doing:
+            print(f"{seconds:6.0f} s  {doing}", flush=True)
+        self._doing = doing
