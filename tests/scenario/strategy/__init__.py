@@ -1,0 +1,1 @@
+"""The chapters of a strategist's autumn: `tests/scenario/test_strategist.py`."""
