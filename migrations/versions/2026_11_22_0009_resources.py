@@ -115,7 +115,9 @@ def upgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
     for name, columns in TABLES.items():
         op.execute(f"CREATE TABLE {name} ({columns})")
-        protect(name, grants="SELECT, INSERT" if name == "resource_states" else "SELECT, INSERT, UPDATE, DELETE")
+        protect(
+            name, grants="SELECT, INSERT, DELETE" if name == "resource_states" else "SELECT, INSERT, UPDATE, DELETE"
+        )
     for table, keys in INDEXES:
         op.execute(f"CREATE INDEX ix_{table}_{keys.replace(', ', '_')} ON {table} ({keys})")
     _resources()

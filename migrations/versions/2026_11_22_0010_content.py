@@ -208,7 +208,7 @@ def upgrade() -> None:
     op.create_index("ix_experiment_variants_item", "experiment_variants", ["workspace_id", "item_id"], unique=False)
     for table in ("content_items", "experiments", "experiment_variants"):
         protect(table)
-    protect("content_moves", grants="SELECT, INSERT")
+    protect("content_moves", grants="SELECT, INSERT, DELETE")
 
 
 def downgrade() -> None:

@@ -241,7 +241,7 @@ async def test_spend_lands_on_its_resource_day_by_day(database: Database, tmp_pa
     assert tally(report) == (5, 2, 0, 1, 2)
     assert await problems(database, workspace_id, report.import_id) == [
         (4, "resource", "UNKNOWN_RESOURCE"),
-        (5, "currency", "CURRENCY"),
+        (5, "currency", "NO_RATE"),
     ]
     days = await rows(
         database, workspace_id, "SELECT day, amount_minor FROM spend_days WHERE workspace_id = $1 ORDER BY day"

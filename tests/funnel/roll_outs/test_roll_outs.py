@@ -291,7 +291,7 @@ async def test_two_sales_at_once_open_the_next_stage_exactly_once(database: Data
                 )  # fmt: skip
                 assert (await record(work, [fact])).recorded == 1
 
-        await attempt(once)
+        await attempt(once, repeatable=True)
 
     await asyncio.gather(*(sell(number) for number in range(6)))
     async with begin(database.sessions, system(workspace_id)) as work:

@@ -21,7 +21,7 @@ def _person(model: Model, row: Row, _: Row) -> Record:
     return Record("Person", model.canonical(row["person_id"]))
 
 
-Field = Callable[[Model, Row, Row], Any]
+Field = Callable[["Model", Row, Row], Any]
 FIELDS: dict[str, Field] = {
     "Lead.allowedActions": lambda model, lead, _: model.allowed_actions(lead),
     "Lead.lifecycleStage": lambda model, lead, _: furthest(
