@@ -71,7 +71,9 @@ UNCOVERED = frozenset(
         "Plan.warnings", "Plan.allowedActions", "PlanAction.inTime",
         "Audience.recognisedWhen", "RollOut.openedAt",
         "RollOut.passedAt", "RollOut.failedAt", "RollOut.stage", "RollOut.progress", "RollOut.history",
-        "Product.audienceRecognition",
+        "Product.audienceRecognition", "Step.mainResources", "MainResource.version", "Touchpoint.contentItem",
+        "Spend.reason", "Spend.rate", "Spend.corrects", "Spend.corrections", "Spend.correctedAmount", "Spend.original",
+        "Resource.contentItems", "Objective.version",
     }
 )  # fmt: skip
 """What the witness does not answer: figures have witnesses of their own."""
