@@ -25,7 +25,7 @@ def main(arguments: list[str]) -> int:
     codes = [pytest("not long", arguments)]
     if has_system:
         say(f"The tests that need a database on {programs}.")
-        second = pytest("database and not long", arguments, {VARIABLE: str(programs)})
+        second = pytest("database and not long and not newest", arguments, {VARIABLE: str(programs)})
         codes.append(0 if arguments and second == NOTHING_COLLECTED else second)
     return max(codes)
 

@@ -10,7 +10,7 @@ from crm.demo.stories import year
 from crm.demo.world import AUDIENCES
 from tests.demo.conftest import ANCHOR, Api, Demo
 
-pytestmark = [pytest.mark.anyio, pytest.mark.database]
+pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
 NAMES = [audience.name for audience in AUDIENCES]
 
 REPORT = """query Report($input: FunnelReportInput!) { funnelReport(input: $input) {

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from crm.commands.demo import demo
 from tests.conftest import Urls
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.newest]
 
 
 def run(*arguments: str) -> Any:

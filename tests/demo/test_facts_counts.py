@@ -16,7 +16,7 @@ from crm.demo.world import MEMBERS, RESOURCES, SLUG, UNFINISHED
 from tests.conftest import Urls, _clone, _drop
 from tests.demo.conftest import ANCHOR, PASSWORD, SCALE, Demo, build_on, opened
 
-pytestmark = [pytest.mark.anyio, pytest.mark.database]
+pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
 _FIGURES = {
     "leads": "SELECT step_key, status, count(*) FROM leads GROUP BY 1, 2 ORDER BY 1, 2",
     "handoffs": "SELECT status, count(*) FROM handoffs GROUP BY 1 ORDER BY 1",

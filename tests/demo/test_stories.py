@@ -8,7 +8,7 @@ import pytest
 from crm.demo import stories
 from tests.demo.conftest import ANCHOR, Api
 
-pytestmark = [pytest.mark.anyio, pytest.mark.database]
+pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
 CONTRIBUTION = Decimal(3_000)
 
 

@@ -9,7 +9,7 @@ from crm.core.database import Database
 from tests.plans.conftest import Filled
 from tests.plans.explained import asked, plan
 
-pytestmark = [pytest.mark.anyio, pytest.mark.database]
+pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
 
 
 COUNT = "query($filter: LeadFilter) { leads(filter: $filter) { totalCount } }"

@@ -18,7 +18,7 @@ from tests.plans.explained import Plan, asked, beyond_the_fence, plan, plan_of_r
 from tests.plans.lists import LISTS, Listed, filter_fields
 from tests.plans.many import FEW
 
-pytestmark = [pytest.mark.anyio, pytest.mark.database]
+pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
 
 CONNECTIONS = [each for each in LISTS if isinstance(each.source, Paged)]
 FILTERS = [

@@ -21,7 +21,7 @@ from tests.tenancy.settled import Settled, running
 needs_contract = pytest.mark.skipif(
     not CONTRACT.exists(), reason=f"{CONTRACT} is missing: it lies beside a full checkout."
 )
-pytestmark = [pytest.mark.anyio, pytest.mark.database, needs_contract]
+pytestmark = [pytest.mark.anyio, pytest.mark.database, needs_contract, pytest.mark.newest]
 
 PINNED: dict[str, list[int]] = tomllib.loads((Path(__file__).parent / "pinned.toml").read_text(encoding="utf-8"))
 """Operation → [statements of reading, statements of the transaction]."""

@@ -21,7 +21,7 @@ from tests.tenancy.settled import running, told
 needs_contract = pytest.mark.skipif(
     not CONTRACT.exists(), reason=f"{CONTRACT} is missing: it lies beside a full checkout."
 )
-pytestmark = [pytest.mark.anyio, pytest.mark.database, needs_contract]
+pytestmark = [pytest.mark.anyio, pytest.mark.database, needs_contract, pytest.mark.newest]
 
 WHO_ASKS = 2
 """Statements that find out which member a key belongs to, and what it may do."""

@@ -13,7 +13,7 @@ from tests.factories.model import make_model, make_running
 from tests.statements.counting import counting
 from tests.tenancy.settled import running
 
-pytestmark = [pytest.mark.anyio, pytest.mark.database]
+pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
 MATRIX = """
 query($id: ID!, $period: PeriodInput!) {
   clusterMatrix(productId: $id, period: $period, variants: [AS_IS, TO_BE, ACTUAL]) {

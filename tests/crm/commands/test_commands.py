@@ -13,7 +13,7 @@ from crm.cli import PLACES, main
 from tests.conftest import Urls
 from tests.crm.commands.conftest import answer, run
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.newest]
 
 
 def make(name: str = "Boats") -> dict[str, str]:

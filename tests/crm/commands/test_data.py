@@ -17,7 +17,7 @@ from tests.factories.workspaces import insert_workspace
 from tests.funnel.rebuild.test_rebuild import SPOILED
 from tests.funnel.rebuild.test_rebuild import lived as live
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.newest]
 PROGRAMS = os.environ.get("TOUCHLINE_PG_BIN")
 FILLED = ("touchpoints", "leads", "sales", "journeys", "day_cells", "step_entries", "timeline_entries")
 

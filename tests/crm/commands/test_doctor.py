@@ -16,7 +16,7 @@ from crm.commands.examination import database as examined
 from tests.conftest import Urls
 from tests.crm.commands.conftest import run
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.newest]
 
 
 @pytest.fixture

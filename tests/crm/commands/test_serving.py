@@ -22,7 +22,7 @@ from crm.web.shared_metrics import FOLDER, clear
 from tests.conftest import Urls
 from tests.crm.commands.conftest import answer, run
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.newest]
 QUERY = "query Mine { viewer { workspace { slug } } }"
 
 

@@ -26,7 +26,7 @@ from tests.factories.leads import again, make_lead
 from tests.factories.model import Model, as_role, make_model, make_resource
 from tests.factories.products import Published
 
-pytestmark = pytest.mark.anyio
+pytestmark = [pytest.mark.anyio, pytest.mark.newest]
 K, P = ResourceKind, StepPhase
 
 

@@ -10,7 +10,7 @@ from tests.graphapi.compiler.verbs import CALLS
 from tests.graphapi.compiler.witness import sort
 from tests.graphapi.compiler.world import Harbour, public
 
-pytestmark = [pytest.mark.anyio, pytest.mark.database]
+pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
 
 FIGURES = """query F($port: ID!, $kinds: [BoatKind!]) {
   figures: portFigures(portId: $port, kinds: $kinds) {

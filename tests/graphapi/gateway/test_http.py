@@ -14,7 +14,7 @@ from tests.graphapi.compiler.harbour import SCHEMA
 from tests.graphapi.compiler.world import Harbour, public
 from tests.graphapi.gateway.serving import make_app, serving
 
-pytestmark = [pytest.mark.anyio, pytest.mark.database]
+pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
 AUDIT = Path(__file__).parents[1] / "audit"
 GRAPHQL = "application/graphql-response+json"
 OWN = {"authorization": "own"}

@@ -7,7 +7,7 @@ import pytest
 from tests.graphapi.compiler.verbs import CALLS
 from tests.graphapi.compiler.world import Harbour, public
 
-pytestmark = [pytest.mark.anyio, pytest.mark.database]
+pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
 
 RENAME = """mutation R($input: BoatRenameInput!) {
   boatRename(input: $input) { boat { id name home { key } } price at errors { code field message } } }"""

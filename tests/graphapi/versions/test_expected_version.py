@@ -16,7 +16,7 @@ from tests.tenancy.check import state
 from tests.tenancy.root_fields import WRITES, mixed
 from tests.tenancy.settled import Settled, running, settle
 
-pytestmark = [pytest.mark.anyio, pytest.mark.database]
+pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
 STALE = 4_711
 
 NOTHING_TO_BE_STALE = {

@@ -12,7 +12,7 @@ from tests.graphapi.witness.kinds import UNCOVERED
 from tests.graphapi.witness.model import Viewer
 from tests.graphapi.witness.pages import Cursor, Cursors, keeps, lead_terms, ordered
 
-pytestmark = [pytest.mark.anyio, pytest.mark.database]
+pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
 
 LONG = int(os.environ.get("TOUCHLINE_WITNESS_SEEDS", "1500"))
 PRIME = """query Prime($order: [LeadOrder!]) { leads(first: 200, orderBy: $order) { edges { cursor node {
