@@ -35,7 +35,7 @@ import asyncpg  # noqa: E402 - the roots come first
 import psutil  # noqa: E402
 
 from crm import migrate  # noqa: E402
-from crm.commands.imports import _bar  # noqa: E402
+from crm.commands.imports import progress_bar  # noqa: E402
 from crm.core.actor import system  # noqa: E402
 from crm.core.database import Database  # noqa: E402
 from crm.postgres.acquire import PostgresServer, acquire  # noqa: E402
@@ -147,7 +147,7 @@ async def measure(
     before = peak_mb()
     worked, served = cpu_seconds(), postgres_seconds(running)
     begun = time.perf_counter()
-    with _bar(path) as told:
+    with progress_bar(path) as told:
         report = await run_import(
             database.sessions, system(workspace_id), path, mapping, batch_rows=batch, on_progress=told
         )

@@ -78,7 +78,7 @@ def _command(kind: ImportKind, about: str) -> None:
 
         async def run(database: Database) -> Report:
             workspace_id = await find_workspace(database, workspace)
-            with _bar(file) as told:
+            with progress_bar(file) as told:
                 done = await run_import(
                     database.sessions, system(workspace_id), file, mapping, dry_run=dry_run, on_progress=told
                 )
@@ -114,7 +114,7 @@ def _read_mapping(name: str, kind: ImportKind, product: str | None) -> ImportMap
 
 
 @contextmanager
-def _bar(file: Path) -> Generator[OnProgress, None, None]:
+def progress_bar(file: Path) -> Generator[OnProgress, None, None]:
     """A bar on standard error for people who watch; nothing where nobody does."""
     console = Console(stderr=True)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from crm.core.problems import Conflict, NotFound, Stale
+from crm.core.problems import Conflict, NotFound
+from crm.core.versions import require_version
 from crm.core.work import Work
 from funnel.models import Audience
 
@@ -20,8 +21,7 @@ async def held_audience(work: Work, audience_id: UUID, *, expected_version: int 
     audience: Audience | None = (await work.execute(statement)).scalar_one_or_none()
     if audience is None:
         raise NotFound("There is no such audience.", field="audienceId")
-    if expected_version is not None and expected_version != audience.version:
-        raise Stale(f"The audience is at version {audience.version} now; read it again.", field="expectedVersion")
+    require_version("audience", audience.version, expected_version)
     if audience.archived_at is not None:
         raise Conflict("The audience is archived; add a new one instead.", field="audienceId")
     return audience

@@ -10,7 +10,8 @@ from sqlalchemy import select
 
 from crm.audit import record as audit
 from crm.core.ids import new_id
-from crm.core.problems import Conflict, Invalid, NotFound, Stale
+from crm.core.problems import Conflict, Invalid, NotFound
+from crm.core.versions import require_version
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.guard import refusing
@@ -137,10 +138,7 @@ async def _open(work: Work, experiment_id: UUID, expected_version: int | None) -
     found: Experiment | None = await work.scalar(row.with_for_update(key_share=True))
     if found is None:
         raise NotFound("There is no such experiment.", field="experimentId")
-    if expected_version not in (None, found.version):
-        raise Stale(
-            f"The experiment is at version {found.version} now; read it again and repeat.", field="expectedVersion"
-        )
+    require_version("experiment", found.version, expected_version)
     if found.state != ExperimentState.OPEN.value:
         raise Conflict(f"The experiment is {found.state} already.", field="experimentId")
     return found

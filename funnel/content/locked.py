@@ -7,7 +7,8 @@ from sqlalchemy import and_, select
 
 from crm.audit import record as audit
 from crm.core.ids import new_id
-from crm.core.problems import Conflict, NotFound, Stale
+from crm.core.problems import Conflict, NotFound
+from crm.core.versions import require_version
 from crm.core.work import Work
 from funnel.content.states import WHEN, ContentAction
 from funnel.models import ContentItem, ContentMove, Resource
@@ -45,14 +46,8 @@ async def locked_item(work: Work, item_id: UUID, expected_version: int | None = 
     if row is None:
         raise NotFound("There is no such content item.", field="itemId")
     found: ContentItem = row[0]
-    require_version(found, expected_version)
+    require_version("item", found.version, expected_version)
     return InHand(found, row.name, ResourceState(row.state), row.owner_id)
-
-
-def require_version(item: ContentItem, expected: int | None) -> None:
-    """Refuses where somebody changed it since the caller read it."""
-    if expected not in (None, item.version):
-        raise Stale(f"The item is at version {item.version} now; read it again and repeat.", field="expectedVersion")
 
 
 def require_state(item: ContentItem, action: ContentAction) -> None:

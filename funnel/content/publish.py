@@ -4,10 +4,11 @@ from sqlalchemy import and_, select
 
 from crm.core.limits import at_most
 from crm.core.problems import Invalid
+from crm.core.versions import require_version
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.content.inputs import ContentPublish, ContentSchedule
-from funnel.content.locked import locked_item, move, require_state, require_version, stage
+from funnel.content.locked import locked_item, move, require_state, stage
 from funnel.content.states import ContentAction
 from funnel.models import ContentItem, Resource
 from funnel.models.words import ContentState, ResourceState
@@ -35,7 +36,7 @@ async def publish(work: Work, data: ContentPublish) -> ContentItem:
     item = hand.item
     if item.state == ContentState.PUBLISHED.value:
         return item
-    require_version(item, data.expected_version)
+    require_version("item", item.version, data.expected_version)
     require_state(item, ContentAction.PUBLISH)
     hand.require_active()
     if data.url is not None:

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from crm.core.problems import NotFound, Stale
+from crm.core.problems import NotFound
+from crm.core.versions import require_version
 from crm.core.work import Work
 from funnel.models import Engagement
 
@@ -15,8 +16,5 @@ async def locked_engagement(work: Work, engagement_id: UUID, expected_version: i
     found: Engagement | None = await work.scalar(row.with_for_update(key_share=True))
     if found is None:
         raise NotFound("There is no such engagement.", field="engagementId")
-    if expected_version not in (None, found.version):
-        raise Stale(
-            f"The engagement is at version {found.version} now; read it again and repeat.", field="expectedVersion"
-        )
+    require_version("engagement", found.version, expected_version)
     return found

@@ -1,16 +1,14 @@
-"""Proposed by the agency, decided by the client, ended by either."""
+"""From one state of an engagement to the next: what its verbs share."""
 
 from collections.abc import Awaitable, Callable
 
 from crm.audit import record as audit
-from crm.core.problems import Conflict, Invalid
+from crm.core.problems import Conflict
 from crm.core.work import Work
-from crm.members.permissions import Action
 from funnel.engagements.inputs import EngagementMove
 from funnel.engagements.locked import locked_engagement
 from funnel.models import Engagement
 from funnel.models.words import EngagementStatus
-from funnel.workspace import home
 
 Verb = Callable[[Work, EngagementMove], Awaitable[Engagement]]
 _S = EngagementStatus
@@ -23,39 +21,8 @@ FROM: dict[EngagementStatus, frozenset[EngagementStatus]] = {
 """State → the states it is reached from."""
 
 
-async def propose(work: Work, data: EngagementMove) -> Engagement:
-    """Lays it before the client."""
-    work.actor.require(Action.ENGAGEMENT_EDIT)
-    engagement = await _moved(work, data, _S.PROPOSED)
-    engagement.proposed_at = work.now
-    return engagement
-
-
-async def go(work: Work, data: EngagementMove) -> Engagement:
-    """The client agrees: from now on it runs, on exactly these terms."""
-    work.actor.require(Action.ENGAGEMENT_GO)
-    return _decided(work, await _moved(work, data, _S.RUNNING))
-
-
-async def decline(work: Work, data: EngagementMove) -> Engagement:
-    """The client does not agree, and says why; it can be changed and proposed again."""
-    work.actor.require(Action.ENGAGEMENT_GO)
-    if data.comment is None:
-        raise Invalid("Say why, so that the agency can do better.", field="comment")
-    return _decided(work, await _moved(work, data, _S.DECLINED))
-
-
-async def end(work: Work, data: EngagementMove) -> Engagement:
-    """Over from today; figures of its days stay."""
-    work.actor.require(Action.ENGAGEMENT_EDIT)
-    engagement = await _moved(work, data, _S.ENDED)
-    today = (await home(work)).day(work.now)
-    engagement.ends_on = max(engagement.starts_on, min(today, engagement.ends_on or today))
-    await work.flush()
-    return engagement
-
-
-async def _moved(work: Work, data: EngagementMove, to: EngagementStatus) -> Engagement:
+async def moved(work: Work, data: EngagementMove, to: EngagementStatus) -> Engagement:
+    """The engagement in its new state; refused from a state it is not reached from."""
     engagement = await locked_engagement(work, data.engagement_id, data.expected_version)
     if engagement.status not in FROM[to]:
         froms = " or ".join(sorted(state.value for state in FROM[to]))
@@ -69,6 +36,7 @@ async def _moved(work: Work, data: EngagementMove, to: EngagementStatus) -> Enga
     return engagement
 
 
-def _decided(work: Work, engagement: Engagement) -> Engagement:
+def decided(work: Work, engagement: Engagement) -> Engagement:
+    """Notes who of the client decided, and when."""
     engagement.decided_at, engagement.decided_by_id = work.now, work.actor.member_id
     return engagement

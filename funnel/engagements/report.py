@@ -5,18 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Select, String, and_, cast, func, literal, select
-
 from crm.core.money import spread_evenly
-from crm.models import Call, Lead
-from crm.models.words import Direction
+from funnel.engagements import queries
 from funnel.inputs import Period
-from funnel.models import DayCell, Engagement, EngagementTerm, WorkLog
 from funnel.models.words import EngagementStatus, EngagementTermKind, Metric, TermBase
-from funnel.reads import Reads, Row, among
+from funnel.reads import Reads, Row
 from funnel.workspace import read_home
 
 AGREED = (EngagementStatus.RUNNING.value, EngagementStatus.ENDED.value)
@@ -72,14 +67,14 @@ async def engagement_figures(
     reads: Reads, engagement_ids: Sequence[UUID], period: Period
 ) -> Mapping[UUID, EngagementFigures]:
     """Figures of any number of engagements in six statements; calls are those answered, of leads of the product."""
-    rows = await reads.rows(_engagements(reads.workspace_id, engagement_ids))
+    rows = await reads.rows(queries.engagements(reads.workspace_id, engagement_ids))
     zone = (await read_home(reads)).time_zone
     windows = {row["id"]: _window(row, period) for row in rows}
-    terms = _by(await reads.rows(_terms(reads.workspace_id, engagement_ids)), "engagement_id")
-    work = _by(await reads.rows(_worked(reads.workspace_id, engagement_ids, period)), "engagement_id")
+    terms = _by(await reads.rows(queries.terms(reads.workspace_id, engagement_ids)), "engagement_id")
+    work = _by(await reads.rows(queries.worked(reads.workspace_id, engagement_ids, period)), "engagement_id")
     products = sorted({row["product_id"] for row in rows})
-    cells = _by(await reads.rows(_cells(reads.workspace_id, products, period)), "product_id")
-    calls = _by(await reads.rows(_calls(reads.workspace_id, products, period, zone)), "product_id")
+    cells = _by(await reads.rows(queries.cells(reads.workspace_id, products, period)), "product_id")
+    calls = _by(await reads.rows(queries.calls(reads.workspace_id, products, period, zone)), "product_id")
     return {
         row["id"]: _figures(
             row, windows[row["id"]], terms[row["id"]], work[row["id"]], cells[row["product_id"]],
@@ -152,70 +147,3 @@ def fee_of(on: date, monthly_minor: int) -> int:
 def _days(first: date, last: date) -> Iterator[date]:
     for index in range((last - first).days + 1):
         yield first + timedelta(days=index)
-
-
-def _engagements(workspace_id: UUID, ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
-    row = Engagement
-    return select(row.id, row.product_id, row.starts_on, row.ends_on, row.currency, row.status).where(
-        row.workspace_id == workspace_id, among(row.id, ids)
-    )
-
-
-def _terms(workspace_id: UUID, ids: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
-    term = EngagementTerm
-    return (
-        select(term.id, term.engagement_id, term.kind, term.share, term.base, term.amount_minor)
-        .where(term.workspace_id == workspace_id, among(term.engagement_id, ids))
-        .order_by(term.position)
-    )
-
-
-def _worked(workspace_id: UUID, ids: Sequence[UUID], period: Period) -> Select[*tuple[Any, ...]]:
-    """By member; days outside the engagement are refused when they are logged."""
-    log = WorkLog
-    return (
-        select(
-            log.engagement_id,
-            log.member_id,
-            func.sum(log.minutes).label("minutes"),
-            func.sum(log.cost_minor).label("cost"),
-        )
-        .where(
-            log.workspace_id == workspace_id,
-            among(log.engagement_id, ids),
-            log.day.between(period.start, period.end),
-        )
-        .group_by(log.engagement_id, log.member_id)
-        .order_by(log.member_id)
-    )
-
-
-def _cells(workspace_id: UUID, products: Sequence[UUID], period: Period) -> Select[*tuple[Any, ...]]:
-    cell = DayCell
-    metrics = (Metric.UNITS_SOLD.value, Metric.REVENUE.value, Metric.CONTRIBUTION.value)
-    return (
-        select(cell.product_id, cell.metric, cell.day, func.sum(cell.value).label("value"))
-        .where(
-            cell.workspace_id == workspace_id,
-            among(cell.product_id, products),
-            among(cell.metric, metrics),
-            cell.day.between(period.start, period.end),
-        )
-        .group_by(cell.product_id, cell.metric, cell.day)
-    )
-
-
-def _calls(workspace_id: UUID, products: Sequence[UUID], period: Period, zone: str) -> Select[*tuple[Any, ...]]:
-    on = cast(func.timezone(literal(zone, String()), Call.occurred_at), Date)
-    return (
-        select(Lead.product_id, on.label("day"), func.count().label("calls"))
-        .join(Lead, and_(Lead.workspace_id == workspace_id, Lead.id == Call.lead_id))
-        .where(
-            Call.workspace_id == workspace_id,
-            among(Lead.product_id, products),
-            Call.direction == Direction.INBOUND.value,
-            Call.duration_seconds > 0,
-            on.between(period.start, period.end),
-        )
-        .group_by(Lead.product_id, on)
-    )

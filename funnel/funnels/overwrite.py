@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from crm.core.problems import Conflict, Stale
+from crm.core.problems import Conflict
+from crm.core.versions import require_version
 from crm.core.work import Work
 from funnel.funnels import queries
 from funnel.funnels.draft import Draft, FunnelDraftSave, RuleTree, StepDraft
@@ -20,8 +21,7 @@ async def overwrite(
     """Saves the steps; raises `Conflict` where the draft has changes that were never published, unless `replace`."""
     before = (await read_drafts(WorkReads(work), [product_id])).get(product_id)
     version = before.version if before is not None else 0
-    if expected is not None and expected != version:
-        raise Stale(f"The draft is at version {version} now; read it again.", field="expectedVersion")
+    require_version("draft", version, expected)
     if before is not None and not replace and await _has_changes(work, product_id, before):
         raise Conflict(
             "The draft has changes that were never published; publish it first, or ask with `replace: true`.",

@@ -4,7 +4,8 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from crm.core.problems import Conflict, NotFound, Stale
+from crm.core.problems import Conflict, NotFound
+from crm.core.versions import require_version
 from crm.core.work import Work
 from funnel.models import Objective
 
@@ -20,8 +21,7 @@ async def locked_objective(work: Work, objective_id: UUID, expected_version: int
     objective: Objective | None = await work.scalar(statement)
     if objective is None:
         raise NotFound("There is no such objective.", field="objectiveId")
-    if expected_version is not None and expected_version != objective.version:
-        raise Stale(f"The objective is at version {objective.version} now; read it again.", field="expectedVersion")
+    require_version("objective", objective.version, expected_version)
     if objective.step_key is not None:
         raise Conflict(
             "This objective is a step of the funnel; change the funnel's draft and publish it.", field="objectiveId"

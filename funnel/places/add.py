@@ -8,8 +8,9 @@ from sqlalchemy.dialects.postgresql import insert
 from crm.audit import record as audit
 from crm.core.ids import new_id
 from crm.core.limits import at_most
-from crm.core.problems import Conflict, Invalid, NotFound, Stale
+from crm.core.problems import Conflict, Invalid, NotFound
 from crm.core.tables import sort_key
+from crm.core.versions import stale
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.inputs import Input, Name
@@ -87,7 +88,7 @@ async def change(work: Work, data: PlaceChange) -> Place:
         version = await work.scalar(select(Place.version).where(*own))
         if version is None:
             raise NotFound("There is no such place.", field="placeId")
-        raise Stale(f"The place is at version {version} now; read it again.", field="expectedVersion")
+        raise stale("place", version)
     audit.record(work, "place.change", object_type="place", object_id=place.id)
     await work.flush()
     return place

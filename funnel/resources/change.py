@@ -11,6 +11,7 @@ from crm.audit import record as audit
 from crm.core.limits import at_most
 from crm.core.problems import Conflict, Invalid, Problem, Problems
 from crm.core.tables import sort_key
+from crm.core.versions import require_version
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.guard import refusing
@@ -22,7 +23,7 @@ from funnel.resources.addresses import normal_url
 from funnel.resources.attach import set_audiences
 from funnel.resources.check import require
 from funnel.resources.clashes import Claim, clashes, lock_cluster
-from funnel.resources.hold import Held, hold, require_version, undone_when_refused
+from funnel.resources.hold import Held, hold, undone_when_refused
 from funnel.resources.lookups import look_up
 from funnel.resources.register import MANY, PrintRun, Tag, check_run, web_address
 
@@ -90,7 +91,7 @@ async def change(work: Work, data: ResourceChange) -> Resource:
     work.actor.require(Action.RESOURCE_EDIT)
     await lock_cluster(work)
     held = (await hold(work, [data.resource_id]))[data.resource_id]
-    require_version(held.row, data.expected_version)
+    require_version("resource", held.row.version, data.expected_version)
     await _check_kind(work, held.row, data)
     await _check_parent(work, data)
     with undone_when_refused(work, held.row):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import exists, select
 
-from crm.core.problems import NotFound, Problem, Problems, Stale
+from crm.core.problems import NotFound, Problem, Problems
 from crm.core.work import Work
 from funnel.models import Channel, PromoCode, Resource, ResourcePhoneNumber
 from funnel.models.words import ChannelGroup, Placement, ResourceKind, ResourceState
@@ -60,12 +60,6 @@ async def hold(work: Work, ids: Sequence[UUID], *, field: str = "resourceId") ->
     if any(resource_id not in found for resource_id in ids):
         raise NotFound("There is no such resource.", field=field)
     return found
-
-
-def require_version(row: Resource, expected: int | None) -> None:
-    """Raises Stale when somebody changed it since it was read."""
-    if expected is not None and row.version != expected:
-        raise Stale(f"The resource is at version {row.version} now; read it again.", field="expectedVersion")
 
 
 @contextmanager

@@ -9,13 +9,14 @@ from sqlalchemy import func, select
 
 from crm.audit import record as audit
 from crm.core.problems import Invalid
+from crm.core.versions import require_version
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.inputs import Amount, Input
 from funnel.models import PriceSchedule, Resource
 from funnel.models.words import CostModel, PricePeriod
 from funnel.resources.attach import minor_prices, set_schedules, write_newest
-from funnel.resources.hold import hold, require_version
+from funnel.resources.hold import hold
 from funnel.resources.register import MANY
 from funnel.workspace import home
 
@@ -44,7 +45,7 @@ async def set_prices(work: Work, data: ResourceSetPrices) -> Resource:
         raise Invalid(f"Give a day between {EARLIEST} and {LATEST}.", field="effectiveFrom")
     amounts = minor_prices(data.prices, house.currency, field="prices")
     row = (await hold(work, [data.resource_id]))[data.resource_id].row
-    require_version(row, data.expected_version)
+    require_version("resource", row.version, data.expected_version)
     await set_schedules(work, [(row.id, since, data.every, amounts)], house.currency)
     newest = select(func.max(PriceSchedule.effective_from)).where(
         PriceSchedule.workspace_id == work.workspace_id, PriceSchedule.resource_id == row.id

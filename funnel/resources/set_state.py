@@ -4,6 +4,7 @@ from uuid import UUID
 
 from crm.audit import record as audit
 from crm.core.problems import Conflict, Invalid
+from crm.core.versions import require_version
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.inputs import Input, Prose
@@ -11,7 +12,7 @@ from funnel.models import Resource
 from funnel.models.words import ResourceState
 from funnel.resources.attach import tell_states
 from funnel.resources.check import require
-from funnel.resources.hold import hold, require_version, undone_when_refused
+from funnel.resources.hold import hold, undone_when_refused
 from funnel.resources.kinds import NEEDS_REASON
 
 _S = ResourceState
@@ -45,7 +46,7 @@ async def set_state(work: Work, data: ResourceSetState) -> Resource:
     if data.state in NEEDS_REASON and data.reason is None:
         raise Invalid(f"Say why the resource is {data.state.value}.", field="reason")
     held = (await hold(work, [data.resource_id]))[data.resource_id]
-    require_version(held.row, data.expected_version)
+    require_version("resource", held.row.version, data.expected_version)
     _require_step(held.row, data)
     with undone_when_refused(work, held.row):
         held.row.state, held.row.state_reason = data.state.value, data.reason

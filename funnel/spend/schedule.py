@@ -8,7 +8,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from crm.audit import record as audit
 from crm.core.ids import new_id
-from crm.core.problems import Conflict, Invalid, NotFound, Stale
+from crm.core.problems import Conflict, Invalid, NotFound
+from crm.core.versions import require_version
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.inputs import LONGEST_PERIOD_DAYS, Amount, Input, Name, minor_or_none
@@ -74,9 +75,7 @@ async def end_schedule(work: Work, data: SpendScheduleEnd) -> SpendSchedule:
     )
     if schedule is None:
         raise NotFound("There is no such schedule.", field="scheduleId")
-    if data.expected_version not in (None, schedule.version):
-        message = f"The schedule is at version {schedule.version} now; read it again and repeat."
-        raise Stale(message, field="expectedVersion")
+    require_version("schedule", schedule.version, data.expected_version)
     if schedule.ended_at is not None:
         raise Conflict("The schedule has ended already.", field="scheduleId")
     ends_on = data.ends_on or (await home(work)).day(work.now)

@@ -58,7 +58,7 @@ def money_line(contents: Contents) -> str:
 
 def goal_line(language: str, goal: GoalOutcome) -> str:
     """Actual, expected and target."""
-    text, target = clipped(goal.text, 50), words.number(language, goal.target)
+    text, target = clipped(goal.text.rstrip(" ."), 50), words.number(language, goal.target)
     if goal.actual is None or goal.expected_to_date is None:
         return words.say(language, "goal_unknown", text=text, target=target)
     actual, expected = (words.number(language, round(value, 1)) for value in (goal.actual, goal.expected_to_date))

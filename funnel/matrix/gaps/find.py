@@ -44,9 +44,3 @@ def gaps(loaded: Loaded) -> list[Gap]:
     found = [gap for check in CHECKS for gap in check.find(loaded)]
     order = list(GapSeverity)
     return sorted(found, key=lambda gap: order.index(gap.severity))
-
-
-def table() -> str:
-    """The registry as a table in Markdown: what `funnel/README.md` shows."""
-    lines = [f"| `{check.code}` | {check.severity} | {check.when} | {check.remedy} |" for check in CHECKS]
-    return "\n".join(["| gap | severity | when | what to do |", "|---|---|---|---|", *lines])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import strawberry
@@ -17,10 +16,8 @@ from funnel.models.words import EngagementStatus, EngagementTermKind
 from graphapi.analytics.inputs import PeriodInput
 from graphapi.answers import answer_type, ref
 from graphapi.context import Info
+from graphapi.members.types import Member
 from graphapi.scalars import Money
-
-if TYPE_CHECKING:
-    from graphapi.members.types import Member
 
 
 @answer_type
@@ -96,8 +93,6 @@ async def report(info: Info, ids: Sequence[UUID], *, period: PeriodInput) -> Map
 
 
 def _shown(given: EngagementFigures) -> EngagementReport:
-    from graphapi.members.types import Member
-
     def of(minor: int) -> Money:
         return Money.of(minor, given.currency)
 

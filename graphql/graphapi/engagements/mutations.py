@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import strawberry
 
-from funnel.engagements import move, questions
+from funnel.engagements.answer_question import answer_question
+from funnel.engagements.ask_question import ask_question
+from funnel.engagements.decline import decline
+from funnel.engagements.end import end
+from funnel.engagements.go import go
 from funnel.engagements.inputs import EngagementMove, EngagementSave, HoursLog, QuestionAnswer, QuestionAsk
 from funnel.engagements.log_hours import log_hours
+from funnel.engagements.move import Verb
+from funnel.engagements.propose import propose
 from funnel.engagements.save import save
 from graphapi.answers import ref
 from graphapi.context import Info
@@ -59,22 +65,22 @@ class EngagementMutations:
     @mutation
     async def engagement_propose(self, info: Info, input: EngagementMoveInput) -> EngagementPayload:
         """Lays it before the client."""
-        return await _moved(info, input, move.propose)
+        return await _moved(info, input, propose)
 
     @mutation
     async def engagement_go(self, info: Info, input: EngagementMoveInput) -> EngagementPayload:
         """The client agrees; it runs on exactly these terms."""
-        return await _moved(info, input, move.go)
+        return await _moved(info, input, go)
 
     @mutation
     async def engagement_decline(self, info: Info, input: EngagementMoveInput) -> EngagementPayload:
         """The client does not agree, and says why."""
-        return await _moved(info, input, move.decline)
+        return await _moved(info, input, decline)
 
     @mutation
     async def engagement_end(self, info: Info, input: EngagementMoveInput) -> EngagementPayload:
         """Over from today."""
-        return await _moved(info, input, move.end)
+        return await _moved(info, input, end)
 
     @mutation
     async def hours_log(self, info: Info, input: HoursLogInput) -> HoursLogPayload:
@@ -85,16 +91,16 @@ class EngagementMutations:
     @mutation
     async def client_question_ask(self, info: Info, input: ClientQuestionAskInput) -> ClientQuestionPayload:
         """Asks the client what only the client knows."""
-        made = await questions.ask(info.work, fill(QuestionAsk, input, ids=IDS))
+        made = await ask_question(info.work, fill(QuestionAsk, input, ids=IDS))
         return ClientQuestionPayload(question=ref(ClientQuestion, made.id))
 
     @mutation
     async def client_question_answer(self, info: Info, input: ClientQuestionAnswerInput) -> ClientQuestionPayload:
         """The client's answer."""
-        made = await questions.answer(info.work, fill(QuestionAnswer, input, ids=IDS))
+        made = await answer_question(info.work, fill(QuestionAnswer, input, ids=IDS))
         return ClientQuestionPayload(question=ref(ClientQuestion, made.id))
 
 
-async def _moved(info: Info, input: EngagementMoveInput, verb: move.Verb) -> EngagementPayload:
+async def _moved(info: Info, input: EngagementMoveInput, verb: Verb) -> EngagementPayload:
     moved = await verb(info.work, fill(EngagementMove, input, ids=IDS))
     return EngagementPayload(engagement=ref(Engagement, moved.id))

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-import segno
 import strawberry
 from sqlalchemy import select
 
-from crm.core.problems import Invalid
 from funnel.inputs import Period
+from funnel.links.qr import qr_svg
 from funnel.links.statistics import LinkFigures, figures
 from funnel.models import TrackedLink
 from funnel.reads import among
@@ -63,19 +61,3 @@ async def urls(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, str]:
 async def qr_codes(info: Info, ids: Sequence[UUID], *, dark: str = "#000000") -> Mapping[UUID, str]:
     """The address as a QR code in SVG, error correction M and the quiet zone of the standard."""
     return {link_id: qr_svg(url, dark) for link_id, url in (await urls(info, ids)).items()}
-
-
-def qr_svg(url: str, dark: str) -> str:
-    """An SVG document without a size of its own, so that print and page scale it; raises Invalid for no colour."""
-    check_colour(dark)
-    out = io.BytesIO()
-    segno.make(url, error="m", micro=False).save(
-        out, kind="svg", dark=dark, light="#ffffff", omitsize=True, xmldecl=False, nl=False
-    )
-    return out.getvalue().decode()
-
-
-def check_colour(colour: str) -> None:
-    """Six hexadecimal digits after #: the text is put into the picture as it is."""
-    if len(colour) != 7 or colour[0] != "#" or any(letter not in "0123456789abcdefABCDEF" for letter in colour[1:]):
-        raise Invalid("A colour is written like #1a2b3c.", field="dark")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import strawberry
 
-from funnel.links.change import change, retire
+from funnel.links.change import change
 from funnel.links.create import create
 from funnel.links.inputs import TrackedLinkChange, TrackedLinkCreate, TrackedLinkRetire
+from funnel.links.retire import retire
 from graphapi.answers import ref
 from graphapi.context import Info
 from graphapi.links.inputs import TrackedLinkChangeInput, TrackedLinkCreateInput, TrackedLinkRetireInput
