@@ -45,7 +45,8 @@ class Chain:
     def holding(self, key: int) -> Flags:
         """Which states hold the key anywhere."""
         digits = [self.states // (self.size + 1) ** place % (self.size + 1) for place in range(self.order)]
-        return np.logical_or.reduce([digit == key + 1 for digit in digits])
+        found: Flags = np.logical_or.reduce([digit == key + 1 for digit in digits])
+        return found
 
 
 def chain(journeys: Journeys, *, order: int) -> Chain:

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from funnel.attribution.paths import Ints
+from funnel.attribution.paths import Flags, Ints
 from funnel.attribution.shares import Floats
 
+COMPRESSED = 40
+"""Longest journeys that are looked through for equal ones."""
 CHUNK = 400_000
 """Touches counted at once: what is made beside the journeys stays within some tens of megabytes."""
 
@@ -68,3 +70,42 @@ class Journeys:
         owner = np.arange(len(self.lengths)).repeat(self.lengths)
         packed = np.unique(owner * self.size + self.keys)
         return packed % self.size, packed // self.size
+
+    def compressed(self) -> "Journeys":
+        """Equal journeys as one, with their numbers and values added up; long ones stay as they are."""
+        short = self.lengths <= COMPRESSED
+        kept = [self._where(~short)] if not short.all() else []
+        for length in np.unique(self.lengths[short]):
+            kept.append(self._where(self.lengths == length)._merged(int(length)))
+        return _joined(kept, self.size)
+
+    def _where(self, chosen: Flags) -> "Journeys":
+        return Journeys(
+            self.keys[chosen.repeat(self.lengths)], self.lengths[chosen], self.converted[chosen], self.ended[chosen],
+            self.value[chosen], self.size,
+        )  # fmt: skip
+
+    def _merged(self, length: int) -> "Journeys":
+        """All of one length."""
+        paths, which = np.unique(self.keys.reshape(-1, length), axis=0, return_inverse=True)
+        count = len(paths)
+
+        def summed(column: Floats) -> Floats:
+            return np.bincount(which.ravel(), column, count).astype(float)
+
+        return Journeys(
+            paths.ravel(), np.full(count, length), summed(self.converted), summed(self.ended), summed(self.value),
+            self.size,
+        )  # fmt: skip
+
+
+def _joined(parts: list[Journeys], size: int) -> Journeys:
+    none, empty = np.zeros(0), np.zeros(0, np.int64)
+    return Journeys(
+        np.concatenate([empty, *(part.keys for part in parts)]),
+        np.concatenate([empty, *(part.lengths for part in parts)]),
+        np.concatenate([none, *(part.converted for part in parts)]),
+        np.concatenate([none, *(part.ended for part in parts)]),
+        np.concatenate([none, *(part.value for part in parts)]),
+        size,
+    )

@@ -44,8 +44,8 @@ def rate_values(journeys: Journeys, *, seed: int = 0, orders: int = ORDERS) -> V
 def _exact(journeys: Journeys) -> Values:
     count = journeys.size
     sets = _masks(journeys)
-    converted = _within(np.bincount(sets, journeys.converted, 1 << count), count)
-    began = converted + _within(np.bincount(sets, journeys.ended, 1 << count), count)
+    converted = _within(sets, journeys.converted, count)
+    began: Floats = converted + _within(sets, journeys.ended, count)
     rate = np.divide(converted, began, out=np.zeros_like(converted), where=began > 0)
     members = np.bitwise_count(np.arange(1 << count, dtype=np.uint32)).astype(np.int64)
     weight = np.array([factorial(n) * factorial(count - n - 1) / factorial(count) for n in range(count)] + [0.0])[
@@ -65,9 +65,9 @@ def _masks(journeys: Journeys) -> Ints:
     return np.bitwise_or.reduceat(bits, journeys.start) if len(bits) else np.zeros(0, np.int64)
 
 
-def _within(weights: Floats, count: int) -> Floats:
-    """Sums over all subsets of every set (zeta transform)."""
-    sums = weights.astype(float).reshape((2,) * count) if count else weights.astype(float)
+def _within(sets: Ints, weights: Floats, count: int) -> Floats:
+    """By set of keys, the weights of the journeys inside it: sums over all subsets (zeta transform)."""
+    sums = np.bincount(sets, weights, 1 << count).astype(float).reshape((2,) * count)
     for axis in range(count):
         has: list[slice | int] = [slice(None)] * count
         has_not = [*has]
@@ -101,4 +101,5 @@ def _gains(journeys: Journeys, order: Ints, keys: Ints, starts: Ints) -> Floats:
     converted = np.bincount(complete, journeys.converted, journeys.size).cumsum()
     began = converted + np.bincount(complete, journeys.ended, journeys.size).cumsum()
     rate = np.divide(converted, began, out=np.zeros_like(converted), where=began > 0)
-    return np.diff(rate, prepend=0.0)[rank]
+    gains: Floats = np.diff(rate, prepend=0.0)
+    return gains[rank]
