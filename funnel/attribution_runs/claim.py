@@ -32,7 +32,8 @@ async def claim(work: Work) -> UUID | None:
             run.attempts += 1
             run.progress = 0
             await work.flush()
-            return run.id
+            claimed: UUID = run.id
+            return claimed
     await work.flush()
     return None
 

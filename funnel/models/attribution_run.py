@@ -60,11 +60,11 @@ class AttributionRun(Tenant):
     leased_until: Mapped[datetime | None]
     """Until when its process is believed to live; it moves this on while it computes."""
     cancel_requested_at: Mapped[datetime | None]
-    journeys: Mapped[int | None]
+    journeys: Mapped[int | None] = integer()
     """Journeys read, converting ones and others."""
-    null_journeys: Mapped[int | None]
-    transitions: Mapped[int | None]
-    states: Mapped[int | None]
+    null_journeys: Mapped[int | None] = integer()
+    transitions: Mapped[int | None] = integer()
+    states: Mapped[int | None] = integer()
     conversion_rate: Mapped[float | None] = mapped_column(Double)
     conversions_micro: Mapped[int | None]
     units_micro: Mapped[int | None]
@@ -104,8 +104,8 @@ class AttributionResult(Tenant):
     """Shapley: what the key adds to the conversion rate, averaged over all orders; may be below 0."""
     standard_error: Mapped[float | None] = mapped_column(Double)
     """Of the Shapley value, where it was sampled."""
-    touches: Mapped[int]
-    converted_journeys: Mapped[int]
+    touches: Mapped[int] = integer()
+    converted_journeys: Mapped[int] = integer()
     """Converting journeys the key took part in."""
     conversions_micro: Mapped[int]
     units_micro: Mapped[int]
