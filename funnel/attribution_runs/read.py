@@ -39,11 +39,11 @@ touched AS MATERIALIZED (
   LEFT JOIN channels c ON c.workspace_id = $1 AND c.id = t.channel_id
   LEFT JOIN resources r ON r.workspace_id = $1 AND r.id = t.resource_id
   WHERE t.workspace_id = $1 AND t.earns_credit AND t.occurred_at < $6
-    AND t.occurred_at >= $5 - make_interval(days => $7 + 1)
+    AND t.occurred_at >= $5::timestamptz - make_interval(days => $7::int + 1)
     AND ($2::uuid IS NULL OR t.product_id IS NULL OR t.product_id = $2)),
 ended AS (
   SELECT canonical_id, max(occurred_at) AS last_at,
-    (row_number() OVER (ORDER BY canonical_id) - 1) / $8 AS part
+    (row_number() OVER (ORDER BY canonical_id) - 1) / $8::int AS part
   FROM touched WHERE canonical_id NOT IN (SELECT canonical_id FROM converted)
   GROUP BY canonical_id HAVING max(occurred_at) >= $5),
 paths AS (
@@ -51,7 +51,7 @@ paths AS (
     array_agg(t.channel ORDER BY t.occurred_at, t.source, t.external_id) AS channels,
     array_agg(t.resource ORDER BY t.occurred_at, t.source, t.external_id) AS resources
   FROM ended e JOIN touched t ON t.canonical_id = e.canonical_id
-  WHERE t.occurred_at >= e.last_at - make_interval(days => $7)
+  WHERE t.occurred_at >= e.last_at - make_interval(days => $7::int)
   GROUP BY e.part, e.canonical_id)
 SELECT array_send(array_agg(length ORDER BY canonical_id)) AS lengths,
   string_agg(array_send(channels), ''::bytea ORDER BY canonical_id) AS channels,

@@ -116,7 +116,9 @@ def test_what_holds_for_any_journeys(paths: list[tuple[list[int], int, int]], or
     if total:
         assert found.rate == pytest.approx(sum(converted for _, converted, _ in paths) / total, abs=1e-9)
     if order == 3:  # with long memory and short journeys a chain hardly mixes what belongs to different journeys
-        assert all(found.conversions[key] <= 1e-9 for key in set(range(5)) - {key for keys, *_ in paths for key in keys})
+        assert all(
+            found.conversions[key] <= 1e-9 for key in set(range(5)) - {key for keys, *_ in paths for key in keys}
+        )
     twice = journeys(*paths, *paths, size=5)
     assert removal_effects(twice, order=order).conversions.tolist() == pytest.approx(
         found.conversions.tolist(), abs=1e-9
