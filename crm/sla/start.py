@@ -7,7 +7,7 @@ from uuid import UUID
 
 from crm.core.bulk import Insert
 from crm.core.ids import new_id
-from crm.core.work import Lock, Work
+from crm.core.work import Work
 from crm.models import SlaTimer
 from crm.models.sla_words import SlaKind, SlaState
 
@@ -43,7 +43,6 @@ async def start(work: Work, timers: Sequence[Timer]) -> set[UUID]:
     """The subjects whose timers began. Where one of the kind is waited for still, it stays and no second one begins."""
     if not timers:
         return set()
-    work.locking(Lock.DEALINGS)
     ordered = sorted(timers, key=lambda each: (each.kind, each.subject_id))
     return set((await _INSERT.run(work, [_row(each) for each in ordered])).scalars())
 
