@@ -37,6 +37,8 @@ class Planning:
             wanted.member_id,
             lead_id=wanted.lead_id,
             team_id=wanted.team_id,
+            product_id=wanted.product_id,
+            resource_id=wanted.resource_id,
             warn_at=None if warns is None else due - timedelta(seconds=warns),
             seconds=None if wanted.due_at else policy.seconds,
             policy_id=policy.id,

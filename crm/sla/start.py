@@ -25,6 +25,8 @@ class Timer:
     """Who is waited for."""
     lead_id: UUID | None = None
     team_id: UUID | None = None
+    product_id: UUID | None = None
+    resource_id: UUID | None = None
     warn_at: datetime | None = None
     seconds: int | None = None
     policy_id: UUID | None = None
@@ -32,8 +34,8 @@ class Timer:
 
 
 _INSERT = Insert(
-    SlaTimer, "id", "kind", "subject_id", "lead_id", "member_id", "team_id", "policy_id", "calendar_id", "seconds",
-    "state", "started_at", "due_at", "warn_at", "version",
+    SlaTimer, "id", "kind", "subject_id", "lead_id", "member_id", "team_id", "product_id", "resource_id",
+    "policy_id", "calendar_id", "seconds", "state", "started_at", "due_at", "warn_at", "version",
     tail="ON CONFLICT (workspace_id, kind, subject_id) WHERE state IN ('RUNNING', 'PAUSED', 'BREACHED')"
          " DO NOTHING RETURNING subject_id",
 )  # fmt: skip
