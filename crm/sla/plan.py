@@ -59,7 +59,7 @@ def calendar_of(policy: Policy, wanted: Wanted, calendars: Calendars) -> UUID | 
 
 
 async def plan(work: Work, wanted: Sequence[Wanted]) -> list[Timer]:
-    """The timers, in the order of what is wanted; at most five statements, however many."""
+    """The timers, in the order of what is wanted; at most four statements, however many."""
     if not wanted:
         return []
     made = await planning(work, wanted)
@@ -69,8 +69,13 @@ async def plan(work: Work, wanted: Sequence[Wanted]) -> list[Timer]:
 async def planning(work: Work, wanted: Sequence[Wanted]) -> Planning:
     """Policies and calendars for these."""
     policies = await policies_of(work, {each.kind for each in wanted})
-    members = {each.member_id for each in wanted if each.member_id is not None}
-    teams = {each.team_id for each in wanted if each.team_id is not None}
-    calendars = await calendars_of(work, members, teams)
+    personal = [each for each in wanted if each.due_at is None and _is_personal(choose(policies, each))]
+    members = {each.member_id for each in personal if each.member_id is not None}
+    teams = {each.team_id for each in personal if each.team_id is not None}
+    calendars = await calendars_of(work, members, teams) if personal else Calendars()
     used = {calendar_of(choose(policies, each), each, calendars) for each in wanted if each.due_at is None}
     return Planning(policies, calendars, await hours_by_id(work, {each for each in used if each is not None}))
+
+
+def _is_personal(policy: Policy) -> bool:
+    return policy.clock is SlaClock.WORKING and policy.calendar_id is None

@@ -1,11 +1,12 @@
 """How long something may take: the workspace's policies, and what holds where there is none."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 
 from crm.core.work import Work
 from crm.models import SlaPolicy, Workspace
@@ -73,20 +74,26 @@ def choose(policies: Sequence[Policy], wanted: Wanted) -> Policy:
 
 
 async def policies_of(work: Work, kinds: Collection[SlaKind]) -> list[Policy]:
-    """Those in force of these kinds, and the defaults, which name nothing and are chosen last: two statements."""
-    within = await work.scalar(select(Workspace.accept_within_seconds).where(Workspace.id == work.workspace_id))
-    rows = await work.execute(
-        select(
-            SlaPolicy.kind, SlaPolicy.seconds, SlaPolicy.clock, SlaPolicy.id, SlaPolicy.product_id,
-            SlaPolicy.resource_id, SlaPolicy.team_id, SlaPolicy.calendar_id, SlaPolicy.warn_before_seconds,
-        ).where(
-            SlaPolicy.workspace_id == work.workspace_id,
-            SlaPolicy.kind.in_(sorted(kind.value for kind in kinds)),
-            SlaPolicy.archived_at.is_(None),
-        )
-    )  # fmt: skip
-    own = [Policy(**{**row._mapping, "kind": SlaKind(row.kind), "clock": SlaClock(row.clock)}) for row in rows]
-    return own + defaults(within)
+    """Those in force of these kinds, and the defaults, which name nothing and are chosen last: one statement."""
+    row = SlaPolicy
+    columns = [getattr(row, each.name) for each in fields(Policy)]
+    in_force = and_(
+        row.workspace_id == Workspace.id,
+        row.kind.in_(sorted(kind.value for kind in kinds)),
+        row.archived_at.is_(None),
+    )
+    statement = (
+        select(Workspace.accept_within_seconds, *columns)
+        .outerjoin(row, in_force)
+        .where(Workspace.id == work.workspace_id)
+    )
+    rows = (await work.execute(statement)).all()
+    return [_policy(each) for each in rows if each.id is not None] + defaults(rows[0].accept_within_seconds)
+
+
+def _policy(row: Any) -> Policy:
+    given = {each.name: getattr(row, each.name) for each in fields(Policy)}
+    return Policy(**given | {"kind": SlaKind(row.kind), "clock": SlaClock(row.clock)})
 
 
 def defaults(accept_within_seconds: int) -> list[Policy]:

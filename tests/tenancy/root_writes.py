@@ -186,7 +186,7 @@ WRITES: dict[str, Call] = {
         "applyToRunning": True,
     }),
     "slaPolicySet": Call({
-        "kind": "RESPONSE", "seconds": 7200, "productId": PRODUCT, "resourceId": GROUP, "clock": "WORKING",
+        "productId": PRODUCT, "resourceId": GROUP, "kind": "RESPONSE", "seconds": 7200, "clock": "WORKING",
         "calendarId": Its("calendar"), "applyToRunning": True,
     }),
     "slaTimerPause": Call({"timerId": Its("sla_running"), "reason": "Waits for the client"}),
