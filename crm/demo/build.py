@@ -24,6 +24,7 @@ from crm.demo.figures import build_metrics, build_spend
 from crm.demo.goals import build_goals
 from crm.demo.model import build_model
 from crm.demo.people import DAYS, Human, midnight, people
+from crm.demo.service_times import build_service_times, notice
 from crm.demo.world import SLUG, UNFINISHED, ZONE
 from crm.models import Workspace, WorkspaceDirectory
 from crm.workspaces.queries import directory_of_slug
@@ -120,6 +121,7 @@ class _Making:
             model = await build_model(work, slug=UNFINISHED, password=self.password, at=founded)
             await build_spend(work, model, self.anchor, self.scale)
             await build_metrics(work, model, self.anchor)
+            await build_service_times(work, (founded.year, founded.year + 1))
         await self._people(model)
         self.progress("Goals and plans", 0.97)
         async with begin(self.database.sessions, self.actor) as work:
@@ -155,6 +157,7 @@ class _Making:
                 await desk.handle(work, asked, since, until)
                 if week == WEEKS:
                     await desk.today(work, asked, end)
+                await notice(work)
             if week in ANALYSED:
                 await self._analyse()
             since = until
