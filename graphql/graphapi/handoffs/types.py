@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_
+from sqlalchemy import and_, or_
 
 from crm.models import Handoff as HandoffRow
 from crm.models import SlaTimer as TimerRow
@@ -63,7 +63,7 @@ class Handoff(Node):
             lambda timer: and_(
                 timer.subject_id == handoff.id,
                 timer.kind == SlaKind.FIRST_CONTACT.value,
-                timer.state.in_([SlaState.MET.value, SlaState.LATE.value]),
+                or_(timer.state == SlaState.MET.value, timer.state == SlaState.LATE.value),
             ),
             order="-started_at",
         ),
