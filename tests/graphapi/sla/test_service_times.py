@@ -83,7 +83,10 @@ async def test_timers_and_the_report(client: Client) -> None:
     found = (await client.graphql(HANDOFF, {"id": encode("ho", handoff_id)}, key=key)).data["handoff"]
     assert [each["kind"] for each in found["timers"]] == ["FIRST_CONTACT", "ACCEPT"]
     assert found["timers"][1] == {"kind": "ACCEPT", "state": "RUNNING", "dueAt": found["acceptBy"]}
-    assert (found["firstContactDueAt"], found["firstContactAt"]) == ("2026-06-08T09:10:00.000000Z", "2026-06-08T09:04:00.000000Z")
+    assert (found["firstContactDueAt"], found["firstContactAt"]) == (
+        "2026-06-08T09:10:00.000000Z",
+        "2026-06-08T09:04:00.000000Z",
+    )
     late = {"filter": {"kind": {"eq": "FIRST_CONTACT"}, "state": {"eq": "LATE"}}}
     (edge,) = (await client.graphql(TIMERS, late, key=key)).data["slaTimers"]["edges"]
     assert edge["node"] == {
