@@ -15,8 +15,10 @@ from crm.core.database import Database
 from crm.core.ids import new_id
 from crm.core.reader import compile_statement
 from crm.core.work import begin
+from crm.demo.agreed import build_agreed
 from crm.demo.cast import Model
 from crm.demo.clear import clear
+from crm.demo.content import build_content
 from crm.demo.crowd import beside, tell_crowd
 from crm.demo.dealings import Desk
 from crm.demo.facts import WEEKS, tell, weeks
@@ -126,6 +128,8 @@ class _Making:
         self.progress("Goals and plans", 0.97)
         async with begin(self.database.sessions, self.actor) as work:
             await build_goals(work, model, self.anchor, self.scale)
+            await build_content(work, model, self.anchor)
+            await build_agreed(work, model, self.anchor, self.scale)
         await self._analyse()
         await self._name()
         self.progress("Done", 1.0)
