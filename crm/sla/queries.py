@@ -18,8 +18,8 @@ def report(workspace_id: UUID, since: datetime, until: datetime) -> Select[Any]:
     """
     row = SlaTimer
     taken = func.extract("epoch", row.stopped_at - row.started_at)
-    ended = row.state.in_([SlaState.MET.value, SlaState.LATE.value])
-    is_open = row.state.in_([SlaState.RUNNING.value, SlaState.PAUSED.value])
+    ended = (row.state == SlaState.MET.value) | (row.state == SlaState.LATE.value)
+    is_open = (row.state == SlaState.RUNNING.value) | (row.state == SlaState.PAUSED.value)
     return (
         select(
             row.kind,
