@@ -47,4 +47,4 @@ class SlaQueries:
         days = Period(start=period.start, end=period.end)
         zone = await info.reader.value(select(Workspace.time_zone).where(Workspace.id == info.workspace_id))
         since, until = day_bounds(days.start, days.end, zone)
-        return shown(await info.reader.rows(report(info.workspace_id, since, until)))
+        return shown([dict(row) for row in await info.reader.rows(report(info.workspace_id, since, until))])
