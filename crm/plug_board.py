@@ -9,9 +9,11 @@ from crm.jobs import clean
 from crm.jobs.plugs import Plugs, Sweep, Sweeper
 from crm.jobs.processes import Processes
 from crm.jobs.queue import enqueue
+from crm.leads.events import LeadReopened
 from crm.members.events import MemberChanged
 from crm.sessions.forgetting import forget_after
 from crm.sla.breach import breach
+from crm.tasks.timers import take_up
 from crm.workspaces.events import WorkspaceCreated
 from funnel.attribution_runs.claim import claim as claim_run
 from funnel.audiences import recognise
@@ -43,6 +45,7 @@ def handlers() -> Handlers:
     """Event → who hears it, in this order, inside the event's transaction."""
     return {
         WorkspaceCreated: [_copy_channels],
+        LeadReopened: [take_up],
         MemberChanged: [forget_after],
         ApiKeyRevoked: [forget_after],
         AudienceFiguresMoved: [follow_facts],

@@ -64,6 +64,8 @@ from graphapi.resources.mutations import ResourceMutations
 from graphapi.resources.queries import ResourceQueries
 from graphapi.roll_outs.mutations import RollOutMutations
 from graphapi.sales.mutations import SaleMutations
+from graphapi.sla.mutations import SlaMutations
+from graphapi.sla.queries import SlaQueries
 from graphapi.spend.mutations import SpendMutations
 from graphapi.spend.queries import SpendQueries
 from graphapi.suitability.mutations import SuitabilityMutations
@@ -115,6 +117,7 @@ class Query(
     RecognitionQueries,
     QuestionnaireQueries,
     ResourceQueries,
+    SlaQueries,
     SuitabilityQueries,
     SpendQueries,
     TeamQueries,
@@ -154,6 +157,7 @@ class Mutation(
     ResourceMutations,
     RollOutMutations,
     SaleMutations,
+    SlaMutations,
     SpendMutations,
     SuitabilityMutations,
     TaskMutations,
