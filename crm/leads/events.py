@@ -20,3 +20,4 @@ class LeadAssigned:
 
     lead_id: UUID
     owner_id: UUID | None
+    was_id: UUID | None = None
