@@ -26,6 +26,7 @@ from graphapi.gateway.documents import Operation, Refused
 from graphapi.gateway.errors import plain
 from graphapi.gateway.execution import Execution
 from graphapi.gateway.gateway import Gateway, Request
+from graphapi.gateway.limits import LiveLimits
 from graphapi.gateway.plan import Plan, RootField
 from graphapi.gateway.run import told as told_of
 from graphapi.subscription import EVENTS
@@ -223,8 +224,9 @@ class Group:
 class Listening:
     """All subscriptions of a process."""
 
-    def __init__(self, gateway: Gateway, hub: Hub) -> None:
+    def __init__(self, gateway: Gateway, hub: Hub, limits: LiveLimits | None = None) -> None:
         self.gateway, self.hub = gateway, hub
+        self.limits = limits or LiveLimits()
         self.sockets: Counter[Hashable] = Counter()
         """Open connections by actor."""
         self._groups: dict[Hashable, Group] = {}

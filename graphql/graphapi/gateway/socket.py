@@ -29,7 +29,7 @@ from graphapi.gateway.gateway import Request
 from graphapi.gateway.listening import Listening, Subscriber, Told
 from graphapi.gateway.negotiation import request_of
 from graphapi.gateway.run import told as told_of
-from graphapi.gateway.waiting import LiveLimits, Message, Waiting, ended, sent
+from graphapi.gateway.waiting import Message, Waiting, ended, sent
 
 PROTOCOL = "graphql-transport-ws"
 TOO_SLOW, RIGHTS_CHANGED = 4490, 4491
@@ -53,7 +53,6 @@ class Live:
 
     listening: Callable[[AnySocket], Listening]
     make_context: MakeSocketContext
-    limits: LiveLimits = LiveLimits()
     on_sent: Callable[[], None] = lambda: None
     on_slow: Callable[[], None] = lambda: None
 
@@ -71,9 +70,10 @@ class Connection:
     """One WebSocket."""
 
     def __init__(self, live: Live, socket: AnySocket) -> None:
-        self.live, self.limits, self.socket = live, live.limits, socket
+        self.live, self.socket = live, socket
         self.listening = live.listening(socket)
-        self.waiting = Waiting(live.limits, self._too_slow)
+        self.limits = self.listening.limits
+        self.waiting = Waiting(self.limits, self._too_slow)
         self.operations: dict[str, Operation] = {}
         self.payload: Mapping[str, Any] = {}
         self.context: Context | None = None

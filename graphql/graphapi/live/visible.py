@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from typing import Any
 from uuid import UUID
 
 import orjson
 from sqlalchemy import ARRAY, Text, Uuid, any_, cast, func, select
+from sqlalchemy.dialects.postgresql import JSONB
 
 from crm.live.read import Event
 from crm.models import Call, Handoff, Lead, Sale, Task, TeamMember, Touchpoint
@@ -81,8 +82,10 @@ def _statement(catalog: Any, permissions: frozenset[str] | None) -> Statement:
     build = Build(catalog, Seen({}), permissions)
     build.workspace_id  # noqa: B018 - the tenant is $1 of every statement
     wanted = build.bind(lambda run: list(run.ids), ARRAY(Uuid()))
-    parts = [_rows(build, name, model, wanted) for name, model in NAMED.items()]
-    return finish(build, cast(func.jsonb_path_query_array(func.jsonb_build_array(*parts), "$[*][*]"), Text()))
+    found = reduce(
+        lambda one, other: one.op("||")(other), (_rows(build, name, model, wanted) for name, model in NAMED.items())
+    )
+    return finish(build, cast(found, Text()))
 
 
 def _rows(build: Build, name: str, model: Any, wanted: Any) -> Any:
@@ -95,7 +98,9 @@ def _rows(build: Build, name: str, model: Any, wanted: Any) -> Any:
         scope = Scope(build)
         teams = scope.values(TeamMember, lambda each: each.team_id, lambda each: each.member_id == row.owner_id)
         told += ["teams", func.array(teams.scalar_subquery())]
-    found = select(func.coalesce(func.jsonb_agg(func.jsonb_build_object(*told)), func.jsonb_build_array()))
+    found = select(
+        func.coalesce(func.jsonb_agg(func.jsonb_build_object(*told)), func.jsonb_build_array(), type_=JSONB())
+    )
     return found.select_from(table).where(*build.fences(row), row.id == any_(wanted)).scalar_subquery()
 
 
