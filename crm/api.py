@@ -117,7 +117,7 @@ async def context_of_socket(socket: AnySocket, payload: Mapping[str, Any]) -> Co
     return Context(
         database=service.database,
         actor=await service.authenticator.actor(credentials),
-        language=(given.get("accept-language") or socket.headers.get("accept-language", "en"))[:2].lower(),
+        language=(given.get("accept-language") or socket.headers.get("accept-language") or "en")[:2].lower(),
         remote=socket.client.host if socket.client else None,
         base_url=service.settings.public_url or f"http://{socket.headers.get('host', '')}",
     )

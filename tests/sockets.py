@@ -40,7 +40,7 @@ class Socket:
         """With which code and reason the server closed."""
         return await asyncio.wait_for(asyncio.shield(self.closed), PATIENCE)
 
-    async def subscribe(self, id: str, query: str, **variables: Any) -> None:
+    async def subscribe(self, id: str, query: str, /, **variables: Any) -> None:
         """Begins an operation."""
         await self.send("subscribe", id, {"query": query, "variables": variables})
 

@@ -82,8 +82,8 @@ class Hub:
         finally:
             connection.terminate()
 
-    def _heard(self, _connection: Any, _pid: int, _channel: str, payload: str) -> None:
-        for name in payload.split(","):
+    def _heard(self, _connection: Any, _pid: int, _channel: str, payload: object) -> None:
+        for name in str(payload).split(","):
             with contextlib.suppress(ValueError):
                 if feed := self._feeds.get(UUID(name)):
                     feed.wake()

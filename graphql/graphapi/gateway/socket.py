@@ -97,7 +97,8 @@ class Connection:
 
     async def _end_of(self, tasks: list[asyncio.Task[None]]) -> Close | None:
         """Why it ends; None when the client went away."""
-        await asyncio.wait([*tasks, self._closing], return_when=asyncio.FIRST_COMPLETED)
+        ends: list[asyncio.Future[Any]] = [*tasks, self._closing]
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
         if self._closing.done():
             return self._closing.result()
         for task in tasks:

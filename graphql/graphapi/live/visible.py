@@ -98,9 +98,8 @@ def _rows(build: Build, name: str, model: Any, wanted: Any) -> Any:
         scope = Scope(build)
         teams = scope.values(TeamMember, lambda each: each.team_id, lambda each: each.member_id == row.owner_id)
         told += ["teams", func.array(teams.scalar_subquery())]
-    found = select(
-        func.coalesce(func.jsonb_agg(func.jsonb_build_object(*told)), func.jsonb_build_array(), type_=JSONB())
-    )
+    listed = func.jsonb_agg(func.jsonb_build_object(*told))
+    found = select(func.coalesce(listed, func.jsonb_build_array(), type_=JSONB()))
     return found.select_from(table).where(*build.fences(row), row.id == any_(wanted)).scalar_subquery()
 
 
