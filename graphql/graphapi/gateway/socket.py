@@ -155,6 +155,7 @@ class Connection:
         await asyncio.sleep(self.limits.init_within)
         if self.context is None:
             raise Close(4408, "Connection initialisation timeout")
+        self.heard_at = time.monotonic()
         while True:
             await asyncio.sleep(self.limits.ping_every)
             if time.monotonic() - self.heard_at > 3 * self.limits.ping_every:
