@@ -13,6 +13,7 @@ from crm.core import ids
 from crm.live.cursor import encode
 from crm.live.kinds import LeadEventKind, SlaEventKind
 from crm.live.read import Event
+from crm.models.sla_words import SlaKind
 from graphapi.audiences.types import Audience
 from graphapi.calls.types import Call
 from graphapi.compiler import id_of, ref_or_none
@@ -142,6 +143,7 @@ def _sla_event(info: Info, event: Event) -> SlaEvent:
     return SlaEvent(
         cursor=encode(event.position, info.workspace_id),
         kind=SlaEventKind(event.kind),
+        timer=SlaKind(event.payload["kind"]),
         occurred_at=event.occurred_at,
         due_at=datetime.fromisoformat(event.payload["dueAt"]),
         handoff=ref_or_none(Handoff, event.id("handoffId")),

@@ -9,6 +9,7 @@ import strawberry
 from strawberry import ID
 
 from crm.live.kinds import LeadEventKind, SlaEventKind
+from crm.models.sla_words import SlaKind
 from graphapi.answers import answer_type
 from graphapi.compiler import input_type
 
@@ -52,6 +53,7 @@ class SlaEvent:
 
     cursor: str = strawberry.field(description=CURSOR)
     kind: SlaEventKind = strawberry.field(description="Whether it is near or was missed.")
+    timer: SlaKind = strawberry.field(description="What is due: to accept, to get in contact, to answer, to do a task.")
     occurred_at: datetime = strawberry.field(description="When it was noticed.")
     due_at: datetime = strawberry.field(description="What was, or is, due by then.")
     handoff: Handoff | None = strawberry.field(description="The offer to accept, or to get in contact after.")

@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.database]
 
 PAYLOADS: dict[str, tuple[str, dict[str, Any]]] = {
     "leadEvents": ("STATUS_CHANGED", {"status": "OPEN"}),
-    "slaEvents": ("SLA_BREACHED", {"dueAt": "2026-11-20T16:00:00Z"}),
+    "slaEvents": ("SLA_BREACHED", {"kind": "ACCEPT", "dueAt": "2026-11-20T16:00:00Z"}),
 }
 
 
