@@ -43,9 +43,11 @@ class LiveLimits:
     subscriptions: int = 50
     """Operations at a time of one connection."""
     message_bytes: int = 512 * 1024
-    waiting: int = 1_000
+    waiting: int = 2_000
     """Messages that wait to be sent."""
     waiting_bytes: int = 8 * 1024 * 1024
+    unanswered_bytes: int = 1024 * 1024
+    """After so many it is asked by a ping whether they were read; nothing more is sent until the pong."""
     catch_up_within: float = 30.0
     """How long the past may stand still because the client does not read."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import Counter
 from collections.abc import Callable, Hashable, Mapping, Sequence
@@ -31,6 +32,8 @@ from graphapi.gateway.plan import Plan, RootField
 from graphapi.gateway.run import told as told_of
 from graphapi.subscription import EVENTS
 
+PACE = 0.1
+"""Seconds that the next batch waits at most for those who have not sent the last one."""
 MOST_HELD = 1_000
 """Events that come in while a subscriber is told of the past; who needs longer is too slow."""
 
@@ -48,6 +51,10 @@ class Outlet(Protocol):
 
     def put(self, subscriber: Subscriber, told: Told) -> None:
         """Takes one without waiting; whoever has no room left ends the subscriber."""
+
+    @property
+    def is_full(self) -> bool:
+        """Whether more than half of what it may keep waits to be sent."""
 
     async def room(self, subscriber: Subscriber) -> None:
         """Waits until there is room for more of the past."""
@@ -204,8 +211,18 @@ class Group:
         except Exception as error:
             self._fail(error)
             return
-        for each in list(self.subscribers):
+        told = list(self.subscribers)
+        for each in told:
             each.offer(found)
+        await self._pace(told)
+
+    async def _pace(self, told: Sequence[Subscriber]) -> None:
+        """Gives those who were told a moment to send it, so that a burst alone makes nobody too slow."""
+        waits = [asyncio.create_task(each.outlet.room(each)) for each in told if each.outlet.is_full]
+        if waits:
+            _, late = await asyncio.wait(waits, timeout=PACE)
+            for each in late:
+                each.cancel()
 
     def _fail(self, error: Exception) -> None:
         errors = told_of(error, self.question.root, self.question.plan.name)

@@ -78,6 +78,7 @@ class Connection:
         self.payload: Mapping[str, Any] = {}
         self.context: Context | None = None
         self.heard_at = time.monotonic()
+        self._answered = asyncio.Event()
         self._closing: asyncio.Future[Close] = asyncio.get_running_loop().create_future()
 
     async def run(self) -> None:
@@ -136,12 +137,20 @@ class Connection:
         self.waiting.put(Message(orjson.dumps(message).decode()))
 
     async def _write(self) -> None:
+        """Sends, and asks after so many bytes whether they were read: a server may take any amount without sending it."""
+        unanswered = 0
         while True:
             message = await self.waiting.get()
             await self.socket.send_text(message.text)
             sent(message)
             if message.told is not None:
                 self.live.on_sent()
+            unanswered += len(message.text)
+            if unanswered > self.limits.unanswered_bytes:
+                self._answered.clear()
+                await self.socket.send_text('{"type":"ping"}')
+                await self._answered.wait()
+                unanswered = 0
 
     def _too_slow(self, subscriber: Subscriber | None) -> None:
         self.live.on_slow()
@@ -225,7 +234,7 @@ class Connection:
             case "ping":
                 self.send("pong", payload=message.get("payload"))
             case "pong":
-                pass
+                self._answered.set()
             case "subscribe":
                 self._begin(_id(message), message.get("payload"))
             case "complete":
@@ -313,6 +322,11 @@ class Channel:
     def put(self, subscriber: Subscriber, told: Told) -> None:
         """Queues it."""
         self._connection.waiting.put(Message(f"{self._before}{told.text}}}", subscriber, told))
+
+    @property
+    def is_full(self) -> bool:
+        """Whether more than half of what may wait does."""
+        return self._connection.waiting.is_full
 
     async def room(self, subscriber: Subscriber) -> None:
         """Waits for room."""

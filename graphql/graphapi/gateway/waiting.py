@@ -61,9 +61,14 @@ class Waiting:
         self._room.set()
         return found
 
+    @property
+    def is_full(self) -> bool:
+        """Whether less than half of it is free."""
+        return len(self._kept) * 2 > self._limits.waiting or self._bytes * 2 > self._limits.waiting_bytes
+
     async def room(self, subscriber: Subscriber) -> None:
         """Waits until half of it is free."""
-        while len(self._kept) * 2 > self._limits.waiting or self._bytes * 2 > self._limits.waiting_bytes:
+        while self.is_full:
             self._room.clear()
             try:
                 await asyncio.wait_for(self._room.wait(), self._limits.catch_up_within)
