@@ -166,7 +166,7 @@ class Mutation(
 
 @subscriptions
 class Subscription(LiveSubscriptions):
-    """Everything that can be listened to, over WebSocket or server-sent events."""
+    """Everything that can be listened to, over WebSocket."""
 
 
 schema = build_schema(Query, Mutation, Subscription, read_permission="READ", open_fields=frozenset({"viewer"}))

@@ -137,7 +137,7 @@ class Connection:
         self.waiting.put(Message(orjson.dumps(message).decode()))
 
     async def _write(self) -> None:
-        """Sends, and asks after so many bytes whether they were read: a server may take any amount without sending it."""
+        """Sends, and asks now and then whether it was read: a server may take any amount without sending it."""
         unanswered = 0
         while True:
             message = await self.waiting.get()

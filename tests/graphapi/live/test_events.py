@@ -1,18 +1,21 @@
 """What is told of a lead's way, to whom, and by how many statements."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 from uuid import UUID
 
 import pytest
+from graphql import parse, validate
 
 from crm.core.ids import encode, new_id
 from crm.core.reader import Reader
 from crm.core.work import begin
 from crm.leads.assign import LeadAssign, assign
 from crm.models.words import Role
-from tests.conftest import SHARED
+from graphapi.schema import schema
+from tests.conftest import ROOT, SHARED
 from tests.graphapi.live.conftest import STEPS, Desk
 from tests.sockets import Socket, listening
 
@@ -202,3 +205,9 @@ async def test_resuming_in_the_middle_of_a_burst_loses_and_repeats_nothing(desk:
         assert [each["stepKey"] for each in first + rest] == names
         assert len({each["cursor"] for each in first + rest}) == 1000
         assert await socket.is_quiet()
+
+
+def test_the_documented_subscription_is_valid() -> None:
+    page = (ROOT / "docs" / "live.md").read_text(encoding="utf-8")
+    (query,) = re.findall(r"`(subscription .*?)`;", page, re.DOTALL)
+    assert validate(schema.graphql, parse(query)) == []
