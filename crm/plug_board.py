@@ -5,10 +5,12 @@ from typing import Any
 
 from crm.api_keys.events import ApiKeyRevoked
 from crm.core.work import HANDLERS, Handlers, Work
+from crm.handoffs.events import HandoffChanged
 from crm.jobs import clean
 from crm.jobs.plugs import Plugs, Sweep
 from crm.jobs.queue import enqueue
-from crm.leads.events import LeadReopened
+from crm.leads.events import LeadAssigned, LeadReopened, LeadStatusChanged
+from crm.live.announce import handoff_changed, owner_changed, status_changed
 from crm.members.events import MemberChanged
 from crm.sessions.forgetting import forget_after
 from crm.sla.breach import breach
@@ -44,6 +46,9 @@ def handlers() -> Handlers:
     return {
         WorkspaceCreated: [_copy_channels],
         LeadReopened: [take_up],
+        LeadAssigned: [owner_changed],
+        LeadStatusChanged: [status_changed],
+        HandoffChanged: [handoff_changed],
         MemberChanged: [forget_after],
         ApiKeyRevoked: [forget_after],
         AudienceFiguresMoved: [follow_facts],

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import update
 
 from crm.audit.record import record
+from crm.core.outbox import publish_later
 from crm.core.problems import Conflict
 from crm.core.work import Lock, Work
 from crm.leads.change import change
@@ -68,7 +69,7 @@ async def withdraw_offers(work: Work, lead_id: UUID) -> None:
     """Takes back the lead's open offer, if there is one; nobody waits for an answer or a first contact any more."""
     await cancel_of_leads(work, [lead_id], HANDING_OVER)
     work.locking(Lock.DEALINGS)
-    await work.execute(
+    withdrawn = await work.scalar(
         update(Handoff)
         .where(
             Handoff.workspace_id == work.workspace_id,
@@ -81,8 +82,11 @@ async def withdraw_offers(work: Work, lead_id: UUID) -> None:
             responded_by_id=work.actor.member_id,
             version=Handoff.version + 1,
         )
+        .returning(Handoff.id)
         .execution_options(synchronize_session=False)
     )
+    if withdrawn is not None:
+        publish_later(work, "HANDOFF_WITHDRAWN", {"leadId": lead_id, "handoffId": withdrawn})
 
 
 async def _lose_deals(work: Work, lead_id: UUID) -> None:

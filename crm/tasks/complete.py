@@ -6,6 +6,7 @@ from pydantic import BaseModel
 from sqlalchemy import update
 
 from crm.audit.record import record
+from crm.core.outbox import publish_later
 from crm.core.work import Lock, Work
 from crm.leads.tell import tell
 from crm.members.permissions import Action
@@ -39,4 +40,5 @@ async def complete(work: Work, data: TaskComplete) -> UUID:
     kept = "Promise kept" if task.is_promise else "Task done"
     await tell(work, task.lead, title=f"{kept}: {task.title}", fact_id=task.id)
     record(work, "TASK_COMPLETE", object_type="Task", object_id=task.id)
+    publish_later(work, "TASK_COMPLETED", {"leadId": task.lead.id, "taskId": task.id})
     return task.id

@@ -7,6 +7,7 @@ from sqlalchemy import insert
 
 from crm.audit.record import record
 from crm.core.ids import new_id
+from crm.core.outbox import publish_later
 from crm.core.work import Lock, Work
 from crm.leads.hold import HeldLead, hold
 from crm.leads.owner import require_active
@@ -43,6 +44,7 @@ async def create(work: Work, data: TaskCreate) -> UUID:
     what = "Promise" if data.is_promise else "Task"
     await tell(work, lead, title=f"{what}: {data.title}", kind=TimelineKind.TASK, fact_id=task_id)
     record(work, "TASK_CREATE", object_type="Task", object_id=task_id, details={"lead_id": str(lead.id)})
+    publish_later(work, "TASK_CREATED", {"leadId": lead.id, "taskId": task_id})
     return task_id
 
 

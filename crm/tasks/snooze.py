@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, BaseModel
 from sqlalchemy import update
 
 from crm.audit.record import record
+from crm.core.outbox import publish_later
 from crm.core.work import Lock, Work
 from crm.members.permissions import Action
 from crm.models import Task
@@ -37,4 +38,5 @@ async def snooze(work: Work, data: TaskSnooze) -> UUID:
     await point_to_next(work, task.lead.id)
     record(work, "TASK_SNOOZE", object_type="Task", object_id=task.id,
            details={"was": task.due_at.isoformat(), "due_at": data.due_at.isoformat()})  # fmt: skip
+    publish_later(work, "TASK_SNOOZED", {"leadId": task.lead.id, "taskId": task.id})
     return task.id

@@ -15,6 +15,7 @@ from crm.core.problems import Invalid, NotFound
 from crm.core.work import Work
 from crm.handoffs.timers import contacted
 from crm.leads.close import CLOSED
+from crm.leads.events import LeadStatusChanged
 from crm.leads.hold import HeldLead, hold_with_person
 from crm.leads.texts import Key, Words
 from crm.members.permissions import Action
@@ -127,9 +128,12 @@ async def _contacted(work: Work, lead_id: UUID, at: datetime) -> None:
 
 
 async def _first_contact(work: Work, lead_id: UUID) -> None:
-    await work.execute(
+    working = await work.scalar(
         update(Lead)
         .where(Lead.workspace_id == work.workspace_id, Lead.id == lead_id, Lead.status == LeadStatus.ACCEPTED.value)
         .values(status=LeadStatus.WORKING.value, version=Lead.version + 1)
+        .returning(Lead.id)
         .execution_options(synchronize_session=False)
     )
+    if working is not None:
+        await work.emit(LeadStatusChanged(lead_id, LeadStatus.WORKING))

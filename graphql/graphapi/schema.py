@@ -16,6 +16,7 @@ from graphapi.channels.queries import ChannelQueries
 from graphapi.clusters.queries import ClusterQueries
 from graphapi.companies.queries import CompanyQueries
 from graphapi.compiler import mutations, queries
+from graphapi.compiler.records import subscriptions
 from graphapi.compiler.schema import build_schema
 from graphapi.connectors.mutations import ConnectorMutations
 from graphapi.content.mutations import ContentMutations
@@ -36,6 +37,7 @@ from graphapi.leads.mutations import LeadMutations
 from graphapi.leads.queries import LeadQueries
 from graphapi.links.mutations import LinkMutations
 from graphapi.links.queries import LinkQueries
+from graphapi.live.subscriptions import LiveSubscriptions
 from graphapi.matrix.mutations import MatrixMutations
 from graphapi.matrix.queries import MatrixQueries
 from graphapi.members.mutations import MemberMutations
@@ -166,4 +168,9 @@ class Mutation(
     """Everything that can be changed; each root field is one transaction."""
 
 
-schema = build_schema(Query, Mutation, read_permission="READ", open_fields=frozenset({"viewer"}))
+@subscriptions
+class Subscription(LiveSubscriptions):
+    """Everything that can be listened to, over WebSocket."""
+
+
+schema = build_schema(Query, Mutation, Subscription, read_permission="READ", open_fields=frozenset({"viewer"}))
