@@ -1,7 +1,7 @@
 """The published funnels facts are judged by: steps in order with compiled entry rules, read once per version."""
 
 from collections import OrderedDict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -129,16 +129,25 @@ async def chains(work: Work, ids: Collection[UUID]) -> dict[UUID, Chain]:
 
 def _chain(rows: list[Any]) -> Chain:
     steps = tuple(ChainStep(row.step_id, row.key, row.position, row.name, row.entered_when_description) for row in rows)
-    trees = [rows[0].entry_rule, *(row.reached_when for row in rows[:-1])]
+    return made(
+        rows[0].id, rows[0].product_id, steps, [rows[0].entry_rule, *(row.reached_when for row in rows[:-1])]
+    )  # fmt: skip
+
+
+def made(
+    funnel_id: UUID, product_id: UUID, steps: tuple[ChainStep, ...], trees: Sequence[Mapping[str, Any] | None], *,
+    given_scores: bool = False,
+) -> Chain:  # fmt: skip
+    """A chain of steps and the rule that lets into each; `given_scores` as in `compile_rules`."""
     rules = tuple((position, parse(tree)) for position, tree in enumerate(trees, start=1) if tree)
     sold = [at for at, rule in rules if any(isinstance(leaf, SaleRecorded) for leaf in positive_leaves(rule))]
     return Chain(
-        rows[0].id,
-        rows[0].product_id,
+        funnel_id,
+        product_id,
         steps,
         rules,
         signature_of(rule for _, rule in rules),
-        compile_rules(rules),
+        compile_rules(rules, given_scores=given_scores),
         sold[0] if sold else len(steps),
         {step.key: step for step in steps},
     )

@@ -59,8 +59,8 @@ async def reckon(batch: Batch) -> None:
     """Reckons the scores that the batch's facts can have changed, and writes the thresholds they came to."""
     sets = await rule_sets(batch.work, {each.rule_set_id for each in batch.products.values() if each.rule_set_id})
     for product in batch.products.values():
-        if product.rule_set_id in sets:
-            own = sets[product.rule_set_id]
+        own = sets.get(product.rule_set_id) if product.rule_set_id else None
+        if own is not None:
             await _reckon(batch, product, own, set(_judged(batch, product, own)) | batch.united)
 
 

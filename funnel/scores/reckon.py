@@ -67,13 +67,18 @@ def awards(hits: Iterable[Award]) -> list[Award]:
 
 def worth(award: Award, day: int) -> int:
     """What is left of the points on a day, in millionths of a point, halves up."""
-    rule, age = award.rule, max(day - award.day, 0)
-    left = 1.0
-    if rule.half_life_days is not None:
-        left = 2.0 ** (-age / rule.half_life_days)
-    elif rule.linear_days is not None:
-        left = max(rule.linear_days - age, 0) / rule.linear_days
-    return floor(rule.points * 1e6 * left + 0.5)
+    rule = award.rule
+    return left_of(rule.points, day - award.day, rule.half_life_days, rule.linear_days)
+
+
+def left_of(points: int, age: int, half_life_days: int | None, linear_days: int | None) -> int:
+    """What so many days leave of points, in millionths of a point, halves up."""
+    days, left = max(age, 0), 1.0
+    if half_life_days is not None:
+        left = 2.0 ** (-days / half_life_days)
+    elif linear_days is not None:
+        left = max(linear_days - days, 0) / linear_days
+    return floor(points * 1e6 * left + 0.5)
 
 
 def score(counted: Iterable[Award], day: int) -> int:

@@ -4,8 +4,8 @@ from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, Field, model_validator
 
-from funnel.funnels.rules import stored
 from funnel.inputs import Input, Key, Name
+from funnel.rules.as_json import as_json
 
 Count = Annotated[int, Field(ge=1, le=1_000)]
 Days = Annotated[int, Field(ge=1, le=3_650)]
@@ -17,7 +17,7 @@ class ScoreRule(Input):
 
     key: Key
     name: Name
-    when: Annotated[dict[str, Any], AfterValidator(stored)]
+    when: Annotated[dict[str, Any], AfterValidator(as_json)]
     points: Annotated[int, Field(ge=-MOST_POINTS, le=MOST_POINTS)]
     once: bool = False
     """Only the first such fact counts."""
