@@ -106,7 +106,7 @@ async def dry_run(reads: Reads, data: FunnelDryRun) -> DryRun:
     persons."""
     draft = (await read_drafts(reads, [data.product_id])).get(data.product_id)
     if draft is None:
-        raise NotFound("This product has no draft of a funnel; save one first.", field="input.productId")
+        raise NotFound("This product has no draft of a funnel; save one first.", field="productId")
     if draft.problems:
         raise Problems([found.problem for found in draft.problems])
     published, drafted = await _published(reads, data.product_id), _drafted(data.product_id, draft)
@@ -125,7 +125,7 @@ async def _published(reads: Reads, product_id: UUID) -> Chain:
     )
     rows = await reads.rows(current)
     if not rows:
-        raise NotFound("Nothing of this product is published to compare with; publish first.", field="input.productId")
+        raise NotFound("Nothing of this product is published to compare with; publish first.", field="productId")
     asked: Select[Any] = queries.steps_of(reads.workspace_id, rows[0]["id"]).with_only_columns(
         Step.id, Step.key, Step.position, Step.name, Step.entered_when_description, Step.reached_when
     )
@@ -159,7 +159,7 @@ async def _persons(reads: Reads, product_id: UUID, since: datetime, until: datet
     if len(rows) > MOST_PERSONS:
         raise Conflict(
             f"More than {MOST_PERSONS} persons had a contact in this period; choose a shorter one.",
-            field="input.period",
+            field="period",
         )
     return {row["id"]: UUID(row["lead_id"]) if row["lead_id"] else None for row in rows}
 

@@ -93,7 +93,7 @@ async def dry_run(reads: Reads, data: ScoreDryRun) -> DryRun:
     """Raises `NotFound` without a draft, `Problems` of an unsound one, `Conflict` for too many leads."""
     draft = await read_draft(reads, data.product_id)
     if draft is None:
-        raise NotFound("This product has no draft of score rules; save one first.", field="input.productId")
+        raise NotFound("This product has no draft of score rules; save one first.", field="productId")
     if draft.problems:
         raise Problems(draft.problems)
     home = await read_home(reads)
@@ -125,9 +125,7 @@ async def _leads(reads: Reads, data: ScoreDryRun, home: Home) -> dict[UUID, UUID
     given = {"workspace_id": reads.workspace_id, "product_id": data.product_id, "since": since, "until": until}
     rows = await reads.rows(text(f"{_LEADS}{at_most(MOST_LEADS + 1)}").bindparams(**given))
     if len(rows) > MOST_LEADS:
-        raise Conflict(
-            f"More than {MOST_LEADS} leads started in this period; choose a shorter one.", field="input.period"
-        )
+        raise Conflict(f"More than {MOST_LEADS} leads started in this period; choose a shorter one.", field="period")
     return {row["canonical_id"]: UUID(row["id"]) for row in rows}
 
 

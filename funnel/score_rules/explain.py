@@ -65,8 +65,8 @@ async def explain(reads: Reads, lead_id: UUID) -> Explanation:
     return Explanation(row["score"], row["scored_on"], row["version"], rules)
 
 
-def _standing(workspace_id: UUID, lead_id: UUID) -> Select[Any]:
-    asked: Select[Any] = (
+def _standing(workspace_id: UUID, lead_id: UUID) -> Select[int, date, int]:
+    return (
         select(Lead.score, LeadScore.scored_on, ScoreRuleSet.version)
         .outerjoin(LeadScore, (LeadScore.workspace_id == workspace_id) & (LeadScore.lead_id == Lead.id))
         .outerjoin(
@@ -74,11 +74,12 @@ def _standing(workspace_id: UUID, lead_id: UUID) -> Select[Any]:
         )
         .where(Lead.workspace_id == workspace_id, Lead.id == lead_id)
     )
-    return asked
 
 
-def _facts(workspace_id: UUID, lead_id: UUID) -> Select[Any]:
-    asked: Select[Any] = (
+def _facts(
+    workspace_id: UUID, lead_id: UUID
+) -> Select[str | None, str, int, date | None, int | None, int | None, datetime, str | None, UUID | None]:
+    return (
         select(
             ScoreEntry.rule_key, ScoreEntry.reason, ScoreEntry.points, ScoreEntry.day, ScoreEntry.half_life_days,
             ScoreEntry.linear_days, ScoreEntry.occurred_at, ScoreEntry.fact_kind, ScoreEntry.fact_id,
@@ -91,7 +92,6 @@ def _facts(workspace_id: UUID, lead_id: UUID) -> Select[Any]:
         .order_by(ScoreEntry.occurred_at.desc(), ScoreEntry.id.desc())
         .limit(at_most(MOST_FACTS))
     )  # fmt: skip
-    return asked
 
 
 def _rule(key: str, own: Sequence[Any], day: date) -> RuleWorth:

@@ -23,6 +23,7 @@ from graphapi.content.queries import ContentQueries
 from graphapi.currency_rates.mutations import CurrencyRateMutations
 from graphapi.currency_rates.queries import CurrencyRateQueries
 from graphapi.deals.mutations import DealMutations
+from graphapi.dry_runs.queries import DryRunQueries
 from graphapi.engagements.mutations import EngagementMutations
 from graphapi.engagements.queries import EngagementQueries
 from graphapi.funnels.mutations import FunnelMutations
@@ -61,7 +62,10 @@ from graphapi.recognition.queries import RecognitionQueries
 from graphapi.resources.mutations import ResourceMutations
 from graphapi.resources.queries import ResourceQueries
 from graphapi.roll_outs.mutations import RollOutMutations
+from graphapi.rules.queries import RuleQueries
 from graphapi.sales.mutations import SaleMutations
+from graphapi.scores.mutations import ScoreMutations
+from graphapi.scores.queries import ScoreQueries
 from graphapi.spend.mutations import SpendMutations
 from graphapi.spend.queries import SpendQueries
 from graphapi.suitability.mutations import SuitabilityMutations
@@ -114,6 +118,9 @@ class Query(
     ResourceQueries,
     SuitabilityQueries,
     SpendQueries,
+    DryRunQueries,
+    RuleQueries,
+    ScoreQueries,
     TeamQueries,
     ViewerQueries,
     WeeklyQueries,
@@ -151,6 +158,7 @@ class Mutation(
     RollOutMutations,
     SaleMutations,
     SpendMutations,
+    ScoreMutations,
     SuitabilityMutations,
     TaskMutations,
     TieMutations,

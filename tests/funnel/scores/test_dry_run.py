@@ -33,7 +33,8 @@ async def test_a_draft_tells_what_publishing_gives(work: Work, monkeypatch: pyte
     for number in range(6):
         who = email(f"p{number}@example.test")
         await recorded(work, *(touch("VISIT", who, occurred_at=at(days=39, hours=hour)) for hour in range(number)),
-                       touch("FORM_SUBMIT", who, occurred_at=at(days=39)), touch("FOLLOW", who, name=f"P{number}"))  # fmt: skip
+                       touch("FORM_SUBMIT", who, occurred_at=at(days=39)),
+                       touch("FOLLOW", who, name=f"P{number}"))  # fmt: skip
     before = await scores(work)
     await save(work, ScoreRulesSave.model_validate({"product_id": product_id, "rules": HIGHER}))
     found = await dry_run(WorkReads(work), ScoreDryRun(product_id=product_id))
