@@ -78,12 +78,15 @@ _REACHED = """
   UNION ALL
   SELECT m.person, 'SCORE', r.fact_id, r.occurred_at, r.source, r.external_id, CAST(NULL AS uuid),
          CAST(NULL AS uuid), false{columns}
-  FROM members m JOIN {reached}"""
-_REACHED_ROWS = (
-    "reached_scores r ON r.workspace_id = :workspace_id AND r.product_id = :product_id AND r.person_id = m.id"
-)
-_GIVEN_ROWS = """json_to_recordset(CAST(:reached AS json)) AS r(person_id uuid, points int, fact_id uuid,
-    occurred_at timestamptz, source text COLLATE "C", external_id text COLLATE "C") ON r.person_id = m.id"""
+  FROM members m JOIN reached_scores r
+    ON r.workspace_id = :workspace_id AND r.product_id = :product_id AND r.person_id = m.id"""
+_GIVEN = """
+  UNION ALL
+  SELECT p.canonical_id, 'SCORE', r.fact_id, r.occurred_at, r.source, r.external_id, CAST(NULL AS uuid),
+         CAST(NULL AS uuid), false{columns}
+  FROM json_to_recordset(CAST(:reached AS json)) AS r(person_id uuid, points int, fact_id uuid,
+    occurred_at timestamptz, source text COLLATE "C", external_id text COLLATE "C")
+  JOIN persons p ON p.workspace_id = :workspace_id AND p.id = r.person_id"""
 _IDENTITIES = """
   UNION ALL
   SELECT m.person, 'IDENTITY', i.id, i.first_seen_at, 'identity' COLLATE "C", CAST(i.id AS text) COLLATE "C",
@@ -204,8 +207,8 @@ class _Compiler:
         used = {type(leaf) for leaf, _ in self.matches.values()}
         more = ""
         if ScoreAtLeast in used:
-            rows = _GIVEN_ROWS if self.given_scores else _REACHED_ROWS
-            more += _REACHED.format(columns=self._own(ScoreAtLeast), reached=rows)
+            rows = _GIVEN if self.given_scores else _REACHED
+            more += rows.format(columns=self._own(ScoreAtLeast))
         if IdentityKnown in used:
             more += _IDENTITIES.format(columns=self._own(IdentityKnown))
         if CompanyKnown in used:

@@ -28,10 +28,12 @@ class ScoreQueries:
     """What leads are worth in points."""
 
     @answer
-    async def score_rules(self, info: Info, product_id: ID) -> ScoreRules:
-        """A product's score rules, published and being edited."""
+    async def score_rules(self, info: Info, product_id: ID) -> ScoreRules | None:
+        """A product's score rules, published and being edited; null where nobody began with any."""
         wanted, language = id_of("prod", product_id, field="productId"), info.context.language
         draft, current = await read_draft(info.reader, wanted), await read_current(info.reader, wanted)
+        if draft is None and current is None:
+            return None
         known = await known_in(info.reader, (rule.when for rule in current.rules)) if current else None
         return ScoreRules(
             current=version_of(current, known, language) if current and known else None,
