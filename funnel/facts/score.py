@@ -85,9 +85,10 @@ async def keep(batch: Batch) -> None:
     leads = dict(_logs(batch))
     if not leads:
         return
-    given = {"workspace_id": batch.work.workspace_id, "leads": sorted(leads)}
+    known = sorted(lead_id for lead_id, (lead, _) in leads.items() if not lead.is_new)
+    given = {"workspace_id": batch.work.workspace_id, "leads": known}
     log = _Log(batch.work.now, date.fromordinal(_today(batch) + BEGINNING))
-    for row in (await batch.work.execute(_ENTRIES, given)).mappings():
+    for row in (await batch.work.execute(_ENTRIES, given)).mappings() if given["leads"] else ():
         log.had(row)
     rows = [row for lead_id, (lead, scored) in leads.items() for row in log.told(lead, scored)]
     if log.gone:
@@ -161,7 +162,8 @@ async def _reach(batch: Batch, product: ProductInfo, own: RuleSet, found: dict[U
 def _logs(batch: Batch) -> Iterator[tuple[UUID, tuple[KnownLead, Scored]]]:
     for (person_id, product_id), scored in batch.scored.items():
         for place, lead in enumerate(batch.leads_of(person_id, product_id)):
-            yield lead.id, (lead, scored if place == 0 else Scored(scored.rule_set_id, []))
+            if scored.awards or not lead.is_new:
+                yield lead.id, (lead, scored if place == 0 else Scored(scored.rule_set_id, []))
 
 
 def _standing(batch: Batch, lead: KnownLead, scored: Scored) -> dict[str, Any]:
