@@ -8,9 +8,11 @@ from crm.core.work import HANDLERS, Handlers, Work
 from crm.jobs import clean
 from crm.jobs.plugs import Plugs, Sweep
 from crm.jobs.queue import enqueue
+from crm.leads.events import LeadReopened
 from crm.members.events import MemberChanged
 from crm.sessions.forgetting import forget_after
 from crm.sla.breach import breach
+from crm.tasks.timers import take_up
 from crm.workspaces.events import WorkspaceCreated
 from funnel.audiences import recognise
 from funnel.audiences.rules import AudienceRulesChanged
@@ -54,6 +56,7 @@ def handlers() -> Handlers:
     """Event → who hears it, in this order, inside the event's transaction."""
     return {
         WorkspaceCreated: [_copy_channels],
+        LeadReopened: [take_up],
         MemberChanged: [forget_after],
         ApiKeyRevoked: [forget_after],
         AudienceFiguresMoved: [follow_facts],

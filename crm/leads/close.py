@@ -15,6 +15,7 @@ from crm.leads.hold import HeldLead
 from crm.leads.tell import tell
 from crm.models import Deal, Handoff
 from crm.models.words import DealStatus, HandoffStatus, LeadStatus
+from crm.sla.cancel import HANDING_OVER, SELLING, cancel_of_leads
 
 CLOSED = frozenset({LeadStatus.WON, LeadStatus.LOST, LeadStatus.DISQUALIFIED})
 """Nobody works on these any more."""
@@ -46,6 +47,8 @@ class Closing:
 async def close(work: Work, lead: HeldLead, closing: Closing) -> None:
     """Writes the status, withdraws the open offer, loses the open deals; the lead is held."""
     await withdraw_offers(work, lead.id)
+    if closing.status is not LeadStatus.WON:
+        await cancel_of_leads(work, [lead.id], SELLING)
     await _lose_deals(work, lead.id)
     await change(
         work,
@@ -62,7 +65,8 @@ async def close(work: Work, lead: HeldLead, closing: Closing) -> None:
 
 
 async def withdraw_offers(work: Work, lead_id: UUID) -> None:
-    """Takes back the lead's open offer, if there is one."""
+    """Takes back the lead's open offer, if there is one; nobody waits for an answer or a first contact any more."""
+    await cancel_of_leads(work, [lead_id], HANDING_OVER)
     work.locking(Lock.DEALINGS)
     await work.execute(
         update(Handoff)

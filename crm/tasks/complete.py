@@ -10,6 +10,8 @@ from crm.core.work import Lock, Work
 from crm.leads.tell import tell
 from crm.members.permissions import Action
 from crm.models import Task
+from crm.models.sla_words import SlaKind
+from crm.sla.stop import stop
 from crm.tasks.find import find_open
 from crm.tasks.next import point_to_next
 
@@ -32,6 +34,7 @@ async def complete(work: Work, data: TaskComplete) -> UUID:
         .values(completed_at=work.now, version=Task.version + 1)
         .execution_options(synchronize_session=False)
     )
+    await stop(work, SlaKind.TASK, [task.id], work.now)
     await point_to_next(work, task.lead.id)
     kept = "Promise kept" if task.is_promise else "Task done"
     await tell(work, task.lead, title=f"{kept}: {task.title}", fact_id=task.id)

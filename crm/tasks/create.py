@@ -16,6 +16,7 @@ from crm.members.permissions import Action
 from crm.models import Task
 from crm.models.words import TimelineKind
 from crm.tasks.next import point_to_next
+from crm.tasks.timers import TimedTask, until_done
 
 
 class TaskCreate(Given, frozen=True):
@@ -36,6 +37,8 @@ async def create(work: Work, data: TaskCreate) -> UUID:
     lead = await hold(work, data.lead_id)
     work.locking(Lock.DEALINGS)
     task_id = await _insert(work, data, lead)
+    owner_id = data.owner_id or work.actor.member_id or lead.owner_id
+    await until_done(work, [TimedTask(task_id, lead.id, owner_id, lead.product_id, data.due_at)])
     await point_to_next(work, lead.id)
     what = "Promise" if data.is_promise else "Task"
     await tell(work, lead, title=f"{what}: {data.title}", kind=TimelineKind.TASK, fact_id=task_id)

@@ -11,6 +11,7 @@ from crm.members.permissions import Action
 from crm.models import Task
 from crm.tasks.find import find_open
 from crm.tasks.next import point_to_next
+from crm.tasks.timers import TimedTask, put_off
 
 
 class TaskSnooze(BaseModel, frozen=True):
@@ -32,6 +33,7 @@ async def snooze(work: Work, data: TaskSnooze) -> UUID:
         .values(due_at=data.due_at, version=Task.version + 1)
         .execution_options(synchronize_session=False)
     )
+    await put_off(work, TimedTask(task.id, task.lead.id, task.owner_id, task.lead.product_id, data.due_at))
     await point_to_next(work, task.lead.id)
     record(work, "TASK_SNOOZE", object_type="Task", object_id=task.id,
            details={"was": task.due_at.isoformat(), "due_at": data.due_at.isoformat()})  # fmt: skip

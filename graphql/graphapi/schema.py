@@ -66,6 +66,8 @@ from graphapi.rules.queries import RuleQueries
 from graphapi.sales.mutations import SaleMutations
 from graphapi.scores.mutations import ScoreMutations
 from graphapi.scores.queries import ScoreQueries
+from graphapi.sla.mutations import SlaMutations
+from graphapi.sla.queries import SlaQueries
 from graphapi.spend.mutations import SpendMutations
 from graphapi.spend.queries import SpendQueries
 from graphapi.suitability.mutations import SuitabilityMutations
@@ -116,6 +118,7 @@ class Query(
     RecognitionQueries,
     QuestionnaireQueries,
     ResourceQueries,
+    SlaQueries,
     SuitabilityQueries,
     SpendQueries,
     DryRunQueries,
@@ -157,6 +160,7 @@ class Mutation(
     ResourceMutations,
     RollOutMutations,
     SaleMutations,
+    SlaMutations,
     SpendMutations,
     ScoreMutations,
     SuitabilityMutations,
