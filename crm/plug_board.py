@@ -21,10 +21,14 @@ from funnel.audiences.rules import AudienceRulesChanged
 from funnel.channels.copy import copy_catalogue
 from funnel.content.publish import publish_due
 from funnel.facts.events import AudienceFiguresMoved
+from funnel.funnels.publish import FunnelPublished
 from funnel.goals.close import sweep as close_goals
 from funnel.links.record_clicks import record_clicks
 from funnel.roll_outs.follow import follow_days, follow_facts
 from funnel.routing.expire import expire
+from funnel.score_rules import restate
+from funnel.score_rules.publish import ScoresChanged
+from funnel.score_rules.wear_off import wear_off
 from funnel.spend.write_scheduled import write_scheduled
 
 
@@ -35,6 +39,15 @@ async def _ask_to_recognise(work: Work, event: AudienceRulesChanged) -> None:
 async def _recognise_audiences(work: Work, payload: dict[str, Any]) -> None:
     if (more := await recognise.recognise_some(work, payload)) is not None:
         await enqueue(work, recognise.JOB, more)
+
+
+async def _ask_to_restate(work: Work, event: ScoresChanged) -> None:
+    await enqueue(work, restate.JOB, restate.first(event))
+
+
+async def _restate_scores(work: Work, payload: dict[str, Any]) -> None:
+    if (more := await restate.restate_some(work, payload)) is not None:
+        await enqueue(work, restate.JOB, more)
 
 
 async def _copy_channels(work: Work, _event: WorkspaceCreated) -> None:
@@ -53,6 +66,8 @@ def handlers() -> Handlers:
         ApiKeyRevoked: [forget_after],
         AudienceFiguresMoved: [follow_facts],
         AudienceRulesChanged: [_ask_to_recognise],
+        FunnelPublished: [restate.follow_funnel],
+        ScoresChanged: [_ask_to_restate],
     }
 
 
@@ -66,9 +81,10 @@ def worker_plugs() -> Plugs:
     """Jobs by kind, and what comes round by itself in every workspace."""
     hourly = timedelta(hours=1)
     return Plugs(
-        jobs={recognise.JOB: _recognise_audiences},
+        jobs={recognise.JOB: _recognise_audiences, restate.JOB: _restate_scores},
         sweeps=[
             Sweep("expire_handoffs", timedelta(minutes=1), expire),
+            Sweep("scores", timedelta(minutes=5), wear_off),
             Sweep("sla", timedelta(seconds=10), breach),
             Sweep("record_clicks", timedelta(seconds=2), record_clicks),
             Sweep("publish_content", timedelta(seconds=15), publish_due),

@@ -26,6 +26,7 @@ from crm.demo.figures import build_metrics, build_spend
 from crm.demo.goals import build_goals
 from crm.demo.model import build_model
 from crm.demo.people import DAYS, Human, midnight, people
+from crm.demo.scores import wear_off_until
 from crm.demo.service_times import build_service_times, notice
 from crm.demo.world import SLUG, UNFINISHED, ZONE
 from crm.models import Workspace, WorkspaceDirectory
@@ -125,6 +126,7 @@ class _Making:
             await build_metrics(work, model, self.anchor)
             await build_service_times(work, (founded.year, founded.year + 1))
         await self._people(model)
+        await wear_off_until(self.database, self.actor, midnight(self.anchor))
         self.progress("Goals and plans", 0.97)
         async with begin(self.database.sessions, self.actor) as work:
             await build_goals(work, model, self.anchor, self.scale)

@@ -254,3 +254,10 @@ class AuditOutcome(StrEnum):
 
     DONE = "DONE"
     REFUSED = "REFUSED"
+
+
+class ScoreEntryKind(StrEnum):
+    """What changed a score."""
+
+    FACT = "FACT"
+    DECAY = "DECAY"

@@ -5,8 +5,10 @@ from sqlalchemy import text
 KNOWN = text(
     "WITH asked AS (SELECT DISTINCT kind, account, value FROM json_to_recordset(CAST(:keys AS json))"
     '  AS r(kind text COLLATE "C", account text COLLATE "C", value text COLLATE "C")),'
-    " found AS MATERIALIZED (SELECT a.kind, a.account, a.value, o.verified, o.last_seen_at, o.canonical_id"
-    "  FROM asked a CROSS JOIN LATERAL (SELECT i.verified, i.last_seen_at, p.canonical_id FROM identities i"
+    " found AS MATERIALIZED (SELECT a.kind, a.account, a.value, o.verified, o.first_seen_at,"
+    "  o.last_seen_at, o.canonical_id"
+    "  FROM asked a CROSS JOIN LATERAL (SELECT i.verified, i.first_seen_at, i.last_seen_at, p.canonical_id"
+    "   FROM identities i"
     "   JOIN persons p ON p.workspace_id = :workspace_id AND p.id = i.person_id WHERE i.workspace_id = :workspace_id"
     "   AND i.kind = a.kind AND i.account = a.account AND i.value = a.value LIMIT 1) o)"
     " SELECT f.*, k.kinds FROM found f CROSS JOIN LATERAL (SELECT array_agg(DISTINCT i.kind) AS kinds"

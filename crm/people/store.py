@@ -43,8 +43,9 @@ _DETAILS = text(
 )  # fmt: skip
 _SEEN = text(
     "UPDATE identities i SET last_seen_at = greatest(i.last_seen_at, r.last_seen_at),"
+    " first_seen_at = least(i.first_seen_at, r.first_seen_at),"
     " verified = i.verified OR r.verified"
-    f" FROM {recordset(Identity, 'kind', 'account', 'value', 'verified', 'last_seen_at')}"
+    f" FROM {recordset(Identity, 'kind', 'account', 'value', 'verified', 'first_seen_at', 'last_seen_at')}"
     ' WHERE i.workspace_id = :workspace_id AND i.kind = r.kind COLLATE "C" AND i.account = r.account COLLATE "C"'
     ' AND i.value = r.value COLLATE "C"'
 )

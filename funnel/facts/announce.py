@@ -16,7 +16,8 @@ _INSERT = Insert(OutboxEvent, "id", "kind", "payload", "created_at")
 
 
 async def announce(batch: Batch, done: Progress) -> None:
-    """LEAD_CREATED, STEP_ENTERED, TOUCH_RECORDED (of persons with leads), SALE_RECORDED, SALE_REFUNDED."""
+    """LEAD_CREATED, STEP_ENTERED, SCORE_REACHED, TOUCH_RECORDED (of persons with leads), SALE_RECORDED and
+    SALE_REFUNDED."""
     rows = [
         {"id": new_id(), "kind": kind, "payload": payload, "created_at": batch.work.now}
         for kind, payload in _events(batch, done)
@@ -33,6 +34,9 @@ def _events(batch: Batch, done: Progress) -> Iterator[tuple[str, dict[str, Any]]
     for row in done.rows:
         if (row["lead_id"], row["to_step_id"], row["ordinal"]) not in done.known:
             yield "STEP_ENTERED", {"leadId": row["lead_id"], "entryId": row["id"], "stepKey": row["step_key"]}
+    for person_id, product_id, points in batch.news:
+        if (scored := batch.primary(person_id, product_id)) is not None:
+            yield "SCORE_REACHED", {"leadId": scored.id, "points": points}
     for item in batch.items:
         if item.status != "RECORDED":
             continue

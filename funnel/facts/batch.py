@@ -13,6 +13,7 @@ from crm.people.hold import HeldPerson
 from crm.people.identity import IdentityKey, Slot
 from funnel.facts.chains import Chain, ProductInfo
 from funnel.facts.facts import Fact, Status
+from funnel.scores.reckon import Award
 
 F = TypeVar("F")
 
@@ -79,6 +80,7 @@ class KnownLead:
     import_id: UUID | None = None
     closed_at: datetime | None = None
     withdrawn_at: datetime | None = None
+    score: int = 0
     touches: dict[str, Any] = field(default_factory=dict)
     """The columns of first and last touch."""
     is_new: bool = False
@@ -91,6 +93,14 @@ class KnownLead:
         """Whether people said which audience it belongs to: the rules have no say then."""
         said = self.audience_id is not None and self.audience_source != AudienceSource.RULE
         return said or self.audience_source == AudienceSource.MEMBER
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The facts of a person that count for a product's score, by which version of its rules."""
+
+    rule_set_id: UUID
+    awards: list[Award]
 
 
 @dataclass(eq=False)
@@ -115,6 +125,12 @@ class Batch:
     """New suspicions that two persons are one."""
     again: set[UUID] = field(default_factory=set)
     """Canonical persons whose audience is judged whatever the facts of the batch."""
+    scored: dict[tuple[UUID, UUID], Scored] = field(default_factory=dict)
+    """(canonical person, product) → what was reckoned of their score."""
+    reached: set[tuple[UUID, UUID]] = field(default_factory=set)
+    """(canonical person, product) with other reached scores than before: their steps are folded again."""
+    news: list[tuple[UUID, UUID, int]] = field(default_factory=list)
+    """(canonical person, product, points) reached for the first time that anybody knows of."""
     since: dict[UUID, datetime] = field(default_factory=dict)
     """Canonical person → the earliest instant from which its conversions may have changed."""
 

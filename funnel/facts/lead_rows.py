@@ -38,7 +38,7 @@ def row_of(batch: Batch, lead: KnownLead) -> dict[str, Any]:
     product = batch.products[lead.product_id]
     return summary_of(lead) | {
         "id": lead.id, "person_id": lead.person_id, "product_id": lead.product_id, "funnel_id": lead.funnel_id,
-        "created_at": batch.work.now, "score": 0, "expected_value_minor": product.price_minor,
+        "created_at": batch.work.now, "expected_value_minor": product.price_minor,
         "currency": product.currency, "import_id": lead.import_id, "version": 1,
     }  # fmt: skip
 
@@ -46,7 +46,7 @@ def row_of(batch: Batch, lead: KnownLead) -> dict[str, Any]:
 DECIDED = (
     "step_id", "step_key", "step_entered_at", "started_at", "last_activity_at", "name", "status", "closed_at",
     "owner_id", "audience_id", "audience_source", "company_id", "self_reported", "source", "external_id",
-    "withdrawn_at",
+    "withdrawn_at", "score",
 )  # fmt: skip
 _decided = attrgetter(*DECIDED)
 

@@ -87,7 +87,8 @@ def _chosen(
         for product_id in current.keys() | own:
             lead = batch.primary(person_id, product_id)
             chain = batch.chains[lead.funnel_id] if lead else current[product_id]
-            if person_id in everything or any(_mentions(batch, chain, item) for item in facts[person_id]):
+            again = person_id in everything or (chain.signature.scores and (person_id, product_id) in batch.reached)
+            if again or any(_mentions(batch, chain, item) for item in facts.get(person_id, ())):
                 yield Task(person_id, chain, lead)
 
 

@@ -1,4 +1,4 @@
-"""Records facts: resolve → store → progress → journeys → cells, always a batch."""
+"""Records facts: resolve → store → score → progress → journeys → cells, always a batch."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from crm.core.statistics import freshen
 from crm.core.work import Work
 from crm.people.identity import Slot
 from crm.people.normalise import region_of
-from funnel.facts import cells, journeys
+from funnel.facts import cells, journeys, score
 from funnel.facts.announce import announce
 from funnel.facts.batch import ALWAYS, Batch, Item
 from funnel.facts.calm import calm
@@ -57,7 +57,9 @@ async def _record(work: Work, facts: Sequence[Fact], atomic: bool) -> Outcome:
     await store(batch)
     _refuse(batch, atomic)
     await freshen(work, _FACTS, rows=len(facts))
+    await score.reckon(batch)
     done = await progress(batch)
+    await score.stand(batch, done)
     await recognise(batch)
     await summarise(batch, before, done)
     await write(batch, done)
@@ -81,6 +83,7 @@ async def open_batch(work: Work, facts: Sequence[Fact]) -> Batch:
 
 async def derive(batch: Batch, done: Progress) -> None:
     """Timeline, journeys and day cells of what changed, then the outbox: everything after the leads are written."""
+    await score.keep(batch)
     await tell(batch, done)
     _reach(batch)
     since = {person_id: moment for person_id, moment in batch.since.items() if person_id in batch.by_person}

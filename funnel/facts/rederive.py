@@ -6,6 +6,7 @@ from uuid import UUID
 from crm.core.work import Work
 from crm.people.hold import HeldPerson, hold
 from crm.sales import store as sale_store
+from funnel.facts import score
 from funnel.facts.chains import chains, products
 from funnel.facts.progress import load_chains, progress, write
 from funnel.facts.recognise import recognise
@@ -35,7 +36,9 @@ async def rederive_held(work: Work, held: dict[UUID, HeldPerson]) -> list[UUID]:
     await load_chains(batch)
     before = snapshot(batch)
     await sale_store.number(work, batch.united)
+    await score.reckon(batch)
     done = await progress(batch)
+    await score.stand(batch, done)
     await recognise(batch)
     await summarise(batch, before, done)
     await write(batch, done)

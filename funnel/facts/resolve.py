@@ -27,7 +27,7 @@ _LEAD_COLUMNS = (
     "id", "person_id", "canonical_id", "product_id", "funnel_id", "name", "status", "step_id", "step_key",
     "step_entered_at", "started_at", "last_activity_at", "owner_id", "audience_id", "audience_source", "company_id",
     "self_reported",
-    "source", "external_id", "import_id", "closed_at", "withdrawn_at",
+    "source", "external_id", "import_id", "closed_at", "withdrawn_at", "score",
 )  # fmt: skip
 _LEADS = text(
     "SELECT "
@@ -98,15 +98,20 @@ async def _known(batch: Batch, seen: dict[Slot, Sighting]) -> tuple[dict[Slot, U
         at = (row.kind, row.account, row.value)
         known[at] = row.canonical_id
         kinds[row.canonical_id] = set(_kinds(*row.kinds))
-        if (seen[at].last - row.last_seen_at).days >= 1 or (seen[at].verified and not row.verified):
+        if _tells_more(seen[at], row):
             stale[at] = {
                 "kind": at[0], "account": at[1], "value": at[2], "verified": seen[at].verified,
-                "last_seen_at": seen[at].last,
+                "first_seen_at": seen[at].first, "last_seen_at": seen[at].last,
             }  # fmt: skip
     if stale:
         batch.work.locking(Lock.IDENTITIES)
         await store.seen(batch.work, [stale[at] for at in sorted(stale)])
     return known, kinds
+
+
+def _tells_more(seen: Sighting, row: Any) -> bool:
+    later = (seen.last - row.last_seen_at).days >= 1
+    return later or seen.first < row.first_seen_at or (seen.verified and not row.verified)
 
 
 @lru_cache(maxsize=64)

@@ -32,6 +32,7 @@ from funnel.models.resource import (
     Tie,
 )
 from funnel.models.roll_out import AudienceRecognition, RollOutChange, RollOutStage
+from funnel.models.score import LeadScore, ReachedScore, ScoreDraft, ScoreRuleSet
 from funnel.models.supporting import SupportingMetric
 from funnel.models.weekly import WeeklyCorrection, WeeklyFigure, WeeklyReport
 
@@ -55,6 +56,7 @@ __all__ = [
     "GoalRevision",
     "Journey",
     "Keyword",
+    "LeadScore",
     "LinkBotDay",
     "LinkClick",
     "MainResource",
@@ -69,6 +71,7 @@ __all__ = [
     "Product",
     "PromoCode",
     "QuestionnaireAnswers",
+    "ReachedScore",
     "Resource",
     "ResourceAudience",
     "ResourceAudienceProfile",
@@ -79,6 +82,8 @@ __all__ = [
     "ResourceStateChange",
     "RollOutChange",
     "RollOutStage",
+    "ScoreDraft",
+    "ScoreRuleSet",
     "Spend",
     "SpendDay",
     "SpendSchedule",

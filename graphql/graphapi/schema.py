@@ -24,6 +24,7 @@ from graphapi.content.queries import ContentQueries
 from graphapi.currency_rates.mutations import CurrencyRateMutations
 from graphapi.currency_rates.queries import CurrencyRateQueries
 from graphapi.deals.mutations import DealMutations
+from graphapi.dry_runs.queries import DryRunQueries
 from graphapi.engagements.mutations import EngagementMutations
 from graphapi.engagements.queries import EngagementQueries
 from graphapi.funnels.mutations import FunnelMutations
@@ -63,7 +64,10 @@ from graphapi.recognition.queries import RecognitionQueries
 from graphapi.resources.mutations import ResourceMutations
 from graphapi.resources.queries import ResourceQueries
 from graphapi.roll_outs.mutations import RollOutMutations
+from graphapi.rules.queries import RuleQueries
 from graphapi.sales.mutations import SaleMutations
+from graphapi.scores.mutations import ScoreMutations
+from graphapi.scores.queries import ScoreQueries
 from graphapi.sla.mutations import SlaMutations
 from graphapi.sla.queries import SlaQueries
 from graphapi.spend.mutations import SpendMutations
@@ -119,6 +123,9 @@ class Query(
     SlaQueries,
     SuitabilityQueries,
     SpendQueries,
+    DryRunQueries,
+    RuleQueries,
+    ScoreQueries,
     TeamQueries,
     ViewerQueries,
     WeeklyQueries,
@@ -157,6 +164,7 @@ class Mutation(
     SaleMutations,
     SlaMutations,
     SpendMutations,
+    ScoreMutations,
     SuitabilityMutations,
     TaskMutations,
     TieMutations,

@@ -32,6 +32,7 @@ READS: dict[str, Call] = {
     "funnel": by_id("fun_current"),
     "funnelComparison": Call({"productId": Its("drawn"), "from": 1, "to": 2, "period": PERIOD}),
     "funnelDraft": Call({"productId": Its("spare")}),  # the other draft comes to hold a foreign id that was given to it
+    "funnelDraftDryRun": Call({"input": {"productId": PRODUCT, "period": PERIOD}}),
     "funnelReport": Call({"input": {**REPORT, "breakdown": "RESOURCE"}}),
     "gapDefinitions": Call(selection="code severity when remedy"),
     "funnelReportLeads": Call({"input": {"report": REPORT, "stepKey": "aware", "state": "ENTERED"}, "first": 50}),
@@ -65,6 +66,10 @@ READS: dict[str, Call] = {
     "recogniseTest": Call({"input": {"promoCode": "SPINA10", "url": "https://spinaok.example/page"}}),
     "questionnaire": Call({"productId": PRODUCT}),
     "resource": by_id("group"),
+    "ruleDefinitions": Call(selection="kind inputField"),
+    "scoreExplanation": Call({"leadId": ANNA}),
+    "scoreRules": Call({"productId": PRODUCT}),
+    "scoreRulesDryRun": Call({"input": {"productId": PRODUCT, "period": PERIOD}}),
     "resourceCandidates": Call({"productId": PRODUCT, "stepKey": "aware"}),
     "resourceGoal": by_id("goal"),
     "resourceGoals": Call(),

@@ -72,6 +72,10 @@ WRITES: dict[str, Call] = {
         *STEPS[1:],
     ]}, kept={1: "UNKNOWN_RESOURCE"}),
     "funnelPublish": Call({"productId": Its("spare")}),
+    "scoreRulesPublish": Call({"productId": PRODUCT}),
+    "scoreRulesSave": Call({"productId": PRODUCT, "rules": [
+        {"key": "visit", "name": "Visit", "points": 5, "when": {"touch": {"kinds": ["VISIT"]}}},
+    ]}),
     "goalFromGap": Call({
         "productId": PRODUCT, "period": PERIOD, "code": "RESOURCE_WITHOUT_GOAL", "resourceId": Its("newsletter"),
         "objectiveId": Its("objective"),

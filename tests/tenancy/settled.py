@@ -140,6 +140,14 @@ async def _model(it: Settled) -> None:
     draft = {"productId": ids["spare"], "entryRule": ENTRY_RULE, "steps": STEPS}
     await it.admin.change("funnelDraftSave", "FunnelDraftSaveInput", "draft { version }", draft)
     await _two_versions(it)
+    rules = [{"key": "form", "name": "Form", "points": 3, "when": {"touch": {"kinds": ["FORM_SUBMIT"]}}}]
+    given = {"productId": ids["product"], "rules": rules}
+    await it.admin.change("scoreRulesSave", "ScoreRulesSaveInput", "draft { version }", given)
+    await it.admin.change(
+        "scoreRulesPublish", "ScoreRulesPublishInput", "current { version }", {"productId": ids["product"]}
+    )
+    given["rules"] = [{**rules[0], "points": 4}]
+    await it.admin.change("scoreRulesSave", "ScoreRulesSaveInput", "draft { version }", given)
     await it.make(
         "audience", "audienceCreate", "audience { id }",
         productId=ids["product"], name="Backs", priority=1, keywords=["chair"], landingPageId=ids["site"],

@@ -69,7 +69,9 @@ class LeadMoveInput:
 
     lead_id: ID = strawberry.field(description="Which lead.")
     to_step_key: str = strawberry.field(description="To which step.")
-    reason: str | None = strawberry.field(default=None, description="Why.")
+    reason: str | None = strawberry.field(
+        default=None, description="Why; needed for going back and over steps that are not optional."
+    )
     expected_version: int | None = strawberry.field(
         default=None, description="The version you saw; refused when somebody changed it since."
     )

@@ -39,7 +39,10 @@ MOST_RESOURCES = 1_000
 
 async def drafts(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, FunnelDraft]:
     """Drafts of all asked products at once."""
-    return {product_id: draft_of(draft) for product_id, draft in (await read_drafts(info.reader, ids)).items()}
+    return {
+        product_id: draft_of(draft, info.context.language)
+        for product_id, draft in (await read_drafts(info.reader, ids)).items()
+    }
 
 
 def _links(resource: Any, scope: Any, product: Any = None) -> Any:

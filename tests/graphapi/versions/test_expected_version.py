@@ -85,6 +85,8 @@ COUNTED = {
     ),
     "funnelDraftSave": "SELECT version FROM funnel_drafts WHERE workspace_id = $1 AND product_id = $2",
     "funnelPublish": "SELECT version FROM funnel_drafts WHERE workspace_id = $1 AND product_id = $2",
+    "scoreRulesPublish": "SELECT version FROM score_drafts WHERE workspace_id = $1 AND product_id = $2",
+    "scoreRulesSave": "SELECT version FROM score_drafts WHERE workspace_id = $1 AND product_id = $2",
     "planDraft": "SELECT coalesce(max(version), 0) FROM plans WHERE workspace_id = $1 AND goal_id = $2",
     "slaPolicySet": "SELECT version FROM sla_policies WHERE workspace_id = $1 AND product_id = $2",
     "resourceChooseMain": (
@@ -98,7 +100,10 @@ DEMANDED = {"audienceChange", "placeChange", "productArchive", "productChange", 
 """Writes of forms that show a whole object: whoever sends it has read a version."""
 
 AFTERWARDS = {
-    "funnelPublish": "SELECT coalesce(max(version), 0) FROM funnels WHERE workspace_id = $1 AND product_id = $2"
+    "funnelPublish": "SELECT coalesce(max(version), 0) FROM funnels WHERE workspace_id = $1 AND product_id = $2",
+    "scoreRulesPublish": (
+        "SELECT coalesce(max(version), 0) FROM score_rule_sets WHERE workspace_id = $1 AND product_id = $2"
+    ),
 }
 """Where what is raised is another number than the one that is compared."""
 
