@@ -46,7 +46,7 @@ class Closing:
 async def close(work: Work, lead: HeldLead, closing: Closing) -> None:
     """Writes the status, withdraws the open offer, loses the open deals; the lead is held."""
     await withdraw_offers(work, lead.id)
-    await _lose_deals(work, lead.id)
+    await _lose_deals(work, lead.id, closing.columns)
     await change(
         work,
         [lead.id],
@@ -81,10 +81,12 @@ async def withdraw_offers(work: Work, lead_id: UUID) -> None:
     )
 
 
-async def _lose_deals(work: Work, lead_id: UUID) -> None:
+async def _lose_deals(work: Work, lead_id: UUID, why: dict[str, Any]) -> None:
+    """With the lead's own reason: a deal without one would be missing in every count of reasons."""
+    said = {name: why.get(name) for name in ("loss_reason", "loss_text", "competitor")}
     await work.execute(
         update(Deal)
         .where(Deal.workspace_id == work.workspace_id, Deal.lead_id == lead_id, Deal.status == DealStatus.OPEN.value)
-        .values(status=DealStatus.LOST.value, closed_at=work.now, version=Deal.version + 1)
+        .values(status=DealStatus.LOST.value, closed_at=work.now, version=Deal.version + 1, **said)
         .execution_options(synchronize_session=False)
     )

@@ -9,6 +9,7 @@ from crm.audit.record import record
 from crm.core.work import Lock, Work
 from crm.members.permissions import Action
 from crm.models import Task
+from crm.tasks.change import put_off
 from crm.tasks.find import find_open
 from crm.tasks.next import point_to_next
 
@@ -29,7 +30,7 @@ async def snooze(work: Work, data: TaskSnooze) -> UUID:
     await work.execute(
         update(Task)
         .where(Task.workspace_id == work.workspace_id, Task.id == task.id)
-        .values(due_at=data.due_at, version=Task.version + 1)
+        .values(version=Task.version + 1, **put_off(task, data.due_at, work.now))
         .execution_options(synchronize_session=False)
     )
     await point_to_next(work, task.lead.id)
