@@ -20,19 +20,24 @@ class SalesTarget(Tenant):
         tenant_fk("team_id", "teams"),
         one_of("metric", SalesTargetMetric),
         CheckConstraint("num_nonnulls(member_id, team_id) = 1", name="whose"),
-        CheckConstraint("target > 0", name="target"),
+        CheckConstraint("(metric = 'UNITS') = (units_micro IS NOT NULL)"
+                        " AND (metric = 'AMOUNT') = (amount_minor IS NOT NULL)", name="units_or_amount"),
+        CheckConstraint("(amount_minor IS NULL) = (currency IS NULL)", name="currency"),
+        CheckConstraint("units_micro > 0", name="units"),
+        CheckConstraint("amount_minor > 0", name="amount"),
         CheckConstraint("extract(day FROM month) = 1", name="first_of_month"),
         UniqueConstraint("workspace_id", "member_id", "month", "metric"),
         UniqueConstraint("workspace_id", "team_id", "month", "metric"),
         Index("ix_sales_targets_month", "workspace_id", "month", "id"),
-    )
+    )  # fmt: skip
 
     member_id: Mapped[UUID | None]
     team_id: Mapped[UUID | None]
     month: Mapped[date] = day()
     metric: Mapped[str]
-    target: Mapped[int]
-    """Micro-units, or minor units of the workspace's currency."""
+    units_micro: Mapped[int | None]
+    amount_minor: Mapped[int | None]
+    currency: Mapped[str | None]
     set_at: Mapped[datetime]
     set_by_id: Mapped[UUID | None]
     version: Mapped[int] = integer(default=1, server_default="1")
@@ -67,5 +72,7 @@ class CommissionTerm(Tenant):
     share: Mapped[Decimal | None] = mapped_column(Numeric(7, 6))
     base: Mapped[str | None]
     unit_minor: Mapped[int | None]
+    currency: Mapped[str]
+    """The workspace's, as it was then."""
     created_at: Mapped[datetime]
     created_by_id: Mapped[UUID | None]
