@@ -14,7 +14,6 @@ from crm.models.sales_words import CallResult
 from crm.models.words import Direction, TimelineKind
 from crm.timeline.append import append
 
-
 _SAID = {
     CallResult.REACHED: "spoken",
     CallResult.NO_ANSWER: "nobody answered",

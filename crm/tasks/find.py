@@ -54,7 +54,7 @@ async def find_open(work: Work, task_id: UUID, *, expected_version: int | None =
 
 
 def _of(work: Work, task_id: UUID) -> Select[Any]:
-    columns = (
+    columns: tuple[Any, ...] = (
         Task.title, Task.kind, Task.due_at, Task.is_promise, Task.owner_id, Task.remind_at, Task.reminded_at,
         Task.repeat_days, Task.completed_at, Task.cancelled_at, Task.version,
     )  # fmt: skip

@@ -6,7 +6,7 @@ was given, and the reports of all periods add up to the commission of what is le
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from uuid import UUID
 
 from sqlalchemy import DateTime, bindparam, text
@@ -95,4 +95,4 @@ async def report(
         "currency": home.currency, "member_id": member_id, "partner_id": partner_id,
     }  # fmt: skip
     rows = await reads.rows(_EARNED.bindparams(**given))
-    return CommissionReport(home.currency, [Earned(**{name: row[name] for name in row}) for row in rows])
+    return CommissionReport(home.currency, [Earned(**{each.name: row[each.name] for each in fields(Earned)}) for row in rows])

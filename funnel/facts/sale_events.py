@@ -26,7 +26,7 @@ def contribution(unit_minor: int | None, units_micro: int) -> int | None:
 
 async def change_sales(batch: Batch) -> None:
     """Inserts the batch's payments, refunds and cancellations, in the order of the batch."""
-    going = [*batch.going(RefundFact), *batch.going(PaymentFact)]
+    going: list[tuple[Item, RefundFact | PaymentFact]] = [*batch.going(RefundFact), *batch.going(PaymentFact)]
     if not going:
         return
     ids = sorted({fact.sale_id for _, fact in going})

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from pydantic import Field
@@ -57,7 +58,7 @@ _ALONE = sql("SELECT pg_advisory_xact_lock(hashtextextended(:key, 0))")
 
 
 async def _write(
-    work: Work, data: SalesTargetSet, month: date, known: "Row[UUID, int] | None", values: dict[str, object]
+    work: Work, data: SalesTargetSet, month: date, known: Row[Any] | None, values: dict[str, object]
 ) -> UUID | None:
     mine = SalesTarget.workspace_id == work.workspace_id
     if not values:
@@ -80,7 +81,7 @@ async def _write(
     return target_id
 
 
-async def _known(work: Work, data: SalesTargetSet, month: date) -> "Row[UUID, int] | None":
+async def _known(work: Work, data: SalesTargetSet, month: date) -> Row[Any] | None:
     statement = select(SalesTarget.id, SalesTarget.version).where(
         SalesTarget.workspace_id == work.workspace_id,
         SalesTarget.member_id == data.member_id if data.member_id else SalesTarget.team_id == data.team_id,
