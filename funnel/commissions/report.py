@@ -95,4 +95,6 @@ async def report(
         "currency": home.currency, "member_id": member_id, "partner_id": partner_id,
     }  # fmt: skip
     rows = await reads.rows(_EARNED.bindparams(**given))
-    return CommissionReport(home.currency, [Earned(**{each.name: row[each.name] for each in fields(Earned)}) for row in rows])
+    return CommissionReport(
+        home.currency, [Earned(**{each.name: row[each.name] for each in fields(Earned)}) for row in rows]
+    )

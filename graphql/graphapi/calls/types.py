@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_
+from sqlalchemy import and_, or_
 
 from crm.models import Call as CallRow
 from crm.models.sales_words import CallResult
@@ -48,7 +48,7 @@ class Call(Node):
     sent_by: Touchpoint | None = one(
         on=lambda call, touch, scope: and_(
             touch.person_id.in_(same_person(call.person_id, scope)),
-            touch.kind.in_(CLICKS),
+            or_(*(touch.kind == kind for kind in CLICKS)),
             touch.resource_id.is_not(None),
             touch.occurred_at <= call.occurred_at,
         ),
