@@ -330,6 +330,8 @@ async def _dealings(it: Settled) -> None:
         agreed = {"agreed": {"amount": "15000"}, "externalId": name}
         await it.make(name, "saleRecord", "sale { id }", leadId=ids["sale"], productId=ids["product"], **sold, **agreed)
     await it.admin.change("dealLose", "DealLoseInput", "deal { id }", {"dealId": ids["deal_lost"], "reason": "PRICE"})
+    promise = {"leadId": ids["task"], "title": "Send", "dueAt": TOMORROW, "isPromise": True, "ownerId": ids["sergey"]}
+    await it.admin.change("taskCreate", "TaskCreateInput", "task { id }", promise)
     contact = {"dealId": ids["deal_to_update"], "personId": ids["kept_person"], "role": "USER"}
     await it.admin.change("dealContactSet", "DealContactSetInput", "deal { id }", contact)
     for name in ("note_id", "note_to_erase"):

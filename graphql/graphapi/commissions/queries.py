@@ -11,12 +11,13 @@ from crm.models import CommissionTerm as TermRow
 from funnel.commissions.report import Earned, report
 from funnel.inputs import Period
 from graphapi.analytics.inputs import PeriodInput
-from graphapi.answers import answer, id_of, ref_or_none
+from graphapi.answers import answer, ref_or_none
 from graphapi.commissions.types import CommissionLine, CommissionReport, CommissionTerm
 from graphapi.companies.types import Company
 from graphapi.compiler import connection, filters, match, orders, queries
 from graphapi.connections import Connection
 from graphapi.context import Info
+from graphapi.known import known
 from graphapi.members.types import Member
 from graphapi.scalars import Money
 
@@ -47,8 +48,8 @@ class CommissionQueries:
         self, info: Info, period: PeriodInput, member_id: ID | None = None, partner_id: ID | None = None
     ) -> CommissionReport:
         """What was earned in a period; who does not manage sales sees what they earned themselves."""
-        member = id_of("mem", member_id, field="memberId") if member_id else None
-        partner = id_of("comp", partner_id, field="partnerId") if partner_id else None
+        member = await known(info, "mem", member_id, "memberId")
+        partner = await known(info, "comp", partner_id, "partnerId")
         if not info.actor.can(Action.SALES_MANAGE):
             if info.actor.member_id is None or partner is not None or member not in (None, info.actor.member_id):
                 raise Forbidden("You may see your own commission only; others' need SALES_MANAGE.", field="memberId")

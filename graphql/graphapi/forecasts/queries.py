@@ -22,6 +22,7 @@ from graphapi.forecasts.types import (
     ForecastProduct,
     SalesForecast,
 )
+from graphapi.known import known
 from graphapi.members.types import Member
 from graphapi.products.types import Product
 from graphapi.scalars import Money
@@ -41,8 +42,8 @@ class ForecastQueries:
             info.reader,
             Period(start=period.start, end=period.end),
             await today_of(info),
-            owner_id=id_of("mem", owner_id, field="ownerId") if owner_id else None,
-            team_id=id_of("team", team_id, field="teamId") if team_id else None,
+            owner_id=await known(info, "mem", owner_id, "ownerId"),
+            team_id=await known(info, "team", team_id, "teamId"),
         )
         currency = found.currency
         return SalesForecast(
@@ -65,6 +66,7 @@ class ForecastQueries:
     async def deal_win_rates(self, info: Info, product_id: ID, period: PeriodInput) -> list[DealWinRate]:
         """How often deals that came to a stage were won, by stage in order; `period` is of their closing."""
         product = id_of("prod", product_id, field="productId")
+        await known(info, "prod", product_id, "productId")
         found = await win_rates(info.reader, product, Period(start=period.start, end=period.end))
         return [
             DealWinRate(

@@ -6,10 +6,9 @@ from datetime import timedelta
 
 from strawberry import ID
 
-from crm.core.problems import Forbidden, NotFound
+from crm.core.problems import Forbidden
 from crm.leads.rights import acts_for_others
 from crm.members.permissions import Action
-from crm.teams.queries import by_id as team_by_id
 from crm.teams.queries import members_of
 from funnel.inputs import Period
 from funnel.my_day.counts import SOON_DAYS, counts
@@ -22,6 +21,7 @@ from graphapi.calls.types import Call
 from graphapi.compiler import queries
 from graphapi.context import Info
 from graphapi.handoffs.types import Handoff
+from graphapi.known import known
 from graphapi.members.types import Member
 from graphapi.my_day.answer import offers_of_team
 from graphapi.my_day.shown import shown
@@ -39,8 +39,7 @@ class MyDayQueries:
         if not acts_for_others(info.actor):
             raise Forbidden("Only sales leads and administrators see the day of a team.", field="teamId")
         team = id_of("team", team_id, field="teamId")
-        if not await info.reader.rows(team_by_id(info.workspace_id, team)):
-            raise NotFound("There is no such team in this workspace.", field="teamId")
+        await known(info, "team", team_id, "teamId")
         home = await read_home(info.reader)
         today = home.day(info.now)
         members = [row["member_id"] for row in await info.reader.rows(members_of(info.workspace_id, team))]
@@ -67,8 +66,8 @@ class MyDayQueries:
             info.reader,
             Period(start=period.start, end=period.end),
             info.now,
-            member_id=id_of("mem", member_id, field="memberId") if member_id else None,
-            team_id=id_of("team", team_id, field="teamId") if team_id else None,
+            member_id=await known(info, "mem", member_id, "memberId"),
+            team_id=await known(info, "team", team_id, "teamId"),
         )
         return [
             PromiseLine(
