@@ -109,7 +109,7 @@ class Task(Tenant):
         Index("ix_tasks_kind", "workspace_id", "kind", "due_at", "id"),
         Index("ix_tasks_promise", "workspace_id", "is_promise", "due_at", "id"),
         Index("ix_tasks_open", "workspace_id", text("(completed_at IS NULL AND cancelled_at IS NULL)"), "due_at",
-              "id"),
+              "id", "completed_at", "cancelled_at"),
         Index("ix_tasks_remind", "workspace_id", "remind_at",
               postgresql_where=text("reminded_at IS NULL AND completed_at IS NULL AND cancelled_at IS NULL")),
         Index("ix_tasks_owner", "workspace_id", "owner_id", "due_at", "id",

@@ -53,7 +53,7 @@ OTHERS: dict[str, str] = {
     "chan_vk": "SELECT id FROM channels WHERE key = 'vk'",
     "fun_current": "SELECT id FROM funnels WHERE name <> 'Drawn'",
     "fun_drawn": "SELECT id FROM funnels WHERE name = 'Drawn' AND is_current",
-    "per_noted": "SELECT person_id FROM notes WHERE text = 'Likes green'",
+    "per_noted": "SELECT person_id FROM notes WHERE text = 'Likes green, and blue'",
     "per_bought": "SELECT person_id FROM sales WHERE external_id = 'sale_to_pay'",
     "deal_bought": "SELECT deal_id FROM sales WHERE external_id = 'sale_to_pay'",
     "stage_talk": "SELECT id FROM deal_stages WHERE key = 'talk'",

@@ -336,6 +336,14 @@ async def _dealings(it: Settled) -> None:
     await it.admin.change("dealContactSet", "DealContactSetInput", "deal { id }", contact)
     for name in ("note_id", "note_to_erase"):
         await it.make(name, "noteCreate", "note { id }", leadId=ids["call"], text="Likes green")
+    await it.admin.change(
+        "noteUpdate", "NoteUpdateInput", "note { id }", {"noteId": ids["note_id"], "text": "Likes green, and blue"}
+    )
+    moved = {"dealId": ids["deal_to_update"], "expectedCloseOn": "2027-01-10"}
+    await it.admin.change("dealUpdate", "DealUpdateInput", "deal { id }", moved)
+    line = {"productId": ids["product"], "unitPrice": {"amount": "12000"}}
+    lined = {"dealId": ids["deal_to_win"], "lines": [line]}
+    await it.admin.change("dealLinesSet", "DealLinesSetInput", "deal { id }", lined)
     await it.make("note_of_deal", "noteCreate", "note { id }", dealId=ids["deal_to_update"], text="Wants two")
     share = {"validFrom": "2026-01-01", "kind": "SHARE", "share": "0.1", "base": "REVENUE"}
     for whose in ({"memberId": ids["sergey"], "productId": ids["product"]}, {"partnerId": ids["firm"]}):

@@ -33,8 +33,6 @@ DEAL_ORDER = orders(
     "DealOrder",
     DealRow,
     created_at="created_at",
-    expected_close_on="expected_close_on",
-    closed_at="closed_at",
     default="-created_at",
 )
 
