@@ -10,6 +10,7 @@ from crm.models.note import Note, NoteEdit
 from crm.models.outbox_event import OutboxEvent
 from crm.models.person import Company, Consent, DuplicateSuggestion, Identity, Person, PersonMerge
 from crm.models.sales_target import CommissionTerm, SalesTarget
+from crm.models.sla import SlaPause, SlaPolicy, SlaTimer, SpecialDay, WorkingCalendar
 from crm.models.touchpoint import Touchpoint
 from crm.models.workspace import (
     Account,
@@ -59,12 +60,17 @@ __all__ = [
     "SalesTarget",
     "ScoreEntry",
     "Session",
+    "SlaPause",
+    "SlaPolicy",
+    "SlaTimer",
+    "SpecialDay",
     "StepEntry",
     "Task",
     "Team",
     "TeamMember",
     "TimelineEntry",
     "Touchpoint",
+    "WorkingCalendar",
     "Workspace",
     "WorkspaceCounter",
     "WorkspaceDirectory",
