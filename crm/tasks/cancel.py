@@ -6,12 +6,15 @@ from pydantic import BaseModel
 from sqlalchemy import update
 
 from crm.audit.record import record
+from crm.core.outbox import publish_later
 from crm.core.problems import Invalid
 from crm.core.work import Lock, Work
 from crm.leads.tell import tell
 from crm.leads.texts import Words
 from crm.members.permissions import Action
 from crm.models import Task
+from crm.models.sla_words import SlaKind
+from crm.sla.cancel import cancel as cancel_timers
 from crm.tasks.find import find_open
 from crm.tasks.next import point_to_next
 
@@ -37,8 +40,10 @@ async def cancel(work: Work, data: TaskCancel) -> UUID:
         .values(cancelled_at=work.now, cancel_reason=data.reason, version=Task.version + 1)
         .execution_options(synchronize_session=False)
     )
+    await cancel_timers(work, SlaKind.TASK, [task.id])
     await point_to_next(work, task.lead.id)
     what = "Promise given up" if task.is_promise else "Task cancelled"
     await tell(work, task.lead, title=f"{what}: {task.title}", text=data.reason, fact_id=task.id)
     record(work, "TASK_CANCEL", object_type="Task", object_id=task.id)
+    publish_later(work, "TASK_CANCELLED", {"leadId": task.lead.id, "taskId": task.id})
     return task.id

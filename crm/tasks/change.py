@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from sqlalchemy import update
 
 from crm.audit.record import record
+from crm.core.outbox import publish_later
 from crm.core.problems import Invalid
 from crm.core.work import Lock, Work
 from crm.leads.owner import require_active
@@ -19,6 +20,7 @@ from crm.models.sales_words import TaskKind
 from crm.tasks.create import LONGEST_REPEAT
 from crm.tasks.find import OpenTask, find_open
 from crm.tasks.next import point_to_next
+from crm.tasks.timers import TimedTask, put_off
 
 
 class TaskChange(BaseModel, frozen=True):
@@ -49,10 +51,14 @@ async def change(work: Work, data: TaskChange) -> UUID:
         .values(version=Task.version + 1, **changes)
         .execution_options(synchronize_session=False)
     )
+    due_at, owner_id = data.due_at or task.due_at, data.owner_id or task.owner_id
+    if (due_at, owner_id) != (task.due_at, task.owner_id):
+        await put_off(work, TimedTask(task.id, task.lead.id, owner_id, task.lead.product_id, due_at))
     await point_to_next(work, task.lead.id)
     if new_owner is not None and data.owner_id != task.owner_id:
         await tell(work, task.lead, title=f"Task given to {new_owner}: {data.title or task.title}")
     record(work, "TASK_CHANGE", object_type="Task", object_id=task.id, details={"fields": sorted(changes)})
+    publish_later(work, "TASK_CHANGED", {"leadId": task.lead.id, "taskId": task.id})
     return task.id
 
 
@@ -63,7 +69,7 @@ def _changes(data: TaskChange, task: OpenTask, now: datetime) -> dict[str, Any]:
         changes["repeat_days"] = data.repeat_days
     due_at = data.due_at or task.due_at
     if due_at != task.due_at:
-        changes |= put_off(task, due_at, now)
+        changes |= moved_to(task, due_at, now)
     if "remind_at" in data.model_fields_set:
         if data.remind_at is not None and data.remind_at > due_at:
             raise Invalid("Remind of a task before it is due.", field="remindAt")
@@ -71,7 +77,7 @@ def _changes(data: TaskChange, task: OpenTask, now: datetime) -> dict[str, Any]:
     return changes
 
 
-def put_off(task: OpenTask, due_at: datetime, now: datetime) -> dict[str, Any]:
+def moved_to(task: OpenTask, due_at: datetime, now: datetime) -> dict[str, Any]:
     """The due time with its reminder, which keeps its distance; one that is still to come is sent again, once."""
     changes: dict[str, Any] = {"due_at": due_at}
     if task.remind_at is not None:

@@ -19,6 +19,7 @@ from graphapi.commissions.mutations import CommissionMutations
 from graphapi.commissions.queries import CommissionQueries
 from graphapi.companies.queries import CompanyQueries
 from graphapi.compiler import mutations, queries
+from graphapi.compiler.records import subscriptions
 from graphapi.compiler.schema import build_schema
 from graphapi.connectors.mutations import ConnectorMutations
 from graphapi.content.mutations import ContentMutations
@@ -41,6 +42,7 @@ from graphapi.leads.mutations import LeadMutations
 from graphapi.leads.queries import LeadQueries
 from graphapi.links.mutations import LinkMutations
 from graphapi.links.queries import LinkQueries
+from graphapi.live.subscriptions import LiveSubscriptions
 from graphapi.matrix.mutations import MatrixMutations
 from graphapi.matrix.queries import MatrixQueries
 from graphapi.members.mutations import MemberMutations
@@ -73,6 +75,8 @@ from graphapi.sales.mutations import SaleMutations
 from graphapi.sales.queries import SaleQueries
 from graphapi.sales_targets.mutations import SalesTargetMutations
 from graphapi.sales_targets.queries import SalesTargetQueries
+from graphapi.sla.mutations import SlaMutations
+from graphapi.sla.queries import SlaQueries
 from graphapi.spend.mutations import SpendMutations
 from graphapi.spend.queries import SpendQueries
 from graphapi.suitability.mutations import SuitabilityMutations
@@ -133,6 +137,7 @@ class Query(
     RecognitionQueries,
     QuestionnaireQueries,
     ResourceQueries,
+    SlaQueries,
     SuitabilityQueries,
     SpendQueries,
     TeamQueries,
@@ -174,6 +179,7 @@ class Mutation(
     ResourceMutations,
     RollOutMutations,
     SaleMutations,
+    SlaMutations,
     SpendMutations,
     SuitabilityMutations,
     TaskMutations,
@@ -186,4 +192,9 @@ class Mutation(
     """Everything that can be changed; each root field is one transaction."""
 
 
-schema = build_schema(Query, Mutation, read_permission="READ", open_fields=frozenset({"viewer"}))
+@subscriptions
+class Subscription(LiveSubscriptions):
+    """Everything that can be listened to, over WebSocket."""
+
+
+schema = build_schema(Query, Mutation, Subscription, read_permission="READ", open_fields=frozenset({"viewer"}))
