@@ -30,6 +30,7 @@ READS: dict[str, Call] = {
     "tasks": Call(),
     "teamDay": Call({"teamId": Its("team")}),
     "channel": by_id("chan_vk"),
+    "workingCalendars": Call(),
     "channels": Call(),
     "cluster": Call({"productId": PRODUCT, "period": PERIOD}),
     "clusterMatrix": Call({"productId": PRODUCT, "period": PERIOD, "variants": ["AS_IS", "TO_BE", "ACTUAL"]}),
@@ -168,6 +169,5 @@ FILTERED: dict[str, str] = {
     "resourceGoals.ownerId": "marketer",
     "planActions.planId": "plan",
     "planActions.ownerId": "marketer",
-    "workingCalendars": Call(),
 }
 """A thing by which each filter over ids finds something."""
