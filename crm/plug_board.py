@@ -14,6 +14,7 @@ from crm.live.announce import handoff_changed, owner_changed, status_changed
 from crm.members.events import MemberChanged
 from crm.sessions.forgetting import forget_after
 from crm.sla.breach import breach
+from crm.tasks.remind import remind
 from crm.tasks.timers import take_up
 from crm.workspaces.events import WorkspaceCreated
 from funnel.audiences import recognise
@@ -85,6 +86,7 @@ def worker_plugs() -> Plugs:
         sweeps=[
             Sweep("expire_handoffs", timedelta(minutes=1), expire),
             Sweep("scores", timedelta(minutes=5), wear_off),
+            Sweep("reminders", timedelta(seconds=15), remind),
             Sweep("sla", timedelta(seconds=10), breach),
             Sweep("record_clicks", timedelta(seconds=2), record_clicks),
             Sweep("publish_content", timedelta(seconds=15), publish_due),

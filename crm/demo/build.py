@@ -27,6 +27,7 @@ from crm.demo.goals import build_goals
 from crm.demo.model import build_model
 from crm.demo.people import DAYS, Human, midnight, people
 from crm.demo.scores import wear_off_until
+from crm.demo.selling import prepare as prepare_sales
 from crm.demo.service_times import build_service_times, notice
 from crm.demo.world import SLUG, UNFINISHED, ZONE
 from crm.models import Workspace, WorkspaceDirectory
@@ -122,6 +123,7 @@ class _Making:
         async with begin(self.database.sessions, self.actor) as work:
             founded = midnight(self.anchor) - timedelta(days=DAYS + 14)
             model = await build_model(work, slug=UNFINISHED, password=self.password, at=founded)
+            await prepare_sales(work, model, founded, midnight(self.anchor))
             await build_spend(work, model, self.anchor, self.scale)
             await build_metrics(work, model, self.anchor)
             await build_service_times(work, (founded.year, founded.year + 1))

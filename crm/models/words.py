@@ -209,6 +209,7 @@ class TimelineKind(StrEnum):
     HANDOFF = "HANDOFF"
     CALL = "CALL"
     TASK = "TASK"
+    NOTE = "NOTE"
     DEAL = "DEAL"
     SALE = "SALE"
     REFUND = "REFUND"

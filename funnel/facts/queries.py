@@ -29,7 +29,7 @@ KNOWN_FACTS = text(
             _known("StartFact", "lead_starts", "x.id, x.person_id"),
             _known("SaleFact", "sales", "x.id, x.person_id"),
             _known(
-                "RefundFact",
+                "SaleEvent",
                 "sale_events",
                 "x.id, s.person_id",
                 "JOIN sales s ON s.workspace_id = :workspace_id AND s.id = x.sale_id",

@@ -17,12 +17,23 @@ from funnel.facts.calm import calm
 from funnel.facts.check import check
 from funnel.facts.duplicates import drop_familiar, drop_known
 from funnel.facts.events import AudienceFiguresMoved
-from funnel.facts.facts import Fact, FactResult, HandoffFact, MoveFact, Outcome, RefundFact, SaleFact, TouchFact
+from funnel.facts.facts import (
+    Fact,
+    FactResult,
+    HandoffFact,
+    MoveFact,
+    Outcome,
+    PaymentFact,
+    RefundFact,
+    SaleFact,
+    TouchFact,
+)
 from funnel.facts.progress import Progress, load_chains, progress, write
 from funnel.facts.queries import LEADS_OF, SETTINGS
 from funnel.facts.recognise import recognise
 from funnel.facts.refer import refer
 from funnel.facts.resolve import resolve
+from funnel.facts.sale_events import events_of
 from funnel.facts.store import store
 from funnel.facts.summaries import snapshot, summarise
 from funnel.facts.timeline import tell
@@ -87,8 +98,9 @@ async def derive(batch: Batch, done: Progress) -> None:
     await tell(batch, done)
     _reach(batch)
     since = {person_id: moment for person_id, moment in batch.since.items() if person_id in batch.by_person}
-    refunds = [item.fact_id for item, _ in batch.recorded(RefundFact) if item.fact_id]
-    before = await cells.added(batch.work, _known_before(batch, since), batch.zone, batch.currency, new_events=refunds)
+    before = await cells.added(
+        batch.work, _known_before(batch, since), batch.zone, batch.currency, new_events=events_of(batch)
+    )
     if before or done.moved or any(batch.recorded(SaleFact)) or any(batch.recorded(HandoffFact)):
         await journeys.refresh(batch.work, since)
         after = await cells.added(batch.work, since, batch.zone, batch.currency)
@@ -120,7 +132,7 @@ def _reach(batch: Batch) -> None:
                 batch.touched_from(item.person_id, moment)
             case SaleFact(sold_at=moment):
                 batch.touched_from(item.person_id, moment)
-            case RefundFact() if item.sold_at:
+            case RefundFact() | PaymentFact() if item.sold_at:
                 batch.touched_from(item.person_id, item.sold_at)
 
 

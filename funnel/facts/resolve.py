@@ -17,7 +17,16 @@ from crm.people.identity import Slot
 from crm.people.match import Plan, Suggestion
 from crm.people.queries import KNOWN
 from funnel.facts.batch import TOUCH_COLUMNS, Batch, Item, KnownLead
-from funnel.facts.facts import HandoffFact, MoveFact, RefundFact, SaleFact, SightingFact, StartFact, TouchFact
+from funnel.facts.facts import (
+    HandoffFact,
+    MoveFact,
+    PaymentFact,
+    RefundFact,
+    SaleFact,
+    SightingFact,
+    StartFact,
+    TouchFact,
+)
 from funnel.facts.refer import Named, References
 from funnel.facts.sightings import Sighting, company_of, identity_rows, is_news, sightings, told
 
@@ -125,7 +134,7 @@ def _person_of(item: Item, plan: Plan, references: References) -> UUID:
         case MoveFact() | HandoffFact():
             item.lead_id = fact.lead_id
             return named[("LEAD", fact.lead_id)].canonical_id
-        case RefundFact():
+        case RefundFact() | PaymentFact():
             item.lead_id = named[("SALE", fact.sale_id)].lead_id
             return named[("SALE", fact.sale_id)].canonical_id
         case SaleFact() if fact.lead_id:

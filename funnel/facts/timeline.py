@@ -7,7 +7,7 @@ from crm.core.money import MICRO
 from crm.models.words import TimelineKind, TouchpointKind
 from crm.timeline.append import append
 from funnel.facts.batch import Batch, Item
-from funnel.facts.facts import RefundFact, SaleFact, TouchFact
+from funnel.facts.facts import CancellationFact, PaymentFact, RefundFact, SaleFact, TouchFact
 from funnel.facts.progress import Progress
 
 TITLES = {
@@ -44,6 +44,11 @@ def _line(batch: Batch, item: Item) -> dict[str, Any] | None:
             }  # fmt: skip
         case RefundFact():
             return _refund(batch, item, fact)
+        case PaymentFact():
+            return _change(batch, item, fact) | {
+                "kind": TimelineKind.SALE, "occurred_at": fact.paid_at, "title": "Payment",
+                "amount_minor": fact.amount_minor,
+            }  # fmt: skip
         case _:
             return None
 
@@ -58,12 +63,18 @@ def _touch(item: Item, fact: TouchFact) -> dict[str, Any]:
 
 
 def _refund(batch: Batch, item: Item, fact: RefundFact) -> dict[str, Any]:
+    return _change(batch, item, fact) | {
+        "kind": TimelineKind.REFUND, "occurred_at": fact.refunded_at,
+        "title": "Sale cancelled" if isinstance(fact, CancellationFact) else "Refund",
+        "amount_minor": None if fact.amount_minor is None else -fact.amount_minor,
+    }  # fmt: skip
+
+
+def _change(batch: Batch, item: Item, fact: RefundFact | PaymentFact) -> dict[str, Any]:
     lead = batch.leads.get(item.lead_id) if item.lead_id else None
     currency = batch.products[lead.product_id].currency if lead else None
     return {
-        "person_id": item.person_id, "lead_id": item.lead_id, "kind": TimelineKind.REFUND,
-        "occurred_at": fact.refunded_at, "title": "Refund", "member_id": fact.member_id,
-        "amount_minor": None if fact.amount_minor is None else -fact.amount_minor, "currency": currency,
+        "person_id": item.person_id, "lead_id": item.lead_id, "member_id": fact.member_id, "currency": currency,
         "fact_id": item.fact_id,
     }  # fmt: skip
 

@@ -11,9 +11,12 @@ from graphapi.attribution.queries import AttributionQueries
 from graphapi.audiences.mutations import AudienceMutations
 from graphapi.audiences.queries import AudienceQueries
 from graphapi.calls.mutations import CallMutations
+from graphapi.calls.queries import CallQueries
 from graphapi.channels.mutations import ChannelMutations
 from graphapi.channels.queries import ChannelQueries
 from graphapi.clusters.queries import ClusterQueries
+from graphapi.commissions.mutations import CommissionMutations
+from graphapi.commissions.queries import CommissionQueries
 from graphapi.companies.queries import CompanyQueries
 from graphapi.compiler import mutations, queries
 from graphapi.compiler.records import subscriptions
@@ -24,9 +27,11 @@ from graphapi.content.queries import ContentQueries
 from graphapi.currency_rates.mutations import CurrencyRateMutations
 from graphapi.currency_rates.queries import CurrencyRateQueries
 from graphapi.deals.mutations import DealMutations
+from graphapi.deals.queries import DealQueries
 from graphapi.dry_runs.queries import DryRunQueries
 from graphapi.engagements.mutations import EngagementMutations
 from graphapi.engagements.queries import EngagementQueries
+from graphapi.forecasts.queries import ForecastQueries
 from graphapi.funnels.mutations import FunnelMutations
 from graphapi.funnels.queries import FunnelQueries
 from graphapi.goals.mutations import GoalMutations
@@ -45,7 +50,10 @@ from graphapi.members.mutations import MemberMutations
 from graphapi.members.queries import MemberQueries
 from graphapi.metrics.mutations import MetricMutations
 from graphapi.metrics.queries import MetricQueries
+from graphapi.my_day.queries import MyDayQueries
 from graphapi.nodes import NodeQueries
+from graphapi.notes.mutations import NoteMutations
+from graphapi.notes.queries import NoteQueries
 from graphapi.objectives.mutations import ObjectiveMutations
 from graphapi.objectives.queries import ObjectiveQueries
 from graphapi.people.mutations import PersonMutations
@@ -66,6 +74,9 @@ from graphapi.resources.queries import ResourceQueries
 from graphapi.roll_outs.mutations import RollOutMutations
 from graphapi.rules.queries import RuleQueries
 from graphapi.sales.mutations import SaleMutations
+from graphapi.sales.queries import SaleQueries
+from graphapi.sales_targets.mutations import SalesTargetMutations
+from graphapi.sales_targets.queries import SalesTargetQueries
 from graphapi.scores.mutations import ScoreMutations
 from graphapi.scores.queries import ScoreQueries
 from graphapi.sla.mutations import SlaMutations
@@ -75,6 +86,7 @@ from graphapi.spend.queries import SpendQueries
 from graphapi.suitability.mutations import SuitabilityMutations
 from graphapi.suitability.queries import SuitabilityQueries
 from graphapi.tasks.mutations import TaskMutations
+from graphapi.tasks.queries import TaskQueries
 from graphapi.teams.queries import TeamQueries
 from graphapi.ties.mutations import TieMutations
 from graphapi.touchpoints.mutations import TouchpointMutations
@@ -95,6 +107,15 @@ class Query(
     ApiKeyQueries,
     AttributionQueries,
     AudienceQueries,
+    CallQueries,
+    DealQueries,
+    CommissionQueries,
+    ForecastQueries,
+    MyDayQueries,
+    NoteQueries,
+    SaleQueries,
+    SalesTargetQueries,
+    TaskQueries,
     ChannelQueries,
     ClusterQueries,
     CompanyQueries,
@@ -138,6 +159,9 @@ class Query(
 class Mutation(
     ApiKeyMutations,
     AudienceMutations,
+    CommissionMutations,
+    NoteMutations,
+    SalesTargetMutations,
     CallMutations,
     ChannelMutations,
     ConnectorMutations,

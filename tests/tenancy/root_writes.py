@@ -25,6 +25,31 @@ WRITES: dict[str, Call] = {
     "connectorHeartbeat": Call({
         "connectorId": Its("plug"), "carried": [{"tieId": Its("carried"), "items": 3}],
     }),
+    "commissionTermSet": Call({
+        "memberId": Its("sergey"), "productId": PRODUCT, "validFrom": "2026-01-01", "kind": "SHARE", "share": "0.1",
+        "base": "REVENUE",
+    }),
+    "dealContactRemove": Call({"dealId": Its("deal_to_update"), "personId": Its("kept_person")}),
+    "dealContactSet": Call({"dealId": Its("deal_to_update"), "personId": Its("per_anna"), "role": "PAYER"}),
+    "dealLinesSet": Call({
+        "dealId": Its("deal_to_update"), "lines": [{"productId": PRODUCT, "unitPrice": {"amount": "12000"}}],
+    }),
+    "dealMove": Call({"dealId": Its("deal_to_move"), "toStageKey": "offer"}),
+    "dealReopen": Call({"dealId": Its("deal_lost"), "reason": "They called"}),
+    "dealStagesSet": Call({
+        "productId": Its("spare"), "stages": [{"key": "talk", "name": "Talks", "probabilityPercent": 10}],
+    }),
+    "dealWin": Call({"dealId": Its("deal_to_win"), "soldAt": SOLD["soldAt"]}),
+    "noteCreate": Call({"leadId": ANNA, "text": "Likes green"}),
+    "noteErase": Call({"noteId": Its("note_to_erase")}),
+    "noteUpdate": Call({"noteId": Its("note_id"), "text": "Likes blue"}),
+    "saleCancel": Call({"saleId": Its("sale_to_cancel"), "cancelledAt": SOLD["soldAt"]}),
+    "salePaymentRecord": Call({
+        "saleId": Its("sale_to_pay"), "amount": {"amount": "100"}, "paidAt": SOLD["soldAt"],
+    }),
+    "salesTargetSet": Call({"memberId": Its("sergey"), "month": "2026-12-01", "metric": "UNITS", "units": "5"}),
+    "taskCancel": Call({"taskId": Its("task_to_cancel_id")}),
+    "taskUpdate": Call({"taskId": Its("task_to_snooze_id"), "title": "Call again", "ownerId": Its("sergey")}),
     "dealLose": Call({"dealId": Its("deal_to_lose"), "reason": "PRICE"}),
     "dealOpen": Call({"leadId": Its("nurture"), "productId": Its("spare"), "ownerId": Its("sergey"), "name": "New"}),
     "dealUpdate": Call({"dealId": Its("deal_to_update"), "ownerId": Its("sergey"), "name": "More chairs"}),

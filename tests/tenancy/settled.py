@@ -336,13 +336,41 @@ async def _dealings(it: Settled) -> None:
     await it.company.sergey.change(
         "handoffAccept", "HandoffAcceptInput", "handoff { id }", {"handoffId": ids["recycle_handoff"]}
     )
-    for name in ("task", "task_to_snooze"):
+    for name in ("task", "task_to_snooze", "task_to_cancel"):
         await it.make(name + "_id", "taskCreate", "task { id }", leadId=ids["task"], title="Call", dueAt=TOMORROW)
-    for name in ("deal_to_lose", "deal_to_update"):
+    stages = [{"key": key, "name": key.title(), "probabilityPercent": 20} for key in ("talk", "offer")]
+    await it.admin.change(
+        "dealStagesSet", "DealStagesSetInput", "product { id }", {"productId": ids["product"], "stages": stages}
+    )
+    for name in ("deal_to_lose", "deal_to_update", "deal_to_move", "deal_to_win", "deal_lost"):
         lead = ids["deal" if name == "deal_to_lose" else "call"]
         await it.make(name, "dealOpen", "deal { id }", leadId=lead, name="Chairs", amount={"amount": "12000"})
     sold = {"soldAt": NOW.isoformat(), "amount": {"amount": "12000"}}
     await it.make("sale_id", "saleRecord", "sale { id }", leadId=ids["sale"], productId=ids["product"], **sold)
+    for name in ("sale_to_pay", "sale_to_cancel"):
+        agreed = {"agreed": {"amount": "15000"}, "externalId": name}
+        await it.make(name, "saleRecord", "sale { id }", leadId=ids["sale"], productId=ids["product"], **sold, **agreed)
+    await it.admin.change("dealLose", "DealLoseInput", "deal { id }", {"dealId": ids["deal_lost"], "reason": "PRICE"})
+    promise = {"leadId": ids["task"], "title": "Send", "dueAt": TOMORROW, "isPromise": True, "ownerId": ids["sergey"]}
+    await it.admin.change("taskCreate", "TaskCreateInput", "task { id }", promise)
+    contact = {"dealId": ids["deal_to_update"], "personId": ids["kept_person"], "role": "USER"}
+    await it.admin.change("dealContactSet", "DealContactSetInput", "deal { id }", contact)
+    for name in ("note_id", "note_to_erase"):
+        await it.make(name, "noteCreate", "note { id }", leadId=ids["call"], text="Likes green")
+    await it.admin.change(
+        "noteUpdate", "NoteUpdateInput", "note { id }", {"noteId": ids["note_id"], "text": "Likes green, and blue"}
+    )
+    moved = {"dealId": ids["deal_to_update"], "expectedCloseOn": "2027-01-10"}
+    await it.admin.change("dealUpdate", "DealUpdateInput", "deal { id }", moved)
+    line = {"productId": ids["product"], "unitPrice": {"amount": "12000"}}
+    lined = {"dealId": ids["deal_to_win"], "lines": [line]}
+    await it.admin.change("dealLinesSet", "DealLinesSetInput", "deal { id }", lined)
+    await it.make("note_of_deal", "noteCreate", "note { id }", dealId=ids["deal_to_update"], text="Wants two")
+    share = {"validFrom": "2026-01-01", "kind": "SHARE", "share": "0.1", "base": "REVENUE"}
+    for whose in ({"memberId": ids["sergey"], "productId": ids["product"]}, {"partnerId": ids["firm"]}):
+        await it.admin.change("commissionTermSet", "CommissionTermSetInput", "term { id }", {**whose, **share})
+    month = {"month": "2026-09-01", "metric": "UNITS", "units": "5"}
+    await it.make("target_id", "salesTargetSet", "target { id }", memberId=ids["sergey"], **month)
     call = {"direction": "OUTBOUND", "occurredAt": NOW.isoformat(), "durationSeconds": 60}
     await it.make("call_id", "callLog", "call { id }", leadId=ids["call"], resourceId=ids["site"], **call)
 

@@ -33,6 +33,7 @@ LEAD_FILTER = filters(
     last_activity_at=match.datetime(),
     step_entered_at=match.datetime(),
     revisit_on=match.date(),
+    has_next_task=match.boolean(lambda lead: lead.next_task_id.is_not(None)),
 )
 
 LEAD_ORDER = orders(

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from graphapi.audiences.types import Audience, AudienceRecognition
+    from graphapi.deals.types import DealStage
     from graphapi.funnels.types import Funnel
     from graphapi.objectives.types import Objective
     from graphapi.resources.types import Resource
@@ -138,6 +139,11 @@ class Product(Node):
     funnel: Funnel | None = one(
         on=lambda product, funnel: and_(funnel.product_id == product.id, funnel.is_current),
         description="The version of its steps that new leads enter; null before the first publishing.",
+    )
+    deal_stages: list[DealStage] = many(
+        on=lambda product, stage: and_(stage.product_id == product.id, stage.archived_at.is_(None)),
+        order="position",
+        description="The stages its deals go through, in order.",
     )
     funnels: list[Funnel] = many(on="product_id", order="-version", description="All published versions, newest first.")
     allowed_actions: list[ProductAction] = hole(allowed_actions, description="What the viewer may do with it.")

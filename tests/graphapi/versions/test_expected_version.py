@@ -55,7 +55,10 @@ NOTHING_TO_BE_STALE = {
     "weeklyReportPublish": "a week is published once; again changes nothing",
     "callLog": "a fact that happened, whatever the lead has become since",
     "channelAdd": "makes something new",
+    "commissionTermSet": "appends; the newest term of a day counts",
     "dealOpen": "makes something new",
+    "dealStagesSet": "says all stages, whatever they were",
+    "noteCreate": "makes something new",
     "handoffOffer": "makes something new; a lead has one open offer, which the table holds",
     "leadCreate": "makes something new",
     "memberAdd": "makes something new",
@@ -74,6 +77,10 @@ NOTHING_TO_BE_STALE = {
 """Writes without a version to expect, and why."""
 
 COUNTED = {
+    "salesTargetSet": (
+        "SELECT coalesce(max(version), 0) FROM sales_targets"
+        " WHERE workspace_id = $1 AND member_id = $2 AND month = '2026-12-01'"
+    ),
     "funnelCopy": "SELECT version FROM funnel_drafts WHERE workspace_id = $1 AND product_id = $2",
     "funnelDraftFromTemplate": "SELECT version FROM funnel_drafts WHERE workspace_id = $1 AND product_id = $2",
     "planCopy": (
