@@ -32,6 +32,7 @@ class Offer:
     packet_product_id: UUID | None
     decision: dict[str, Any]
     to_name: str
+    packet_fields: list[Any] | None = None
     previous_id: UUID | None = None
     id: UUID = field(default_factory=new_id)
 

@@ -1,6 +1,7 @@
 """Tables of people and deals; every other room imports them from here."""
 
 from crm.models.deal import Deal, Sale, SaleEvent, TimelineEntry
+from crm.models.desk import Absence, Desk
 from crm.models.handoff import Call, Handoff, Task
 from crm.models.import_run import Import, ImportProblem
 from crm.models.lead import Lead, LeadMove, LeadStart, ScoreEntry, StepEntry
@@ -20,6 +21,7 @@ from crm.models.workspace import (
 )
 
 __all__ = [
+    "Absence",
     "Account",
     "ApiKey",
     "AuditEntry",
@@ -27,6 +29,7 @@ __all__ = [
     "Company",
     "Consent",
     "Deal",
+    "Desk",
     "DuplicateSuggestion",
     "EntryPoint",
     "Handoff",

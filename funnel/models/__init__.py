@@ -32,6 +32,7 @@ from funnel.models.resource import (
     Tie,
 )
 from funnel.models.roll_out import AudienceRecognition, RollOutChange, RollOutStage
+from funnel.models.routing import PacketField, RoutingPlan, RoutingRule, RoutingTurn
 from funnel.models.supporting import SupportingMetric
 from funnel.models.weekly import WeeklyCorrection, WeeklyFigure, WeeklyReport
 
@@ -62,6 +63,7 @@ __all__ = [
     "MatrixConclusion",
     "MatrixSnapshot",
     "Objective",
+    "PacketField",
     "Place",
     "Plan",
     "PlanAction",
@@ -79,6 +81,9 @@ __all__ = [
     "ResourceStateChange",
     "RollOutChange",
     "RollOutStage",
+    "RoutingPlan",
+    "RoutingRule",
+    "RoutingTurn",
     "Spend",
     "SpendDay",
     "SpendSchedule",
