@@ -19,7 +19,7 @@ class Absence(Tenant):
         tenant_fk("cover_member_id", "members"),
         CheckConstraint("ends_at IS NULL OR ends_at > starts_at", name="in_order"),
         CheckConstraint("cover_member_id <> member_id", name="cover_is_another"),
-        Index("ix_absences_member", "workspace_id", "member_id", "starts_at"),
+        Index("ix_absences_member", "workspace_id", "member_id", "starts_at", "id"),
         Index("ix_absences_starts", "workspace_id", "starts_at", "id"),
     )
 

@@ -45,6 +45,8 @@ class Worker:
     last_offered_at: datetime | None = None
     hours: Hours | None = None
     absences: tuple[Away, ...] = ()
+    ending: list[datetime] = field(default_factory=list)
+    """When leads of `load` leave the desk, as a heap: only a dry run knows."""
 
     def away_at(self, moment: datetime) -> Away | None:
         """The absence of that instant."""

@@ -4,6 +4,8 @@ import importlib
 import pkgutil
 
 import graphapi
+from graphapi.absences.mutations import AbsenceMutations
+from graphapi.absences.queries import AbsenceQueries
 from graphapi.analytics.queries import AnalyticsQueries
 from graphapi.api_keys.mutations import ApiKeyMutations
 from graphapi.api_keys.queries import ApiKeyQueries
@@ -23,6 +25,8 @@ from graphapi.content.queries import ContentQueries
 from graphapi.currency_rates.mutations import CurrencyRateMutations
 from graphapi.currency_rates.queries import CurrencyRateQueries
 from graphapi.deals.mutations import DealMutations
+from graphapi.desks.mutations import DeskMutations
+from graphapi.desks.queries import DeskQueries
 from graphapi.engagements.mutations import EngagementMutations
 from graphapi.engagements.queries import EngagementQueries
 from graphapi.funnels.mutations import FunnelMutations
@@ -61,6 +65,8 @@ from graphapi.recognition.queries import RecognitionQueries
 from graphapi.resources.mutations import ResourceMutations
 from graphapi.resources.queries import ResourceQueries
 from graphapi.roll_outs.mutations import RollOutMutations
+from graphapi.routing.mutations import RoutingMutations
+from graphapi.routing.queries import RoutingQueries
 from graphapi.sales.mutations import SaleMutations
 from graphapi.spend.mutations import SpendMutations
 from graphapi.spend.queries import SpendQueries
@@ -83,6 +89,7 @@ for _room in pkgutil.walk_packages(graphapi.__path__, "graphapi."):
 
 @queries
 class Query(
+    AbsenceQueries,
     AnalyticsQueries,
     ApiKeyQueries,
     AttributionQueries,
@@ -92,6 +99,7 @@ class Query(
     CompanyQueries,
     ContentQueries,
     CurrencyRateQueries,
+    DeskQueries,
     EngagementQueries,
     FunnelQueries,
     GoalQueries,
@@ -112,6 +120,7 @@ class Query(
     RecognitionQueries,
     QuestionnaireQueries,
     ResourceQueries,
+    RoutingQueries,
     SuitabilityQueries,
     SpendQueries,
     TeamQueries,
@@ -124,6 +133,7 @@ class Query(
 
 @mutations
 class Mutation(
+    AbsenceMutations,
     ApiKeyMutations,
     AudienceMutations,
     CallMutations,
@@ -132,6 +142,7 @@ class Mutation(
     ContentMutations,
     CurrencyRateMutations,
     DealMutations,
+    DeskMutations,
     EngagementMutations,
     FunnelMutations,
     GoalMutations,
@@ -149,6 +160,7 @@ class Mutation(
     QuestionnaireMutations,
     ResourceMutations,
     RollOutMutations,
+    RoutingMutations,
     SaleMutations,
     SpendMutations,
     SuitabilityMutations,

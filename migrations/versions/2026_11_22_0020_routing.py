@@ -65,7 +65,7 @@ def _absences() -> None:
         _check("absences", "in_order", "ends_at IS NULL OR ends_at > starts_at"),
         _check("absences", "cover_is_another", "cover_member_id <> member_id"),
     )
-    op.create_index("ix_absences_member", "absences", ["workspace_id", "member_id", "starts_at"])
+    op.create_index("ix_absences_member", "absences", ["workspace_id", "member_id", "starts_at", "id"])
     op.create_index("ix_absences_starts", "absences", ["workspace_id", "starts_at", "id"])
 
 

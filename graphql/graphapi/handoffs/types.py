@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from crm.models import Handoff as HandoffRow
 from crm.models.words import DeclineReason, HandoffStatus
 from graphapi.compiler import column, embed, everyone, hole, one, record
-from graphapi.handoffs.decisions import HandoffDecision, decisions
+from graphapi.handoffs.decisions import HandoffDecision, PacketFieldValue, decisions, packet_values
 from graphapi.nodes import Node
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ class HandoffPacket:
     need: str = column(description="What the person needs.")
     promises: list[str] = column(description="What they were promised.")
     product: Product | None = one(on="packet_product_id", description="Which product it is about.")
+    fields: list[PacketFieldValue] = hole(
+        packet_values, description="What the product asked for when the lead was offered; empty fields are left out."
+    )
 
 
 @record(HandoffRow, prefix="ho", policy=everyone)

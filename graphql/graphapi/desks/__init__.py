@@ -1,0 +1,1 @@
+"""How members and teams take leads."""
