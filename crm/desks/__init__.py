@@ -1,1 +1,1 @@
-"""How members and teams take leads: how many, and when they work."""
+"""How much members take."""

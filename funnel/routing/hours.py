@@ -1,54 +1,55 @@
-"""Working hours of a week in a zone: who works at an instant, and when work begins next."""
+"""When members and teams work, by their own calendars; who has none works always."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
 
-from crm.core.clock import zone
+from sqlalchemy import ARRAY, Uuid, bindparam, text
 
-LOOK_AHEAD_DAYS = 366
+from crm.sla.clock import WorkingHours
+from crm.sla.hours import intervals, week
+from funnel.reads import Reads, Row
+
+_CALENDARS = text(
+    "SELECT c.member_id, c.team_id, c.time_zone, c.weekly,"
+    " (SELECT jsonb_object_agg(CAST(s.day AS text), s.hours) FROM special_days s"
+    "   WHERE s.workspace_id = :workspace_id AND s.calendar_id = c.id) AS special"
+    " FROM working_calendars c WHERE c.workspace_id = :workspace_id"
+    " AND (c.member_id = ANY(:member_ids) OR c.team_id = ANY(:team_ids))"
+).bindparams(
+    bindparam("workspace_id", type_=Uuid()),
+    bindparam("member_ids", type_=ARRAY(Uuid())),
+    bindparam("team_ids", type_=ARRAY(Uuid())),
+)
 
 
 @dataclass(frozen=True)
-class Hours:
-    """(ISO weekday, from minute, until minute) by the wall clock of the zone; none on holidays."""
+class Calendars:
+    """Working hours by member and by team; a member's own count before those of the team that is asked."""
 
-    time_zone: str
-    weekly: tuple[tuple[int, int, int], ...]
-    holidays: frozenset[date] = frozenset()
-
-    def works_at(self, moment: datetime) -> bool:
-        """Whether the instant is inside the hours; the end of an interval is not."""
-        local = moment.astimezone(zone(self.time_zone))
-        minute = local.hour * 60 + local.minute
-        return any(since <= minute < until for since, until in self._of(local.date()))
-
-    def opens_at(self, moment: datetime) -> datetime | None:
-        """The instant itself when it is inside, else the next beginning; None when there is none within a year."""
-        if self.works_at(moment):
-            return moment
-        where = zone(self.time_zone)
-        first = moment.astimezone(where).date()
-        for ahead in range(LOOK_AHEAD_DAYS + 1):
-            day = first + timedelta(days=ahead)
-            for since, _ in sorted(self._of(day)):
-                opening = datetime.combine(day, time(since // 60, since % 60), where).astimezone(UTC)
-                if opening > moment:
-                    return opening
-        return None
-
-    def _of(self, day: date) -> list[tuple[int, int]]:
-        if day in self.holidays:
-            return []
-        return [(since, until) for weekday, since, until in self.weekly if weekday == day.isoweekday()]
+    of_members: dict[UUID, WorkingHours] = field(default_factory=dict)
+    of_teams: dict[UUID, WorkingHours] = field(default_factory=dict)
 
 
-def hours_of(
-    time_zone: str | None, weekly: Sequence[Mapping[str, Any]] | None, holidays: Sequence[str] | None
-) -> Hours | None:
-    """The hours as a desk stores them; None: always."""
-    if time_zone is None or weekly is None:
-        return None
-    intervals = tuple((int(each["day"]), int(each["from"]), int(each["until"])) for each in weekly)
-    return Hours(time_zone, intervals, frozenset(date.fromisoformat(each) for each in holidays or ()))
+async def calendars_of(reads: Reads, member_ids: Collection[UUID], team_ids: Collection[UUID]) -> Calendars:
+    """The calendars of these members and teams: one statement."""
+    given = {"workspace_id": reads.workspace_id, "member_ids": sorted(member_ids), "team_ids": sorted(team_ids)}
+    found = Calendars()
+    for row in await reads.rows(_CALENDARS.bindparams(**given)):
+        if row["member_id"] is not None:
+            found.of_members[row["member_id"]] = _hours(row)
+        else:
+            found.of_teams[row["team_id"]] = _hours(row)
+    return found
+
+
+def _hours(row: Row) -> WorkingHours:
+    special = {date.fromisoformat(day): intervals(hours) for day, hours in (row["special"] or {}).items()}
+    return WorkingHours(row["time_zone"], week(row["weekly"]), special)
+
+
+def opens_at(hours: WorkingHours, moment: datetime) -> datetime:
+    """The instant itself inside the hours, else the next opening."""
+    opens, _closes = next(hours.spells(moment))
+    return opens

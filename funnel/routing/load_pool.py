@@ -10,10 +10,10 @@ from sqlalchemy import Row, select, text
 from crm.core.problems import NotFound
 from crm.core.work import Lock, Work
 from crm.members.permissions import Action, permissions_of
-from crm.models import Desk, Team
+from crm.models import Team
 from funnel.models import RoutingTurn
-from funnel.reads import among
-from funnel.routing.hours import hours_of
+from funnel.reads import WorkReads, among
+from funnel.routing.hours import calendars_of
 from funnel.routing.pool import Away, Crew, Pool, Turn, Worker
 
 _AWAY = "a.starts_at <= :now AND (a.ends_at IS NULL OR a.ends_at > :now)"
@@ -35,8 +35,8 @@ _DAY = (
     " FROM workspaces w WHERE w.id = :workspace_id)"
 )
 _OFFERS = "FROM handoffs h WHERE h.workspace_id = :workspace_id AND h.assignee_id = m.id"
-WORKERS = (
-    "SELECT m.id, m.name, m.roles, m.capacity, d.daily_capacity, d.time_zone, d.weekly, d.holidays,"
+_WORKERS = text(
+    "SELECT m.id, m.name, m.roles, m.capacity, d.daily_capacity,"
     " (SELECT count(*) FROM leads l WHERE l.workspace_id = :workspace_id AND l.owner_id = m.id"
     "   AND l.status IN ('ACCEPTED', 'WORKING')) AS load,"
     f" (SELECT count(*) {_OFFERS} AND h.status = 'OFFERED') AS waiting,"
@@ -51,7 +51,6 @@ WORKERS = (
     " WHERE m.workspace_id = :workspace_id AND m.deactivated_at IS NULL AND m.id = ANY(CAST(:ids AS uuid[]))"
     " ORDER BY m.id"
 )
-_WORKERS = text(WORKERS)
 """Offers of today count while they wait and when they were accepted; a declined or expired one was no work."""
 
 
@@ -63,7 +62,7 @@ async def load_pool(
     rule_ids: Collection[UUID] = (),
     field: str = "toTeamId",
 ) -> Pool:
-    """Teams, members and who covers for them, with their turns: at most four statements, however many they are.
+    """Teams, members and who covers for them, with their turns: at most five statements, however many they are.
 
     Raises NotFound for a team that is not there; members who left or may not accept handoffs are left out.
     """
@@ -80,19 +79,23 @@ async def load_pool(
     for row in rows:
         for team_id in row.team_ids:
             members[team_id].append(row.id)
-    return Pool(
-        {row.id: worker_of(row) for row in rows if Action.HANDOFF_RESPOND in permissions_of(row.roles)},
-        {team_id: _crew(row, members[team_id]) for team_id, row in teams.items()},
-        await _turns(work, rule_ids),
-    )
+    calendars = await calendars_of(WorkReads(work), held, team_ids)
+    workers = {row.id: _worker(row) for row in rows if Action.HANDOFF_RESPOND in permissions_of(row.roles)}
+    for member_id, hours in calendars.of_members.items():
+        if member_id in workers:
+            workers[member_id].hours = hours
+    crews = {
+        team_id: Crew(row.name, tuple(members[team_id]), calendars.of_teams.get(team_id))
+        for team_id, row in teams.items()
+    }
+    return Pool(workers, crews, await _turns(work, rule_ids))
 
 
-def worker_of(row: Row[Any]) -> Worker:
-    """A row of `WORKERS`."""
+def _worker(row: Row[Any]) -> Worker:
+    away = (_away(row.away),) if row.away else ()
     return Worker(
         row.id, row.name, row.load, row.waiting, row.today, row.capacity, row.daily_capacity, row.last_offered_at,
-        hours_of(row.time_zone, row.weekly, row.holidays),
-        (_away(row.away),) if row.away else (),
+        absences=away,
     )  # fmt: skip
 
 
@@ -105,17 +108,12 @@ def _instant(value: str) -> datetime:
     return datetime.fromisoformat(value)
 
 
-def _crew(row: Row[Any], member_ids: list[UUID]) -> Crew:
-    return Crew(row.name, tuple(member_ids), hours_of(row.time_zone, row.weekly, row.holidays))
-
-
 def _teams(work: Work, team_ids: Collection[UUID]) -> Any:
     return (
-        select(Team.id, Team.name, Desk.time_zone, Desk.weekly, Desk.holidays)
-        .outerjoin(Desk, (Desk.workspace_id == work.workspace_id) & (Desk.team_id == Team.id))
+        select(Team.id, Team.name)
         .where(Team.workspace_id == work.workspace_id, among(Team.id, sorted(team_ids)))
         .order_by(Team.id)
-        .with_for_update(key_share=True, of=Team)
+        .with_for_update(key_share=True)
     )
 
 

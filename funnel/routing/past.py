@@ -1,7 +1,7 @@
 """What happened to leads that were offered in a period, and who could have been offered them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from heapq import heapify
 from typing import Any
@@ -13,7 +13,7 @@ from crm.members.permissions import Action, permissions_of
 from crm.models import Absence, Desk, Member, Team, TeamMember
 from funnel.models import Product
 from funnel.reads import Reads
-from funnel.routing.hours import hours_of
+from funnel.routing.hours import calendars_of
 from funnel.routing.pool import Away, Crew, Pool, Worker
 
 MOST_CHAINS = 20_000
@@ -115,33 +115,30 @@ async def pool_of(reads: Reads, since: datetime, until: datetime) -> Pool:
             worker.ending += [row["until"]] if row["until"] is not None else []
     for worker in workers.values():
         heapify(worker.ending)
-    return Pool(workers, await _crews(reads))
+    crews = await _crews(reads)
+    calendars = await calendars_of(reads, workers, crews)
+    for member_id, hours in calendars.of_members.items():
+        workers[member_id].hours = hours
+    return Pool(workers, {key: replace(crew, hours=calendars.of_teams.get(key)) for key, crew in crews.items()})
 
 
 async def _workers(reads: Reads) -> dict[UUID, Worker]:
     statement = (
-        select(
-            Member.id, Member.name, Member.roles, Member.capacity, Desk.daily_capacity, Desk.time_zone, Desk.weekly,
-            Desk.holidays,
-        )
+        select(Member.id, Member.name, Member.roles, Member.capacity, Desk.daily_capacity)
         .outerjoin(Desk, (Desk.workspace_id == reads.workspace_id) & (Desk.member_id == Member.id))
         .where(Member.workspace_id == reads.workspace_id, Member.deactivated_at.is_(None))
-    )  # fmt: skip
+    )
     return {
-        row["id"]: Worker(
-            row["id"], row["name"], capacity=row["capacity"], daily_capacity=row["daily_capacity"],
-            hours=hours_of(row["time_zone"], row["weekly"], row["holidays"]),
-        )
+        row["id"]: Worker(row["id"], row["name"], capacity=row["capacity"], daily_capacity=row["daily_capacity"])
         for row in await reads.rows(statement)
         if Action.HANDOFF_RESPOND in permissions_of(row["roles"])
-    }  # fmt: skip
+    }
 
 
 async def _crews(reads: Reads) -> dict[UUID, Crew]:
     statement = (
-        select(Team.id, Team.name, TeamMember.member_id, Desk.time_zone, Desk.weekly, Desk.holidays)
+        select(Team.id, Team.name, TeamMember.member_id)
         .outerjoin(TeamMember, (TeamMember.workspace_id == reads.workspace_id) & (TeamMember.team_id == Team.id))
-        .outerjoin(Desk, (Desk.workspace_id == reads.workspace_id) & (Desk.team_id == Team.id))
         .where(Team.workspace_id == reads.workspace_id)
         .order_by(Team.id, TeamMember.member_id)
     )
@@ -149,8 +146,7 @@ async def _crews(reads: Reads) -> dict[UUID, Crew]:
     for row in await reads.rows(statement):
         known = crews.get(row["id"])
         before = known.member_ids if known else ()
-        members = (*before, row["member_id"]) if row["member_id"] is not None else before
-        crews[row["id"]] = Crew(row["name"], members, hours_of(row["time_zone"], row["weekly"], row["holidays"]))
+        crews[row["id"]] = Crew(row["name"], (*before, row["member_id"]) if row["member_id"] is not None else before)
     return crews
 
 

@@ -11,8 +11,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from crm.sla.clock import WorkingHours
 from funnel.models.words.routing import OutsideHours, PassedOver, RoutingStrategy
-from funnel.routing.hours import Hours
+from funnel.routing.hours import opens_at
 
 STRIDE = 25_401_600
 """(10!) × 7: weights up to 10, and most above, divide it; a remainder is less than a millionth of a turn."""
@@ -43,7 +44,7 @@ class Worker:
     capacity: int | None = None
     daily_capacity: int | None = None
     last_offered_at: datetime | None = None
-    hours: Hours | None = None
+    hours: WorkingHours | None = None
     absences: tuple[Away, ...] = ()
     ending: list[datetime] = field(default_factory=list)
     """When leads of `load` leave the desk, as a heap: only a dry run knows."""
@@ -52,7 +53,7 @@ class Worker:
         """The absence of that instant."""
         return next((each for each in self.absences if each.holds_at(moment)), None)
 
-    def refusal(self, moment: datetime, *, hours: Hours | None, outside: OutsideHours) -> PassedOver | None:
+    def refusal(self, moment: datetime, *, hours: WorkingHours | None, outside: OutsideHours) -> PassedOver | None:
         """Why the member cannot be offered a lead now. Offers that wait for an answer take room too."""
         hours = self.hours or hours
         if self.away_at(moment):
@@ -61,7 +62,7 @@ class Worker:
             return PassedOver.FULL
         if self.daily_capacity is not None and self.today >= self.daily_capacity:
             return PassedOver.FULL_TODAY
-        if outside is OutsideHours.SKIP and hours is not None and not hours.works_at(moment):
+        if outside is OutsideHours.SKIP and hours is not None and not hours.is_open(moment):
             return PassedOver.OUTSIDE_HOURS
         return None
 
@@ -78,7 +79,7 @@ class Crew:
 
     name: str
     member_ids: tuple[UUID, ...]
-    hours: Hours | None = None
+    hours: WorkingHours | None = None
 
 
 @dataclass(frozen=True)
@@ -146,7 +147,7 @@ class Pool:
         member_ids: Iterable[UUID],
         moment: datetime,
         *,
-        hours: Hours | None = None,
+        hours: WorkingHours | None = None,
         without: Collection[UUID] = (),
     ) -> Choice:
         """Who of them (or who covers for them) is offered the next lead; the numbers move on with the choice."""
@@ -168,7 +169,12 @@ class Pool:
         return list(found.values())
 
     def _look(
-        self, one: tuple[Worker, UUID | None], way: Way, moment: datetime, hours: Hours | None, tried: Collection[UUID]
+        self,
+        one: tuple[Worker, UUID | None],
+        way: Way,
+        moment: datetime,
+        hours: WorkingHours | None,
+        tried: Collection[UUID],
     ) -> Candidate:
         worker, covers_id = one
         refusal = (
@@ -198,6 +204,6 @@ class Pool:
         self.turns.setdefault(way.rule_id, {})[member_id] = Turn(place, place + STRIDE // weight)
         self.served.add((way.rule_id, member_id))
 
-    def _opening(self, member_id: UUID, moment: datetime, hours: Hours | None) -> datetime | None:
+    def _opening(self, member_id: UUID, moment: datetime, hours: WorkingHours | None) -> datetime | None:
         own = self.workers[member_id].hours or hours
-        return own.opens_at(moment) if own is not None and not own.works_at(moment) else None
+        return opens_at(own, moment) if own is not None and not own.is_open(moment) else None

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from crm.sla.clock import WorkingHours
 from funnel.models.words.routing import NobodyFound, PassedOver, RoutingTarget
 from funnel.routing.decision import FULL_RULE, TEAM_RULE, WHY_NOBODY, ChosenBy, Decision, PassedRule
-from funnel.routing.hours import Hours
 from funnel.routing.plan import Fallback, Plan, Rule
 from funnel.routing.pool import Candidate, Pool, Way
 from funnel.routing.view import LeadView, holds
@@ -27,7 +27,7 @@ def by_rules(plan: Plan, pool: Pool, lead: LeadView, tried: tuple[UUID, ...] = (
     return to_fallback(plan.fallback, pool, lead, _why(held, passed), tried, passed)
 
 
-def _asked(rule: Rule, pool: Pool, lead: LeadView) -> tuple[Sequence[UUID], Hours | None]:
+def _asked(rule: Rule, pool: Pool, lead: LeadView) -> tuple[Sequence[UUID], WorkingHours | None]:
     match rule.target:
         case RoutingTarget.TEAM:
             crew = pool.crews.get(rule.team_id) if rule.team_id else None

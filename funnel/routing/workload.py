@@ -12,9 +12,10 @@ from crm.core.clock import day_bounds, day_of
 from crm.core.problems import NotFound
 from crm.members.permissions import Action, permissions_of
 from crm.models import Team
+from crm.sla.clock import WorkingHours
 from funnel.inputs import Period
 from funnel.reads import Reads, Row
-from funnel.routing.hours import hours_of
+from funnel.routing.hours import calendars_of
 from funnel.workspace import read_home
 
 _OFFERS = "FROM handoffs h WHERE h.workspace_id = :workspace_id AND h.assignee_id = m.id"
@@ -22,13 +23,10 @@ _PERIOD = "h.offered_at >= :since AND h.offered_at < :until"
 _WORKLOAD = text(
     f"""
 SELECT m.id, m.roles, m.capacity, d.daily_capacity,
-  coalesce(d.time_zone, t.time_zone) AS time_zone, coalesce(d.weekly, t.weekly) AS weekly,
-  CASE WHEN d.weekly IS NOT NULL THEN d.holidays ELSE t.holidays END AS holidays,
   away.starts_at AS away_since, away.ends_at AS away_until, away.cover_member_id AS cover_id,
   offers.*, load.open, tasks.overdue AS overdue_tasks, wins.closed, wins.won
 FROM members m
 LEFT JOIN desks d ON d.workspace_id = :workspace_id AND d.member_id = m.id
-LEFT JOIN desks t ON t.workspace_id = :workspace_id AND t.team_id = :team_id
 LEFT JOIN absences away ON away.workspace_id = :workspace_id AND away.member_id = m.id
   AND away.starts_at <= :at AND (away.ends_at IS NULL OR away.ends_at > :at)
 CROSS JOIN LATERAL (SELECT
@@ -111,7 +109,7 @@ class MemberWorkload:
 async def workload(
     reads: Reads, now: datetime, *, team_id: UUID | None, at: datetime | None, period: Period
 ) -> Sequence[MemberWorkload]:
-    """Members who may accept handoffs, by name: of the team, or all. Two statements. Raises NotFound.
+    """Members who may accept handoffs, by name: of the team, or all. A fixed number of statements. Raises NotFound.
 
     Of an instant in the past, open leads are those accepted by then and neither returned nor closed.
     """
@@ -126,17 +124,19 @@ async def workload(
         workspace_id=reads.workspace_id, team_id=team_id, at=moment, day=day_bounds(today, today, zone)[0],
         since=since, until=until, is_now=moment >= now,
     ))  # fmt: skip
-    return [_of(row, moment) for row in rows if Action.HANDOFF_RESPOND in permissions_of(row["roles"])]
+    sales = [row for row in rows if Action.HANDOFF_RESPOND in permissions_of(row["roles"])]
+    calendars = await calendars_of(reads, [row["id"] for row in sales], [team_id] if team_id else [])
+    of_team = calendars.of_teams.get(team_id) if team_id else None
+    return [_of(row, calendars.of_members.get(row["id"], of_team), moment) for row in sales]
 
 
-def _of(row: Row, moment: datetime) -> MemberWorkload:
-    hours = hours_of(row["time_zone"], row["weekly"], row["holidays"])
+def _of(row: Row, hours: WorkingHours | None, moment: datetime) -> MemberWorkload:
     median = row["median_seconds"]
     return MemberWorkload(
         member_id=row["id"], open_leads=row["open"], waiting=row["waiting"], capacity=row["capacity"],
         today=row["today"], daily_capacity=row["daily_capacity"], away_since=row["away_since"],
         away_until=row["away_until"], cover_id=row["cover_id"],
-        is_working=row["away_since"] is None and (hours is None or hours.works_at(moment)),
+        is_working=row["away_since"] is None and (hours is None or hours.is_open(moment)),
         overdue_offers=row["overdue_offers"], overdue_tasks=row["overdue_tasks"], accepted=row["accepted"],
         declined=row["declined"], expired=row["expired"],
         median_accept_seconds=None if median is None else round(median), closed=row["closed"], won=row["won"],

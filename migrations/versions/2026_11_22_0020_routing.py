@@ -72,23 +72,13 @@ def _absences() -> None:
 def _desks() -> None:
     op.create_table(
         "desks",
-        *_keys("desks", member_id="members", team_id="teams"),
-        sa.Column("member_id", sa.Uuid(), nullable=True),
-        sa.Column("team_id", sa.Uuid(), nullable=True),
+        *_keys("desks", member_id="members"),
+        sa.Column("member_id", sa.Uuid(), nullable=False),
         sa.Column("daily_capacity", sa.Integer(), nullable=True),
-        sa.Column("time_zone", sa.Text(), nullable=True),
-        sa.Column("weekly", JSONB, nullable=True),
-        sa.Column("holidays", JSONB, nullable=True),
         sa.Column("version", sa.Integer(), server_default="1", nullable=False),
-        _check("desks", "of_one", "num_nonnulls(member_id, team_id) = 1"),
         _check("desks", "daily_capacity_not_negative", "daily_capacity >= 0"),
-        _check("desks", "hours_have_a_zone", "(time_zone IS NULL) = (weekly IS NULL)"),
+        sa.UniqueConstraint("workspace_id", "member_id", name=op.f("uq_desks_workspace_id_member_id")),
     )
-    for of in ("member", "team"):
-        op.create_index(
-            f"uq_desks_{of}", "desks", ["workspace_id", f"{of}_id"], unique=True,
-            postgresql_where=sa.text(f"{of}_id IS NOT NULL"),
-        )  # fmt: skip
 
 
 def _packet_fields() -> None:

@@ -1,1 +1,1 @@
-"""How members and teams take leads."""
+"""How much members take."""

@@ -25,6 +25,6 @@ class DeskMutations:
 
     @mutation
     async def desk_set(self, info: Info, input: DeskSetInput) -> DeskSetPayload:
-        """Sets how much a member takes, and when a member or a team works."""
-        desk_id = await set_desk(info.work, fill(DeskSet, input, ids={"member_id": "mem", "team_id": "team"}))
+        """Sets how many leads a member takes at a time and a day."""
+        desk_id = await set_desk(info.work, fill(DeskSet, input, ids={"member_id": "mem"}))
         return DeskSetPayload(desk=ref(Desk, desk_id))

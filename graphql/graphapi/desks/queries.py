@@ -16,5 +16,5 @@ class DeskQueries:
     """How leads are taken."""
 
     desks: list[Desk] = many(
-        order="id", limit=1000, permission=Action.READ, description="Desks that were set, of members and of teams."
+        order="id", limit=1000, permission=Action.READ, description="How much members take, where it was set."
     )

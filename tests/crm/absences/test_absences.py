@@ -15,7 +15,7 @@ from crm.core.work import Work
 from crm.desks.set import DeskSet, set_desk
 from crm.models import Absence, Desk, Member
 from crm.models.words import Role
-from tests.factories.leads import again, as_member, make_seller, make_team
+from tests.factories.leads import again, as_member, make_seller
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
 DAY = timedelta(days=1)
@@ -78,31 +78,17 @@ async def test_what_an_absence_refuses(work: Work) -> None:
     assert await _kept(work) == before
 
 
-async def test_a_desk_keeps_what_a_member_takes_and_a_teams_hours(work: Work) -> None:
+async def test_a_desk_says_how_much_a_member_takes(work: Work) -> None:
     anna = await make_seller(work, "Anna")
-    team = await make_team(work, [anna])
-    week = {"time_zone": "Europe/Moscow", "times": [{"weekday": 1, "start": "09:00", "end": "24:00"}]}
-    chief = as_member(work, anna, Role.SALES_LEAD)
-    await set_desk(chief, DeskSet(member_id=anna, capacity=5, daily_capacity=2, expected_version=0))
-    await set_desk(chief, DeskSet.model_validate({"team_id": team, "hours": {**week, "holidays": ["2026-12-31"]}}))
-    assert await work.scalar(select(Member.capacity).where(Member.id == anna)) == 5
-    kept = select(Desk.member_id, Desk.team_id, Desk.daily_capacity, Desk.time_zone, Desk.weekly, Desk.holidays)
-    rows = [tuple(row) for row in await work.execute(kept.order_by(Desk.id))]
-    hours = ("Europe/Moscow", [{"day": 1, "from": 540, "until": 1440}], ["2026-12-31"])
-    assert rows == [(anna, None, 2, None, None, None), (None, team, None, *hours)]
-    refused: list[tuple[dict[str, Any], str]] = [
-        ({}, "memberId"), ({"member_id": anna, "team_id": team}, "memberId"),
-        ({"team_id": team, "capacity": 3}, "capacity"), ({"team_id": new_id()}, "teamId"),
-        ({"member_id": new_id()}, "memberId"),
-        ({"team_id": team, "hours": {**week, "time_zone": "Mars"}}, "hours.timeZone"),
-        ({"team_id": team, "hours": {**week, "times": [{"weekday": 1, "start": "9", "end": "18:00"}]}},
-         "hours.times.0.start"),
-        ({"team_id": team, "hours": {**week, "times": [{"weekday": 1, "start": "18:00", "end": "09:00"}]}},
-         "hours.times.0.end"),
-        ({"member_id": anna, "expected_version": 0}, "expectedVersion"),
-    ]  # fmt: skip
-    for given, field in refused:
-        with pytest.raises((Invalid, NotFound, Stale)) as caught:
-            await set_desk(as_member(work, anna, Role.SALES_LEAD), DeskSet.model_validate(given))
-        assert caught.value.field == field
-    assert [tuple(row) for row in await work.execute(kept.order_by(Desk.id))] == rows
+    given = DeskSet(member_id=anna, capacity=5, daily_capacity=2, expected_version=0)
+    await set_desk(as_member(work, anna, Role.SALES_LEAD), given)
+    kept = select(Desk.member_id, Desk.daily_capacity, Desk.version, Member.capacity).join(Member, Member.id == anna)
+    assert [tuple(row) for row in await work.execute(kept)] == [(anna, 2, 1, 5)]
+    for kind, role, data in (
+        (Stale, Role.SALES_LEAD, given),
+        (NotFound, Role.SALES_LEAD, DeskSet(member_id=new_id())),
+        (Forbidden, Role.SALES_MANAGER, DeskSet(member_id=anna)),
+    ):
+        with pytest.raises(kind):
+            await set_desk(as_member(work, anna, role), data)
+    assert [tuple(row) for row in await work.execute(kept)] == [(anna, 2, 1, 5)]

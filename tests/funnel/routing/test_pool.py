@@ -7,14 +7,15 @@ from uuid import UUID
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crm.sla.clock import Interval, WorkingHours
 from funnel.models.words.routing import OutsideHours, PassedOver, RoutingStrategy
-from funnel.routing.hours import Hours
 from funnel.routing.pool import Away, Pool, Way, Worker
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 """A Monday noon in Moscow."""
 RULE = UUID(int=99)
-WEEK = Hours("Europe/Moscow", tuple((day, 9 * 60, 18 * 60) for day in range(1, 6)), frozenset({date(2026, 11, 24)}))
+DAYS = ((Interval(9 * 60, 18 * 60),),) * 5 + ((), ())
+WEEK = WorkingHours("Europe/Moscow", DAYS, {date(2026, 11, 24): ()})
 STRATEGIES = list(RoutingStrategy)
 
 
@@ -95,7 +96,7 @@ def test_why_each_was_passed_over() -> None:
         _worker(1, absences=(Away(NOW, None, None),)),
         _worker(2, load=2, waiting=1, capacity=3),
         _worker(3, today=4, daily_capacity=4),
-        _worker(4, hours=Hours("Asia/Tokyo", WEEK.weekly)),
+        _worker(4, hours=WorkingHours("Asia/Tokyo", DAYS)),
         _worker(5),
         _worker(6),
     )
@@ -124,12 +125,3 @@ def test_an_offer_outside_the_hours_waits_for_the_next_opening() -> None:
     assert pool.choose(Way(), [UUID(int=1)], evening, hours=WEEK).chosen is None
     waits = pool.choose(Way(outside=OutsideHours.WAIT), [UUID(int=1)], evening, hours=WEEK)
     assert waits.opens_at == datetime(2026, 11, 25, 6, tzinfo=UTC)
-
-
-def test_hours_are_of_the_wall_clock() -> None:
-    berlin = Hours("Europe/Berlin", ((7, 60, 180),))  # Sundays 01:00 to 03:00
-    spring = datetime(2026, 3, 29, 0, 30, tzinfo=UTC)  # 01:30, the clock goes forward at 02:00
-    assert berlin.works_at(spring)
-    assert not berlin.works_at(spring + timedelta(minutes=30))
-    assert berlin.opens_at(spring + timedelta(minutes=30)) == datetime(2026, 4, 4, 23, tzinfo=UTC)
-    assert Hours("Europe/Berlin", ()).opens_at(spring) is None
