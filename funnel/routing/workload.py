@@ -24,7 +24,7 @@ _WORKLOAD = text(
     f"""
 SELECT m.id, m.roles, m.capacity, d.daily_capacity,
   away.starts_at AS away_since, away.ends_at AS away_until, away.cover_member_id AS cover_id,
-  offers.*, load.open, tasks.overdue AS overdue_tasks, wins.closed, wins.won
+  offers.*, load.open, tasks.overdue AS overdue_tasks, timers.overdue AS overdue_timers, wins.closed, wins.won
 FROM members m
 LEFT JOIN desks d ON d.workspace_id = :workspace_id AND d.member_id = m.id
 LEFT JOIN absences away ON away.workspace_id = :workspace_id AND away.member_id = m.id
@@ -52,6 +52,9 @@ CROSS JOIN LATERAL (SELECT CASE WHEN :is_now THEN
 CROSS JOIN LATERAL (SELECT count(*) AS overdue FROM tasks k
   WHERE k.workspace_id = :workspace_id AND k.owner_id = m.id AND k.created_at <= :at AND k.due_at < :at
     AND (k.completed_at IS NULL OR k.completed_at > :at)) tasks
+CROSS JOIN LATERAL (SELECT count(*) AS overdue FROM sla_timers s
+  WHERE s.workspace_id = :workspace_id AND s.member_id = m.id AND s.due_at < :at AND s.started_at <= :at
+    AND s.state <> 'PAUSED' AND (s.stopped_at IS NULL OR s.stopped_at > :at)) timers
 CROSS JOIN LATERAL (SELECT count(*) AS closed, count(*) FILTER (WHERE l.status = 'WON') AS won
   FROM handoffs h JOIN leads l ON l.workspace_id = :workspace_id AND l.id = h.lead_id
   WHERE h.workspace_id = :workspace_id AND h.assignee_id = m.id AND h.accepted_at >= :since AND h.accepted_at < :until
@@ -83,6 +86,7 @@ class MemberWorkload:
     is_working: bool
     overdue_offers: int
     overdue_tasks: int
+    overdue_timers: int
     accepted: int
     declined: int
     expired: int
@@ -137,7 +141,8 @@ def _of(row: Row, hours: WorkingHours | None, moment: datetime) -> MemberWorkloa
         today=row["today"], daily_capacity=row["daily_capacity"], away_since=row["away_since"],
         away_until=row["away_until"], cover_id=row["cover_id"],
         is_working=row["away_since"] is None and (hours is None or hours.is_open(moment)),
-        overdue_offers=row["overdue_offers"], overdue_tasks=row["overdue_tasks"], accepted=row["accepted"],
+        overdue_offers=row["overdue_offers"], overdue_tasks=row["overdue_tasks"], overdue_timers=row["overdue_timers"],
+        accepted=row["accepted"],
         declined=row["declined"], expired=row["expired"],
         median_accept_seconds=None if median is None else round(median), closed=row["closed"], won=row["won"],
     )  # fmt: skip

@@ -31,6 +31,7 @@ MANY = 10_000
 """Rows of every other table that grows with the business."""
 
 FEW: dict[str, tuple[int, str]] = {
+    "absences": (3_000, "some a year for each member"),
     "api_keys": (50, "one for each program that is connected"),
     "audiences": (60, "some for each product"),
     "channels": (0, "the catalogue's, which every workspace has already"),
@@ -138,6 +139,7 @@ SHAPED: dict[str, dict[str, str]] = {
         "id": "gen_random_uuid()",
     },
     "funnels": {"is_current": "n < 6"},
+    "absences": {"cover_member_id": "NULL", "ends_at": "NULL"},
     "handoffs": {
         "lead_id": own("leads", "n"),
         "decline_reason": "CASE WHEN n % 5 = 2 THEN (ARRAY['WRONG_ROUTE', 'INCOMPLETE', 'OTHER'])[1 + n % 3] END",

@@ -5,6 +5,11 @@ from tests.tenancy.calls import ACTION, ANNA, GROUP, PRODUCT, SITE, SOLD, WEEK, 
 from tests.tenancy.settled import NOW, SOON, TOMORROW
 
 WRITES: dict[str, Call] = {
+    "absenceEnd": Call({"absenceId": Its("absence_to_end")}),
+    "absenceSet": Call({
+        "absenceId": Its("absence"), "memberId": Its("sergey"), "startsAt": "2027-02-01T00:00:00Z",
+        "endsAt": "2027-02-09T00:00:00Z", "coverMemberId": Its("svetlana"),
+    }),
     "apiKeyCreate": Call({"name": "New", "memberId": Its("marketer")}),
     "apiKeyRevoke": Call({"apiKeyId": Its("key")}),
     "audienceCreate": Call({"productId": PRODUCT, "name": "Necks", "priority": 2, "landingPageId": SITE}),
@@ -52,6 +57,7 @@ WRITES: dict[str, Call] = {
     "clientQuestionAnswer": Call({"questionId": Its("question"), "answer": "Steel"}),
     "currencyRateSet": Call({"items": [{"currency": "EUR", "validOn": "2026-09-02", "rate": "100.5"}]}),
     "clientQuestionAsk": Call({"engagementId": Its("engagement"), "text": "What is it made of?"}),
+    "deskSet": Call({"memberId": Its("svetlana"), "capacity": 90, "dailyCapacity": 30}),
     "engagementDecline": Call({"engagementId": Its("engagement_to_decline"), "comment": "Too dear"}),
     "engagementEnd": Call({"engagementId": Its("engagement_to_end")}),
     "engagementGo": Call({"engagementId": Its("engagement_to_go")}),
@@ -88,6 +94,16 @@ WRITES: dict[str, Call] = {
     }, who="sergey"),
     "handoffWithdraw": Call({"handoffId": Its("withdraw_handoff")}),
     "leadAssign": Call({"leadIds": [Its("assign"), Its("move")], "ownerId": Its("sergey")}),
+    "leadsAssign": Call({"items": [{"leadId": Its("nurture"), "ownerId": Its("svetlana")}]}),
+    "packetFieldsSet": Call({"productId": Its("spare"), "fields": [{"key": "budget", "label": "Budget"}]}),
+    "routingRulesSet": Call({"productId": Its("spare"), "fallback": {"memberId": Its("sergey")}, "rules": [{
+        "key": "all", "target": "TEAM", "teamId": Its("team"), "strategy": "WEIGHTED",
+        "weights": [{"memberId": Its("svetlana"), "weight": 2}],
+        "condition": {"any": [
+            {"resourceIds": [SITE]}, {"companyIds": [Its("firm")]}, {"audienceIds": [Its("audience")]},
+            {"facts": {"touch": {"kinds": ["VISIT"], "resourceIds": [GROUP]}}},
+        ]},
+    }]}),
     "leadClearAudience": Call({"leadId": Its("nurture")}),
     "leadCreate": Call({
         "productId": PRODUCT, "ownerId": Its("sergey"), "name": "New",

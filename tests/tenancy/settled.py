@@ -315,6 +315,17 @@ async def _dealings(it: Settled) -> None:
     await it.company.sergey.change(
         "handoffAccept", "HandoffAcceptInput", "handoff { id }", {"handoffId": ids["recycle_handoff"]}
     )
+    for number, name in enumerate(("absence", "absence_to_end"), start=1):
+        await it.make(
+            name, "absenceSet", "absence { id }", memberId=ids["sergey"], startsAt=f"2027-0{number}-10T00:00:00Z",
+            endsAt=f"2027-0{number}-20T00:00:00Z", coverMemberId=ids["svetlana"],
+        )  # fmt: skip
+    await it.make("desk", "deskSet", "desk { id }", memberId=ids["sergey"], capacity=50, dailyCapacity=20)
+    fallback = {"memberId": ids["sergey"]}
+    rule = {"key": "again", "target": "PREVIOUS_OWNER"}
+    await it.make(
+        "routing", "routingRulesSet", "plan { id }", productId=ids["product"], rules=[rule], fallback=fallback
+    )
     for name in ("task", "task_to_snooze"):
         await it.make(name + "_id", "taskCreate", "task { id }", leadId=ids["task"], title="Call", dueAt=TOMORROW)
     for name in ("deal_to_lose", "deal_to_update"):

@@ -82,6 +82,7 @@ class MemberWorkload:
     is_working: bool = strawberry.field(description="Whether the member is here and inside the working hours.")
     overdue_offers: int = strawberry.field(description="Offers whose time to accept is over.")
     overdue_tasks: int = strawberry.field(description="Open tasks and promises whose time is over.")
+    overdue_timers: int = strawberry.field(description="Service times of any kind that the member has let go by.")
     accepted: int = strawberry.field(description="Offers of the period that were accepted.")
     declined: int = strawberry.field(description="Offers of the period that were declined.")
     expired: int = strawberry.field(description="Offers of the period that expired.")
@@ -166,6 +167,7 @@ def _member(each: loads.MemberWorkload) -> MemberWorkload:
         capacity=each.capacity, room=each.room, daily_capacity=each.daily_capacity, left_today=each.left_today,
         absent_since=each.away_since, absent_until=each.away_until, cover=ref_or_none(Member, each.cover_id),
         is_working=each.is_working, overdue_offers=each.overdue_offers, overdue_tasks=each.overdue_tasks,
+        overdue_timers=each.overdue_timers,
         accepted=each.accepted, declined=each.declined, expired=each.expired,
         median_accept_seconds=each.median_accept_seconds, closed=each.closed, won=each.won,
         win_share=None if each.win_share is None else float(each.win_share),
