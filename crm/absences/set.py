@@ -9,7 +9,7 @@ from sqlalchemy import or_, select, update
 from crm.absences.find import find, hold_member, require_may_set
 from crm.audit.record import record
 from crm.core.ids import new_id
-from crm.core.problems import Conflict, Invalid
+from crm.core.problems import Conflict, Invalid, NotFound
 from crm.core.versions import require_version
 from crm.core.work import Work
 from crm.members.permissions import Action, permissions_of
@@ -96,6 +96,6 @@ async def _require_cover(work: Work, data: AbsenceSet) -> None:
     )
     row = (await work.execute(statement)).one_or_none()
     if row is None:
-        raise Invalid("There is no such active member in this workspace.", field="coverMemberId")
+        raise NotFound("There is no such active member in this workspace.", field="coverMemberId")
     if Action.HANDOFF_RESPOND not in permissions_of(row.roles):
         raise Invalid(f"{row.name} may not accept handoffs; choose a member of sales.", field="coverMemberId")

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import literal, select, union_all
@@ -47,7 +48,7 @@ async def known_in(
         if isinstance(touch, Touch)
         for found in (*touch.resource_ids, *touch.place_resource_ids)
     }
-    tables = NAMED | {"teams": Team, "members": Member}
+    tables: dict[str, Any] = {**NAMED, "teams": Team, "members": Member}
     parts = [
         select(literal(name).label("kind"), table.id, table.name).where(
             table.workspace_id == reads.workspace_id, among(table.id, sorted(ids[name]))

@@ -150,7 +150,7 @@ async def _crews(reads: Reads) -> dict[UUID, Crew]:
     return crews
 
 
-def _absences(workspace_id: UUID, since: datetime, until: datetime) -> Select[Any]:
+def _absences(workspace_id: UUID, since: datetime, until: datetime) -> Select[Any, Any, Any, Any]:
     return select(Absence.member_id, Absence.starts_at, Absence.ends_at, Absence.cover_member_id).where(
         Absence.workspace_id == workspace_id,
         Absence.starts_at < until,

@@ -60,7 +60,7 @@ async def test_what_an_absence_refuses(work: Work) -> None:
         (Invalid, "endsAt", (anna, 9, 9), {}),
         (Invalid, "coverMemberId", (anna, 5, 6), {"cover_member_id": anna}),
         (Invalid, "coverMemberId", (anna, 5, 6), {"cover_member_id": mark}),
-        (Invalid, "coverMemberId", (anna, 5, 6), {"cover_member_id": new_id()}),
+        (NotFound, "coverMemberId", (anna, 5, 6), {"cover_member_id": new_id()}),
         (Invalid, "memberId", (boris, 5, 6), {"absence_id": absence_id}),
         (NotFound, "memberId", (new_id(), 5, 6), {}),
         (NotFound, "absenceId", (anna, 5, 6), {"absence_id": new_id()}),

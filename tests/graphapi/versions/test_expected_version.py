@@ -78,7 +78,9 @@ COUNTED = {
     "funnelCopy": "SELECT version FROM funnel_drafts WHERE workspace_id = $1 AND product_id = $2",
     "funnelDraftFromTemplate": "SELECT version FROM funnel_drafts WHERE workspace_id = $1 AND product_id = $2",
     "deskSet": "SELECT coalesce(max(version), 0) FROM desks WHERE workspace_id = $1 AND member_id = $2",
-    "routingRulesSet": "SELECT coalesce(max(version), 0) FROM routing_plans WHERE workspace_id = $1 AND product_id = $2",
+    "routingRulesSet": (
+        "SELECT coalesce(max(version), 0) FROM routing_plans WHERE workspace_id = $1 AND product_id = $2"
+    ),
     "planCopy": (
         "SELECT max(version) FROM plans WHERE workspace_id = $1"
         " AND goal_id = (SELECT goal_id FROM plans WHERE workspace_id = $1 AND id = $2)"
