@@ -24,6 +24,7 @@ from crm.demo.figures import build_metrics, build_spend
 from crm.demo.goals import build_goals
 from crm.demo.model import build_model
 from crm.demo.people import DAYS, Human, midnight, people
+from crm.demo.routing import build_routing
 from crm.demo.world import SLUG, UNFINISHED, ZONE
 from crm.models import Workspace, WorkspaceDirectory
 from crm.workspaces.queries import directory_of_slug
@@ -124,6 +125,9 @@ class _Making:
         self.progress("Goals and plans", 0.97)
         async with begin(self.database.sessions, self.actor) as work:
             await build_goals(work, model, self.anchor, self.scale)
+        async with begin(self.database.sessions, self.actor) as work:
+            work.now = midnight(self.anchor)
+            await build_routing(work, model)
         await self._analyse()
         await self._name()
         self.progress("Done", 1.0)

@@ -140,7 +140,7 @@ WRITES: dict[str, Call] = {
     "planDraft": Call({"goalId": Its("goal_to_draft"), "actions": [ACTION]}),
     "planReorder": Call({"planId": Its("plan_to_return"), "actionIds": [Its("action_to_return")]}),
     "planReturn": Call({"planId": Its("plan_to_return"), "comment": "Once more"}),
-    "productArchive": Call({"productId": Its("spare"), "expectedVersion": 1}),
+    "productArchive": Call({"productId": Its("spare"), "expectedVersion": 2}),
     "productChange": Call({"productId": PRODUCT, "expectedVersion": 1, "industry": "Furniture"}),
     "productCreate": Call({"name": "Cushion", "saleKinds": ["ONLINE"], "markets": ["B2C"]}),
     "resourceAddPhoneNumbers": Call({"resourceId": Its("banner"), "phoneNumbers": ["+7 495 000-00-09"]}),
@@ -150,7 +150,7 @@ WRITES: dict[str, Call] = {
         "resourceId": Its("leaflet"), "expectedVersion": 1, "parentId": SITE, "ownerId": Its("sergey"),
         "audienceIds": [Its("audience")],
     }),
-    "productUnarchive": Call({"productId": Its("drawn"), "expectedVersion": 2}),
+    "productUnarchive": Call({"productId": Its("drawn"), "expectedVersion": 3}),
     "questionnaireFillAsIs": Call({"productId": PRODUCT}),
     "questionnaireAnswer": Call({"productId": PRODUCT, "answers": [
         {"key": "sites", "resources": [{"name": "Site", "resourceId": SITE}]},
