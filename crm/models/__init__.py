@@ -2,6 +2,7 @@
 
 from crm.models.deal import Deal, Sale, SaleEvent, TimelineEntry
 from crm.models.deal_parts import DealContact, DealLine, DealMove, DealSlip, DealStage
+from crm.models.desk import Absence, Desk
 from crm.models.handoff import Call, Handoff, Task
 from crm.models.import_run import Import, ImportProblem
 from crm.models.lead import Lead, LeadMove, LeadStart, ScoreEntry, StepEntry
@@ -24,6 +25,7 @@ from crm.models.workspace import (
 )
 
 __all__ = [
+    "Absence",
     "Account",
     "ApiKey",
     "AuditEntry",
@@ -37,6 +39,7 @@ __all__ = [
     "DealMove",
     "DealSlip",
     "DealStage",
+    "Desk",
     "DuplicateSuggestion",
     "EntryPoint",
     "Handoff",

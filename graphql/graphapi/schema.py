@@ -4,6 +4,8 @@ import importlib
 import pkgutil
 
 import graphapi
+from graphapi.absences.mutations import AbsenceMutations
+from graphapi.absences.queries import AbsenceQueries
 from graphapi.analytics.queries import AnalyticsQueries
 from graphapi.api_keys.mutations import ApiKeyMutations
 from graphapi.api_keys.queries import ApiKeyQueries
@@ -28,6 +30,8 @@ from graphapi.currency_rates.mutations import CurrencyRateMutations
 from graphapi.currency_rates.queries import CurrencyRateQueries
 from graphapi.deals.mutations import DealMutations
 from graphapi.deals.queries import DealQueries
+from graphapi.desks.mutations import DeskMutations
+from graphapi.desks.queries import DeskQueries
 from graphapi.dry_runs.queries import DryRunQueries
 from graphapi.engagements.mutations import EngagementMutations
 from graphapi.engagements.queries import EngagementQueries
@@ -72,6 +76,8 @@ from graphapi.recognition.queries import RecognitionQueries
 from graphapi.resources.mutations import ResourceMutations
 from graphapi.resources.queries import ResourceQueries
 from graphapi.roll_outs.mutations import RollOutMutations
+from graphapi.routing.mutations import RoutingMutations
+from graphapi.routing.queries import RoutingQueries
 from graphapi.rules.queries import RuleQueries
 from graphapi.sales.mutations import SaleMutations
 from graphapi.sales.queries import SaleQueries
@@ -103,6 +109,7 @@ for _room in pkgutil.walk_packages(graphapi.__path__, "graphapi."):
 
 @queries
 class Query(
+    AbsenceQueries,
     AnalyticsQueries,
     ApiKeyQueries,
     AttributionQueries,
@@ -121,6 +128,7 @@ class Query(
     CompanyQueries,
     ContentQueries,
     CurrencyRateQueries,
+    DeskQueries,
     EngagementQueries,
     FunnelQueries,
     GoalQueries,
@@ -142,6 +150,7 @@ class Query(
     QuestionnaireQueries,
     ResourceQueries,
     SlaQueries,
+    RoutingQueries,
     SuitabilityQueries,
     SpendQueries,
     DryRunQueries,
@@ -157,6 +166,7 @@ class Query(
 
 @mutations
 class Mutation(
+    AbsenceMutations,
     ApiKeyMutations,
     AudienceMutations,
     CommissionMutations,
@@ -168,6 +178,7 @@ class Mutation(
     ContentMutations,
     CurrencyRateMutations,
     DealMutations,
+    DeskMutations,
     EngagementMutations,
     FunnelMutations,
     GoalMutations,
@@ -185,6 +196,7 @@ class Mutation(
     QuestionnaireMutations,
     ResourceMutations,
     RollOutMutations,
+    RoutingMutations,
     SaleMutations,
     SlaMutations,
     SpendMutations,

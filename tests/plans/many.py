@@ -31,6 +31,10 @@ MANY = 10_000
 """Rows of every other table that grows with the business."""
 
 FEW: dict[str, tuple[int, str]] = {
+    "absences": (3_000, "some a year for each member"),
+    "desks": (200, "at most one for each member"),
+    "routing_plans": (20, "at most one for each product"),
+    "routing_rules": (100, "some for each plan"),
     "api_keys": (50, "one for each program that is connected"),
     "audiences": (60, "some for each product"),
     "channels": (0, "the catalogue's, which every workspace has already"),
@@ -144,6 +148,10 @@ SHAPED: dict[str, dict[str, str]] = {
         "id": "gen_random_uuid()",
     },
     "funnels": {"is_current": "n < 6"},
+    "desks": {"member_id": own("members", "n")},
+    "routing_rules": {"target": "'PREVIOUS_OWNER'", "team_id": "NULL", "member_id": "NULL"},
+    "routing_plans": {"product_id": own("products", "n")},
+    "absences": {"cover_member_id": "NULL", "ends_at": "NULL"},
     "handoffs": {
         "lead_id": own("leads", "n"),
         "decline_reason": "CASE WHEN n % 5 = 2 THEN (ARRAY['WRONG_ROUTE', 'INCOMPLETE', 'OTHER'])[1 + n % 3] END",

@@ -4,7 +4,18 @@ from tests.scenario.spinaok import PERIOD
 from tests.tenancy.calls import ANNA, GROUP, PRODUCT, REPORT, Call, Its, by_id
 
 READS: dict[str, Call] = {
+    "absences": Call(),
     "apiKeys": Call(),
+    "declineReport": Call({"productId": PRODUCT, "period": PERIOD}),
+    "desks": Call(),
+    "routingDryRun": Call({"input": {
+        "productId": PRODUCT, "since": "2026-09-01", "until": "2026-09-30", "fallback": {"memberId": Its("sergey")},
+        "rules": [{
+            "key": "team", "target": "TEAM", "teamId": Its("team"), "condition": {"audienceIds": [Its("audience")]},
+        }],
+    }}),
+    "routingPlans": Call(),
+    "workload": Call({"teamId": Its("team"), "at": "2026-10-01T00:00:00Z"}),
     "attributionExplain": Call({"conversionId": Its("anna_sale"), "model": {"key": "linear"}}),
     "attributionReport": Call({"input": {
         **REPORT, "conversion": {"sale": True}, "dimension": "RESOURCE", "models": [{"key": "linear"}],
@@ -143,6 +154,7 @@ FILTERED: dict[str, str] = {
     "leads.companyId": "firm",
     "leads.resourceId": "group",
     "people.companyId": "firm",
+    "absences.memberId": "sergey",
     "handoffs.assigneeId": "sergey",
     "handoffs.teamId": "team",
     "handoffs.leadId": "anna",

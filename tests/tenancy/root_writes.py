@@ -5,6 +5,11 @@ from tests.tenancy.calls import ACTION, ANNA, GROUP, PRODUCT, SITE, SOLD, WEEK, 
 from tests.tenancy.settled import NOW, SOON, TOMORROW
 
 WRITES: dict[str, Call] = {
+    "absenceEnd": Call({"absenceId": Its("absence_to_end")}),
+    "absenceSet": Call({
+        "absenceId": Its("absence"), "memberId": Its("sergey"), "startsAt": "2027-02-01T00:00:00Z",
+        "endsAt": "2027-02-09T00:00:00Z", "coverMemberId": Its("svetlana"),
+    }),
     "apiKeyCreate": Call({"name": "New", "memberId": Its("marketer")}),
     "apiKeyRevoke": Call({"apiKeyId": Its("key")}),
     "audienceCreate": Call({"productId": PRODUCT, "name": "Necks", "priority": 2, "landingPageId": SITE}),
@@ -77,6 +82,7 @@ WRITES: dict[str, Call] = {
     "clientQuestionAnswer": Call({"questionId": Its("question"), "answer": "Steel"}),
     "currencyRateSet": Call({"items": [{"currency": "EUR", "validOn": "2026-09-02", "rate": "100.5"}]}),
     "clientQuestionAsk": Call({"engagementId": Its("engagement"), "text": "What is it made of?"}),
+    "deskSet": Call({"memberId": Its("svetlana"), "capacity": 90, "dailyCapacity": 30}),
     "engagementDecline": Call({"engagementId": Its("engagement_to_decline"), "comment": "Too dear"}),
     "engagementEnd": Call({"engagementId": Its("engagement_to_end")}),
     "engagementGo": Call({"engagementId": Its("engagement_to_go")}),
@@ -117,6 +123,16 @@ WRITES: dict[str, Call] = {
     }, who="sergey"),
     "handoffWithdraw": Call({"handoffId": Its("withdraw_handoff")}),
     "leadAssign": Call({"leadIds": [Its("assign"), Its("move")], "ownerId": Its("sergey")}),
+    "leadsAssign": Call({"items": [{"leadId": Its("nurture"), "ownerId": Its("svetlana")}]}),
+    "packetFieldsSet": Call({"productId": Its("spare"), "fields": [{"key": "budget", "label": "Budget"}]}),
+    "routingRulesSet": Call({"productId": Its("spare"), "fallback": {"memberId": Its("sergey")}, "rules": [{
+        "key": "all", "target": "TEAM", "teamId": Its("team"), "strategy": "WEIGHTED",
+        "weights": [{"memberId": Its("svetlana"), "weight": 2}],
+        "condition": {"any": [
+            {"resourceIds": [SITE]}, {"companyIds": [Its("firm")]}, {"audienceIds": [Its("audience")]},
+            {"facts": {"touch": {"kinds": ["VISIT"], "resourceIds": [GROUP]}}},
+        ]},
+    }]}),
     "leadClearAudience": Call({"leadId": Its("nurture")}),
     "leadCreate": Call({
         "productId": PRODUCT, "ownerId": Its("sergey"), "name": "New",
@@ -153,7 +169,7 @@ WRITES: dict[str, Call] = {
     "planDraft": Call({"goalId": Its("goal_to_draft"), "actions": [ACTION]}),
     "planReorder": Call({"planId": Its("plan_to_return"), "actionIds": [Its("action_to_return")]}),
     "planReturn": Call({"planId": Its("plan_to_return"), "comment": "Once more"}),
-    "productArchive": Call({"productId": Its("spare"), "expectedVersion": 1}),
+    "productArchive": Call({"productId": Its("spare"), "expectedVersion": 2}),
     "productChange": Call({"productId": PRODUCT, "expectedVersion": 1, "industry": "Furniture"}),
     "productCreate": Call({"name": "Cushion", "saleKinds": ["ONLINE"], "markets": ["B2C"]}),
     "resourceAddPhoneNumbers": Call({"resourceId": Its("banner"), "phoneNumbers": ["+7 495 000-00-09"]}),
@@ -163,7 +179,7 @@ WRITES: dict[str, Call] = {
         "resourceId": Its("leaflet"), "expectedVersion": 1, "parentId": SITE, "ownerId": Its("sergey"),
         "audienceIds": [Its("audience")],
     }),
-    "productUnarchive": Call({"productId": Its("drawn"), "expectedVersion": 2}),
+    "productUnarchive": Call({"productId": Its("drawn"), "expectedVersion": 3}),
     "questionnaireFillAsIs": Call({"productId": PRODUCT}),
     "questionnaireAnswer": Call({"productId": PRODUCT, "answers": [
         {"key": "sites", "resources": [{"name": "Site", "resourceId": SITE}]},

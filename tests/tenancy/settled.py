@@ -336,6 +336,18 @@ async def _dealings(it: Settled) -> None:
     await it.company.sergey.change(
         "handoffAccept", "HandoffAcceptInput", "handoff { id }", {"handoffId": ids["recycle_handoff"]}
     )
+    away = {"startsAt": "2027-01-10T00:00:00Z", "endsAt": "2027-01-20T00:00:00Z", "coverMemberId": ids["svetlana"]}
+    await it.make("absence", "absenceSet", "absence { id }", memberId=ids["sergey"], **away)
+    begun = {"memberId": ids["marketer"], "startsAt": "2026-01-10T00:00:00Z"}
+    await it.make("absence_to_end", "absenceSet", "absence { id }", **begun)
+    await it.make("desk", "deskSet", "desk { id }", memberId=ids["sergey"], capacity=50, dailyCapacity=20)
+    asked = {"productId": ids["drawn"], "fields": [{"key": "size", "label": "Size"}]}
+    await it.admin.change("packetFieldsSet", "PacketFieldsSetInput", "product { id }", asked)
+    fallback = {"memberId": ids["sergey"]}
+    rule = {"key": "again", "target": "PREVIOUS_OWNER"}
+    await it.make(
+        "routing", "routingRulesSet", "plan { id }", productId=ids["product"], rules=[rule], fallback=fallback
+    )
     for name in ("task", "task_to_snooze", "task_to_cancel"):
         await it.make(name + "_id", "taskCreate", "task { id }", leadId=ids["task"], title="Call", dueAt=TOMORROW)
     stages = [{"key": key, "name": key.title(), "probabilityPercent": 20} for key in ("talk", "offer")]

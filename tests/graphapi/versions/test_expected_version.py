@@ -61,6 +61,7 @@ NOTHING_TO_BE_STALE = {
     "noteCreate": "makes something new",
     "handoffOffer": "makes something new; a lead has one open offer, which the table holds",
     "leadCreate": "makes something new",
+    "leadsAssign": "each item takes the version of its own lead",
     "memberAdd": "makes something new",
     "objectiveCreate": "makes something new",
     "personMerge": "says of two persons that they are one, true whatever else changed on them; it can be undone",
@@ -83,6 +84,10 @@ COUNTED = {
     ),
     "funnelCopy": "SELECT version FROM funnel_drafts WHERE workspace_id = $1 AND product_id = $2",
     "funnelDraftFromTemplate": "SELECT version FROM funnel_drafts WHERE workspace_id = $1 AND product_id = $2",
+    "deskSet": "SELECT coalesce(max(version), 0) FROM desks WHERE workspace_id = $1 AND member_id = $2",
+    "routingRulesSet": (
+        "SELECT coalesce(max(version), 0) FROM routing_plans WHERE workspace_id = $1 AND product_id = $2"
+    ),
     "planCopy": (
         "SELECT max(version) FROM plans WHERE workspace_id = $1"
         " AND goal_id = (SELECT goal_id FROM plans WHERE workspace_id = $1 AND id = $2)"
