@@ -2,6 +2,7 @@
 
 from crm.models.deal import Deal, Sale, SaleEvent, TimelineEntry
 from crm.models.handoff import Call, Handoff, Task
+from crm.models.identity import CompanySuggestion, DuplicateCheck, IdentityRule, MatchKey, PersonDetails
 from crm.models.import_run import Import, ImportProblem
 from crm.models.lead import Lead, LeadMove, LeadStart, ScoreEntry, StepEntry
 from crm.models.member import ApiKey, AuditEntry, IdempotencyKey, Member, Team, TeamMember
@@ -25,13 +26,16 @@ __all__ = [
     "AuditEntry",
     "Call",
     "Company",
+    "CompanySuggestion",
     "Consent",
     "Deal",
+    "DuplicateCheck",
     "DuplicateSuggestion",
     "EntryPoint",
     "Handoff",
     "IdempotencyKey",
     "Identity",
+    "IdentityRule",
     "Import",
     "ImportProblem",
     "Job",
@@ -39,9 +43,11 @@ __all__ = [
     "LeadMove",
     "LeadStart",
     "LoginAttempt",
+    "MatchKey",
     "Member",
     "OutboxEvent",
     "Person",
+    "PersonDetails",
     "PersonMerge",
     "Sale",
     "SaleEvent",

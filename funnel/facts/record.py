@@ -10,6 +10,7 @@ from crm.core.statistics import freshen
 from crm.core.work import Work
 from crm.people.identity import Slot
 from crm.people.normalise import region_of
+from crm.people.rules import rules_of
 from funnel.facts import cells, journeys
 from funnel.facts.announce import announce
 from funnel.facts.batch import ALWAYS, Batch, Item
@@ -74,6 +75,7 @@ async def open_batch(work: Work, facts: Sequence[Fact]) -> Batch:
         zone=row.time_zone,
         region=region_of(row.time_zone, row.language),
         currency=row.currency,
+        rules=rules_of(row.identity_rules),
     )
 
 

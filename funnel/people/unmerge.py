@@ -10,9 +10,11 @@ from crm.core.bulk import dump
 from crm.core.problems import Conflict, NotFound
 from crm.core.work import Work
 from crm.members.permissions import Action
+from crm.people import details
 from crm.people.hold import hold
 from funnel.facts.rederive import rederive_held
 from funnel.inputs import Input
+from funnel.people.give_back import give_back
 from funnel.people.merge import Merged
 
 _MERGE = text(
@@ -42,8 +44,8 @@ class PersonUnmerge(Input):
 
 
 async def unmerge(work: Work, data: PersonUnmerge) -> Merged:
-    """Both persons again, each with the facts recorded for it; what was recorded while they were one stays with the
-    kept one. Raises NotFound, or Conflict when it was undone already.
+    """Both persons again, each with the facts recorded for it; what came while they were one goes where its identity
+    says. Persons merged into either by other merges stay with it. Raises NotFound, or Conflict when it was undone.
     """
     work.actor.require(Action.PERSON_MERGE)
     named = {"workspace_id": work.workspace_id, "id": data.merge_id}
@@ -59,8 +61,11 @@ async def unmerge(work: Work, data: PersonUnmerge) -> Merged:
     pointing = [{"id": person_id, "canonical_id": root} for person_id, root in sorted(roots.items())]
     await work.execute(_POINT, {"workspace_id": work.workspace_id, "rows": dump(pointing)})
     await work.execute(_UNTELL, named)
-    held, _ = await hold(work, set(roots.values()))
+    await hold(work, set(roots.values()))
+    held = {one.id: one for one in await details.restate(work, set(roots.values()))}
     await rederive_held(work, held)
+    if await give_back(work, held):
+        await rederive_held(work, held)
     audit(work, "PERSON_UNMERGE", object_type="Person", object_id=row.kept_id,
           details={"merged_id": str(row.merged_id)})  # fmt: skip
     return Merged(row.id, row.kept_id, row.merged_id)
