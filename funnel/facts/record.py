@@ -19,6 +19,7 @@ from funnel.facts.check import check
 from funnel.facts.duplicates import drop_familiar, drop_known
 from funnel.facts.events import AudienceFiguresMoved
 from funnel.facts.facts import Fact, FactResult, HandoffFact, MoveFact, Outcome, RefundFact, SaleFact, TouchFact
+from funnel.facts.left_out import left_out
 from funnel.facts.progress import Progress, load_chains, progress, write
 from funnel.facts.queries import LEADS_OF, SETTINGS
 from funnel.facts.recognise import recognise
@@ -144,8 +145,9 @@ async def _outcome(batch: Batch, done: Progress) -> Outcome:
     created = frozenset(lead.id for lead in done.created)
     identified = frozenset(item.index for item in batch.items if batch.attached.intersection(_slots(item)))
     return Outcome(
-        results, counts["RECORDED"], counts["DUPLICATE"], counts["REJECTED"], created, identified, batch.suggested
-    )
+        results, counts["RECORDED"], counts["DUPLICATE"], counts["REJECTED"], created, identified,
+        sum(len(each.warnings) for each in results), batch.suggested,
+    )  # fmt: skip
 
 
 def _slots(item: Item) -> Iterator[Slot]:
@@ -173,4 +175,7 @@ async def _leads_of_duplicates(batch: Batch, leads: dict[UUID, list[UUID]]) -> N
 def _result(item: Item, done: Progress, leads: dict[UUID, list[UUID]]) -> FactResult:
     lead_id = item.lead_id or (done.by_fact.get(item.fact_id) if item.fact_id else None)
     own = tuple(leads.get(item.person_id, ())) if item.person_id else ()
-    return FactResult(item.index, item.status or "REJECTED", item.fact_id, item.person_id, lead_id, own, item.problem)
+    return FactResult(
+        item.index, item.status or "REJECTED", item.fact_id, item.person_id, lead_id, own, item.problem,
+        tuple(left_out(item)) if item.status == "RECORDED" else (),
+    )  # fmt: skip

@@ -10,10 +10,12 @@ from graphapi.api_keys.queries import ApiKeyQueries
 from graphapi.attribution.queries import AttributionQueries
 from graphapi.audiences.mutations import AudienceMutations
 from graphapi.audiences.queries import AudienceQueries
+from graphapi.callers.queries import CallerQueries
 from graphapi.calls.mutations import CallMutations
 from graphapi.channels.mutations import ChannelMutations
 from graphapi.channels.queries import ChannelQueries
 from graphapi.clusters.queries import ClusterQueries
+from graphapi.companies.mutations import CompanyMutations
 from graphapi.companies.queries import CompanyQueries
 from graphapi.compiler import mutations, queries
 from graphapi.compiler.schema import build_schema
@@ -31,6 +33,8 @@ from graphapi.goals.mutations import GoalMutations
 from graphapi.goals.queries import GoalQueries
 from graphapi.handoffs.mutations import HandoffMutations
 from graphapi.handoffs.queries import HandoffQueries
+from graphapi.identity_rules.mutations import IdentityRuleMutations
+from graphapi.identity_rules.queries import IdentityRuleQueries
 from graphapi.imports.queries import ImportQueries
 from graphapi.leads.mutations import LeadMutations
 from graphapi.leads.queries import LeadQueries
@@ -87,6 +91,7 @@ class Query(
     ApiKeyQueries,
     AttributionQueries,
     AudienceQueries,
+    CallerQueries,
     ChannelQueries,
     ClusterQueries,
     CompanyQueries,
@@ -96,6 +101,7 @@ class Query(
     FunnelQueries,
     GoalQueries,
     HandoffQueries,
+    IdentityRuleQueries,
     ImportQueries,
     LeadQueries,
     LinkQueries,
@@ -128,6 +134,7 @@ class Mutation(
     AudienceMutations,
     CallMutations,
     ChannelMutations,
+    CompanyMutations,
     ConnectorMutations,
     ContentMutations,
     CurrencyRateMutations,
@@ -136,6 +143,7 @@ class Mutation(
     FunnelMutations,
     GoalMutations,
     HandoffMutations,
+    IdentityRuleMutations,
     LeadMutations,
     LinkMutations,
     MatrixMutations,
