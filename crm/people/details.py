@@ -15,6 +15,7 @@ from crm.core.tables import sort_key
 from crm.core.work import Work
 from crm.models import Person
 from crm.people.hold import HeldPerson
+from crm.people.sets import members_of
 
 NAMES = ("name", "primary_email", "primary_phone", "company_id")
 _KEEP = text(
@@ -35,21 +36,16 @@ _PLAIN = text(
     _FILL.format(table="persons")
     + " AND NOT EXISTS (SELECT FROM person_details d WHERE d.workspace_id = :workspace_id AND d.id = r.id)"
 )
-FIRST = "(array_agg(m.{0} ORDER BY m.path) FILTER (WHERE m.{1} IS NOT NULL))[1]"
+FIRST = "(array_agg(m.{0} ORDER BY m.place) FILTER (WHERE m.{1} IS NOT NULL))[1]"
 _RESTATE = text(
-    "WITH RECURSIVE tree AS ("
-    "  SELECT p.id AS root, p.id AS person_id, CAST(ARRAY[] AS uuid[]) AS path FROM persons p"
-    "  WHERE p.workspace_id = :workspace_id AND p.id = ANY(CAST(:ids AS uuid[]))"
-    "  UNION ALL SELECT t.root, m.merged_id, t.path || m.id FROM tree t JOIN person_merges m"
-    "  ON m.workspace_id = :workspace_id AND m.kept_id = t.person_id AND m.undone_at IS NULL),"
-    " member AS ("
-    "  SELECT t.root, t.path,"
+    "WITH member AS (SELECT r.root, r.place, "
     + ", ".join(
-        f" CASE WHEN d.id IS NULL THEN p.{name} ELSE d.{name} END AS {name}"
+        f"CASE WHEN d.id IS NULL THEN p.{name} ELSE d.{name} END AS {name}"
         for name in (*NAMES, "sort_key", "first_seen_at")
     )
-    + "  FROM tree t JOIN persons p ON p.workspace_id = :workspace_id AND p.id = t.person_id"
-    "  LEFT JOIN person_details d ON d.workspace_id = :workspace_id AND d.id = t.person_id),"
+    + " FROM json_to_recordset(CAST(:members AS json)) AS r(root uuid, person_id uuid, place integer)"
+    " JOIN persons p ON p.workspace_id = :workspace_id AND p.id = r.person_id"
+    " LEFT JOIN person_details d ON d.workspace_id = :workspace_id AND d.id = r.person_id),"
     " shown AS (SELECT m.root, min(m.first_seen_at) AS first_seen_at, "
     + ", ".join(f"{FIRST.format(name, name)} AS {name}" for name in NAMES)
     + f", {FIRST.format('sort_key', 'name')} AS sort_key FROM member m GROUP BY m.root)"
@@ -78,5 +74,17 @@ async def restate(work: Work, ids: Collection[UUID]) -> list[HeldPerson]:
     """Shows of these canonical persons, all locked, what they and all merged with them are called."""
     if not ids:
         return []
-    rows = await work.execute(_RESTATE, {"workspace_id": work.workspace_id, "ids": sorted(ids)})
-    return [HeldPerson(*row, stands=True) for row in rows]
+    members = await members_of(work, ids)
+    rows = [
+        {"root": root, "person_id": person_id, "place": place}
+        for root, own in sorted(members.items())
+        for place, person_id in enumerate(own)
+    ]
+    shown = await work.execute(_RESTATE, {"workspace_id": work.workspace_id, "members": dump(rows)})
+    return [
+        HeldPerson(
+            row.id, row.name, row.primary_email, row.primary_phone, row.company_id, row.first_seen_at,
+            stands=len(members[row.id]) > 1,
+        )
+        for row in shown
+    ]  # fmt: skip

@@ -68,6 +68,8 @@ class Plan:
     """Identity → the very person it is attached to."""
     unions: list[tuple[UUID, UUID]] = field(default_factory=list)
     """(kept, merged) of stored persons."""
+    named: dict[tuple[UUID, UUID], UUID] = field(default_factory=dict)
+    """Union → the very person that the merged one turned out to be, where the kept one stands for it."""
     suggestions: dict[tuple[UUID, UUID], Suggestion] = field(default_factory=dict)
     left_out: dict[Slot, UUID] = field(default_factory=dict)
     """Identities that were one too many → whose they would have been."""
@@ -100,7 +102,7 @@ class Plan:
         else:
             chosen, owner = self._chosen(ranked, there, moment)
         for key, other in there:
-            chosen = self._meet(chosen, self.find(other), key, moment)
+            chosen = self._meet(chosen, self.find(other), key, moment, owner)
         fresh = [key for key in ranked if key.slot not in self.known]
         left_out = tuple(key for key in fresh if not self._attach(key, chosen, owner, moment))
         return Placed(chosen, owner, left_out)
@@ -148,12 +150,12 @@ class Plan:
         self.owned.setdefault(person_id, {}).setdefault((key.kind, key.account), []).append(moment)
         return True
 
-    def _meet(self, chosen: UUID, other: UUID, key: IdentityKey, moment: datetime) -> UUID:
+    def _meet(self, chosen: UUID, other: UUID, key: IdentityKey, moment: datetime, owner: UUID) -> UUID:
         """The other person of a fact: united when it is an unknown visitor, else suggested."""
         if other == chosen:
             return chosen
         if self._kinds(other) <= {IdentityKind.ANONYMOUS_ID} and self._may_unite(chosen, other, moment):
-            self._unite(chosen, other)
+            self._unite(chosen, other, owner)
             return self.find(chosen)
         pair = (chosen, other)
         self.suggestions.setdefault(
@@ -169,7 +171,7 @@ class Plan:
             for at, seen in self.owned.get(merged, {}).items()
         )
 
-    def _unite(self, kept: UUID, merged: UUID) -> None:
+    def _unite(self, kept: UUID, merged: UUID, owner: UUID) -> None:
         if merged in self.new_persons:
             self.new_persons.discard(merged)
             self._gone.add(merged)
@@ -180,6 +182,7 @@ class Plan:
             kept, merged = merged, kept
         else:
             self.unions.append((kept, merged))
+            self.named[kept, merged] = owner
         self._alias[merged] = kept
         mine = self.owned.setdefault(kept, {})
         for at, seen in self.owned.get(merged, {}).items():

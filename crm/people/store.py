@@ -12,6 +12,7 @@ from crm.core.tables import sort_key
 from crm.core.work import Lock, Work
 from crm.models import Identity, Person, PersonMerge
 from crm.people import details
+from crm.people.sets import Union
 
 _PERSONS = Insert(
     Person, "id", "canonical_id", "name", "sort_key", "primary_email", "primary_phone", "attitude", "company_id",
@@ -95,21 +96,24 @@ async def seen(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
         await work.execute(_SEEN, {"workspace_id": work.workspace_id, "rows": dump(rows)})
 
 
-async def unite(work: Work, pairs: Sequence[tuple[UUID, UUID]], *, member_id: UUID | None = None) -> list[UUID]:
-    """Says that persons are one: (kept, merged) ids, all canonical when their turn comes, all locked. What they are
-    called together is `details.restate`'s. Returns the ids of the merges.
+async def unite(work: Work, unions: Sequence[Union], *, member_id: UUID | None = None) -> list[UUID]:
+    """Says that persons are one, all of them locked. What they are called together is `details.restate`'s. Returns the
+    ids of the merges.
     """
-    if not pairs:
+    if not unions:
         return []
     rows = [
-        {"id": new_id(), "kept_id": kept, "merged_id": merged, "merged_at": work.now, "merged_by_id": member_id}
-        for kept, merged in pairs
-    ]
+        {
+            "id": new_id(), "kept_id": each.named_kept, "merged_id": each.named_merged, "merged_at": work.now,
+            "merged_by_id": member_id,
+        }
+        for each in unions
+    ]  # fmt: skip
     root = dict[UUID, UUID]()
-    for kept, merged in pairs:
-        root |= {each: kept for each in root if root[each] == merged} | {merged: kept}
-    pointing = [{"merged_id": each, "kept_id": root[each]} for each in sorted(root)]
+    for each in unions:
+        root |= {one: each.kept_id for one in root if root[one] == each.merged_id} | {each.merged_id: each.kept_id}
+    pointing = [{"merged_id": one, "kept_id": root[one]} for one in sorted(root)]
     await work.execute(_MERGES, {"workspace_id": work.workspace_id, "rows": dump(rows)})
-    await details.keep(work, [kept for kept, _ in pairs])
+    await details.keep(work, [each.kept_id for each in unions])
     await work.execute(_POINT, {"workspace_id": work.workspace_id, "rows": dump(pointing)})
     return [row["id"] for row in rows]  # type: ignore[misc]  # a row's values are of several types

@@ -1,6 +1,7 @@
 """Keeps suspicions that two persons are one; a pair is suggested once, and never again once somebody decided."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from sqlalchemy import text
 
@@ -28,7 +29,7 @@ async def suggest(work: Work, suggestions: Iterable[Suggestion]) -> int:
     """Keeps suspicions for people to decide. Pairs of persons of whom any two were suggested, or dismissed, are passed
     over: merged persons count as one. Answers how many are new.
     """
-    pairs = {}
+    pairs: dict[tuple[UUID, UUID], Suggestion] = {}
     for each in suggestions:
         pairs.setdefault((min(each.person_id, each.other_id), max(each.person_id, each.other_id)), each)
     rows = [

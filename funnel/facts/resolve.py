@@ -16,6 +16,7 @@ from crm.people.hold import HeldPerson, hold
 from crm.people.identity import Slot
 from crm.people.match import Owned, Placed, Plan, Suggestion
 from crm.people.queries import KNOWN
+from crm.people.sets import Union
 from crm.people.suggest import suggest
 from funnel.facts.batch import TOUCH_COLUMNS, Batch, Item, KnownLead
 from funnel.facts.check import moment_of
@@ -146,8 +147,8 @@ def _person_of(item: Item, plan: Plan, references: References) -> Placed:
             return _placed_by(named[("LEAD", fact.lead_id)])
         case TouchFact() | StartFact() | SaleFact() | SightingFact():
             given = named[("PERSON", fact.person_id)] if fact.person_id else _by_external_id(fact, references)
-            owner = (given.canonical_id, given.owner_id) if given else (None, None)
-            return plan.place(item.keys, *owner, moment_of(fact))
+            person_id, owner_id = (given.canonical_id, given.owner_id) if given else (None, None)
+            return plan.place(item.keys, person_id, owner_id, moment_of(fact))
 
 
 def _placed_by(named: Named) -> Placed:
@@ -170,18 +171,23 @@ async def _hold_persons(batch: Batch, plan: Plan) -> None:
         if item.person_id in canonical:
             item.person_id = canonical[item.person_id]
     plan.unions = [(canonical.get(kept, kept), canonical.get(merged, merged)) for kept, merged in plan.unions]
+    plan.named = {(canonical.get(kept, kept), canonical.get(merged, merged)): plan.home(owner)
+                  for (kept, merged), owner in plan.named.items()}  # fmt: skip
 
 
 async def _unite(batch: Batch, plan: Plan) -> None:
     """Visitors who turned out to be somebody: everything of the one that stays is derived again."""
-    pairs = dict.fromkeys((plan.find(kept), merged) for kept, merged in plan.unions)
-    real = [(kept, merged) for kept, merged in pairs if kept != merged]
+    real = {}
+    for kept, merged in plan.unions:
+        root = plan.find(kept)
+        if root != merged:
+            real.setdefault((root, merged), Union(root, merged, plan.named[kept, merged], merged))
     if not real:
         return
-    await store.unite(batch.work, real)
-    for kept, merged in real:
-        batch.united.add(kept)
-        batch.persons.pop(merged, None)
+    await store.unite(batch.work, list(real.values()))
+    for each in real.values():
+        batch.united.add(each.kept_id)
+        batch.persons.pop(each.merged_id, None)
     held, _ = await hold(batch.work, batch.united)
     batch.persons |= held
 
@@ -216,7 +222,8 @@ async def _fill_gaps(batch: Batch, plan: Plan, known_firms: dict[int, UUID]) -> 
     named = {each for each in rows if rows[each].get("name") and not _is_named(batch, each)}
     for each in rows.keys() - shared:
         held = batch.persons.get(each)
-        known = {name: (getattr(held, name) if held else None) or rows[each].get(name) for name in details.NAMES}
+        known: dict[str, Any] = {name: getattr(held, name) if held else None for name in details.NAMES}
+        known = {name: value or rows[each].get(name) for name, value in known.items()}
         batch.persons[each] = HeldPerson(id=each, first_seen_at=rows[each]["first_seen_at"], **known)
     for one in await details.restate(batch.work, {stands_for[each] for each in shared}):
         batch.persons[one.id] = one

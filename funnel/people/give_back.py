@@ -19,21 +19,23 @@ _SALES = text(
     " RETURNING s.id, s.deal_id, s.lead_id, s.sold_at"
 )
 _LEFT = text(
-    "WITH moved AS (SELECT s.deal_id, min(CAST(s.lead_id AS text)) AS lead_id, min(s.sold_at) AS sold_at FROM sales s"
-    "   WHERE s.workspace_id = :workspace_id AND s.id = ANY(CAST(:sales AS uuid[])) GROUP BY s.deal_id),"
-    " before AS (SELECT d.lead_id FROM deals d JOIN moved m ON m.deal_id = d.id WHERE d.workspace_id = :workspace_id),"
-    " deal AS (UPDATE deals d SET lead_id = CAST(m.lead_id AS uuid), version = d.version + 1 FROM moved m"
-    "   WHERE d.workspace_id = :workspace_id AND d.id = m.deal_id),"
-    " won AS (UPDATE leads l SET status = 'WON', closed_at = m.sold_at, version = l.version + 1"
-    "   FROM (SELECT lead_id, min(sold_at) AS sold_at FROM moved GROUP BY lead_id) m"
-    "   WHERE l.workspace_id = :workspace_id AND l.id = CAST(m.lead_id AS uuid) AND l.status <> 'WON')"
-    " UPDATE leads l SET status = CASE WHEN EXISTS (SELECT FROM handoffs h WHERE h.workspace_id = :workspace_id"
-    "   AND h.lead_id = l.id AND h.status = 'ACCEPTED') THEN 'ACCEPTED' ELSE 'OPEN' END, closed_at = NULL,"
-    "  version = l.version + 1"
-    " WHERE l.workspace_id = :workspace_id AND l.id IN (SELECT lead_id FROM before) AND l.status = 'WON'"
-    " AND NOT EXISTS (SELECT FROM sales s WHERE s.workspace_id = :workspace_id AND s.lead_id = l.id"
-    "   AND s.id <> ALL(CAST(:sales AS uuid[])))"
+    "SELECT lead_id FROM deals WHERE workspace_id = :workspace_id AND id = ANY(CAST(:deals AS uuid[])) ORDER BY id"
+    " FOR NO KEY UPDATE"
 )
+_DEALS = text(
+    "UPDATE deals d SET lead_id = s.lead_id, version = d.version + 1 FROM sales s"
+    " WHERE d.workspace_id = :workspace_id AND s.workspace_id = :workspace_id AND s.id = ANY(CAST(:sales AS uuid[]))"
+    " AND d.id = s.deal_id"
+)
+_WON = text(
+    "UPDATE leads l SET status = CASE WHEN x.won_at IS NOT NULL THEN 'WON' WHEN EXISTS (SELECT FROM handoffs h"
+    "   WHERE h.workspace_id = :workspace_id AND h.lead_id = l.id AND h.status = 'ACCEPTED') THEN 'ACCEPTED'"
+    "   ELSE 'OPEN' END, closed_at = x.won_at, version = l.version + 1"
+    " FROM (SELECT o.id, (SELECT min(s.sold_at) FROM sales s WHERE s.workspace_id = :workspace_id"
+    "   AND s.lead_id = o.id) AS won_at FROM unnest(CAST(:leads AS uuid[])) AS o(id)) x"
+    " WHERE l.workspace_id = :workspace_id AND l.id = x.id AND (l.status = 'WON' OR x.won_at IS NOT NULL)"
+)
+"""Leads that sales left or came to: won at the first sale they have, else back where sales had them."""
 _LINES = text(
     "UPDATE timeline_entries t SET lead_id = s.lead_id FROM sales s LEFT JOIN sale_events e"
     " ON e.workspace_id = :workspace_id AND e.sale_id = s.id WHERE t.workspace_id = :workspace_id"
@@ -42,15 +44,18 @@ _LINES = text(
 )
 
 
-async def give_back(work: Work, person_ids: Collection[UUID]) -> bool:
+async def give_back(work: Work, person_ids: Collection[UUID]) -> None:
     """Moves the sales of these canonical persons (and of all merged with them) to their own leads, which are there;
-    their deals with them, and who won says the sale. Whether anything moved. The persons and their leads are locked.
+    their deals with them, and who won says the sale. The persons and their leads are locked.
     """
     given = {"workspace_id": work.workspace_id, "ids": sorted(person_ids)}
     moved = (await work.execute(_SALES, given)).all()
     if not moved:
-        return False
+        return
     given = {"workspace_id": work.workspace_id, "sales": sorted(row.id for row in moved)}
-    await work.execute(_LEFT, given)
+    deals = {"workspace_id": work.workspace_id, "deals": sorted({row.deal_id for row in moved})}
+    left = {row.lead_id for row in await work.execute(_LEFT, deals)}
+    await work.execute(_DEALS, given)
+    leads = sorted(left | {row.lead_id for row in moved})
+    await work.execute(_WON, {"workspace_id": work.workspace_id, "leads": leads})
     await work.execute(_LINES, given)
-    return True

@@ -16,6 +16,7 @@ from crm.models.words import TimelineKind
 from crm.people import details, store
 from crm.people.hold import HeldPerson, hold
 from crm.people.names import UNKNOWN
+from crm.people.sets import Union
 from crm.timeline.append import append
 from funnel.facts.rederive import rederive_held
 from funnel.inputs import Input
@@ -60,8 +61,8 @@ class _Going:
 
     held: dict[UUID, HeldPerson]
     canonical: dict[UUID, UUID]
-    pairs: list[tuple[int, UUID, UUID]] = field(default_factory=list)
-    """(place, kept, merged), both canonical when their turn comes."""
+    pairs: list[tuple[int, Union]] = field(default_factory=list)
+    """With their places."""
     alias: dict[UUID, UUID] = field(default_factory=dict)
 
     def find(self, person_id: UUID) -> UUID | None:
@@ -75,12 +76,12 @@ class _Going:
         kept, merged = self.find(pair.keep_id), self.find(pair.merge_id)
         if kept is None or merged is None:
             where = f"{path}keepId" if kept is None else f"{path}mergeId"
-            problem = NotFound("There is no such person in this workspace.", field=where)
-            return MergeResult(index, "REJECTED", problem=problem)
+            absent = NotFound("There is no such person in this workspace.", field=where)
+            return MergeResult(index, "REJECTED", problem=absent)
         if kept == merged:
-            problem = Conflict("These two are one person already.", field=f"{path}mergeId")
-            return MergeResult(index, "UNCHANGED", problem=problem)
-        self.pairs.append((index, kept, merged))
+            done = Conflict("These two are one person already.", field=f"{path}mergeId")
+            return MergeResult(index, "UNCHANGED", problem=done)
+        self.pairs.append((index, Union(kept, merged, pair.keep_id, pair.merge_id)))
         self.alias[merged] = kept
         return None
 
@@ -122,14 +123,15 @@ async def unite(
 
 
 async def _unite(work: Work, going: _Going) -> list[tuple[int, Merged]]:
-    pairs = [(kept, merged) for _, kept, merged in going.pairs]
+    pairs = [union for _, union in going.pairs]
     ids = await store.unite(work, pairs, member_id=work.actor.member_id)
-    roots = {root for kept, _ in pairs if (root := going.find(kept)) is not None}
+    roots = {root for union in pairs if (root := going.find(union.kept_id)) is not None}
     shown = {one.id: one for one in await details.restate(work, roots)}
     await rederive_held(work, shown)
     done = []
     lines = []
-    for merge_id, (index, kept, merged) in zip(ids, going.pairs, strict=True):
+    for merge_id, (index, union) in zip(ids, going.pairs, strict=True):
+        kept, merged = union.kept_id, union.merged_id
         lines.append(_line(work, merge_id, kept, going.held[merged]))
         audit(work, "PERSON_MERGE", object_type="Person", object_id=kept, details={"merged_id": str(merged)})
         done.append((index, Merged(merge_id, kept, merged)))
@@ -139,7 +141,8 @@ async def _unite(work: Work, going: _Going) -> list[tuple[int, Merged]]:
 
 async def _decide(work: Work, pairs: Sequence[PersonMerge], going: _Going) -> None:
     """Suggestions that these persons are one are answered."""
-    answered = {(pair.keep_id, pair.merge_id) for pair in pairs} | {(kept, merged) for _, kept, merged in going.pairs}
+    answered = {(pair.keep_id, pair.merge_id) for pair in pairs}
+    answered |= {(union.kept_id, union.merged_id) for _, union in going.pairs}
     rows = [{"person_id": min(pair), "other_id": max(pair)} for pair in sorted(answered)]
     await work.execute(_DECIDED, {"workspace_id": work.workspace_id, "now": work.now, "rows": dump(rows)})
 

@@ -30,5 +30,5 @@ class IdentityRuleMutations:
         kind = await set_rule(info.work, fill(IdentityRuleSet, input))
         columns = [getattr(IdentityRuleRow, name) for name in COLUMNS]
         asked = select(*columns).where(IdentityRuleRow.workspace_id == info.workspace_id)
-        rows = {IdentityKind(row["kind"]): row for row in (await info.work.execute(asked)).mappings()}
+        rows = {IdentityKind(row["kind"]): dict(row) for row in (await info.work.execute(asked)).mappings()}
         return IdentityRuleSetPayload(rule=next(one for one in rules_shown(rows) if one.kind == kind))

@@ -25,4 +25,4 @@ class IdentityRuleQueries:
         columns = [getattr(IdentityRuleRow, name) for name in COLUMNS]
         asked = select(*columns).where(IdentityRuleRow.workspace_id == info.workspace_id)
         rows = await info.reader.rows(asked)
-        return rules_shown({IdentityKind(row["kind"]): row for row in rows})
+        return rules_shown({IdentityKind(row["kind"]): dict(row) for row in rows})
