@@ -9,7 +9,7 @@ _INN_11 = (7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
 _INN_12 = (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)
 _BIN = tuple(range(1, 12))
 _BIN_AGAIN = (3, 4, 5, 6, 7, 8, 9, 10, 11, 1, 2)
-_OTHER = re.compile(r"[A-Z]{2}[A-Z0-9]{2,13}|\d{8,9}|\d{11}|\d{13,15}")
+_OTHER = re.compile(r"[A-Z]{2}(?=(?:.*\d){2})[A-Z0-9]{2,13}|\d{8,9}|\d{11}|\d{13,15}")
 
 
 def tax_id(value: str, *, field: str = "taxId") -> str:
