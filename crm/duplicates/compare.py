@@ -9,7 +9,6 @@ from sqlalchemy import text
 
 from crm.core.bulk import dump, inserting
 from crm.core.ids import new_id
-from crm.core.limits import at_most
 from crm.core.work import Work
 from crm.duplicates.keys import keys_of
 from crm.duplicates.profile import Profile, own, whole
@@ -28,7 +27,7 @@ Shared = dict[Pair, dict[MatchKeyKind, int]]
 
 _TAKE = text(
     "DELETE FROM duplicate_checks WHERE workspace_id = :workspace_id AND id IN (SELECT id FROM duplicate_checks"
-    " WHERE workspace_id = :workspace_id ORDER BY asked_at, id LIMIT :most FOR UPDATE SKIP LOCKED) RETURNING id"
+    f" WHERE workspace_id = :workspace_id ORDER BY asked_at, id LIMIT {AT_ONCE} FOR UPDATE SKIP LOCKED) RETURNING id"
 )
 _FORGET = text(
     "DELETE FROM match_keys WHERE workspace_id = :workspace_id AND person_id = ANY(CAST(:ids AS uuid[]))"
@@ -52,7 +51,7 @@ async def compare(work: Work) -> int:
     """Takes up to 500 persons, in a fixed number of statements; other workers take others. How many were taken when
     there may be more, else 0. Pairs that were suggested before, or dismissed, are not suggested again.
     """
-    rows = await work.execute(_TAKE, {"workspace_id": work.workspace_id, "most": at_most(AT_ONCE)})
+    rows = await work.execute(_TAKE, {"workspace_id": work.workspace_id})
     taken = sorted(row.id for row in rows)
     if not taken:
         return 0
