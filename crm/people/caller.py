@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+import phonenumbers
+
 from crm.core.problems import Invalid
 from crm.people.normalise import phone
 
@@ -26,10 +28,17 @@ def dialled(value: str, region: str | None, *, field: str = "phone") -> Dialled:
     Raises Invalid for fewer than seven digits.
     """
     digits = re.sub(r"\D", "", value)
-    try:
-        e164 = phone(value.strip(), region, field=field)
-    except Invalid:
-        e164 = None
+    e164 = _whole(value.strip(), region)
     if len(digits) < SHORTEST or len(value) > 100:
         raise Invalid(f"Give at least the last {SHORTEST} digits of the number.", field=field)
     return Dialled(e164, (e164.removeprefix("+") if e164 else digits)[-LONGEST:])
+
+
+def _whole(value: str, region: str | None) -> str | None:
+    """The number in E.164, unless it is one that is dialled inside a town only: then something of it is missing."""
+    try:
+        e164 = phone(value, region)
+    except Invalid:
+        return None
+    reason = phonenumbers.is_possible_number_with_reason(phonenumbers.parse(e164))
+    return e164 if reason == phonenumbers.ValidationResult.IS_POSSIBLE else None

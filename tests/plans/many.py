@@ -89,6 +89,7 @@ SHAPED: dict[str, dict[str, str]] = {
     "companies": {"sort_key": "md5('firm' || n)"},
     "persons": {
         "canonical_id": own("persons", "n"),
+        "erased_at": "NULL",
         "sort_key": "md5('person' || n)",
         "company_id": own("companies", "n % 2000"),
     },

@@ -116,7 +116,7 @@ async def test_suspects_are_found_once_and_never_again_after_a_decision(work: Wo
     (found,) = await rows(work, "SELECT person_id, other_id, reason, confidence FROM duplicate_suggestions")
     assert set(found[:2]) == {one, other}
     assert found[2].startswith("Both use the name ivanpetrov on a network and in an e-mail address, ")
-    assert found[3] == 0.7
+    assert found[3] == 0.75
     await rows(work, "UPDATE duplicate_suggestions SET dismissed_at = now() RETURNING id")
     await merge(fresh(work), PersonMerge(keep_id=third, merge_id=one))
     await recorded(work, touch("VISIT", email("ivan.petrov@mail.ru"), phone("+77015550011"), occurred_at=at(1)))
