@@ -197,7 +197,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   SELECT p.canonical_id, bool_or(i.value = e164)
   FROM identities i JOIN persons p ON p.workspace_id = workspace AND p.id = i.person_id
   WHERE {FENCE} AND i.workspace_id = workspace AND i.kind = 'PHONE' AND "right"(i.value, 7) = "right"(tail, 7)
-    AND (i.value = e164 OR i.value LIKE '%' || tail) AND p.erased_at IS NULL
+    AND (i.value = e164 OR "right"(i.value, length(tail)) = tail) AND p.erased_at IS NULL
   GROUP BY p.canonical_id ORDER BY 2 DESC NULLS LAST, 1 LIMIT 20
 $$
 """
