@@ -177,7 +177,7 @@ async def _hold_persons(batch: Batch, plan: Plan) -> None:
 
 async def _unite(batch: Batch, plan: Plan) -> None:
     """Visitors who turned out to be somebody: everything of the one that stays is derived again."""
-    real = {}
+    real: dict[tuple[UUID, UUID], Union] = {}
     for kept, merged in plan.unions:
         root = plan.find(kept)
         if root != merged:
