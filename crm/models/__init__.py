@@ -4,6 +4,7 @@ from crm.models.deal import Deal, Sale, SaleEvent, TimelineEntry
 from crm.models.deal_parts import DealContact, DealLine, DealMove, DealSlip, DealStage
 from crm.models.desk import Absence, Desk
 from crm.models.handoff import Call, Handoff, Task
+from crm.models.identity import CompanySuggestion, DuplicateCheck, IdentityRule, MatchKey, PersonDetails
 from crm.models.import_run import Import, ImportProblem
 from crm.models.lead import Lead, LeadMove, LeadStart, ScoreEntry, StepEntry
 from crm.models.member import ApiKey, AuditEntry, IdempotencyKey, Member, Team, TeamMember
@@ -32,6 +33,7 @@ __all__ = [
     "Call",
     "CommissionTerm",
     "Company",
+    "CompanySuggestion",
     "Consent",
     "Deal",
     "DealContact",
@@ -40,11 +42,13 @@ __all__ = [
     "DealSlip",
     "DealStage",
     "Desk",
+    "DuplicateCheck",
     "DuplicateSuggestion",
     "EntryPoint",
     "Handoff",
     "IdempotencyKey",
     "Identity",
+    "IdentityRule",
     "Import",
     "ImportProblem",
     "Job",
@@ -52,11 +56,13 @@ __all__ = [
     "LeadMove",
     "LeadStart",
     "LoginAttempt",
+    "MatchKey",
     "Member",
     "Note",
     "NoteEdit",
     "OutboxEvent",
     "Person",
+    "PersonDetails",
     "PersonMerge",
     "Sale",
     "SaleEvent",

@@ -12,6 +12,7 @@ from graphapi.api_keys.queries import ApiKeyQueries
 from graphapi.attribution.queries import AttributionQueries
 from graphapi.audiences.mutations import AudienceMutations
 from graphapi.audiences.queries import AudienceQueries
+from graphapi.callers.queries import CallerQueries
 from graphapi.calls.mutations import CallMutations
 from graphapi.calls.queries import CallQueries
 from graphapi.channels.mutations import ChannelMutations
@@ -19,6 +20,7 @@ from graphapi.channels.queries import ChannelQueries
 from graphapi.clusters.queries import ClusterQueries
 from graphapi.commissions.mutations import CommissionMutations
 from graphapi.commissions.queries import CommissionQueries
+from graphapi.companies.mutations import CompanyMutations
 from graphapi.companies.queries import CompanyQueries
 from graphapi.compiler import mutations, queries
 from graphapi.compiler.records import subscriptions
@@ -42,6 +44,8 @@ from graphapi.goals.mutations import GoalMutations
 from graphapi.goals.queries import GoalQueries
 from graphapi.handoffs.mutations import HandoffMutations
 from graphapi.handoffs.queries import HandoffQueries
+from graphapi.identity_rules.mutations import IdentityRuleMutations
+from graphapi.identity_rules.queries import IdentityRuleQueries
 from graphapi.imports.queries import ImportQueries
 from graphapi.leads.mutations import LeadMutations
 from graphapi.leads.queries import LeadQueries
@@ -123,6 +127,7 @@ class Query(
     SaleQueries,
     SalesTargetQueries,
     TaskQueries,
+    CallerQueries,
     ChannelQueries,
     ClusterQueries,
     CompanyQueries,
@@ -133,6 +138,7 @@ class Query(
     FunnelQueries,
     GoalQueries,
     HandoffQueries,
+    IdentityRuleQueries,
     ImportQueries,
     LeadQueries,
     LinkQueries,
@@ -174,6 +180,7 @@ class Mutation(
     SalesTargetMutations,
     CallMutations,
     ChannelMutations,
+    CompanyMutations,
     ConnectorMutations,
     ContentMutations,
     CurrencyRateMutations,
@@ -183,6 +190,7 @@ class Mutation(
     FunnelMutations,
     GoalMutations,
     HandoffMutations,
+    IdentityRuleMutations,
     LeadMutations,
     LinkMutations,
     MatrixMutations,

@@ -99,6 +99,7 @@ SHAPED: dict[str, dict[str, str]] = {
     "companies": {"sort_key": "md5('firm' || n)"},
     "persons": {
         "canonical_id": own("persons", "n"),
+        "erased_at": "NULL",
         "sort_key": "md5('person' || n)",
         "company_id": own("companies", "n % 2000"),
     },
@@ -137,7 +138,12 @@ SHAPED: dict[str, dict[str, str]] = {
         "content_item_id": own("content_items", "n % 3000"),
         "target_url": "'https://example.com/' || n",
     },
-    "duplicate_suggestions": {"other_id": own("persons", "n + 1")},
+    "duplicate_suggestions": {
+        "person_id": f"least({own('persons', 'n')}, {own('persons', 'n + 1')})",
+        "other_id": f"greatest({own('persons', 'n')}, {own('persons', 'n + 1')})",
+        "confidence": "(n % 100) / 100.0",
+        "dismissed_at": "CASE WHEN n % 5 = 4 THEN now() END",
+    },
     "client_questions": {"answer": "NULL", "answered_at": "NULL"},
     "engagement_terms": {
         "kind": "'PER_CALL'",

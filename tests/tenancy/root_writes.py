@@ -142,6 +142,9 @@ WRITES: dict[str, Call] = {
     "leadLose": Call({"leadId": Its("lose"), "reason": "NO_BUDGET"}),
     "leadMove": Call({"leadId": Its("move"), "toStepKey": "interested", "reason": "Asked"}),
     "leadNurture": Call({"leadId": Its("nurture"), "revisitOn": SOON}),
+    "identityRuleSet": Call({"kind": "PHONE", "limit": 3, "period": "EVER", "blockedValues": ["+74950000000"]}),
+    "duplicateSuggestionDismiss": Call({"suggestionId": Its("dup_twin")}),
+    "companyChange": Call({"companyId": Its("firm"), "taxId": "7707083893"}),
     "leadReopen": Call({"leadId": Its("reopen")}),
     "matrixConclude": Call({
         "productId": PRODUCT, "period": WEEK, "resourceId": GROUP, "objectiveId": Its("objective"), "text": "Well done",
@@ -159,6 +162,7 @@ WRITES: dict[str, Call] = {
     "objectiveCreate": Call({"productId": PRODUCT, "name": "Be read", "supportsResourceId": SITE}),
     "objectiveRetire": Call({"objectiveId": Its("objective_to_retire")}),
     "personMerge": Call({"keepId": Its("keep_person"), "mergeId": Its("merge_person")}),
+    "personMergeMany": Call({"items": [{"keepId": Its("keep_many_person"), "mergeId": Its("merge_many_person")}]}),
     "personUnmerge": Call({"mergeId": Its("merging")}),
     "placeAdd": Call({"url": "https://talk.example/chairs", "name": "Talk"}),
     "placeChange": Call({"placeId": Its("reviews"), "expectedVersion": 1, "name": "Reviews of chairs"}),
