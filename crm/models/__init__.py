@@ -1,5 +1,16 @@
 """Tables of people and deals; every other room imports them from here."""
 
+from crm.models.alert import Alert, AlertEvidence, ResponseScheme, ResponseSchemeStep, ResponseTask
+from crm.models.argument import (
+    Argument,
+    ArgumentVersion,
+    ClassificationRule,
+    InformationItem,
+    ReplyTemplate,
+    ResponsePolicy,
+    Topic,
+)
+from crm.models.conversation import Conversation, ConversationClassification, Discussion, Message
 from crm.models.deal import Deal, Sale, SaleEvent, TimelineEntry
 from crm.models.handoff import Call, Handoff, Task
 from crm.models.import_run import Import, ImportProblem
@@ -21,12 +32,20 @@ from crm.models.workspace import (
 
 __all__ = [
     "Account",
+    "Alert",
+    "AlertEvidence",
     "ApiKey",
+    "Argument",
+    "ArgumentVersion",
     "AuditEntry",
     "Call",
+    "ClassificationRule",
     "Company",
     "Consent",
+    "Conversation",
+    "ConversationClassification",
     "Deal",
+    "Discussion",
     "DuplicateSuggestion",
     "EntryPoint",
     "Handoff",
@@ -34,15 +53,22 @@ __all__ = [
     "Identity",
     "Import",
     "ImportProblem",
+    "InformationItem",
     "Job",
     "Lead",
     "LeadMove",
     "LeadStart",
     "LoginAttempt",
     "Member",
+    "Message",
     "OutboxEvent",
     "Person",
     "PersonMerge",
+    "ReplyTemplate",
+    "ResponsePolicy",
+    "ResponseScheme",
+    "ResponseSchemeStep",
+    "ResponseTask",
     "Sale",
     "SaleEvent",
     "ScoreEntry",
@@ -52,6 +78,7 @@ __all__ = [
     "Team",
     "TeamMember",
     "TimelineEntry",
+    "Topic",
     "Touchpoint",
     "Workspace",
     "WorkspaceCounter",
