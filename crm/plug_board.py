@@ -10,6 +10,7 @@ from crm.jobs.plugs import Plugs, Sweep
 from crm.jobs.queue import enqueue
 from crm.members.events import MemberChanged
 from crm.sessions.forgetting import forget_after
+from crm.sla.breach import breach
 from crm.workspaces.events import WorkspaceCreated
 from funnel.audiences import recognise
 from funnel.audiences.rules import AudienceRulesChanged
@@ -60,6 +61,7 @@ def worker_plugs() -> Plugs:
         jobs={recognise.JOB: _recognise_audiences},
         sweeps=[
             Sweep("expire_handoffs", timedelta(minutes=1), expire),
+            Sweep("sla", timedelta(seconds=10), breach),
             Sweep("record_clicks", timedelta(seconds=2), record_clicks),
             Sweep("publish_content", timedelta(seconds=15), publish_due),
             Sweep("roll_outs", timedelta(minutes=1), follow_days),

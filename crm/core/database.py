@@ -14,6 +14,7 @@ import orjson
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 
+from crm.core.notify import notifier_of
 from crm.core.reader import Reader
 
 Pool = asyncpg.Pool
@@ -82,6 +83,7 @@ class Database:
         """Closes every pool; running statements are waited for."""
         await self.reads.close()
         await self.doors.close()
+        await notifier_of(self.engine).settle()
         await self.engine.dispose()
 
     @asynccontextmanager

@@ -18,6 +18,7 @@ from crm.models.lead import Lead, LeadMove, LeadStart, ScoreEntry, StepEntry
 from crm.models.member import ApiKey, AuditEntry, IdempotencyKey, Member, Team, TeamMember
 from crm.models.outbox_event import OutboxEvent
 from crm.models.person import Company, Consent, DuplicateSuggestion, Identity, Person, PersonMerge
+from crm.models.sla import SlaPause, SlaPolicy, SlaTimer, SpecialDay, WorkingCalendar
 from crm.models.touchpoint import Touchpoint
 from crm.models.workspace import (
     Account,
@@ -73,6 +74,10 @@ __all__ = [
     "SaleEvent",
     "ScoreEntry",
     "Session",
+    "SlaPause",
+    "SlaPolicy",
+    "SlaTimer",
+    "SpecialDay",
     "StepEntry",
     "Task",
     "Team",
@@ -80,6 +85,7 @@ __all__ = [
     "TimelineEntry",
     "Topic",
     "Touchpoint",
+    "WorkingCalendar",
     "Workspace",
     "WorkspaceCounter",
     "WorkspaceDirectory",

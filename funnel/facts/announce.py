@@ -5,6 +5,7 @@ from typing import Any
 
 from crm.core.bulk import Insert
 from crm.core.ids import new_id
+from crm.core.outbox import wake_after
 from crm.core.work import Lock
 from crm.models import OutboxEvent
 from funnel.facts.batch import Batch
@@ -23,6 +24,7 @@ async def announce(batch: Batch, done: Progress) -> None:
     batch.work.locking(Lock.OUTBOX)
     if rows:
         await _INSERT.run(batch.work, rows)
+        wake_after(batch.work)
 
 
 def _events(batch: Batch, done: Progress) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -223,7 +223,7 @@ def _same(asked: Asked, wanted: CTE) -> ColumnElement[bool]:
 
 
 def _before(asked: Asked, wanted: CTE) -> ColumnElement[Any]:
-    """The last value before the period, for metrics that have a start."""
+    """The last value before the period, for metrics that have a start; `ix_resource_metrics_latest` begins with it."""
     figure = ResourceMetric
     starts = among(wanted.c.wanted, named(lambda definition: definition.aggregation is not Aggregation.SUM))
     last = (

@@ -252,6 +252,15 @@ class ResourceMetric(Tenant):
         UniqueConstraint(
             "workspace_id", "resource_id", "metric", "content_item_id", "keyword", "day", name="uq_resource_metrics_day"
         ),
+        Index(
+            "ix_resource_metrics_latest",
+            "workspace_id",
+            "resource_id",
+            "metric",
+            "keyword",
+            text("day DESC"),
+            "content_item_id",
+        ),
         CheckConstraint("value <> 'NaN' AND value < 'Infinity' AND value > '-Infinity'", name="finite"),
     )
 

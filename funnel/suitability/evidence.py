@@ -7,8 +7,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import Subquery, and_, func, select
 
 from crm.core.clock import day_bounds
 from crm.core.money import Money
@@ -54,19 +53,26 @@ def _cost(spent: int, entries: int, currency: str) -> Money:
 
 
 def _sent(workspace_id: UUID, product_id: UUID, since: date, until: date, zone: str) -> Any:
-    """First entries by step and by the resource of the journey's last touch, and those followed by a later step."""
+    """First entries by step and by the resource of the journey's last touch, and those followed by a later step.
+
+    An entry is followed by a later step when it does not stand at the furthest one of its lead, which is read once for
+    all leads: asking the entries again for every entry took ten times as long.
+    """
     start, end = day_bounds(since, until, zone)
-    entry, later = aliased(StepEntry), aliased(StepEntry)
-    passed = exists().where(
-        later.workspace_id == workspace_id,
-        later.lead_id == entry.lead_id,
-        later.voided_at.is_(None),
-        later.position > entry.position,
-    )
+    entry, furthest = StepEntry, _furthest(workspace_id, product_id)
     sent_by = Journey.resource_numbers[func.cardinality(Journey.resource_numbers)]
-    entries = (
-        select(sent_by.label("number"), Journey.step_key, passed.label("has_passed"))
-        .join(entry, and_(entry.workspace_id == workspace_id, entry.id == Journey.conversion_id))
+    sent = (
+        select(
+            sent_by.label("number"),
+            Journey.step_key,
+            func.count().label("n"),
+            func.count().filter(furthest.c.position > entry.position).label("passed"),
+        )
+        .join(
+            entry,
+            and_(entry.workspace_id == workspace_id, entry.product_id == product_id, entry.id == Journey.conversion_id),
+        )
+        .outerjoin(furthest, furthest.c.lead_id == entry.lead_id)
         .where(
             Journey.workspace_id == workspace_id,
             Journey.product_id == product_id,
@@ -74,17 +80,25 @@ def _sent(workspace_id: UUID, product_id: UUID, since: date, until: date, zone: 
             Journey.occurred_at >= start,
             Journey.occurred_at < end,
         )
+        .group_by(sent_by, Journey.step_key)
         .subquery()
     )
+    return select(Resource.id, sent.c.step_key, sent.c.n, sent.c.passed).join(
+        sent, and_(Resource.workspace_id == workspace_id, Resource.number == sent.c.number)
+    )
+
+
+def _furthest(workspace_id: UUID, product_id: UUID) -> Subquery:
+    """The furthest step each lead of the product stood at, by the entries that hold."""
     return (
-        select(
-            Resource.id,
-            entries.c.step_key,
-            func.count().label("n"),
-            func.count().filter(entries.c.has_passed).label("passed"),
+        select(StepEntry.lead_id, func.max(StepEntry.position).label("position"))
+        .where(
+            StepEntry.workspace_id == workspace_id,
+            StepEntry.product_id == product_id,
+            StepEntry.voided_at.is_(None),
         )
-        .join(Resource, and_(Resource.workspace_id == workspace_id, Resource.number == entries.c.number))
-        .group_by(Resource.id, entries.c.step_key)
+        .group_by(StepEntry.lead_id)
+        .subquery("furthest")
     )
 
 

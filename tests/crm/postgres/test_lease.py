@@ -137,6 +137,7 @@ def test_after_everything_was_killed_the_next_start_works(made: Home) -> None:
     for pid in (now.supervisor, now.postmaster, other.pid):
         os.kill(pid, signal.SIGKILL)
     other.communicate()
+    until(lambda: not locks.is_held(made.supervisor_lock) and not answers(now.port))  # killed is not yet gone
     with acquire(made.path, throwaway=True) as server:
         assert kept(server.owner_url) == ROWS
     assert is_down(made)

@@ -1,0 +1,1 @@
+"""How long things may take: working calendars, policies, timers, breaches."""
