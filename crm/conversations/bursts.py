@@ -8,8 +8,6 @@ _HOLD = text(
     "SELECT pg_advisory_xact_lock(hashtextextended("
     "'bursts:' || CAST(CAST(:workspace_id AS uuid) AS text), 0))"
 )
-    "SELECT pg_advisory_xact_lock(hashtextextended('bursts:' || CAST(CAST(:workspace_id AS uuid) AS text), 0))"
-)
 
 
 async def hold_bursts(work: Work) -> None:

@@ -4,9 +4,13 @@ import importlib
 import pkgutil
 
 import graphapi
+from graphapi.alerts.mutations import AlertMutations
+from graphapi.alerts.queries import AlertQueries
 from graphapi.analytics.queries import AnalyticsQueries
 from graphapi.api_keys.mutations import ApiKeyMutations
 from graphapi.api_keys.queries import ApiKeyQueries
+from graphapi.arguments.mutations import ArgumentMutations
+from graphapi.arguments.queries import ArgumentQueries
 from graphapi.attribution.queries import AttributionQueries
 from graphapi.audiences.mutations import AudienceMutations
 from graphapi.audiences.queries import AudienceQueries
@@ -20,6 +24,8 @@ from graphapi.compiler.schema import build_schema
 from graphapi.connectors.mutations import ConnectorMutations
 from graphapi.content.mutations import ContentMutations
 from graphapi.content.queries import ContentQueries
+from graphapi.conversations.mutations import ConversationMutations
+from graphapi.conversations.queries import ConversationQueries
 from graphapi.currency_rates.mutations import CurrencyRateMutations
 from graphapi.currency_rates.queries import CurrencyRateQueries
 from graphapi.deals.mutations import DealMutations
@@ -62,6 +68,8 @@ from graphapi.resources.mutations import ResourceMutations
 from graphapi.resources.queries import ResourceQueries
 from graphapi.roll_outs.mutations import RollOutMutations
 from graphapi.sales.mutations import SaleMutations
+from graphapi.service.mutations import ServiceMutations
+from graphapi.service.queries import ServiceQueries
 from graphapi.spend.mutations import SpendMutations
 from graphapi.spend.queries import SpendQueries
 from graphapi.suitability.mutations import SuitabilityMutations
@@ -83,14 +91,17 @@ for _room in pkgutil.walk_packages(graphapi.__path__, "graphapi."):
 
 @queries
 class Query(
+    AlertQueries,
     AnalyticsQueries,
     ApiKeyQueries,
+    ArgumentQueries,
     AttributionQueries,
     AudienceQueries,
     ChannelQueries,
     ClusterQueries,
     CompanyQueries,
     ContentQueries,
+    ConversationQueries,
     CurrencyRateQueries,
     EngagementQueries,
     FunnelQueries,
@@ -112,6 +123,7 @@ class Query(
     RecognitionQueries,
     QuestionnaireQueries,
     ResourceQueries,
+    ServiceQueries,
     SuitabilityQueries,
     SpendQueries,
     TeamQueries,
@@ -124,12 +136,15 @@ class Query(
 
 @mutations
 class Mutation(
+    AlertMutations,
     ApiKeyMutations,
+    ArgumentMutations,
     AudienceMutations,
     CallMutations,
     ChannelMutations,
     ConnectorMutations,
     ContentMutations,
+    ConversationMutations,
     CurrencyRateMutations,
     DealMutations,
     EngagementMutations,
@@ -150,6 +165,7 @@ class Mutation(
     ResourceMutations,
     RollOutMutations,
     SaleMutations,
+    ServiceMutations,
     SpendMutations,
     SuitabilityMutations,
     TaskMutations,

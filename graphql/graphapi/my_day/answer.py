@@ -9,12 +9,15 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Uuid
 
 from crm.core.limits import at_most
+from crm.models import Conversation as ConversationRow
 from crm.models import Deal as DealRow
 from crm.models import Handoff as HandoffRow
 from crm.models import Task as TaskRow
 from crm.models.words import DealStatus, HandoffStatus
+from crm.models.words_conversation import ConversationStatus
 from graphapi.answers import ref
 from graphapi.context import Info
+from graphapi.conversations.types import Conversation
 from graphapi.deals.types import Deal
 from graphapi.handoffs.types import Handoff
 from graphapi.my_day.types import MyDay
@@ -24,14 +27,14 @@ MOST = 100
 
 
 async def my_day(info: Info) -> MyDay:
-    """Empty for a program that acts for no member. Three statements."""
+    """Empty for a program that acts for no member. Four statements."""
     member_id = info.actor.member_id
     if member_id is None:
         return MyDay(offers=[], tasks=[], unanswered=[], deals=[])
     return MyDay(
         offers=[ref(Handoff, id) for id in await _ids(info, _offers(info, member_id))],
         tasks=[ref(Task, id) for id in await _ids(info, _tasks(info, member_id))],
-        unanswered=[],
+        unanswered=[ref(Conversation, id) for id in await _ids(info, _unanswered(info, member_id))],
         deals=[ref(Deal, id) for id in await _ids(info, _deals(info, member_id))],
     )
 
@@ -68,6 +71,22 @@ def _tasks(info: Info, member_id: UUID) -> Select[UUID]:
             TaskRow.completed_at.is_(None),
         )
         .order_by(TaskRow.due_at, TaskRow.id)
+        .limit(at_most(MOST))
+    )
+
+
+def _unanswered(info: Info, member_id: UUID) -> Select[UUID]:
+    """The viewer's own, and what nobody in particular of a team of theirs is to answer."""
+    row = ConversationRow
+    teams = literal(list(info.actor.team_ids), ARRAY(Uuid()))
+    return (
+        select(row.id)
+        .where(
+            row.workspace_id == info.workspace_id,
+            row.status == ConversationStatus.OPEN.value,
+            or_(row.assignee_id == member_id, row.assignee_id.is_(None) & (row.team_id == any_(teams))),
+        )
+        .order_by(row.response_due_at, row.id)
         .limit(at_most(MOST))
     )
 
