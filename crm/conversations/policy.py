@@ -1,21 +1,18 @@
-"""How a workspace answers: its own row, else the defaults of the field."""
+"""Who answers when nobody else does, and what a burst is: the workspace's own row, else what is usual."""
 
 from dataclasses import dataclass, fields
 from uuid import UUID
 
 from sqlalchemy import select
 
-from crm.conversations.bands import TARGET_SECONDS
 from crm.core.work import Work
 from crm.models import ResponsePolicy
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Response time, fallback, and what makes a burst."""
+    """Who answers else, and what makes a burst."""
 
-    target_seconds: int = TARGET_SECONDS
-    on_working_hours: bool = False
     fallback_team_id: UUID | None = None
     fallback_member_id: UUID | None = None
     burst_count: int = 5

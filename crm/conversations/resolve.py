@@ -31,7 +31,7 @@ async def resolve(work: Work, data: ConversationResolve) -> Conversation:
     audit.record(work, "conversation.resolve", object_type="conversation", object_id=thread.id)
     await work.flush()
     await tell(work, thread, "Conversation closed" if _is_closed(thread) else "Conversation resolved", data.solution)
-    await publish(work, "CONVERSATION_RESOLVED", {"conversation_id": str(thread.id)})
+    await publish(work, "CONVERSATION_RESOLVED", {"conversationId": thread.id})
     return thread
 
 

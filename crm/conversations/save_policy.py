@@ -1,4 +1,4 @@
-"""Keeps how fast a workspace answers, who does when nobody stands for a topic, and what a burst is."""
+"""Keeps who answers when nobody stands for a topic, and what a burst is."""
 
 from uuid import UUID
 
@@ -14,9 +14,8 @@ from crm.models import ResponsePolicy
 
 
 class ResponsePolicySave(BaseModel, frozen=True):
-    """What is left out stays; the limit of 24 hours is nobody's choice."""
+    """What is left out stays."""
 
-    target_seconds: int | None = Field(default=None, ge=60, le=86_400)
     fallback_team_id: UUID | None = None
     fallback_member_id: UUID | None = None
     burst_count: int | None = Field(default=None, ge=2, le=10_000)
@@ -26,7 +25,7 @@ class ResponsePolicySave(BaseModel, frozen=True):
 
 
 async def save_policy(work: Work, data: ResponsePolicySave) -> ResponsePolicy:
-    """The one row of the workspace; threads of before keep their due times."""
+    """The one row of the workspace; threads of before keep whom they were given to."""
     work.actor.require(Action.CONVERSATION_SET_UP)
     if data.fallback_team_id is not None:
         await require_team(work, data.fallback_team_id, field="fallbackTeamId")

@@ -28,7 +28,7 @@ class ResponseSchemeStep(Tenant):
     __table_args__ = (
         tenant_fk("scheme_id", "response_schemes"),
         tenant_fk("member_id", "members"),
-        UniqueConstraint("workspace_id", "scheme_id", "position"),
+        UniqueConstraint("workspace_id", "scheme_id", "position", name="uq_response_scheme_steps_position"),
     )
 
     scheme_id: Mapped[UUID]

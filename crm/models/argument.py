@@ -4,28 +4,24 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
 
 from crm.core.tables import Tenant, integer, one_of, ordered_text, small, tenant_fk
 from crm.models.words_conversation import ConversationCategory, InformationStatus, Sentiment
 
 
 class ResponsePolicy(Tenant):
-    """How fast a workspace answers, who does when nobody stands for a topic, and what a burst is; one row at most."""
+    """Who answers when nobody stands for a topic, and what a burst is; one row at most. Times are `SlaPolicy`'s."""
 
     __tablename__ = "response_policies"
     __table_args__ = (
         tenant_fk("fallback_team_id", "teams"),
         tenant_fk("fallback_member_id", "members"),
         UniqueConstraint("workspace_id"),
-        CheckConstraint("target_seconds BETWEEN 60 AND 86400", name="target"),
         CheckConstraint("burst_count >= 2 AND burst_window_seconds BETWEEN 60 AND 604800 AND burst_factor >= 1",
                         name="burst"),
     )  # fmt: skip
 
-    target_seconds: Mapped[int] = integer(default=5_400)
-    on_working_hours: Mapped[bool] = mapped_column(default=False, server_default="false")
-    """Whether the target counts hours at work only; the limit of 24 hours never does."""
     fallback_team_id: Mapped[UUID | None]
     fallback_member_id: Mapped[UUID | None]
     burst_count: Mapped[int] = integer(default=5)

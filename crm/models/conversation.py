@@ -171,7 +171,7 @@ class ConversationClassification(Tenant):
 
     __tablename__ = "conversation_classifications"
     __table_args__ = (
-        tenant_fk("conversation_id", "conversations"),
+        tenant_fk("conversation_id", "conversations", name="fk_conversation_classifications_of"),
         tenant_fk("member_id", "members"),
         one_of("category", ConversationCategory, nullable=True),
         one_of("sentiment", Sentiment, nullable=True),

@@ -43,7 +43,7 @@ async def receive(work: Work, data: ConversationReceive) -> UUID:
         return known
     message = await incoming(work, data, place, result)
     thread = await _thread(work, data, place, message, said, met)
-    await publish(work, "CONVERSATION_RECEIVED", {"conversation_id": str(thread.id)})
+    await publish(work, "CONVERSATION_RECEIVED", {"conversationId": thread.id})
     return thread.id
 
 
@@ -61,7 +61,7 @@ async def _thread(
     if begun is None:
         thread = thread or await find_thread(work, message)  # somebody else may have begun it meanwhile
         assert thread is not None
-        await go_on(work, thread, message, policy)
+        await go_on(work, thread, message)
         apply(work, thread, merged(said, judgement_of(thread)), why)
         await work.flush()
     thread = begun or thread

@@ -42,7 +42,7 @@ async def reply(work: Work, data: ConversationReply) -> Conversation:
     _count(thread, message)
     audit.record(work, "conversation.reply", object_type="conversation", object_id=thread.id)
     await work.flush()
-    await publish(work, "CONVERSATION_ANSWERED", {"conversation_id": str(thread.id)})
+    await publish(work, "CONVERSATION_ANSWERED", {"conversationId": thread.id})
     return thread
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import and_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from crm.conversations.allowed import ENDED
-from crm.conversations.bands import LIMIT, band_of
+from crm.conversations.bands import LIMIT, TARGET_SECONDS, band_of
 from crm.conversations.classify import Said, line
 from crm.conversations.hold import hold_many
 from crm.conversations.judge import Judgement
@@ -128,7 +128,7 @@ async def begin(
         "category": said.category and said.category.value, "sentiment": said.sentiment and said.sentiment.value,
         "negative_kind": said.negative_kind and said.negative_kind.value, "topic": said.topic, "by_hand": [],
         "appeared_at": data.appeared_at, "received_at": message.received_at,
-        **due_times(data.appeared_at, policy), "last_message_at": data.appeared_at,
+        **due_times(data.appeared_at), "last_message_at": data.appeared_at,
         "band": ResponseBand.UNANSWERED.value, "assignee_id": way.member_id, "team_id": way.team_id,
         "routing": way.routing.value, "version": 1,
     }  # fmt: skip
@@ -141,15 +141,15 @@ async def begin(
     return thread
 
 
-def due_times(appeared_at: datetime, policy: Policy) -> dict[str, datetime]:
+def due_times(appeared_at: datetime) -> dict[str, datetime]:
     """When the answer is due, and the hard limit: both on the wall clock, from the moment it appeared."""
     return {
-        "response_due_at": appeared_at + timedelta(seconds=policy.target_seconds),
+        "response_due_at": appeared_at + timedelta(seconds=TARGET_SECONDS),
         "limit_at": appeared_at + LIMIT,
     }
 
 
-async def go_on(work: Work, thread: Conversation, message: Incoming, policy: Policy) -> None:
+async def go_on(work: Work, thread: Conversation, message: Incoming) -> None:
     """A further message. One that appeared before all others begins the thread earlier; one after the last word of the
     company makes the thread wait again, also one that had ended.
     """
@@ -157,7 +157,7 @@ async def go_on(work: Work, thread: Conversation, message: Incoming, policy: Pol
     if appeared_at < thread.appeared_at:
         thread.appeared_at = appeared_at
         thread.received_at = min(thread.received_at, message.received_at)
-        for name, moment in due_times(appeared_at, policy).items():
+        for name, moment in due_times(appeared_at).items():
             setattr(thread, name, moment)
         thread.band = band_of(appeared_at, thread.first_responded_at).value
     if appeared_at >= thread.last_message_at:

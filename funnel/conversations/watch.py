@@ -132,7 +132,7 @@ async def _raise(
     await _add_evidence(work, alert_id, evidence)
     if scheme_id is not None:
         await _start(work, alert_id, scheme_id)
-    await publish(work, "ALERT_RAISED", {"alert_id": str(alert_id)})
+    await publish(work, "ALERT_RAISED", {"alertId": alert_id})
     return alert_id
 
 

@@ -169,7 +169,7 @@ def upgrade() -> None:
             "workspace_id",
             "scheme_id",
             "position",
-            name=op.f("uq_response_scheme_steps_workspace_id_scheme_id_position"),
+            name=op.f("uq_response_scheme_steps_position"),
         ),
     )
     op.create_table(
@@ -262,8 +262,6 @@ def upgrade() -> None:
         "response_policies",
         sa.Column("workspace_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("target_seconds", sa.Integer(), nullable=False),
-        sa.Column("on_working_hours", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("fallback_team_id", sa.Uuid(), nullable=True),
         sa.Column("fallback_member_id", sa.Uuid(), nullable=True),
         sa.Column("burst_count", sa.Integer(), nullable=False),
@@ -274,7 +272,6 @@ def upgrade() -> None:
             "burst_count >= 2 AND burst_window_seconds BETWEEN 60 AND 604800 AND burst_factor >= 1",
             name=op.f("ck_response_policies_burst"),
         ),
-        sa.CheckConstraint("target_seconds BETWEEN 60 AND 86400", name=op.f("ck_response_policies_target")),
         sa.ForeignKeyConstraint(
             ["workspace_id", "fallback_member_id"],
             ["members.workspace_id", "members.id"],
@@ -639,7 +636,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["workspace_id", "conversation_id"],
             ["conversations.workspace_id", "conversations.id"],
-            name=op.f("fk_conversation_classifications_workspace_id_conversation_id"),
+            name=op.f("fk_conversation_classifications_of"),
         ),
         sa.ForeignKeyConstraint(
             ["workspace_id", "member_id"],

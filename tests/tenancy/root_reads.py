@@ -4,7 +4,22 @@ from tests.scenario.spinaok import PERIOD
 from tests.tenancy.calls import ANNA, GROUP, PRODUCT, REPORT, Call, Its, by_id
 
 READS: dict[str, Call] = {
+    "alert": by_id("alert"),
+    "alerts": Call(),
     "apiKeys": Call(),
+    "argument": by_id("argument"),
+    "arguments": Call(),
+    "classificationRules": Call(),
+    "conversation": by_id("conv_talk"),
+    "conversations": Call(),
+    "discussion": by_id("discussion"),
+    "informationItems": Call(),
+    "replyTemplates": Call(),
+    "responsePolicy": Call(),
+    "responseSchemes": Call(),
+    "serviceFigures": Call({"period": PERIOD, "resourceIds": [GROUP]}),
+    "serviceFiguresBy": Call({"period": PERIOD, "by": "RESOURCE", "resourceIds": [GROUP]}),
+    "topics": Call(),
     "attributionExplain": Call({"conversionId": Its("anna_sale"), "model": {"key": "linear"}}),
     "attributionReport": Call({"input": {
         **REPORT, "conversion": {"sale": True}, "dimension": "RESOURCE", "models": [{"key": "linear"}],
@@ -86,6 +101,14 @@ READS: dict[str, Call] = {
 }  # fmt: skip
 
 FILTERED: dict[str, str] = {
+    "arguments.productId": "product",
+    "conversations.assigneeId": "sergey",
+    "conversations.leadId": "conversation_lead",
+    "conversations.personId": "conversation_person",
+    "conversations.placeId": "reviews",
+    "conversations.productId": "product",
+    "conversations.resourceId": "group",
+    "conversations.teamId": "team",
     "leads.productId": "product",
     "leads.ownerId": "svetlana",
     "leads.audienceId": "audience",

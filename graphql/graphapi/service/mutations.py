@@ -14,10 +14,8 @@ from graphapi.service.types import ResponsePolicy
 
 @input_type
 class ResponsePolicySaveInput:
-    """What is left out stays. The limit of 24 hours is nobody's choice."""
+    """What is left out stays."""
 
-    target_seconds: int | None = None
-    """How long the first answer may take, on the wall clock."""
     fallback_team_id: ID | None = None
     """The team that answers what nobody stands for; null: none."""
     fallback_member_id: ID | None = None
@@ -45,7 +43,7 @@ class ServiceMutations:
 
     @mutation
     async def response_policy_save(self, info: Info, input: ResponsePolicySaveInput) -> ResponsePolicySavePayload:
-        """Keeps how fast a workspace answers, who does when nobody stands for a topic, and what a burst is."""
+        """Keeps who answers when nobody stands for a topic, and what a burst is."""
         ids = {"fallback_team_id": "team", "fallback_member_id": "mem"}
         policy = await save_policy(info.work, fill(ResponsePolicySave, input, ids=ids))
         return ResponsePolicySavePayload(policy=ref(ResponsePolicy, policy.id))

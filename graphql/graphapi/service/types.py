@@ -23,9 +23,8 @@ if TYPE_CHECKING:
 
 @record(ResponsePolicyRow, prefix="rpol", policy=everyone)
 class ResponsePolicy(Node):
-    """How fast a workspace answers, who does when nobody stands for a topic, and what a burst is."""
+    """Who answers when nobody stands for a topic, and what a burst is."""
 
-    target_seconds: int = column(description="How long the first answer may take, on the wall clock; 90 minutes.")
     burst_count: int = column(description="So many negatives …")
     burst_window_seconds: int = column(description="… within so long …")
     burst_factor: int = column(description="… and so many times what is usual are a burst.")
