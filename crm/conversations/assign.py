@@ -1,18 +1,15 @@
 """Gives a thread to a member or a team."""
 
-from uuid import UUID
-
-from sqlalchemy import select
-
 from crm.audit import record as audit
 from crm.conversations.allowed import require_open
 from crm.conversations.hold import hold
 from crm.conversations.inputs import ConversationAssign
-from crm.core.problems import Invalid, NotFound
+from crm.conversations.refers import require_team
+from crm.core.problems import Invalid
 from crm.core.work import Work
 from crm.leads.owner import require_active
 from crm.members.permissions import Action
-from crm.models import Conversation, Team
+from crm.models import Conversation
 from crm.models.words_conversation import ConversationRouting
 
 
@@ -33,10 +30,3 @@ async def assign(work: Work, data: ConversationAssign) -> Conversation:
     audit.record(work, "conversation.assign", object_type="conversation", object_id=thread.id)
     await work.flush()
     return thread
-
-
-async def require_team(work: Work, team_id: UUID, *, field: str) -> None:
-    """Raises NotFound."""
-    known = await work.scalar(select(Team.id).where(Team.workspace_id == work.workspace_id, Team.id == team_id))
-    if known is None:
-        raise NotFound("There is no such team in this workspace.", field=field)

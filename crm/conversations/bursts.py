@@ -5,8 +5,7 @@ from sqlalchemy import text
 from crm.core.work import Work
 
 _HOLD = text(
-    "SELECT pg_advisory_xact_lock(hashtextextended("
-    "'bursts:' || CAST(CAST(:workspace_id AS uuid) AS text), 0))"
+    "SELECT pg_advisory_xact_lock(hashtextextended('bursts:' || CAST(CAST(:workspace_id AS uuid) AS text), 0))"
 )
 
 

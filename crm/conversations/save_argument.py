@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from crm.audit import record as audit
 from crm.conversations.inputs import Said, TopicKey, WebAddress
 from crm.conversations.keep import locked
+from crm.conversations.refers import require_product
 from crm.core.ids import new_id
 from crm.core.work import Work
 from crm.leads.texts import Line
@@ -34,6 +35,8 @@ async def save_argument(work: Work, data: ArgumentSave) -> ArgumentVersion:
 
 async def write_argument(work: Work, data: ArgumentSave) -> ArgumentVersion:
     """The same for verbs that have asked who may."""
+    if data.product_id is not None:
+        await require_product(work, data.product_id, field="productId")
     values = {"topic": data.topic, "title": data.title, "product_id": data.product_id}
     if data.argument_id is None:
         entry = Argument(workspace_id=work.workspace_id, id=new_id(), created_at=work.now, version=1, **values)

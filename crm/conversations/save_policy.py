@@ -5,8 +5,8 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 from sqlalchemy import select
 
-from crm.conversations.assign import require_team
 from crm.conversations.keep import keep
+from crm.conversations.refers import require_team
 from crm.core.work import Work
 from crm.leads.owner import require_active
 from crm.members.permissions import Action

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import delete, select
 
 from crm.conversations.inputs import TopicKey
-from crm.conversations.keep import keep
+from crm.conversations.keep import keep, locked
 from crm.core.ids import new_id
 from crm.core.problems import Conflict
 from crm.core.work import Work
@@ -41,6 +41,8 @@ async def save_scheme(work: Work, data: ResponseSchemeSave) -> ResponseScheme:
     for place, step in enumerate(data.steps):
         await require_active(work, step.member_id, field=f"steps.{place}.memberId")
     row = ResponseScheme
+    if data.scheme_id is not None:
+        await locked(work, row, "scheme", data.scheme_id, "schemeId", data.expected_version)
     own = select(row.id).where(row.workspace_id == work.workspace_id, row.name == data.name)
     if await work.scalar(own) not in (None, data.scheme_id):
         raise Conflict(f"There is a scheme {data.name!r} already; change that one.", field="name")

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 from sqlalchemy import select
 
 from crm.conversations.inputs import Said, TopicKey
-from crm.conversations.keep import keep
+from crm.conversations.keep import keep, locked
 from crm.core.problems import Conflict
 from crm.core.work import Work
 from crm.leads.texts import Line
@@ -29,6 +29,8 @@ async def save_template(work: Work, data: ReplyTemplateSave) -> ReplyTemplate:
     """Answers that were given keep the words they had."""
     work.actor.require(Action.CONVERSATION_HANDLE)
     row = ReplyTemplate
+    if data.template_id is not None:
+        await locked(work, row, "template", data.template_id, "templateId", data.expected_version)
     own = select(row.id).where(row.workspace_id == work.workspace_id, row.name == data.name)
     if await work.scalar(own) not in (None, data.template_id):
         raise Conflict(f"There is a template {data.name!r} already; change that one.", field="name")

@@ -6,9 +6,9 @@ from pydantic import BaseModel
 from sqlalchemy import select
 
 from crm.audit import record as audit
-from crm.conversations.assign import require_team
 from crm.conversations.inputs import TopicKey
 from crm.conversations.keep import locked
+from crm.conversations.refers import require_product, require_team
 from crm.core.ids import new_id
 from crm.core.work import Work
 from crm.leads.owner import require_active
@@ -35,6 +35,8 @@ async def save_topic(work: Work, data: TopicSave) -> Topic:
         await require_team(work, data.team_id, field="teamId")
     if data.member_id is not None:
         await require_active(work, data.member_id, field="memberId")
+    if data.product_id is not None:
+        await require_product(work, data.product_id, field="productId")
     values = data.model_dump(exclude={"key", "expected_version"})
     known = await work.scalar(select(Topic.id).where(Topic.workspace_id == work.workspace_id, Topic.key == data.key))
     if known is None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncGenerator, Generator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +15,7 @@ from tests.contract.answers import IN_FULL
 from tests.contract.documents import CONTRACT, Operation, due
 from tests.http import Client
 from tests.scenario.spinaok import ENTRY_RULE, PERIOD, STEPS
+from tests.tenancy.conversations import receive
 from tests.tenancy.root_fields import Its, mixed
 from tests.tenancy.settled import NOW, SOON, TOMORROW, Settled, running, settle
 
@@ -55,6 +57,9 @@ async def settle_desk(client: Client) -> Settled:
         leadId=ids["nurture"], name="Ten chairs", amount={"amount": "120000"}, expectedCloseOn="2099-01-15",
         ownerId=ids["svetlana"],
     )  # fmt: skip
+    given = {"conversationId": ids["conv_talk"], "memberId": ids["svetlana"]}
+    await made.admin.change("conversationAssign", "ConversationAssignInput", "conversation { id }", given)
+    await receive(made, "conv_talk_on", text="And how high?", threadExternalId="conv_talk", resourceId=ids["group"])
     return made
 
 
@@ -261,6 +266,34 @@ ASKED: dict[str, Asked] = {
                    "saleRefund.sale.net": {"amount": "11900.00", "currency": "RUB"}},
         saleId=Its("sale_id"), amount={"amount": "100"}, units=0, refundedAt=NOW.isoformat(),
     ),
+    "Inbox": Asked("community", {
+        "first": 5, "filter": {"status": {"eq": "OPEN"}, "resourceId": {"eq": SITE}, "band": {"eq": "UNANSWERED"},
+                               "negativeKind": {"eq": "GENUINE"}, "category": {"in": ["COMPLAINT", "IDEA"]}},
+    }, {
+        "conversations.edges.0.node.messages.edges.0.node.text": "Broken",
+        "conversations.edges.0.node.channel": {"key": "vk"},
+    }),
+    "ConversationReceive": write(
+        "community", externalId="inbox-1", channelKey="vk", placeUrl="https://reviews.example/chairs/2",
+        appearedAt=NOW.isoformat(), author={"kind": "HANDLE", "value": "@dora"}, text="Where can I try it?",
+    ),
+    "ConversationClassify": write(
+        "community", {"conversationClassify.conversation.sentiment": "NEGATIVE",
+                      "conversationClassify.conversation.negativeKind": "GENUINE"},
+        conversationId=Its("conv_classify"), category="COMPLAINT", sentiment="NEGATIVE", topic="delivery",
+    ),
+    "ConversationReply": write(
+        "community", {"conversationReply.conversation.band": "REALTIME"},
+        conversationId=Its("conv_reply"), text="55 cm", sentAt=(NOW + timedelta(minutes=5)).isoformat(),
+    ),
+    "ConversationResolve": write(
+        "community", {"conversationResolve.conversation.status": "RESOLVED",
+                      "conversationResolve.conversation.reach": 900,
+                      "conversationResolve.conversation.satisfaction": 5},
+        conversationId=Its("conv_resolve"), solution="55 cm", sharedUrl="https://vk.com/wall-1_2", reach=900,
+        satisfaction=5,
+    ),
+    "ServiceFigures": Asked("strategist", {"period": PERIOD, "resourceIds": [GROUP, SITE]}),
 }  # fmt: skip
 
 

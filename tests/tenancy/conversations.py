@@ -18,7 +18,10 @@ async def converse(it: Settled) -> None:
     ids = it.ids
     await _prepared(it)
     for name in DONE_WITH:
-        await receive(it, f"conv_{name}", resourceId=ids["group"], productId=ids["product"], text="How wide is it?")
+        await receive(
+            it, f"conv_{name}", resourceId=ids["group"], productId=ids["product"], text="How wide is it?",
+            threadExternalId=f"conv_{name}",
+        )  # fmt: skip
     await receive(it, "conv_outside", placeUrl="https://reviews.example/chairs/1", text="Good", sentiment="POSITIVE")
     for name in ("conv_reopen",):
         await it.admin.change(
