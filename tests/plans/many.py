@@ -37,7 +37,6 @@ FEW: dict[str, tuple[int, str]] = {
     "classification_rules": (200, "written by hand, at most 500"),
     "information_items": (1_000, "questions that people could not answer, put by hand"),
     "reply_templates": (100, "written by hand"),
-    "response_policies": (0, "one at most"),
     "response_scheme_steps": (100, "some for each scheme"),
     "response_schemes": (20, "prepared by hand"),
     "response_tasks": (1_000, "some for each burst"),
@@ -136,7 +135,7 @@ SHAPED: dict[str, dict[str, str]] = {
     "conversations": {
         "person_id": own("persons", "n"),
         "lead_id": own("leads", "n"),
-        "channel_id": CHANNEL,
+        "channel_id": f"coalesce({CHANNEL}, {own('channels', '0')})",
         "status": "CASE n % 2 WHEN 0 THEN 'OPEN' ELSE 'ANSWERED' END",
         "sentiment": "(ARRAY['POSITIVE', 'NEUTRAL', 'NEGATIVE'])[1 + n % 3]",
         "negative_kind": "CASE WHEN n % 3 = 2 THEN CASE n % 4 WHEN 0 THEN 'ORCHESTRATED' ELSE 'GENUINE' END END",
