@@ -5,12 +5,16 @@ from typing import Any
 
 from crm.api_keys.events import ApiKeyRevoked
 from crm.core.work import HANDLERS, Handlers, Work
+from crm.handoffs.events import HandoffChanged
 from crm.jobs import clean
 from crm.jobs.plugs import Plugs, Sweep
 from crm.jobs.queue import enqueue
+from crm.leads.events import LeadAssigned, LeadReopened, LeadStatusChanged
+from crm.live.announce import handoff_changed, owner_changed, status_changed
 from crm.members.events import MemberChanged
 from crm.sessions.forgetting import forget_after
 from crm.sla.breach import breach
+from crm.tasks.timers import take_up
 from crm.workspaces.events import WorkspaceCreated
 from funnel.audiences import recognise
 from funnel.audiences.rules import AudienceRulesChanged
@@ -41,6 +45,10 @@ def handlers() -> Handlers:
     """Event → who hears it, in this order, inside the event's transaction."""
     return {
         WorkspaceCreated: [_copy_channels],
+        LeadReopened: [take_up],
+        LeadAssigned: [owner_changed],
+        LeadStatusChanged: [status_changed],
+        HandoffChanged: [handoff_changed],
         MemberChanged: [forget_after],
         ApiKeyRevoked: [forget_after],
         AudienceFiguresMoved: [follow_facts],

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+from crm.core.wording import PATTERNS, SENTENCES
 from tools.steps import ROOT
 
 PACKAGES = ("crm", "funnel", "graphql/graphapi")
@@ -44,6 +45,9 @@ def page() -> str:
     for room, its in groupby(found, key=lambda refusal: refusal.room):
         parts.append(f"\n## {room}\n\n| code | field | sentence |\n|---|---|---|\n")
         parts.extend(f"| `{one.code}` | {_cell(one.field, code=True)} | {_cell(one.sentence)} |\n" for one in its)
+    parts.append("\n## What does not fit its field\n\n| code | kind | sentence |\n|---|---|---|\n")
+    parts.extend(f"| `INVALID` | `{kind}` | {_cell(sentence)} |\n" for kind, sentence in sorted(SENTENCES.items()))
+    parts.extend(f"| `INVALID` | `string_pattern_mismatch` | {_cell(sentence)} |\n" for sentence in PATTERNS.values())
     return "".join(parts)
 
 
@@ -52,6 +56,11 @@ HEADER = """# Refusals
 What the service says no to, by room: {count} sentences, read from the code by `python -m tools.pages`.
 A refusal is an entry of a payload's `errors`, or of the answer's `errors` for reads; nothing has changed after one.
 The field is the path in the input as the client wrote it; `…` stands for what is known only when it happens.
+A refusal whose field is empty here is about the whole: a write answers `input` as its field, a read the path of the
+field that was asked, the other doors (files, documents, log-in) null.
+
+What does not even fit its field (a text too long, a number out of its bounds, no day where a day is meant) is `INVALID`
+with one of the sentences of `crm/core/wording.py`, listed last.
 """
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import insert
 
 from crm.core.ids import new_id
+from crm.core.outbox import publish_later
 from crm.core.work import Work
 from crm.models import Call
 from crm.models.words import Direction, TimelineKind
@@ -47,6 +48,7 @@ async def log(work: Work, call: LoggedCall) -> UUID:
         )
     )
     await append(work, [_line(work, call, call_id)])
+    publish_later(work, "CALL_LOGGED", {"leadId": call.lead_id, "callId": call_id, "personId": call.person_id})
     return call_id
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from typing import Any
 
 import asyncpg
 from pydantic import ValidationError
@@ -10,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from crm.core.problems import Problem, Problems
 from crm.core.settings import Settings
+from crm.core.wording import sentence
 from crm.postgres.errors import SetupError
 
 _NAMES = {"database_url": "DATABASE_URL", "database_admin_url": "DATABASE_ADMIN_URL",
@@ -22,12 +24,18 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         wrong = [
-            f"{_variable(str(found['loc'][0]))} {found['msg'].removeprefix('Value error, ')}"
-            for found in error.errors(include_url=False, include_input=False, include_context=False)
+            f"{_variable(str(found['loc'][0]))} {_said(found)}"
+            for found in error.errors(include_url=False, include_input=False)
         ]
         raise SetupError(
             f"The settings cannot be used: {'; '.join(wrong)}.", remedy="Correct those variables."
         ) from None
+
+
+def _said(found: Any) -> str:
+    """Behind a variable's name: our validators go on from it, what is said of kinds of values is a sentence."""
+    own = found["type"] == "value_error"
+    return (str(found["msg"]).removeprefix("Value error, ") if own else f"({sentence(found)})").rstrip(".")
 
 
 def _variable(name: str) -> str:
@@ -46,8 +54,8 @@ def refusal(error: BaseException) -> str | None:
 def sentences(error: ValidationError) -> list[str]:
     """What a model refused, with the field's name."""
     return [
-        f"{'.'.join(str(step) for step in found['loc'])}: {found['msg'].removeprefix('Value error, ')}"
-        for found in error.errors(include_url=False, include_input=False, include_context=False)
+        f"{'.'.join(str(step) for step in found['loc'])}: {sentence(found)}"
+        for found in error.errors(include_url=False, include_input=False)
     ]
 
 

@@ -6,8 +6,6 @@ from crm.models.words_conversation import ResponseBand
 
 LIMIT = timedelta(hours=24)
 """The hard limit: from the moment the mention appeared, on the wall clock, never paused."""
-TARGET_SECONDS = 5_400
-"""The target where the workspace says none: 90 minutes."""
 _BOUNDS = (
     (timedelta(minutes=5), ResponseBand.REALTIME),
     (timedelta(minutes=60), ResponseBand.WITHIN_60_MIN),

@@ -30,7 +30,7 @@ class Rule:
 
 def judge(text: str, rules: Sequence[Rule]) -> tuple[Judgement, list[str]]:
     """What the first rule that says something says of each property, and the words that were met."""
-    found, met = Judgement(), []
+    found, met = Judgement(), list[str]()
     folded = " ".join(text.casefold().split())
     for rule in rules:
         word = next((each for each in rule.words if _holds(folded, each)), None)

@@ -7,6 +7,7 @@ from crm.conversations.allowed import is_attack, require_open
 from crm.conversations.hold import hold
 from crm.conversations.inputs import ConversationResolve, at_or_now
 from crm.conversations.tell import tell
+from crm.conversations.timers import given_up
 from crm.core.outbox import publish
 from crm.core.problems import Conflict, Invalid, Problem, Problems
 from crm.core.work import Work
@@ -28,6 +29,7 @@ async def resolve(work: Work, data: ConversationResolve) -> Conversation:
     if problems := [*_times(work, thread, at), *(_attack(data) if is_attack(thread) else _genuine(thread, data))]:
         raise Problems(problems)
     _end(work, thread, data, at)
+    await given_up(work, thread)
     audit.record(work, "conversation.resolve", object_type="conversation", object_id=thread.id)
     await work.flush()
     await tell(work, thread, "Conversation closed" if _is_closed(thread) else "Conversation resolved", data.solution)

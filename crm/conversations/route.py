@@ -48,7 +48,7 @@ async def route(work: Work, topic: str | None, policy: Policy, owner_id: UUID | 
     return Route(ConversationRouting.SPECIALIST_NOT_FOUND, team_id, member_id, product_id)
 
 
-def _specialist(work: Work, topic: str) -> Select[Any]:
+def _specialist(work: Work, topic: str) -> Select[*tuple[Any, ...]]:
     """Members who left and groups of nobody stand for nothing."""
     somebody = (
         select(TeamMember.member_id)

@@ -15,8 +15,10 @@ from crm.core.database import Database
 from crm.core.ids import new_id
 from crm.core.reader import compile_statement
 from crm.core.work import begin
+from crm.demo.agreed import build_agreed
 from crm.demo.cast import Model
 from crm.demo.clear import clear
+from crm.demo.content import build_content
 from crm.demo.crowd import beside, tell_crowd
 from crm.demo.dealings import Desk
 from crm.demo.facts import WEEKS, tell, weeks
@@ -24,6 +26,7 @@ from crm.demo.figures import build_metrics, build_spend
 from crm.demo.goals import build_goals
 from crm.demo.model import build_model
 from crm.demo.people import DAYS, Human, midnight, people
+from crm.demo.service_times import build_service_times, notice
 from crm.demo.world import SLUG, UNFINISHED, ZONE
 from crm.models import Workspace, WorkspaceDirectory
 from crm.workspaces.queries import directory_of_slug
@@ -120,10 +123,13 @@ class _Making:
             model = await build_model(work, slug=UNFINISHED, password=self.password, at=founded)
             await build_spend(work, model, self.anchor, self.scale)
             await build_metrics(work, model, self.anchor)
+            await build_service_times(work, (founded.year, founded.year + 1))
         await self._people(model)
         self.progress("Goals and plans", 0.97)
         async with begin(self.database.sessions, self.actor) as work:
             await build_goals(work, model, self.anchor, self.scale)
+            await build_content(work, model, self.anchor)
+            await build_agreed(work, model, self.anchor, self.scale)
         await self._analyse()
         await self._name()
         self.progress("Done", 1.0)
@@ -155,6 +161,7 @@ class _Making:
                 await desk.handle(work, asked, since, until)
                 if week == WEEKS:
                     await desk.today(work, asked, end)
+                await notice(work)
             if week in ANALYSED:
                 await self._analyse()
             since = until

@@ -16,6 +16,7 @@ from crm.core.work import Work
 from crm.demo.cast import Model, acting
 from crm.demo.fates import FIRST_ANSWER, End, Fate
 from crm.demo.people import Human
+from crm.demo.service_times import talk
 from crm.demo.world import SALES_TEAM
 from crm.handoffs.accept import accept
 from crm.handoffs.decline import decline
@@ -124,6 +125,7 @@ class Day:
     async def _accept(self, lead_ids: Collection[UUID]) -> list[Fact]:
         """The answers only: the facts of a week are recorded together."""
         facts: list[Fact] = []
+        taken: dict[UUID, tuple[Human, datetime]] = {}
         for handoff in await self._open(lead_ids):
             at = self.fates[handoff.lead_id][1].accepted_at
             if at is None:
@@ -131,9 +133,11 @@ class Day:
             answering = acting(self.work, self._who(handoff), at)
             owner_id = handoff.assignee_id or answering.actor.member_id
             await accept(answering, handoff, self.leads[handoff.lead_id], owner_id=owner_id)
+            taken[handoff.lead_id] = (self.fates[handoff.lead_id][0], at)
             facts.append(HandoffFact(
                 lead_id=handoff.lead_id, handoff_id=handoff.id, occurred_at=at, member_id=answering.actor.member_id,
             ))  # fmt: skip
+        await talk(self.work, taken)
         return facts
 
     async def _open(self, lead_ids: Collection[UUID]) -> list[FoundHandoff]:

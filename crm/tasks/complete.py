@@ -6,10 +6,13 @@ from pydantic import BaseModel
 from sqlalchemy import update
 
 from crm.audit.record import record
+from crm.core.outbox import publish_later
 from crm.core.work import Lock, Work
 from crm.leads.tell import tell
 from crm.members.permissions import Action
 from crm.models import Task
+from crm.models.sla_words import SlaKind
+from crm.sla.stop import stop
 from crm.tasks.find import find_open
 from crm.tasks.next import point_to_next
 
@@ -32,8 +35,10 @@ async def complete(work: Work, data: TaskComplete) -> UUID:
         .values(completed_at=work.now, version=Task.version + 1)
         .execution_options(synchronize_session=False)
     )
+    await stop(work, SlaKind.TASK, [task.id], work.now)
     await point_to_next(work, task.lead.id)
     kept = "Promise kept" if task.is_promise else "Task done"
     await tell(work, task.lead, title=f"{kept}: {task.title}", fact_id=task.id)
     record(work, "TASK_COMPLETE", object_type="Task", object_id=task.id)
+    publish_later(work, "TASK_COMPLETED", {"leadId": task.lead.id, "taskId": task.id})
     return task.id

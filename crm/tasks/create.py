@@ -7,6 +7,7 @@ from sqlalchemy import insert
 
 from crm.audit.record import record
 from crm.core.ids import new_id
+from crm.core.outbox import publish_later
 from crm.core.work import Lock, Work
 from crm.leads.hold import HeldLead, hold
 from crm.leads.owner import require_active
@@ -16,6 +17,7 @@ from crm.members.permissions import Action
 from crm.models import Task
 from crm.models.words import TimelineKind
 from crm.tasks.next import point_to_next
+from crm.tasks.timers import TimedTask, until_done
 
 
 class TaskCreate(Given, frozen=True):
@@ -36,10 +38,13 @@ async def create(work: Work, data: TaskCreate) -> UUID:
     lead = await hold(work, data.lead_id)
     work.locking(Lock.DEALINGS)
     task_id = await _insert(work, data, lead)
+    owner_id = data.owner_id or work.actor.member_id or lead.owner_id
+    await until_done(work, [TimedTask(task_id, lead.id, owner_id, lead.product_id, data.due_at)])
     await point_to_next(work, lead.id)
     what = "Promise" if data.is_promise else "Task"
     await tell(work, lead, title=f"{what}: {data.title}", kind=TimelineKind.TASK, fact_id=task_id)
     record(work, "TASK_CREATE", object_type="Task", object_id=task_id, details={"lead_id": str(lead.id)})
+    publish_later(work, "TASK_CREATED", {"leadId": lead.id, "taskId": task_id})
     return task_id
 
 

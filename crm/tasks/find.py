@@ -22,6 +22,7 @@ class OpenTask:
     title: str
     due_at: datetime
     is_promise: bool
+    owner_id: UUID | None
     lead: HeldLead
 
 
@@ -38,7 +39,7 @@ async def find_open(work: Work, task_id: UUID, *, expected_version: int | None =
     require_version("task", row.version, expected_version)
     if row.completed_at is not None:
         raise Conflict(f"This task was completed at {row.completed_at:%Y-%m-%d %H:%M} UTC already.", field="taskId")
-    return OpenTask(task_id, row.title, row.due_at, row.is_promise, lead)
+    return OpenTask(task_id, row.title, row.due_at, row.is_promise, row.owner_id, lead)
 
 
 def _of(work: Work, task_id: UUID) -> Select[str, datetime, bool, UUID | None, datetime | None, int]:

@@ -21,6 +21,7 @@ from pydantic import ValidationError
 from crm.core import clock, ids
 from crm.core.problems import Invalid, NotFound
 from crm.core.reader import Reader
+from crm.core.wording import sentence
 from crm.members.permissions import Action
 from crm.web.service import AnyRequest, demand_actor, service_of
 from funnel.documents.document import Document, Format
@@ -55,8 +56,7 @@ class Asked:
         try:
             return Period(start=start, end=end)
         except ValidationError as error:
-            sentence = error.errors()[0]["msg"].removeprefix("Value error, ")
-            raise Invalid(sentence, field="end") from error
+            raise Invalid(sentence(error.errors()[0]), field="end") from error
 
 
 Render = Callable[[], Document]

@@ -10,6 +10,7 @@ from litestar.types import ExceptionHandlersMap
 from pydantic import ValidationError
 
 from crm.core.problems import Problem, Problems
+from crm.core.wording import sentence
 from crm.sessions.problems import TooManyAttempts
 from crm.web.service import AnyRequest
 
@@ -59,9 +60,9 @@ def answer_invalid(_request: AnyRequest, error: ValidationError) -> Response[Any
         {
             "code": "INVALID",
             "field": ".".join(str(step) for step in found["loc"]) or None,
-            "message": found["msg"].removeprefix("Value error, "),
+            "message": sentence(found),
         }
-        for found in error.errors(include_url=False, include_input=False, include_context=False)
+        for found in error.errors(include_url=False, include_input=False)
     ]
     return Response({"errors": errors}, status_code=UNKNOWN_PROBLEM, media_type="application/json")
 

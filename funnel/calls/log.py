@@ -1,5 +1,6 @@
 """Logs a phone call: a touch of the person, and the call with its length and recording."""
 
+from datetime import datetime
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel, Field
@@ -12,7 +13,9 @@ from crm.core.ids import new_id
 from crm.core.limits import at_most
 from crm.core.problems import Invalid, NotFound
 from crm.core.work import Work
+from crm.handoffs.timers import contacted
 from crm.leads.close import CLOSED
+from crm.leads.events import LeadStatusChanged
 from crm.leads.hold import HeldLead, hold_with_person
 from crm.leads.texts import Key, Words
 from crm.members.permissions import Action
@@ -52,6 +55,7 @@ async def log(work: Work, data: CallLog) -> UUID:
     call_id = await write(work, _call(data, result, lead_id))
     if lead_id is not None and data.duration_seconds > 0:
         await _first_contact(work, lead_id)
+        await _contacted(work, lead_id, data.occurred_at)
     audit(work, "CALL_LOG", object_type="Call", object_id=call_id)
     return call_id
 
@@ -116,10 +120,20 @@ async def _lead_of(work: Work, result: FactResult) -> UUID | None:
     return found
 
 
+async def _contacted(work: Work, lead_id: UUID, at: datetime) -> None:
+    """A talk with the lead's owner, or one that the call line tells of without naming a member."""
+    owner = select(Lead.owner_id).where(Lead.workspace_id == work.workspace_id, Lead.id == lead_id)
+    if work.actor.member_id is None or work.actor.member_id == await work.scalar(owner):
+        await contacted(work, {lead_id: at})
+
+
 async def _first_contact(work: Work, lead_id: UUID) -> None:
-    await work.execute(
+    working = await work.scalar(
         update(Lead)
         .where(Lead.workspace_id == work.workspace_id, Lead.id == lead_id, Lead.status == LeadStatus.ACCEPTED.value)
         .values(status=LeadStatus.WORKING.value, version=Lead.version + 1)
+        .returning(Lead.id)
         .execution_options(synchronize_session=False)
     )
+    if working is not None:
+        await work.emit(LeadStatusChanged(lead_id, LeadStatus.WORKING))

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from crm.audit import record as audit
+from crm.conversations import timers
 from crm.conversations.allowed import ENDED
 from crm.conversations.bands import band_of
 from crm.conversations.hold import hold_with_person
@@ -40,6 +41,7 @@ async def reply(work: Work, data: ConversationReply) -> Conversation:
     message = _message(work, thread, data, fact, result.fact_id, words_id)
     work.session.add(message)
     _count(thread, message)
+    await timers.answered(work, thread, message.sent_at)
     audit.record(work, "conversation.reply", object_type="conversation", object_id=thread.id)
     await work.flush()
     await publish(work, "CONVERSATION_ANSWERED", {"conversationId": thread.id})

@@ -1,20 +1,23 @@
 """The thread a message belongs to: found, begun, or gone on with."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from crm.conversations.allowed import ENDED
-from crm.conversations.bands import LIMIT, TARGET_SECONDS, band_of
+from crm.conversations.bands import band_of
 from crm.conversations.classify import Said, line
 from crm.conversations.hold import hold_many
 from crm.conversations.judge import Judgement
 from crm.conversations.policy import Policy
 from crm.conversations.reopen import begin_again
 from crm.conversations.route import route
+from crm.conversations.timers import given_up, planned, waited_for
 from crm.core.ids import new_id
 from crm.core.limits import at_most
 from crm.core.tables import sort_key
@@ -23,9 +26,12 @@ from crm.leads.close import CLOSED
 from crm.models import Conversation, Lead, Message, Person, Touchpoint
 from crm.models.words import Direction, TouchpointKind
 from crm.models.words_conversation import ConversationStatus, ResponseBand
+from crm.sla.start import Timer
 from funnel.conversations.inputs import ConversationReceive
 from funnel.conversations.where import Where
 from funnel.facts.facts import FactResult
+
+_TIMED = ("id", "appeared_at", "assignee_id", "team_id", "product_id", "resource_id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +126,7 @@ async def begin(
     """A new thread with its first message, given to whoever answers; None when another transaction was first."""
     way = await route(work, said.topic, policy, owner_id)
     data = message.data
-    values = {
+    values: dict[str, Any] = {
         "workspace_id": work.workspace_id, "id": message.new_thread_id, "person_id": message.person_id,
         "lead_id": message.lead_id, "channel_id": message.where.channel_id, "resource_id": message.resource_id,
         "place_id": message.place_id, "place_url": data.place_url, "product_id": data.product_id or way.product_id,
@@ -128,25 +134,26 @@ async def begin(
         "category": said.category and said.category.value, "sentiment": said.sentiment and said.sentiment.value,
         "negative_kind": said.negative_kind and said.negative_kind.value, "topic": said.topic, "by_hand": [],
         "appeared_at": data.appeared_at, "received_at": message.received_at,
-        **due_times(data.appeared_at), "last_message_at": data.appeared_at,
+        "last_message_at": data.appeared_at,
         "band": ResponseBand.UNANSWERED.value, "assignee_id": way.member_id, "team_id": way.team_id,
         "routing": way.routing.value, "version": 1,
     }  # fmt: skip
+    timers = await planned(work, values)
+    values |= _due(timers)
     statement = insert(Conversation).values(**values).on_conflict_do_nothing().returning(Conversation.id)
     if await work.scalar(statement) is None:
         return None
     (thread,) = await hold_many(work, [message.new_thread_id])
     work.session.add(line(work, thread, why))
     await add(work, thread, message)
+    await waited_for(work, timers)
     return thread
 
 
-def due_times(appeared_at: datetime) -> dict[str, datetime]:
-    """When the answer is due, and the hard limit: both on the wall clock, from the moment it appeared."""
-    return {
-        "response_due_at": appeared_at + timedelta(seconds=TARGET_SECONDS),
-        "limit_at": appeared_at + LIMIT,
-    }
+def _due(timers: Sequence[Timer]) -> dict[str, datetime]:
+    """When the answer is due, and the hard limit."""
+    target, limit = timers
+    return {"response_due_at": target.due_at, "limit_at": limit.due_at}
 
 
 async def go_on(work: Work, thread: Conversation, message: Incoming) -> None:
@@ -157,8 +164,12 @@ async def go_on(work: Work, thread: Conversation, message: Incoming) -> None:
     if appeared_at < thread.appeared_at:
         thread.appeared_at = appeared_at
         thread.received_at = min(thread.received_at, message.received_at)
-        for name, moment in due_times(appeared_at).items():
+        timers = await planned(work, {name: getattr(thread, name) for name in _TIMED})
+        for name, moment in _due(timers).items():
             setattr(thread, name, moment)
+        if thread.first_responded_at is None and thread.status not in ENDED:
+            await given_up(work, thread)
+            await waited_for(work, timers)
         thread.band = band_of(appeared_at, thread.first_responded_at).value
     if appeared_at >= thread.last_message_at:
         thread.last_message_at = appeared_at

@@ -43,7 +43,7 @@ async def where(work: Work, data: ConversationReceive) -> Where:
     return Where(row.id, kind, f"conversation:{data.channel_key}:{_account(data)}", row.owner_id)
 
 
-def _asked(work: Work, data: ConversationReceive) -> Select[Any]:
+def _asked(work: Work, data: ConversationReceive) -> Select[*tuple[Any, ...]]:
     return (
         select(Channel.id, Channel.group, Resource.id.label("resource_id"), Resource.owner_id)
         .outerjoin(Resource, and_(Resource.workspace_id == work.workspace_id, Resource.id == data.resource_id))

@@ -38,8 +38,12 @@ def _events(batch: Batch, done: Progress) -> Iterator[tuple[str, dict[str, Any]]
             continue
         match item.fact:
             case TouchFact(import_id=None) if item.person_id in batch.by_person:
-                yield "TOUCH_RECORDED", {"touchpointId": item.fact_id, "personId": item.person_id}
+                for lead in batch.by_person[item.person_id]:
+                    if lead.withdrawn_at is None:
+                        told = {"touchpointId": item.fact_id, "personId": item.person_id, "leadId": lead.id}
+                        yield "TOUCH_RECORDED", told
             case SaleFact():
-                yield "SALE_RECORDED", {"saleId": item.fact_id, "leadId": item.lead_id}
+                lead_id = item.lead_id or (done.by_fact.get(item.fact_id) if item.fact_id else None)
+                yield "SALE_RECORDED", {"saleId": item.fact_id, "leadId": lead_id}
             case RefundFact(sale_id=sale_id):
                 yield "SALE_REFUNDED", {"saleId": sale_id, "leadId": item.lead_id}

@@ -26,6 +26,7 @@ from funnel.facts.resolve import resolve
 from funnel.facts.store import store
 from funnel.facts.summaries import snapshot, summarise
 from funnel.facts.timeline import tell
+from funnel.facts.timers import give_up
 
 _FACTS = ("persons", "identities", "touchpoints", "lead_starts", "sales", "sale_events")
 _DERIVED = ("leads", "step_entries", "journeys")
@@ -60,6 +61,7 @@ async def _record(work: Work, facts: Sequence[Fact], atomic: bool) -> Outcome:
     await recognise(batch)
     await summarise(batch, before, done)
     await write(batch, done)
+    await give_up(batch, before)
     await freshen(work, _DERIVED, rows=len(facts))
     await derive(batch, done)
     return await _outcome(batch, done)

@@ -25,8 +25,8 @@ async def rederive(work: Work, person_ids: Collection[UUID]) -> None:
     await rederive_held(work, held)
 
 
-async def rederive_held(work: Work, held: dict[UUID, HeldPerson]) -> None:
-    """The same for canonical persons that are locked already."""
+async def rederive_held(work: Work, held: dict[UUID, HeldPerson]) -> list[UUID]:
+    """The same for canonical persons that are locked already; their leads that are not withdrawn."""
     batch = await open_batch(work, ())
     batch.persons, batch.united = held, set(held)
     batch.products = await products(work)
@@ -40,3 +40,4 @@ async def rederive_held(work: Work, held: dict[UUID, HeldPerson]) -> None:
     await summarise(batch, before, done)
     await write(batch, done)
     await derive(batch, done)
+    return sorted(lead.id for lead in batch.leads.values() if lead.withdrawn_at is None)

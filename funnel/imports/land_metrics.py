@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from crm.core.ids import NIL
 from crm.core.problems import Problems
+from crm.core.wording import sentence
 from crm.core.work import Work
 from funnel.audiences.create import fold
 from funnel.imports.find_assets import assets
@@ -64,7 +65,7 @@ def _item(landed: Landed, row: Row, figure: MetricRow, resource_id: UUID) -> Res
         )
     except ValidationError as error:
         detail = error.errors()[0]
-        landed.reject(row, LandingCode.REFUSED, f"{detail['msg'].rstrip('.')}.", field=str(detail["loc"][0]))
+        landed.reject(row, LandingCode.REFUSED, sentence(detail), field=str(detail["loc"][0]))
         return None
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from crm.core.problems import Problem
 from crm.core.tables import sort_key
+from crm.core.wording import sentence
 from crm.core.work import Work
 from funnel.imports import find
 from funnel.imports.amounts import amount_of
@@ -132,8 +133,8 @@ def _data(landing: Landing, row: Row, one: ResourceRow) -> ResourceRegister | No
         )
     except ValidationError as error:
         detail = error.errors()[0]
-        message = f"{detail['msg'].removeprefix('Value error, ').rstrip('.')}."
-        landed.reject(row, LandingCode.REFUSED, message, field=_field(str(detail["loc"][0]) if detail["loc"] else None))
+        field = _field(str(detail["loc"][0]) if detail["loc"] else None)
+        landed.reject(row, LandingCode.REFUSED, sentence(detail), field=field)
         return None
 
 

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy import text
 
 from crm.core.money import from_decimal
+from crm.core.wording import sentence
 from crm.core.work import Work
 from funnel.imports.amounts import rates_for, spent_of
 from funnel.imports.find_assets import assets
@@ -167,7 +168,6 @@ def _made(
         )
     except ValidationError as error:
         detail = error.errors()[0]
-        message = f"{detail['msg'].removeprefix('Value error, ').rstrip('.')}."
         field = ".".join(str(part) for part in detail["loc"]) or None
-        landed.reject(one.row, LandingCode.REFUSED, message, field=field)
+        landed.reject(one.row, LandingCode.REFUSED, sentence(detail), field=field)
         return None

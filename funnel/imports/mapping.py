@@ -14,6 +14,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from crm.core import clock
 from crm.core.problems import Invalid, Problem, Problems
+from crm.core.wording import sentence
 from crm.models.words import ImportKind
 from funnel.imports.convert import is_format, nearest
 from funnel.imports.fields import DATES, FIELDS, NUMBERS, WIDE, FieldType, canonical
@@ -236,7 +237,7 @@ def _sentence(detail: Any, at: str) -> Problem:
     elif detail["type"] == "missing":
         message = f"{name} is missing in the mapping."
     else:
-        message = f"{name}: {detail['msg'].rstrip('.')}."
+        message = f"{name}: {sentence(detail)}"
     return Invalid(message, field=path)
 
 

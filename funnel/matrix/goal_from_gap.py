@@ -48,7 +48,7 @@ async def goal_from_gap(work: Work, data: GoalFromGap) -> ResourceGoal:
             f"A goal does not close {data.code}; these it does: {', '.join(sorted(BY_A_GOAL))}.", field="code"
         )
     where, reads = await home(work), WorkReads(work)
-    loaded = await load(reads, data.product_id, data.period, where.day(work.now), zone=where.time_zone)
+    loaded = await load(reads, data.product_id, data.period, where.day(work.now), zone=where.time_zone, now=work.now)
     _check(loaded, data)
     gap = _gap(loaded, data)
     fits = await suitability(reads, loaded)

@@ -1,6 +1,6 @@
 """Reads everything a matrix is made of, in a fixed number of statements."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from crm.core.problems import Invalid, NotFound
@@ -24,10 +24,18 @@ from funnel.reads import Reads, Row
 EARLIEST_YEAR, LATEST_YEAR = 1990, 2200
 
 
-async def load(reads: Reads, product_id: UUID, period: Period, today: date, *, zone: str | None = None) -> Loaded:
+async def load(
+    reads: Reads,
+    product_id: UUID,
+    period: Period,
+    today: date,
+    *,
+    zone: str | None = None,
+    now: datetime | None = None,
+) -> Loaded:
     """Fourteen statements at most, whatever the size of the cluster; raises `NotFound` for a product that is not there.
 
-    With the workspace's `zone` also what gaps need of the hand-overs.
+    With the workspace's `zone` also what gaps need of the hand-overs, with `now` which connectors are silent.
     """
     _check(period)
     workspace_id = reads.workspace_id
@@ -51,7 +59,7 @@ async def load(reads: Reads, product_id: UUID, period: Period, today: date, *, z
         period=period,
         today=today,
         objectives=await _objectives(reads, product_id, period, kept),
-        resources=await _resources(reads, product_id, period, kept),
+        resources=await _resources(reads, product_id, period, kept, now),
         goals=tuple(_goal(row, progress[row["id"]]) for row in goals),
         audiences=tuple(_audience(row) for row in await reads.rows(queries.audiences(workspace_id, product_id))),
         main=frozenset(
@@ -93,10 +101,10 @@ async def _objectives(
 
 
 async def _resources(
-    reads: Reads, product_id: UUID, period: Period, kept: dict[MatrixVariant, Kept]
+    reads: Reads, product_id: UUID, period: Period, kept: dict[MatrixVariant, Kept], now: datetime | None
 ) -> tuple[ResourceColumn, ...]:
     ids = sorted({cell.resource_id for one in kept.values() for cell in one.cells})
-    rows = await reads.rows(queries.resources(reads.workspace_id, product_id, period, ids))
+    rows = await reads.rows(queries.resources(reads.workspace_id, product_id, period, ids, now))
     return tuple(_column(row) for row in rows)
 
 
@@ -109,7 +117,8 @@ def _objective(row: Row) -> ObjectiveRow:
 
 
 def _column(row: Row) -> ResourceColumn:
-    return ResourceColumn(**{**row, "kind": ResourceKind(row["kind"]), "state": ResourceState(row["state"])})
+    words = {"kind": ResourceKind(row["kind"]), "state": ResourceState(row["state"])}
+    return ResourceColumn(**{**row, **words, "silent": tuple(row["silent"] or ())})
 
 
 def _goal(row: Row, progress: GoalProgress) -> GoalCell:

@@ -52,6 +52,8 @@ class ResourceColumn:
     """For the audience, and for marketing."""
     has_goal: bool
     """In the period, for whichever product."""
+    silent: tuple[str, ...] = ()
+    """Names of the connectors that feed it and are not heard of; read for gaps only."""
 
     @property
     def counts(self) -> bool:

@@ -70,7 +70,8 @@ async def cluster_matrix(
 ) -> Matrix:
     """At most nineteen statements, whatever the size of the cluster."""
     home = await read_home(reads)
-    loaded = await load(reads, product_id, period, home.day(now), zone=home.time_zone if wanted.gaps else None)
+    zone, instant = (home.time_zone, now) if wanted.gaps else (None, None)
+    loaded = await load(reads, product_id, period, home.day(now), zone=zone, now=instant)
     fits = await suitability(reads, loaded) if wanted.suitability or wanted.gaps else {}
     found = gaps(loaded) if wanted.gaps else []
     evidence: Mapping[tuple[UUID, str], Evidence] = {}

@@ -1,17 +1,33 @@
 """SELECTs of the matrix: the model and the facts of a product and a period."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Date, and_, any_, case, cast, exists, func, literal, or_, select
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    DateTime,
+    Subquery,
+    and_,
+    any_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.orm import aliased
 
 from crm.models import Workspace
 from funnel.inputs import Period
 from funnel.models import (
     Audience,
+    ConnectorBeat,
     DayCell,
     Funnel,
     Keyword,
@@ -25,8 +41,9 @@ from funnel.models import (
     ResourceMetric,
     SpendDay,
     Step,
+    Tie,
 )
-from funnel.models.words import GoalStatus, Metric, PlanStatus, Purpose, ResourceUser
+from funnel.models.words import GoalStatus, Metric, PlanStatus, Purpose, ResourceState, ResourceUser
 from funnel.reads import among
 
 
@@ -99,9 +116,11 @@ def serves(workspace_id: UUID, product_id: UUID) -> ColumnElement[bool]:
     return or_(linked(goal.product_id == product_id), ~linked())
 
 
-def resources(workspace_id: UUID, product_id: UUID, period: Period, kept: Sequence[UUID] = ()) -> Any:
+def resources(
+    workspace_id: UUID, product_id: UUID, period: Period, kept: Sequence[UUID] = (), now: datetime | None = None
+) -> Any:
     """The product's cluster, and what stands in a snapshot."""
-    goal = aliased(ResourceGoal)
+    goal, silent = aliased(ResourceGoal), _silent(workspace_id, now)
     has_goal = exists().where(
         goal.workspace_id == workspace_id,
         goal.resource_id == Resource.id,
@@ -122,9 +141,32 @@ def resources(workspace_id: UUID, product_id: UUID, period: Period, kept: Sequen
                 any_(Resource.purposes) == Purpose.MARKETING.value, any_(Resource.users) == ResourceUser.AUDIENCE.value
             ).label("is_marketing"),
             has_goal.label("has_goal"),
+            silent.c.names.label("silent"),
         )
+        .outerjoin(silent, silent.c.to_id == Resource.id)
         .where(Resource.workspace_id == workspace_id, or_(serves(workspace_id, product_id), among(Resource.id, kept)))
         .order_by(Resource.sort_key, Resource.id)
+    )
+
+
+def _silent(workspace_id: UUID, now: datetime | None) -> Subquery:
+    """Connectors in use whose last word is older than expected, by the resource they feed; of no instant none."""
+    connector = aliased(Resource)
+    expected = func.make_interval(0, 0, 0, 0, 0, 0, ConnectorBeat.expected_every_seconds)
+    return (
+        select(Tie.to_id, func.array_agg(aggregate_order_by(connector.name.distinct(), connector.name)).label("names"))
+        .join(connector, and_(connector.workspace_id == workspace_id, connector.id == Tie.connector_id))
+        .join(
+            ConnectorBeat,
+            and_(ConnectorBeat.workspace_id == workspace_id, ConnectorBeat.resource_id == Tie.connector_id),
+        )
+        .where(
+            Tie.workspace_id == workspace_id,
+            among(connector.state, [ResourceState.ACTIVE.value, ResourceState.PLANNED.value]),
+            ConnectorBeat.last_seen_at + expected < cast(literal(now), DateTime(timezone=True)),
+        )
+        .group_by(Tie.to_id)
+        .subquery("silent")
     )
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from crm.audit.record import record as audit
+from crm.core.outbox import publish_later
 from crm.core.problems import Conflict, NotFound
 from crm.core.work import Work
 from crm.members.permissions import Action
@@ -58,9 +59,11 @@ async def merge(work: Work, data: PersonMerge) -> Merged:
     given = {"workspace_id": work.workspace_id, "now": work.now, "one": data.keep_id, "other": data.merge_id}
     await work.execute(_DECIDED, given)
     await store.details(work, [_news(merged) | {"id": kept.id}])
-    await rederive_held(work, {kept.id: _together(kept, merged)})
+    leads = await rederive_held(work, {kept.id: _together(kept, merged)})
     await append(work, [_line(work, merge_id, kept, merged)])
     audit(work, "PERSON_MERGE", object_type="Person", object_id=kept.id, details={"merged_id": str(merged.id)})
+    for lead_id in leads:
+        publish_later(work, "MERGED", {"leadId": lead_id, "mergeId": merge_id, "personId": kept.id})
     return Merged(merge_id, kept.id, merged.id)
 
 

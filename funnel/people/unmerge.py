@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from crm.audit.record import record as audit
 from crm.core.bulk import dump
+from crm.core.outbox import publish_later
 from crm.core.problems import Conflict, NotFound
 from crm.core.work import Work
 from crm.members.permissions import Action
@@ -60,9 +61,11 @@ async def unmerge(work: Work, data: PersonUnmerge) -> Merged:
     await work.execute(_POINT, {"workspace_id": work.workspace_id, "rows": dump(pointing)})
     await work.execute(_UNTELL, named)
     held, _ = await hold(work, set(roots.values()))
-    await rederive_held(work, held)
+    leads = await rederive_held(work, held)
     audit(work, "PERSON_UNMERGE", object_type="Person", object_id=row.kept_id,
           details={"merged_id": str(row.merged_id)})  # fmt: skip
+    for lead_id in leads:
+        publish_later(work, "UNMERGED", {"leadId": lead_id, "mergeId": row.id})
     return Merged(row.id, row.kept_id, row.merged_id)
 
 

@@ -40,7 +40,6 @@ def _next(work: Work, desk: Desk, handoff: FoundHandoff) -> Offer | None:
         lead_id=handoff.lead_id,
         assignee_id=chosen.member_id,
         team_id=handoff.team_id,
-        accept_by=work.now + (handoff.accept_by - handoff.offered_at),
         need=handoff.need,
         promises=handoff.promises,
         packet_product_id=handoff.packet_product_id,

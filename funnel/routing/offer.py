@@ -1,6 +1,6 @@
 """Offers a prepared lead to sales."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from crm.handoffs.offer import offer as write
 from crm.leads.close import require_open
 from crm.leads.hold import HeldLead, hold
 from crm.members.permissions import Action, permissions_of
-from crm.models import Handoff, TeamMember, Workspace
+from crm.models import Handoff, TeamMember
 from crm.models.words import HandoffStatus
 from funnel.models import Product
 from funnel.routing.choose import FULL_RULE, LOADING, MEMBER_RULE, TEAM_RULE, Candidate, candidate, desks
@@ -27,7 +27,6 @@ async def offer(work: Work, data: HandoffOffer) -> UUID:
     Raises Conflict when the lead is closed, is being worked on, or has an open offer.
     """
     work.actor.require(Action.HANDOFF_OFFER)
-    seconds = data.accept_within_seconds or await _accept_within(work)
     await _require_product(work, data.packet.product_id)
     lead = await hold(work, data.lead_id)
     require_open(lead)
@@ -38,7 +37,7 @@ async def offer(work: Work, data: HandoffOffer) -> UUID:
         lead_id=lead.id,
         assignee_id=decision.chosen.member_id if decision.chosen else None,
         team_id=data.to_team_id,
-        accept_by=work.now + timedelta(seconds=seconds),
+        accept_by=_given(work, data.accept_within_seconds),
         need=data.packet.need,
         promises=list(data.packet.promises),
         packet_product_id=data.packet.product_id or lead.product_id,
@@ -83,9 +82,8 @@ async def _named(work: Work, member_id: UUID, team_id: UUID | None) -> Candidate
     return chosen
 
 
-async def _accept_within(work: Work) -> int:
-    seconds: int = await work.scalar(select(Workspace.accept_within_seconds).where(Workspace.id == work.workspace_id))
-    return seconds
+def _given(work: Work, seconds: int | None) -> datetime | None:
+    return None if seconds is None else work.now + timedelta(seconds=seconds)
 
 
 async def _require_product(work: Work, product_id: UUID | None) -> None:

@@ -1,11 +1,12 @@
 """Records a sale."""
 
+from datetime import UTC
+from hashlib import sha256
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
 from crm.audit.record import record as audit
-from crm.core.ids import new_id
 from crm.core.money import MICRO
 from crm.core.problems import Invalid
 from crm.core.work import Work
@@ -20,7 +21,12 @@ MOST_UNITS = 1_000_000_000
 
 
 class SaleRecord(Given, frozen=True):
-    """What was sold to whom: the lead, or a person by identities. The same external id is the same sale."""
+    """What was sold to whom: the lead, or a person by identities. The same external id is the same sale.
+
+    Without one a sale is known by what it says, as a refund is: the same product, amount and units to the same lead (or
+    the same identities) at the same instant are the same sale, told twice. So a client that repeats a request it had
+    no answer to sells nothing twice; a till that really does so in one instant has numbers to name as external ids.
+    """
 
     lead_id: UUID | None = None
     identities: tuple[Identity, ...] = Field(default=(), max_length=20)
@@ -32,9 +38,19 @@ class SaleRecord(Given, frozen=True):
     promo_code: Key | None = None
     self_reported: Words | None = None
 
+    def known_by(self, minor: int, currency: str) -> str:
+        """What makes it the same sale as another one of this source; a digest, for identities are people's own."""
+        if self.external_id is not None:
+            return self.external_id
+        identities = sorted(f"{each.kind}:{each.account or ''}:{each.value}" for each in self.identities)
+        to = [str(self.lead_id)] if self.lead_id else identities
+        at = self.sold_at.astimezone(UTC).isoformat()
+        said = "\n".join([str(self.product_id), at, str(minor), currency, str(self.units), *to])
+        return f"sale:{sha256(said.encode()).hexdigest()}"
+
 
 async def record(work: Work, data: SaleRecord) -> FactResult:
-    """The sale; `fact_id` is its id, of the first one when the external id was recorded before."""
+    """The sale; `fact_id` is its id, of the first one when the same sale was recorded before."""
     work.actor.require(Action.SALE_RECORD)
     if data.lead_id is None and not data.identities:
         raise Invalid("Name the lead, or identities of the person who bought.", field="leadId")
@@ -49,7 +65,7 @@ async def _fact(work: Work, data: SaleRecord) -> SaleFact:
         product_id=data.product_id,
         sold_at=data.sold_at,
         source=SOURCE,
-        external_id=data.external_id or str(new_id()),
+        external_id=data.known_by(money.minor, money.currency),
         lead_id=data.lead_id,
         identities=tuple(each.key for each in data.identities),
         units_micro=data.units * MICRO,

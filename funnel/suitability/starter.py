@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -60,13 +60,39 @@ class Rule(Input):
         )
 
 
+class Caution(Input):
+    """What the table cannot ask, because the service does not know it, and so says beside every good judgement."""
+
+    kinds: Annotated[tuple[ResourceKind, ...], Field(min_length=1)]
+    text: Prose
+
+
+LEAST_GOOD = 3
+"""From this value on a judgement is advice to use the kind, and cautions are told with it."""
+
+
 @cache
 def rules() -> tuple[Rule, ...]:
     """The table, the rules that name most first; of equals the one that stands first."""
-    found = tomllib.loads(_FILE.read_text(encoding="utf-8"))["rule"]
-    return tuple(sorted((Rule.model_validate(rule) for rule in found), key=lambda rule: -rule.weight))
+    return tuple(sorted((Rule.model_validate(rule) for rule in _table()["rule"]), key=lambda rule: -rule.weight))
+
+
+@cache
+def cautions() -> tuple[Caution, ...]:
+    """In the order of the file."""
+    return tuple(Caution.model_validate(caution) for caution in _table()["caution"])
+
+
+def _table() -> dict[str, Any]:
+    return tomllib.loads(_FILE.read_text(encoding="utf-8"))
 
 
 def starter(kind: ResourceKind, where: Circumstances) -> Rule | None:
     """The rule that counts, or None where the table says nothing."""
     return next((rule for rule in rules() if rule.holds(kind, where)), None)
+
+
+def reason_of(rule: Rule, kind: ResourceKind) -> str:
+    """Why, with the cautions of the kind where it is advised."""
+    told = [caution.text for caution in cautions() if kind in caution.kinds and rule.value >= LEAST_GOOD]
+    return " ".join([rule.reason, *told])

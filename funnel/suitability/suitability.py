@@ -12,7 +12,7 @@ from crm.models import Member
 from funnel.models import Objective, SuitabilityJudgement
 from funnel.models.words import ResourceKind
 from funnel.reads import Reads
-from funnel.suitability.starter import BY, Circumstances, starter
+from funnel.suitability.starter import BY, Circumstances, reason_of, starter
 
 Place = tuple[UUID, UUID]
 """Objective and resource."""
@@ -42,7 +42,7 @@ def suits(judgement: Suits | None, kind: ResourceKind, where: Circumstances) -> 
     if judgement is not None:
         return judgement
     rule = starter(kind, where)
-    return None if rule is None else Suits(rule.value, BY, rule.reason)
+    return None if rule is None else Suits(rule.value, BY, reason_of(rule, kind))
 
 
 def _newest(workspace_id: UUID, product_id: UUID) -> Any:

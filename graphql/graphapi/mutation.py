@@ -90,7 +90,8 @@ def fill_each(
             made.append(fill(model, item, ids=ids))
         except (Problems, ValidationError) as error:
             first = user_errors(error)[0]
-            refused[place] = Invalid(first.message, field=f"{path}.{place}.{first.field}", code=first.code)
+            at = f"{path}.{place}.{first.field}" if first.field else f"{path}.{place}"
+            refused[place] = Invalid(first.message, field=at, code=first.code)
     return made, refused
 
 
@@ -143,7 +144,16 @@ async def perform(call: Call, context: Context, selects: Callable[[str], bool]) 
             return await call.function(None, Info(context, selects=selects), **call.arguments)
         return await attempt(lambda: _once(call, context, selects), repeatable=call.key is not None)
     except (Problem, Problems, ValidationError) as problem:
-        return call.payload(errors=user_errors(problem))
+        return call.payload(errors=[_placed(error, call) for error in user_errors(problem)])
+
+
+def _placed(error: UserError, call: Call) -> UserError:
+    """What names no part of the input (a missing permission, a rule of the whole) is about all of it: `input`.
+
+    So no refusal is without a field, and a form knows that it is to be shown above the fields, not beside one.
+    """
+    whole = next(iter(call.raw), None)
+    return error if error.field or whole is None else dataclasses.replace(error, field=whole)
 
 
 def _storable(input: Any, key: str | None) -> None:

@@ -10,6 +10,7 @@ import strawberry
 from pydantic import ValidationError
 
 from crm.core.problems import Forbidden, Invalid, NotFound, Problem, Problems, Unauthenticated
+from crm.core.wording import sentence
 
 
 @strawberry.type(description="Why a mutation was refused; nothing was written.")
@@ -29,13 +30,12 @@ def user_errors(problem: Expected) -> list[UserError]:
     if isinstance(problem, Problems):
         return [error for one in problem.problems for error in user_errors(one)]
     if isinstance(problem, ValidationError):
-        return [_of_validation(error) for error in problem.errors(include_url=False, include_context=False)]
+        return [_of_validation(error) for error in problem.errors(include_url=False, include_input=False)]
     return [UserError(code=problem.code, field=problem.field, message=problem.message)]
 
 
 def _of_validation(error: Any) -> UserError:
-    message = str(error["msg"]).removeprefix("Value error, ")
-    return UserError(code="INVALID", field=path_of(error["loc"]) or None, message=_sentence(message))
+    return UserError(code="INVALID", field=path_of(error["loc"]) or None, message=sentence(error))
 
 
 def path_of(location: Sequence[str | int]) -> str:
@@ -46,10 +46,6 @@ def path_of(location: Sequence[str | int]) -> str:
 def camel(name: str) -> str:
     """snake_case as GraphQL writes it."""
     return re.sub(r"_([a-z0-9])", lambda found: found[1].upper(), name.rstrip("_"))
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
 
 
 _CODES = (

@@ -20,6 +20,7 @@ from graphapi.channels.queries import ChannelQueries
 from graphapi.clusters.queries import ClusterQueries
 from graphapi.companies.queries import CompanyQueries
 from graphapi.compiler import mutations, queries
+from graphapi.compiler.records import subscriptions
 from graphapi.compiler.schema import build_schema
 from graphapi.connectors.mutations import ConnectorMutations
 from graphapi.content.mutations import ContentMutations
@@ -42,6 +43,7 @@ from graphapi.leads.mutations import LeadMutations
 from graphapi.leads.queries import LeadQueries
 from graphapi.links.mutations import LinkMutations
 from graphapi.links.queries import LinkQueries
+from graphapi.live.subscriptions import LiveSubscriptions
 from graphapi.matrix.mutations import MatrixMutations
 from graphapi.matrix.queries import MatrixQueries
 from graphapi.members.mutations import MemberMutations
@@ -70,6 +72,8 @@ from graphapi.roll_outs.mutations import RollOutMutations
 from graphapi.sales.mutations import SaleMutations
 from graphapi.service.mutations import ServiceMutations
 from graphapi.service.queries import ServiceQueries
+from graphapi.sla.mutations import SlaMutations
+from graphapi.sla.queries import SlaQueries
 from graphapi.spend.mutations import SpendMutations
 from graphapi.spend.queries import SpendQueries
 from graphapi.suitability.mutations import SuitabilityMutations
@@ -124,6 +128,7 @@ class Query(
     QuestionnaireQueries,
     ResourceQueries,
     ServiceQueries,
+    SlaQueries,
     SuitabilityQueries,
     SpendQueries,
     TeamQueries,
@@ -166,6 +171,7 @@ class Mutation(
     RollOutMutations,
     SaleMutations,
     ServiceMutations,
+    SlaMutations,
     SpendMutations,
     SuitabilityMutations,
     TaskMutations,
@@ -178,4 +184,9 @@ class Mutation(
     """Everything that can be changed; each root field is one transaction."""
 
 
-schema = build_schema(Query, Mutation, read_permission="READ", open_fields=frozenset({"viewer"}))
+@subscriptions
+class Subscription(LiveSubscriptions):
+    """Everything that can be listened to, over WebSocket."""
+
+
+schema = build_schema(Query, Mutation, Subscription, read_permission="READ", open_fields=frozenset({"viewer"}))

@@ -34,9 +34,15 @@ def upgrade() -> None:
         )
         """
     )
-    op.execute("CREATE UNIQUE INDEX uq_working_calendars_member ON working_calendars (workspace_id, member_id) WHERE member_id IS NOT NULL")
-    op.execute("CREATE UNIQUE INDEX uq_working_calendars_team ON working_calendars (workspace_id, team_id) WHERE team_id IS NOT NULL")
-    op.execute("CREATE UNIQUE INDEX uq_working_calendars_workspace ON working_calendars (workspace_id) WHERE team_id IS NULL AND member_id IS NULL")
+    op.execute(
+        "CREATE UNIQUE INDEX uq_working_calendars_member ON working_calendars (workspace_id, member_id) WHERE member_id IS NOT NULL"
+    )
+    op.execute(
+        "CREATE UNIQUE INDEX uq_working_calendars_team ON working_calendars (workspace_id, team_id) WHERE team_id IS NOT NULL"
+    )
+    op.execute(
+        "CREATE UNIQUE INDEX uq_working_calendars_workspace ON working_calendars (workspace_id) WHERE team_id IS NULL AND member_id IS NULL"
+    )
     op.execute(
         """
         CREATE TABLE special_days (
@@ -84,7 +90,9 @@ def upgrade() -> None:
         )
         """
     )
-    op.execute("CREATE UNIQUE INDEX uq_sla_policies_scope ON sla_policies (workspace_id, kind, product_id, resource_id, team_id) NULLS NOT DISTINCT")
+    op.execute(
+        "CREATE UNIQUE INDEX uq_sla_policies_scope ON sla_policies (workspace_id, kind, product_id, resource_id, team_id) NULLS NOT DISTINCT"
+    )
     op.execute(
         """
         CREATE TABLE sla_timers (
@@ -95,6 +103,8 @@ def upgrade() -> None:
           lead_id UUID,
           member_id UUID,
           team_id UUID,
+          product_id UUID,
+          resource_id UUID,
           policy_id UUID,
           calendar_id UUID,
           seconds INTEGER,
@@ -113,6 +123,8 @@ def upgrade() -> None:
           CONSTRAINT fk_sla_timers_workspace_id_member_id FOREIGN KEY(workspace_id, member_id) REFERENCES members (workspace_id, id),
           CONSTRAINT fk_sla_timers_workspace_id_team_id FOREIGN KEY(workspace_id, team_id) REFERENCES teams (workspace_id, id),
           CONSTRAINT fk_sla_timers_workspace_id_lead_id FOREIGN KEY(workspace_id, lead_id) REFERENCES leads (workspace_id, id),
+          CONSTRAINT fk_sla_timers_workspace_id_product_id FOREIGN KEY(workspace_id, product_id) REFERENCES products (workspace_id, id),
+          CONSTRAINT fk_sla_timers_workspace_id_resource_id FOREIGN KEY(workspace_id, resource_id) REFERENCES resources (workspace_id, id),
           CONSTRAINT fk_sla_timers_workspace_id_policy_id FOREIGN KEY(workspace_id, policy_id) REFERENCES sla_policies (workspace_id, id),
           CONSTRAINT fk_sla_timers_workspace_id_calendar_id FOREIGN KEY(workspace_id, calendar_id) REFERENCES working_calendars (workspace_id, id),
           CONSTRAINT ck_sla_timers_kind CHECK (kind IN ('ACCEPT', 'FIRST_CONTACT', 'RESPONSE', 'RESPONSE_LIMIT', 'TASK')),
@@ -124,6 +136,9 @@ def upgrade() -> None:
         )
         """
     )
+    op.execute(
+        "CREATE INDEX ix_sla_timers_calendar ON sla_timers (workspace_id, calendar_id) WHERE calendar_id IS NOT NULL AND state IN ('RUNNING', 'PAUSED')"
+    )
     op.execute("CREATE INDEX ix_sla_timers_due ON sla_timers (workspace_id, due_at, id)")
     op.execute("CREATE INDEX ix_sla_timers_kind ON sla_timers (workspace_id, kind, due_at, id)")
     op.execute("CREATE INDEX ix_sla_timers_lead ON sla_timers (workspace_id, lead_id, due_at, id)")
@@ -131,9 +146,15 @@ def upgrade() -> None:
     op.execute("CREATE INDEX ix_sla_timers_started ON sla_timers (workspace_id, started_at, id)")
     op.execute("CREATE INDEX ix_sla_timers_state ON sla_timers (workspace_id, state, due_at, id)")
     op.execute("CREATE INDEX ix_sla_timers_subject ON sla_timers (workspace_id, subject_id, kind, started_at, id)")
-    op.execute("CREATE INDEX ix_sla_timers_to_warn ON sla_timers (workspace_id, warn_at, id) WHERE state = 'RUNNING' AND warned_at IS NULL AND warn_at IS NOT NULL")
-    op.execute("CREATE INDEX ix_sla_timers_unnoticed ON sla_timers (workspace_id, due_at, id) WHERE noticed_at IS NULL AND (state = 'RUNNING' OR breached_at IS NOT NULL)")
-    op.execute("CREATE UNIQUE INDEX uq_sla_timers_one_open ON sla_timers (workspace_id, kind, subject_id) WHERE state IN ('RUNNING', 'PAUSED', 'BREACHED')")
+    op.execute(
+        "CREATE INDEX ix_sla_timers_to_warn ON sla_timers (workspace_id, warn_at, id) WHERE state = 'RUNNING' AND warned_at IS NULL AND warn_at IS NOT NULL"
+    )
+    op.execute(
+        "CREATE INDEX ix_sla_timers_unnoticed ON sla_timers (workspace_id, due_at, id) WHERE noticed_at IS NULL AND (state = 'RUNNING' OR breached_at IS NOT NULL)"
+    )
+    op.execute(
+        "CREATE UNIQUE INDEX uq_sla_timers_one_open ON sla_timers (workspace_id, kind, subject_id) WHERE state IN ('RUNNING', 'PAUSED', 'BREACHED')"
+    )
     op.execute(
         """
         CREATE TABLE sla_pauses (

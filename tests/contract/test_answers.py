@@ -12,7 +12,7 @@ from graphql import print_ast
 
 from tests.conftest import Urls, _clone, _drop
 from tests.contract.answers import IN_FULL
-from tests.contract.documents import CONTRACT, Operation, due
+from tests.contract.documents import CONTRACT, Operation, asked
 from tests.http import Client
 from tests.scenario.spinaok import ENTRY_RULE, PERIOD, STEPS
 from tests.tenancy.conversations import receive
@@ -333,10 +333,10 @@ def at(value: Any, path: str) -> Any:
 
 def test_every_operation_due_is_asked() -> None:
     """An operation added to due.toml is to be asked here too."""
-    assert {operation.name for operation in due()} == set(ASKED)
+    assert {operation.name for operation in asked()} == set(ASKED)
 
 
-@pytest.mark.parametrize("operation", due(), ids=str)
+@pytest.mark.parametrize("operation", asked(), ids=str)
 async def test_operation_answers(company: Settled, operation: Operation) -> None:
     asked = ASKED[operation.name]
     answer = await ask(company, operation, asked)

@@ -27,7 +27,16 @@ WITH member AS (SELECT $2::uuid AS id), lead AS (SELECT id, person_id FROM leads
   run AS (INSERT INTO imports (workspace_id, id, kind, status, dry_run, file_name, fingerprint, mapping, started_at)
     SELECT $1, gen_random_uuid(), 'LEADS', 'DONE', false, 'a.csv', '', '{}', now() FROM member RETURNING id),
   problem AS (INSERT INTO import_problems (workspace_id, id, import_id, row, code, message)
-    SELECT $1, gen_random_uuid(), id, 1, 'INVALID', 'No.' FROM run)
+    SELECT $1, gen_random_uuid(), id, 1, 'INVALID', 'No.' FROM run),
+  timer AS (INSERT INTO sla_timers (workspace_id, id, kind, subject_id, lead_id, member_id, team_id, product_id,
+      resource_id, policy_id, calendar_id, seconds, state, started_at, due_at, remaining_micros)
+    SELECT $1, gen_random_uuid(), 'RESPONSE', gen_random_uuid(), lead.id, member.id, team.id, p.product_id,
+      p.resource_id, p.id, p.calendar_id, 3600, state, now(), now() + interval '1 day',
+      CASE state WHEN 'PAUSED' THEN 1000000 END
+    FROM lead, member, team, sla_policies p, unnest(ARRAY['RUNNING', 'PAUSED']) AS state WHERE p.workspace_id = $1
+    RETURNING id, state),
+  pause AS (INSERT INTO sla_pauses (workspace_id, id, timer_id, paused_at, paused_by_id, reason)
+    SELECT $1, gen_random_uuid(), timer.id, now(), member.id, 'Waits' FROM timer, member WHERE state = 'PAUSED')
 SELECT team.id AS team, run.id AS import FROM team, run
 """
 """What no mutation writes yet."""
@@ -51,6 +60,8 @@ OTHERS: dict[str, str] = {
     "chan_vk": "SELECT id FROM channels WHERE key = 'vk'",
     "fun_current": "SELECT id FROM funnels WHERE name <> 'Drawn'",
     "fun_drawn": "SELECT id FROM funnels WHERE name = 'Drawn' AND is_current",
+    "sla_running": "SELECT id FROM sla_timers WHERE kind = 'RESPONSE' AND state = 'RUNNING'",
+    "sla_paused": "SELECT id FROM sla_timers WHERE kind = 'RESPONSE' AND state = 'PAUSED'",
     "per_anna": "SELECT person_id FROM leads WHERE name = 'Anna'",
     "entry_interested": (
         "SELECT id FROM step_entries WHERE step_key = 'interested' AND ordinal = 1 AND lead_id IN (SELECT l.id"

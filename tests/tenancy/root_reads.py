@@ -90,6 +90,10 @@ READS: dict[str, Call] = {
     "spend": by_id("spend"),
     "spendSchedules": Call(),
     "spends": Call(),
+    "slaPolicies": Call(),
+    "slaReport": Call({"period": PERIOD}),
+    "slaTimer": by_id("sla_running"),
+    "slaTimers": Call(),
     "trackedLink": by_id("link_to_change"),
     "trackedLinks": Call(),
     "whatIf": Call({"input": {
@@ -120,6 +124,8 @@ FILTERED: dict[str, str] = {
     "handoffs.leadId": "anna",
     "resources.ownerId": "marketer",
     "resources.parentId": "site",
+    "slaTimers.memberId": "sergey",
+    "slaTimers.leadId": "anna",
     "trackedLinks.resourceId": "group",
     "trackedLinks.goalId": "goal",
     "trackedLinks.contentItemId": "item",
@@ -144,5 +150,6 @@ FILTERED: dict[str, str] = {
     "resourceGoals.ownerId": "marketer",
     "planActions.planId": "plan",
     "planActions.ownerId": "marketer",
+    "workingCalendars": Call(),
 }
 """A thing by which each filter over ids finds something."""

@@ -218,6 +218,20 @@ WRITES: dict[str, Call] = {
     "suitabilitySet": Call({
         "resourceId": GROUP, "objectiveId": Its("objective"), "value": 4, "reason": "Our people are there",
     }),
+    "holidaysSet": Call({
+        "calendarId": Its("calendar"), "days": [{"day": "2027-01-01", "name": "New Year"}], "remove": ["2026-12-31"],
+        "applyToRunning": True,
+    }),
+    "slaPolicySet": Call({
+        "productId": PRODUCT, "resourceId": GROUP, "kind": "RESPONSE", "seconds": 7200, "clock": "WORKING",
+        "calendarId": Its("calendar"), "applyToRunning": True,
+    }),
+    "slaTimerPause": Call({"timerId": Its("sla_running"), "reason": "Waits for the client"}),
+    "slaTimerResume": Call({"timerId": Its("sla_paused")}),
+    "workingCalendarSave": Call({
+        "calendarId": Its("calendar"), "name": "Longer", "timeZone": "Europe/Moscow", "applyToRunning": True,
+        "weekly": [{"weekday": "MONDAY", "opens": "08:00", "closes": "20:00"}],
+    }),
     "taskComplete": Call({"taskId": Its("task_id")}),
     "taskCreate": Call({"leadId": ANNA, "title": "Ask", "dueAt": TOMORROW, "ownerId": Its("sergey")}),
     "taskSnooze": Call({"taskId": Its("task_to_snooze_id"), "dueAt": TOMORROW}),

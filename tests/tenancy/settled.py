@@ -173,6 +173,19 @@ async def _model(it: Settled) -> None:
             resourceId=ids["group"], goalId=ids["goal"], contentItemId=ids["item"],
             targetUrl=f"https://spinaok.test/{name}",
         )  # fmt: skip
+    await it.make(
+        "calendar", "workingCalendarSave", "calendar { id }",
+        name="Office", timeZone="Europe/Moscow", weekly=[{"weekday": "MONDAY", "opens": "09:00", "closes": "18:00"}],
+    )  # fmt: skip
+    day = {"day": "2026-12-31", "name": "New Year", "hours": [{"opens": "09:00", "closes": "15:00"}]}
+    await it.admin.change(
+        "holidaysSet", "HolidaysSetInput", "calendar { id }", {"calendarId": ids["calendar"], "days": [day]}
+    )
+    await it.make(
+        "policy", "slaPolicySet", "policy { id }",
+        kind="RESPONSE", seconds=3600, clock="WORKING", calendarId=ids["calendar"], productId=ids["product"],
+        resourceId=ids["group"],
+    )  # fmt: skip
     for name in ("engagement", *(f"engagement_to_{verb}" for verb in ("decline", "end", "go", "propose", "save"))):
         await _engagement(it, name)
     await it.make("question", "clientQuestionAsk", "question { id }", engagementId=ids["engagement"], text="Which?")

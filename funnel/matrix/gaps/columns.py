@@ -70,3 +70,23 @@ class HighDeclineShare:
                     "agree when a person is ready."
                 )
                 yield Gap(self.code, self.severity, text, resource_id=resource.id)
+
+
+class ConnectorSilent:
+    """What should come in by itself may have stopped coming, and nobody is told."""
+
+    code: ClassVar[GapCode] = GapCode.CONNECTOR_SILENT
+    severity: ClassVar[GapSeverity] = GapSeverity.MEDIUM
+    when: ClassVar[str] = (
+        "A tie feeds a marketing resource by a connector in use whose last word is older than expected;"
+        " connectors that never reported are none."
+    )
+    remedy: ClassVar[str] = "See to the connector until it reports again, or take it out of the tie or out of use."
+
+    def find(self, loaded: Loaded) -> Iterator[Gap]:
+        """One a resource that is fed."""
+        for resource in loaded.resources:
+            if resource.counts and resource.silent:
+                names = ", ".join(f"“{name}”" for name in resource.silent)
+                text = f"“{resource.name}” is fed by {names}, not heard of for longer than expected; look after it."
+                yield Gap(self.code, self.severity, text, resource_id=resource.id)

@@ -1,7 +1,7 @@
 """All gaps of a matrix; the registry of what is looked for."""
 
 from funnel.matrix.gaps.audiences import AudienceWithoutKeywords, AudienceWithoutPage, PageSharedByAudiences
-from funnel.matrix.gaps.columns import HighDeclineShare, ResourceWithoutGoal, SpendWithoutGoal
+from funnel.matrix.gaps.columns import ConnectorSilent, HighDeclineShare, ResourceWithoutGoal, SpendWithoutGoal
 from funnel.matrix.gaps.gap import Check, Gap, GapCode, GapSeverity
 from funnel.matrix.gaps.goals import (
     BudgetOverspent,
@@ -34,6 +34,7 @@ CHECKS: tuple[Check, ...] = (
     AudienceWithoutPage(),
     AudienceWithoutKeywords(),
     PageSharedByAudiences(),
+    ConnectorSilent(),
 )
 """In the order of `GapCode`; documents and clients are told of gaps from here."""
 OF_CODE: dict[GapCode, Check] = {check.code: check for check in CHECKS}

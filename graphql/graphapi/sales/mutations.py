@@ -22,7 +22,8 @@ IDS = {"lead_id": "lead", "product_id": "prod", "sale_id": "sale"}
 
 @input_type
 class SaleRecordInput:
-    """What was sold to whom: the lead, or a person by identities. The same `externalId` is the same sale."""
+    """What was sold to whom: the lead, or a person by identities. The same `externalId` is the same sale; without one
+    the same product, buyer, instant, amount and units are."""
 
     lead_id: ID | None = strawberry.field(default=None, description="Which lead.")
     identities: list[IdentityInput] | None = strawberry.field(default=None, description="How the person is recognised.")

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crm.models import Task as TaskRow
-from graphapi.compiler import column, everyone, one, record
+from graphapi.compiler import column, everyone, many, one, record
 from graphapi.nodes import Node
 
 if TYPE_CHECKING:
     from graphapi.leads.types import Lead
     from graphapi.members.types import Member
+    from graphapi.sla.types import SlaTimer
 
 
 @record(TaskRow, prefix="task", policy=everyone)
@@ -26,4 +27,9 @@ class Task(Node):
     version: int = column(description="Counts changes.")
     lead: Lead = one(on="lead_id", description="For which lead.")
     owner: Member | None = one(on="owner_id", description="Who is to do it.")
+    timers: list[SlaTimer] = many(
+        on=lambda task, timer: timer.subject_id == task.id,
+        order="started_at",
+        description="How it was and is waited for; one that was put off too late has several.",
+    )
     created_by: Member | None = one(on="created_by_id", description="Who added it.")

@@ -22,7 +22,7 @@ from crm.conversations.reopen import reopen
 from crm.conversations.save_argument import ArgumentSave, save_argument
 from crm.core.problems import Conflict, Problem, Problems, Stale
 from crm.core.work import Work
-from crm.models import ArgumentVersion, LeadStart, Message, OutboxEvent, Touchpoint
+from crm.models import ArgumentVersion, LeadStart, Message, OutboxEvent, SlaTimer, Touchpoint
 from funnel.conversations.inputs import ConversationToLead
 from funnel.conversations.to_lead import to_lead
 from tests.factories.conversations import FRIDAY, answered, classified, counts, received, resolved, thread, with_rules
@@ -52,6 +52,12 @@ async def test_the_bands_of_eight_answers(work: Work) -> None:
         if each is not None:
             await answered(work, thread_id, FRIDAY + timedelta(minutes=each))
         bands.append((await thread(work, thread_id)).band)
+    row = SlaTimer
+    states = await work.execute(select(row.kind, row.state).order_by(row.kind, row.started_at, row.id))
+    met = [state for kind, state in states if kind == "RESPONSE"]
+    assert sorted(met) == ["LATE", "LATE", "LATE", "MET", "MET", "MET", "MET", "RUNNING"]
+    limits = (await work.execute(select(row.state).where(row.kind == "RESPONSE_LIMIT"))).scalars()
+    assert sorted(limits) == ["LATE", *["MET"] * 6, "RUNNING"]
     assert bands == [
         "REALTIME", "REALTIME", "WITHIN_60_MIN", "WITHIN_90_MIN", "WITHIN_24_H", "WITHIN_24_H", "LATE", "UNANSWERED",
     ]  # fmt: skip

@@ -181,7 +181,7 @@ async def test_hours_are_ones_own_and_a_day_has_24(client: Client) -> None:
     item = {"resourceId": resource, "day": "2026-09-12", "minutes": 60}
     support = encode("mem", office.members[Role.SUPPORT])
     for role, change, code, field in (
-        (Role.SALES_MANAGER, {}, "FORBIDDEN", None),
+        (Role.SALES_MANAGER, {}, "FORBIDDEN", "input"),
         (Role.AUTHOR, {"memberId": support}, "FORBIDDEN", "items.0"),
         (Role.SUPPORT, {}, "NOT_FOUND", "items.0.memberId"),
         (Role.AUTHOR, {"minutes": 0}, "INVALID", "items.0.minutes"),

@@ -43,7 +43,7 @@ def test_words_for_tab_and_encodings() -> None:
     [
         ({"source": "x", "fields": FIELDS}, "mapping.kind", ["missing"]),
         (_leads(kind="people"), "mapping.kind", ["'LEADS'", "'SPEND'"]),
-        (_leads(source="Old CRM"), "mapping.source", ["pattern"]),
+        (_leads(source="Old CRM"), "mapping.source", ["small Latin letters"]),
         (_leads(blanks=["-"]), "mapping.blanks", ["blanks", "Nearest: blank"]),
         (_leads(file={"delimeter": ";"}), "mapping.file.delimeter", ["Nearest: delimiter"]),
         (_leads(file={"encoding": "utf-7"}), "mapping.file.encoding", ["cp1251"]),

@@ -35,6 +35,9 @@ from funnel.routing.decline import decline
 from funnel.routing.inputs import HandoffAccept, HandoffDecline
 from funnel.spend.record import SpendRecord
 from funnel.spend.record import record as record_spend
+from funnel.ties.beat import ConnectorHeartbeat, heartbeat
+from funnel.ties.tie import ResourceTie
+from funnel.ties.tie import tie as tie_resources
 from tests.factories.leads import again, as_member, make_lead, make_offer, make_seller
 from tests.factories.model import (
     MAY,
@@ -67,7 +70,8 @@ class Stage:
 
     async def found(self, code: GapCode) -> list[Gap]:
         reads = WorkReads(self.work)
-        loaded = await load(reads, self.model.product.id, self.period, self.today, zone="Europe/Moscow")
+        now = datetime(self.today.year, self.today.month, self.today.day, 12, tzinfo=UTC)
+        loaded = await load(reads, self.model.product.id, self.period, self.today, zone="Europe/Moscow", now=now)
         return [gap for gap in gaps(loaded) if gap.code is code]
 
     async def run(self, **more: Any) -> None:
@@ -254,6 +258,26 @@ async def a_page_of_its_own(stage: Stage) -> None:
     await columns(stage, "audiences", stage.thing, landing_page_id=(await make_resource(stage.work, "Own page")).id)
 
 
+async def a_connector_that_falls_silent(stage: Stage) -> None:
+    """Hourly it would report; the last time was an hour and a minute before noon."""
+    work = stage.work
+    blog = await make_resource(work, "Blog of ours", kind="BLOG", url="https://blog.example.com")
+    connector = await make_resource(work, "Cross-poster", kind="CONNECTOR", users=["STAFF"])
+    stage.thing = connector.id
+    tie = {"from_id": blog.id, "to_id": stage.page.id, "connector_id": connector.id, "kind": "POSTS_TO"}
+    await tie_resources(work, ResourceTie.model_validate(tie))
+    await report(stage, datetime(2026, 5, 12, 10, 59, tzinfo=UTC))
+
+
+async def report(stage: Stage, at: datetime) -> None:
+    assert stage.thing is not None
+    await heartbeat(stage.work, ConnectorHeartbeat(connector_id=stage.thing, seen_at=at, expected_every_seconds=3_600))
+
+
+async def report_once_more(stage: Stage) -> None:
+    await report(stage, datetime(2026, 5, 12, 11, 0, tzinfo=UTC))
+
+
 Do = Callable[[Stage], Awaitable[None]]
 CASES: dict[GapCode, tuple[Do, Do]] = {
     GapCode.STEP_WITHOUT_RESOURCE: (nothing, goals_at_every_step),
@@ -273,6 +297,7 @@ CASES: dict[GapCode, tuple[Do, Do]] = {
     GapCode.AUDIENCE_WITHOUT_PAGE: (an_audience, name_its_page),
     GapCode.AUDIENCE_WITHOUT_KEYWORDS: (an_audience, write_a_keyword),
     GapCode.PAGE_SHARED_BY_AUDIENCES: (two_audiences_of_a_page, a_page_of_its_own),
+    GapCode.CONNECTOR_SILENT: (a_connector_that_falls_silent, report_once_more),
 }
 """Code → what makes it appear, and what takes it away."""
 OF_ROWS = frozenset(

@@ -12,7 +12,7 @@ from crm.core.problems import Conflict, Forbidden, Invalid, NotFound, Problem
 from crm.core.work import Work
 from crm.deals.open import DealOpen
 from crm.deals.open import open as open_deal
-from crm.models import Deal, Sale
+from crm.models import Deal, Sale, SaleEvent
 from crm.models.words import Role
 from funnel.leads.create import LeadCreate, create
 from funnel.leads.move import LeadMove, move
@@ -53,6 +53,19 @@ async def test_the_same_external_id_is_the_same_sale(work: Work) -> None:
     second = await record(again(work), _sale(work, funnel, **given))
     assert (second.status, second.fact_id) == ("DUPLICATE", first.fact_id)
     assert await work.scalar(select(func.count()).select_from(Sale)) == 1
+
+
+async def test_a_sale_told_twice_is_sold_once(work: Work) -> None:
+    """A client that had no answer repeats its request: without an id of its own that is the same sale."""
+    funnel = await published_funnel(work)
+    mail, phone = {"kind": "EMAIL", "value": "buyer@example.test"}, {"kind": "PHONE", "value": "+79990000001"}
+    first = await record(again(work), _sale(work, funnel, identities=[mail, phone]))
+    repeated = await record(again(work), _sale(work, funnel, identities=[phone, mail]))
+    assert (first.status, repeated.status, repeated.fact_id) == ("RECORDED", "DUPLICATE", first.fact_id)
+    assert await work.scalar(select(func.count()).select_from(SaleEvent)) == 1
+    for more in ({"sold_at": work.now - timedelta(seconds=1)}, {"external_id": "7"}, {"units": 1}):
+        other = await record(again(work), _sale(work, funnel, identities=[mail, phone], **more))
+        assert other.status == "RECORDED", more
 
 
 async def test_a_refund_takes_off_what_is_left_and_no_more(work: Work) -> None:

@@ -21,7 +21,7 @@ from funnel.suitability.candidates import Candidate, candidates
 from funnel.suitability.evidence import Evidence, evidence_of
 from funnel.suitability.judge import SuitabilitySet, judge
 from funnel.suitability.starter import Circumstances, rules, starter
-from funnel.suitability.suitability import Suits, judged
+from funnel.suitability.suitability import Suits, judged, suits
 from tests.factories.leads import again, make_lead
 from tests.factories.model import Model, as_role, make_model, make_resource
 from tests.factories.products import Published
@@ -64,6 +64,27 @@ def test_the_table_says_what_experience_says(
     kind: ResourceKind, phase: StepPhase | None, more: dict[str, Any], wanted: int | None
 ) -> None:
     assert value(kind, phase, **more) == wanted
+
+
+def test_social_kinds_are_advised_with_the_caution_of_poor_products() -> None:
+    """The service knows nothing of a product's quality, so it says so wherever it advises what is said in public."""
+    caution = "Not for a poor product: what disappoints is said here in public."
+    for kind in (
+        K.SOCIAL_PAGE,
+        K.SOCIAL_CHANNEL,
+        K.SOCIAL_PROFILE,
+        K.SOCIAL_GROUP,
+        K.PLATFORM_APP,
+        K.INFLUENCER,
+        K.FORUM,
+    ):
+        found = [suits(None, kind, Circumstances(phase, None)) for phase in P]
+        told = {(one.value >= 3, one.reason.endswith(caution)) for one in found if one is not None}
+        assert (True, True) in told, kind
+        assert told <= {(True, True), (False, False)}, kind
+    advert = suits(None, K.AD_CAMPAIGN, Circumstances(P.INTENT, None))
+    assert advert is not None
+    assert not advert.reason.endswith(caution)
 
 
 def test_every_rule_is_reached_by_somebody() -> None:

@@ -41,7 +41,7 @@ async def test_what_was_written_is_read_back_after_the_commit(harbour: Harbour) 
     ("boat", "name", "error"),
     [
         (None, "Titanic", {"code": "CONFLICT", "field": "name", "message": "This name is taken by fate."}),
-        (None, "x", {"code": "INVALID", "field": "name", "message": "String should have at least 2 characters."}),
+        (None, "x", {"code": "INVALID", "field": "name", "message": "This has fewer than 2 characters; write more."}),
         ("port_" + "0" * 26, "Ok",
          {"code": "INVALID", "field": "boatId",
           "message": "This is no id of the expected type; it begins with boat_."}),

@@ -150,7 +150,7 @@ async def test_gaps_are_defined_and_a_goal_is_made_from_one(client: Client) -> N
         model = await make_model(work)
     product, page = encode("prod", model.product.id), encode("res", model.page.id)
     definitions = (await read(client, office, "{ gapDefinitions { code severity when remedy } }"))["gapDefinitions"]
-    assert len(definitions) == 17
+    assert len(definitions) == 18
     given = {"productId": product, "period": MAY, "code": "RESOURCE_WITHOUT_GOAL", "resourceId": page}
     made = await do(client, office, "goalFromGap", "goal { status metric target resource { name } }", **given)
     assert made["goal"] == {

@@ -58,7 +58,7 @@ async def test_only_administrators_manage_members(client: Client, role: Role) ->
     assert "MEMBER_MANAGE" in added["errors"][0]["message"]
     mine = {"memberId": encode("mem", office.members[Role.AUTHOR]), "roles": ["ADMIN"]}
     assert (await client.graphql(ROLES, {"input": mine}, key=office.keys[role])).data["memberSetRoles"]["errors"] == [
-        {"code": "FORBIDDEN", "field": None}
+        {"code": "FORBIDDEN", "field": "input"}
     ]
     assert len(await members(client, office)) == 10
 
@@ -81,7 +81,7 @@ async def test_the_last_administrator_stays(client: Client) -> None:
     assert refused["errors"][0]["code"] == "LAST_ADMINISTRATOR"
     given = {"memberId": me, "roles": ["AUTHOR"]}
     lowered = (await client.graphql(ROLES, {"input": given}, key=key)).data["memberSetRoles"]
-    assert lowered["errors"] == [{"code": "LAST_ADMINISTRATOR", "field": None}]
+    assert lowered["errors"] == [{"code": "LAST_ADMINISTRATOR", "field": "input"}]
 
 
 async def test_a_deactivated_member_is_out_at_once(client: Client) -> None:

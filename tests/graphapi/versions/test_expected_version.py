@@ -91,6 +91,7 @@ COUNTED = {
     "funnelDraftSave": "SELECT version FROM funnel_drafts WHERE workspace_id = $1 AND product_id = $2",
     "funnelPublish": "SELECT version FROM funnel_drafts WHERE workspace_id = $1 AND product_id = $2",
     "planDraft": "SELECT coalesce(max(version), 0) FROM plans WHERE workspace_id = $1 AND goal_id = $2",
+    "slaPolicySet": "SELECT version FROM sla_policies WHERE workspace_id = $1 AND product_id = $2",
     "resourceChooseMain": (
         "SELECT coalesce(max(version), 0) FROM main_resources"
         " WHERE workspace_id = $1 AND product_id = $2 AND step_key = 'asked'"

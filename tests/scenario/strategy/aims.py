@@ -46,7 +46,7 @@ async def proposal_returned(story: Story) -> None:
     comment = {"goalId": goal["id"], "comment": "Say what it costs."}
     await forbidden(story, marketer, "resourceGoalReturn", comment, "GOAL_APPROVE")
     mute = comment | {"comment": ""}
-    await refused(story, boss, "resourceGoalReturn", mute, code="INVALID", at="comment", saying="at least 1")
+    await refused(story, boss, "resourceGoalReturn", mute, code="INVALID", at="comment", saying="This is empty")
     back = (await do(boss, "resourceGoalReturn", STATUS, **comment))["goal"]
     assert (back["status"], back["revision"], back["returnComment"]) == ("DRAFT", 2, "Say what it costs.")
     again = {"goalId": goal["id"], "text": asked["text"], "metric": asked["metric"], "target": "4",

@@ -106,7 +106,7 @@ async def published(story: Story) -> None:
     await forbidden(story, story.marketer, "matrixPublish", whole, "REPORT_PUBLISH")
     assert ("GOAL_WITHOUT_CONCLUSION", "VK group") in await gaps(story)
     await refused(
-        story, boss, "matrixPublish", whole, code="CONCLUSION_MISSING", at=None,
+        story, boss, "matrixPublish", whole, code="CONCLUSION_MISSING", at="input",
         saying="“VK group” at “Knows of us”, “Google Ads” at “Is interested”, “Sales site” at “Is interested”",
     )  # fmt: skip
     cell = whole | {"resourceId": story.resources["group"], "text": "Pictures work; keep on."}
@@ -114,7 +114,7 @@ async def published(story: Story) -> None:
     await refused(story, boss, "matrixConclude", cell, code="INVALID", at="stepKey", saying="of which step")
     await do(boss, "matrixConclude", "conclusion { id }", **cell, stepKey="aware")
     assert ("GOAL_WITHOUT_CONCLUSION", "VK group") not in await gaps(story)
-    await refused(story, boss, "matrixPublish", whole, code="CONCLUSION_MISSING", at=None, saying="“Sales site” at")
+    await refused(story, boss, "matrixPublish", whole, code="CONCLUSION_MISSING", at="input", saying="“Sales site” at")
     for name, text in (("ads", "Too dear."), ("site", "Ask for less in the form.")):
         await do(boss, "matrixConclude", "conclusion { id }", **whole, resourceId=story.resources[name],
                  stepKey="interested", text=text)  # fmt: skip

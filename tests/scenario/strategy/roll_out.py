@@ -58,7 +58,7 @@ async def question(story: Story, one: dict[str, Any]) -> None:
     given = {"questionId": asked["question"]["id"], "answer": "Our own photographer."}
     await forbidden(story, story.community, "clientQuestionAnswer", given, "QUESTION_ANSWER")
     mute = given | {"answer": ""}
-    await refused(story, story.patron, "clientQuestionAnswer", mute, code="INVALID", at="answer", saying="at least 1")
+    await refused(story, story.patron, "clientQuestionAnswer", mute, code="INVALID", at="answer", saying="is empty")
     told = await do(story.patron, "clientQuestionAnswer", "question { answer answeredBy { id } }", **given)
     assert told["question"] == {"answer": given["answer"], "answeredBy": {"id": story.patron.id}}
 

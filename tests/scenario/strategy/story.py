@@ -115,7 +115,9 @@ async def forbidden(
     story: Story, who: Person, verb: str, given: Mapping[str, Any], permission: str, kind: str | None = None
 ) -> None:
     """A refusal for want of a permission names it."""
-    await refused(story, who, verb, given, code="FORBIDDEN", at=None, saying=f"the permission {permission}", kind=kind)
+    await refused(
+        story, who, verb, given, code="FORBIDDEN", at="input", saying=f"the permission {permission}", kind=kind
+    )
 
 
 async def do(who: Person, verb: str, selection: str, **given: Any) -> Any:
