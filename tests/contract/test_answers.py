@@ -15,7 +15,6 @@ from tests.contract.answers import IN_FULL
 from tests.contract.documents import CONTRACT, Operation, asked
 from tests.http import Client
 from tests.scenario.spinaok import ENTRY_RULE, PERIOD, STEPS
-from tests.tenancy.conversations import receive
 from tests.tenancy.root_fields import Its, mixed
 from tests.tenancy.settled import NOW, SOON, TOMORROW, Settled, running, settle
 
@@ -57,9 +56,8 @@ async def settle_desk(client: Client) -> Settled:
         leadId=ids["nurture"], name="Ten chairs", amount={"amount": "120000"}, expectedCloseOn="2099-01-15",
         ownerId=ids["svetlana"],
     )  # fmt: skip
-    given = {"conversationId": ids["conv_talk"], "memberId": ids["svetlana"]}
+    given = {"conversationId": ids["conv_outside"], "memberId": ids["svetlana"]}
     await made.admin.change("conversationAssign", "ConversationAssignInput", "conversation { id }", given)
-    await receive(made, "conv_talk_on", text="And how high?", threadExternalId="conv_talk", resourceId=ids["group"])
     return made
 
 
