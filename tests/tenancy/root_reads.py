@@ -99,6 +99,7 @@ READS: dict[str, Call] = {
     "whatIf": Call({"input": {
         **REPORT, "moves": [{"fromResourceId": Its("ads"), "toResourceId": GROUP, "amount": {"amount": "10"}}],
     }}),
+    "workingCalendars": Call(),
     "viewer": Call(),
     "weeklyReport": Call({"productId": PRODUCT, "week": "2026-09-02"}),
     "weeklyReports": Call(),
@@ -150,6 +151,5 @@ FILTERED: dict[str, str] = {
     "resourceGoals.ownerId": "marketer",
     "planActions.planId": "plan",
     "planActions.ownerId": "marketer",
-    "workingCalendars": Call(),
 }
 """A thing by which each filter over ids finds something."""
