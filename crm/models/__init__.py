@@ -1,5 +1,16 @@
 """Tables of people and deals; every other room imports them from here."""
 
+from crm.models.alert import Alert, AlertEvidence, ResponseScheme, ResponseSchemeStep, ResponseTask
+from crm.models.argument import (
+    Argument,
+    ArgumentVersion,
+    ClassificationRule,
+    InformationItem,
+    ReplyTemplate,
+    ResponsePolicy,
+    Topic,
+)
+from crm.models.conversation import Conversation, ConversationClassification, Discussion, Message
 from crm.models.deal import Deal, Sale, SaleEvent, TimelineEntry
 from crm.models.deal_parts import DealContact, DealLine, DealMove, DealSlip, DealStage
 from crm.models.desk import Absence, Desk
@@ -28,13 +39,20 @@ from crm.models.workspace import (
 __all__ = [
     "Absence",
     "Account",
+    "Alert",
+    "AlertEvidence",
     "ApiKey",
+    "Argument",
+    "ArgumentVersion",
     "AuditEntry",
     "Call",
+    "ClassificationRule",
     "CommissionTerm",
     "Company",
     "CompanySuggestion",
     "Consent",
+    "Conversation",
+    "ConversationClassification",
     "Deal",
     "DealContact",
     "DealLine",
@@ -42,6 +60,7 @@ __all__ = [
     "DealSlip",
     "DealStage",
     "Desk",
+    "Discussion",
     "DuplicateCheck",
     "DuplicateSuggestion",
     "EntryPoint",
@@ -51,6 +70,7 @@ __all__ = [
     "IdentityRule",
     "Import",
     "ImportProblem",
+    "InformationItem",
     "Job",
     "Lead",
     "LeadMove",
@@ -58,12 +78,18 @@ __all__ = [
     "LoginAttempt",
     "MatchKey",
     "Member",
+    "Message",
     "Note",
     "NoteEdit",
     "OutboxEvent",
     "Person",
     "PersonDetails",
     "PersonMerge",
+    "ReplyTemplate",
+    "ResponsePolicy",
+    "ResponseScheme",
+    "ResponseSchemeStep",
+    "ResponseTask",
     "Sale",
     "SaleEvent",
     "SalesTarget",
@@ -78,6 +104,7 @@ __all__ = [
     "Team",
     "TeamMember",
     "TimelineEntry",
+    "Topic",
     "Touchpoint",
     "WorkingCalendar",
     "Workspace",

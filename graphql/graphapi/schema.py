@@ -6,9 +6,13 @@ import pkgutil
 import graphapi
 from graphapi.absences.mutations import AbsenceMutations
 from graphapi.absences.queries import AbsenceQueries
+from graphapi.alerts.mutations import AlertMutations
+from graphapi.alerts.queries import AlertQueries
 from graphapi.analytics.queries import AnalyticsQueries
 from graphapi.api_keys.mutations import ApiKeyMutations
 from graphapi.api_keys.queries import ApiKeyQueries
+from graphapi.arguments.mutations import ArgumentMutations
+from graphapi.arguments.queries import ArgumentQueries
 from graphapi.attribution.queries import AttributionQueries
 from graphapi.audiences.mutations import AudienceMutations
 from graphapi.audiences.queries import AudienceQueries
@@ -28,6 +32,8 @@ from graphapi.compiler.schema import build_schema
 from graphapi.connectors.mutations import ConnectorMutations
 from graphapi.content.mutations import ContentMutations
 from graphapi.content.queries import ContentQueries
+from graphapi.conversations.mutations import ConversationMutations
+from graphapi.conversations.queries import ConversationQueries
 from graphapi.currency_rates.mutations import CurrencyRateMutations
 from graphapi.currency_rates.queries import CurrencyRateQueries
 from graphapi.deals.mutations import DealMutations
@@ -89,6 +95,8 @@ from graphapi.sales_targets.mutations import SalesTargetMutations
 from graphapi.sales_targets.queries import SalesTargetQueries
 from graphapi.scores.mutations import ScoreMutations
 from graphapi.scores.queries import ScoreQueries
+from graphapi.service.mutations import ServiceMutations
+from graphapi.service.queries import ServiceQueries
 from graphapi.sla.mutations import SlaMutations
 from graphapi.sla.queries import SlaQueries
 from graphapi.spend.mutations import SpendMutations
@@ -114,8 +122,10 @@ for _room in pkgutil.walk_packages(graphapi.__path__, "graphapi."):
 @queries
 class Query(
     AbsenceQueries,
+    AlertQueries,
     AnalyticsQueries,
     ApiKeyQueries,
+    ArgumentQueries,
     AttributionQueries,
     AudienceQueries,
     CallQueries,
@@ -132,6 +142,7 @@ class Query(
     ClusterQueries,
     CompanyQueries,
     ContentQueries,
+    ConversationQueries,
     CurrencyRateQueries,
     DeskQueries,
     EngagementQueries,
@@ -155,6 +166,7 @@ class Query(
     RecognitionQueries,
     QuestionnaireQueries,
     ResourceQueries,
+    ServiceQueries,
     SlaQueries,
     RoutingQueries,
     SuitabilityQueries,
@@ -173,7 +185,9 @@ class Query(
 @mutations
 class Mutation(
     AbsenceMutations,
+    AlertMutations,
     ApiKeyMutations,
+    ArgumentMutations,
     AudienceMutations,
     CommissionMutations,
     NoteMutations,
@@ -183,6 +197,7 @@ class Mutation(
     CompanyMutations,
     ConnectorMutations,
     ContentMutations,
+    ConversationMutations,
     CurrencyRateMutations,
     DealMutations,
     DeskMutations,
@@ -206,6 +221,7 @@ class Mutation(
     RollOutMutations,
     RoutingMutations,
     SaleMutations,
+    ServiceMutations,
     SlaMutations,
     SpendMutations,
     ScoreMutations,

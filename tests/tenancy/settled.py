@@ -30,6 +30,7 @@ from tests.scenario.spinaok import (
 )
 from tests.scenario.test_spinaok import hand_over, sell, set_goals_and_plans
 from tests.tenancy.added_rows import add_rows
+from tests.tenancy.conversations import converse
 
 TOMORROW = (NOW + timedelta(days=1)).isoformat()
 SOON = (NOW + timedelta(days=30)).date().isoformat()
@@ -112,6 +113,7 @@ async def settle(client: Client, name: str) -> Settled:
     await _dealings(settled)
     await _goals(settled)
     await add_rows(client.urls, settled)
+    await converse(settled)
     return settled
 
 

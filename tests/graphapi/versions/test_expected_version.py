@@ -20,6 +20,9 @@ pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
 STALE = 4_711
 
 NOTHING_TO_BE_STALE = {
+    "classificationRulesSet": "says all rules, whatever they were",
+    "conversationReceive": "a fact that happened",
+    "informationAsk": "makes something new",
     "apiKeyCreate": "makes something new",
     "apiKeyRevoke": "a key goes one way only, from valid to revoked; a second time changes nothing",
     "audienceCreate": "makes something new",
@@ -85,6 +88,8 @@ COUNTED = {
         "SELECT coalesce(max(version), 0) FROM sales_targets"
         " WHERE workspace_id = $1 AND member_id = $2 AND month = '2026-12-01'"
     ),
+    "responsePolicySave": "SELECT version FROM response_policies WHERE workspace_id = $1 AND fallback_member_id = $2",
+    "topicSave": "SELECT version FROM topics WHERE workspace_id = $1 AND member_id = $2",
     "funnelCopy": "SELECT version FROM funnel_drafts WHERE workspace_id = $1 AND product_id = $2",
     "funnelDraftFromTemplate": "SELECT version FROM funnel_drafts WHERE workspace_id = $1 AND product_id = $2",
     "deskSet": "SELECT coalesce(max(version), 0) FROM desks WHERE workspace_id = $1 AND member_id = $2",
