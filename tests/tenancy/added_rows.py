@@ -71,8 +71,8 @@ OTHERS: dict[str, str] = {
     "per_bought": "SELECT person_id FROM sales WHERE external_id = 'sale_to_pay'",
     "deal_bought": "SELECT deal_id FROM sales WHERE external_id = 'sale_to_pay'",
     "stage_talk": "SELECT id FROM deal_stages WHERE key = 'talk'",
-    "sla_running": "SELECT id FROM sla_timers WHERE kind = 'RESPONSE' AND state = 'RUNNING'",
-    "sla_paused": "SELECT id FROM sla_timers WHERE kind = 'RESPONSE' AND state = 'PAUSED'",
+    "sla_running": "SELECT id FROM sla_timers WHERE due_at = '2027-09-01' AND state = 'RUNNING'",
+    "sla_paused": "SELECT id FROM sla_timers WHERE due_at = '2027-09-01' AND state = 'PAUSED'",
     "dup_twin": "SELECT id FROM duplicate_suggestions WHERE reason = 'Same name'",
     "per_anna": "SELECT person_id FROM leads WHERE name = 'Anna'",
     "entry_interested": (
