@@ -159,6 +159,21 @@ ASKED: dict[str, Asked] = {
         {"attributionExplain.conversion.amount.amount": "12000.00",
          "attributionExplain.touches.0.channel": {"key": "vk"}, "attributionExplain.touches.3.share": 0.25},
     ),
+    "AttributionRunStart": Asked(
+        "strategist",
+        {"input": {"productId": PRODUCT, "model": "markov", "order": 2, "conversion": {"sale": True},
+                   "period": SEPTEMBER, "windowDays": 90, "dimension": "CHANNEL"}},
+        {"attributionRunStart.run.status": "QUEUED", "attributionRunStart.run.model": "MARKOV",
+         "attributionRunStart.errors": []},
+    ),
+    "AttributionRuns": Asked(
+        "strategist", {"first": 50},
+        {"attributionRuns.edges.-1.node.status": "DONE", "attributionRuns.edges.-1.node.journeys": 10,
+         "attributionRuns.edges.-1.node.rows": [{
+             "key": "vk", "share": 1.0, "conversions": 2.0, "amount": {"amount": "240.00", "currency": "RUB"},
+             "removalEffect": 0.5,
+         }]},
+    ),
     "ClusterMatrix": Asked(
         "strategist", {"productId": PRODUCT, "period": PERIOD, "variants": ["AS_IS", "TO_BE", "ACTUAL"]},
         {"clusterMatrix.objectives.0.step": {"key": "aware"}},

@@ -31,6 +31,8 @@ MANY = 10_000
 """Rows of every other table that grows with the business."""
 
 FEW: dict[str, tuple[int, str]] = {
+    "attribution_results": (3_000, "some for each run, by channel or resource"),
+    "attribution_runs": (200, "asked for by hand"),
     "absences": (3_000, "some a year for each member"),
     "desks": (200, "at most one for each member"),
     "routing_plans": (20, "at most one for each product"),

@@ -35,6 +35,8 @@ READS: dict[str, Call] = {
     "attributionReport": Call({"input": {
         **REPORT, "conversion": {"sale": True}, "dimension": "RESOURCE", "models": [{"key": "linear"}],
     }}),
+    "attributionRun": by_id("run_done"),
+    "attributionRuns": Call(),
     "audience": by_id("audience"),
     "breakEven": Call({"input": {"productId": PRODUCT, "costs": [{"amount": "30000"}]}}),
     "call": by_id("call_id"),
@@ -143,6 +145,7 @@ READS: dict[str, Call] = {
 }  # fmt: skip
 
 FILTERED: dict[str, str] = {
+    "attributionRuns.productId": "product",
     "calls.leadId": "call",
     "calls.memberId": "admin",
     "calls.personId": "per_noted",

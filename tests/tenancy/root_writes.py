@@ -47,6 +47,11 @@ WRITES: dict[str, Call] = {
     "topicSave": Call({
         "memberId": Its("sergey"), "teamId": Its("team"), "productId": PRODUCT, "key": "quality", "name": "Quality",
     }),
+    "attributionRunCancel": Call({"runId": Its("run_to_cancel")}),
+    "attributionRunPublish": Call({"runId": Its("run_done")}),
+    "attributionRunStart": Call({
+        "productId": PRODUCT, "model": "markov", "conversion": {"sale": True}, "period": PERIOD, "dimension": "CHANNEL",
+    }),
     "apiKeyCreate": Call({"name": "New", "memberId": Its("marketer")}),
     "apiKeyRevoke": Call({"apiKeyId": Its("key")}),
     "audienceCreate": Call({"productId": PRODUCT, "name": "Necks", "priority": 2, "landingPageId": SITE}),

@@ -198,6 +198,10 @@ async def _model(it: Settled) -> None:
     )  # fmt: skip
     for name in ("engagement", *(f"engagement_to_{verb}" for verb in ("decline", "end", "go", "propose", "save"))):
         await engagement(it, name)
+    await it.make(
+        "run_to_cancel", "attributionRunStart", "run { id }",
+        productId=ids["product"], model="shapley", conversion={"sale": True}, period=PERIOD, dimension="CHANNEL",
+    )  # fmt: skip
     await it.make("question", "clientQuestionAsk", "question { id }", engagementId=ids["engagement"], text="Which?")
     there = {"name": "Site", "resourceId": ids["site"], "use": "Sells"}
     said = {"productId": ids["product"], "answers": [{"key": "sites", "resources": [there]}]}

@@ -51,6 +51,7 @@ NOTHING_TO_BE_STALE = {
     "rollOutOverride": "takes `expectedState`: a stage is at a state, not at a version",
     "rollOutSet": "says all stages, whatever they were",
     "spendCorrect": "says what the amount should have been; the difference is a row of its own",
+    "attributionRunStart": "makes something new",
     "spendScheduleSet": "makes something new",
     "suitabilitySet": "appends; the newest judgement counts",
     "tieRemove": "what is gone is gone; a second time is refused",
