@@ -133,6 +133,21 @@ SHAPED: dict[str, dict[str, str]] = {
         "revisit_on": "CASE WHEN n % 7 = 6 THEN current_date + n % 365 END",
         "withdrawn_at": "NULL",
     },
+    "attribution_runs": {
+        "period_end": "current_date + 1000",
+        "progress": "0",
+        "conversion_rate": "0.5",
+        "warnings": "'[]'::jsonb",
+    },
+    "attribution_results": {
+        "run_id": own("attribution_runs", "n % 200"),
+        "share": "0.1",
+        "share_low": "0.05",
+        "share_high": "0.15",
+        "removal_effect": "0.1",
+        "shapley_value": "NULL",
+        "standard_error": "NULL",
+    },
     "alerts": {
         "status": "'OPEN'",
         "verdict": "NULL",
@@ -162,7 +177,9 @@ SHAPED: dict[str, dict[str, str]] = {
         "discussion_id": own("discussions", "n % 500"),
     },
     "information_items": {
-        "status": "'OPEN'", "answered_at": "NULL", "conversation_id": own("conversations", "n"),
+        "status": "'OPEN'",
+        "answered_at": "NULL",
+        "conversation_id": own("conversations", "n"),
     },
     "messages": {"conversation_id": own("conversations", "n"), "touchpoint_id": own("touchpoints", "n")},
     "response_scheme_steps": {"scheme_id": own("response_schemes", "n % 20"), "position": "n / 20 + 1"},
