@@ -7,6 +7,7 @@ from crm.models.lead import Lead, LeadMove, LeadStart, ScoreEntry, StepEntry
 from crm.models.member import ApiKey, AuditEntry, IdempotencyKey, Member, Team, TeamMember
 from crm.models.outbox_event import OutboxEvent
 from crm.models.person import Company, Consent, DuplicateSuggestion, Identity, Person, PersonMerge
+from crm.models.privacy import ContactBlock, PersonExport, PrivacyKey
 from crm.models.sla import SlaPause, SlaPolicy, SlaTimer, SpecialDay, WorkingCalendar
 from crm.models.touchpoint import Touchpoint
 from crm.models.workspace import (
@@ -27,6 +28,7 @@ __all__ = [
     "Call",
     "Company",
     "Consent",
+    "ContactBlock",
     "Deal",
     "DuplicateSuggestion",
     "EntryPoint",
@@ -43,7 +45,9 @@ __all__ = [
     "Member",
     "OutboxEvent",
     "Person",
+    "PersonExport",
     "PersonMerge",
+    "PrivacyKey",
     "Sale",
     "SaleEvent",
     "ScoreEntry",

@@ -10,6 +10,7 @@ from graphapi.api_keys.queries import ApiKeyQueries
 from graphapi.attribution.queries import AttributionQueries
 from graphapi.audiences.mutations import AudienceMutations
 from graphapi.audiences.queries import AudienceQueries
+from graphapi.audit.queries import AuditQueries
 from graphapi.calls.mutations import CallMutations
 from graphapi.channels.mutations import ChannelMutations
 from graphapi.channels.queries import ChannelQueries
@@ -89,6 +90,7 @@ class Query(
     ApiKeyQueries,
     AttributionQueries,
     AudienceQueries,
+    AuditQueries,
     ChannelQueries,
     ClusterQueries,
     CompanyQueries,

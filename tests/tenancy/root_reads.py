@@ -10,6 +10,7 @@ READS: dict[str, Call] = {
         **REPORT, "conversion": {"sale": True}, "dimension": "RESOURCE", "models": [{"key": "linear"}],
     }}),
     "audience": by_id("audience"),
+    "auditEntries": Call(),
     "breakEven": Call({"input": {"productId": PRODUCT, "costs": [{"amount": "30000"}]}}),
     "channel": by_id("chan_vk"),
     "channels": Call(),
@@ -90,6 +91,8 @@ READS: dict[str, Call] = {
 }  # fmt: skip
 
 FILTERED: dict[str, str] = {
+    "auditEntries.actorId": "admin",
+    "auditEntries.objectId": "anna",
     "leads.productId": "product",
     "leads.ownerId": "svetlana",
     "leads.audienceId": "audience",
