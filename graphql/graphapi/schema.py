@@ -19,6 +19,8 @@ from graphapi.companies.queries import CompanyQueries
 from graphapi.compiler import mutations, queries
 from graphapi.compiler.schema import build_schema
 from graphapi.connectors.mutations import ConnectorMutations
+from graphapi.consents.mutations import ConsentMutations
+from graphapi.consents.queries import ConsentQueries
 from graphapi.content.mutations import ContentMutations
 from graphapi.content.queries import ContentQueries
 from graphapi.currency_rates.mutations import CurrencyRateMutations
@@ -94,6 +96,7 @@ class Query(
     ChannelQueries,
     ClusterQueries,
     CompanyQueries,
+    ConsentQueries,
     ContentQueries,
     CurrencyRateQueries,
     EngagementQueries,
@@ -134,6 +137,7 @@ class Mutation(
     CallMutations,
     ChannelMutations,
     ConnectorMutations,
+    ConsentMutations,
     ContentMutations,
     CurrencyRateMutations,
     DealMutations,

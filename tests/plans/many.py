@@ -141,6 +141,12 @@ SHAPED: dict[str, dict[str, str]] = {
         "id": "gen_random_uuid()",
     },
     "funnels": {"is_current": "n < 6"},
+    "contact_blocks": {
+        "person_id": own("persons", "n"),
+        "identity_kind": "NULL",
+        "identity_hash": "NULL",
+        "lifted_at": "NULL",
+    },
     "handoffs": {
         "lead_id": own("leads", "n"),
         "decline_reason": "CASE WHEN n % 5 = 2 THEN (ARRAY['WRONG_ROUTE', 'INCOMPLETE', 'OTHER'])[1 + n % 3] END",

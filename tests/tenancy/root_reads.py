@@ -16,6 +16,7 @@ READS: dict[str, Call] = {
     "channels": Call(),
     "cluster": Call({"productId": PRODUCT, "period": PERIOD}),
     "clusterMatrix": Call({"productId": PRODUCT, "period": PERIOD, "variants": ["AS_IS", "TO_BE", "ACTUAL"]}),
+    "contactBlocks": Call(),
     "contentCalendar": Call({
         "period": PERIOD, "productId": PRODUCT, "resourceId": GROUP, "authorId": Its("marketer"),
     }),
@@ -91,6 +92,7 @@ READS: dict[str, Call] = {
 }  # fmt: skip
 
 FILTERED: dict[str, str] = {
+    "contactBlocks.personId": "per_anna",
     "auditEntries.actorId": "admin",
     "auditEntries.objectId": "anna",
     "leads.productId": "product",

@@ -195,6 +195,12 @@ WRITES: dict[str, Call] = {
         "calendarId": Its("calendar"), "name": "Longer", "timeZone": "Europe/Moscow", "applyToRunning": True,
         "weekly": [{"weekday": "MONDAY", "opens": "08:00", "closes": "20:00"}],
     }),
+    "consentRecord": Call({"items": [
+        {"personId": Its("per_anna"), "channel": "email", "purpose": "SALES", "granted": True},
+        {"personId": Its("keep_person"), "channel": "email", "purpose": "SALES", "granted": False},
+    ]}),
+    "contactBlockCreate": Call({"personId": Its("per_anna"), "reason": "Asked for it"}),
+    "contactBlockLift": Call({"blockId": Its("block")}),
     "taskComplete": Call({"taskId": Its("task_id")}),
     "taskCreate": Call({"leadId": ANNA, "title": "Ask", "dueAt": TOMORROW, "ownerId": Its("sergey")}),
     "taskSnooze": Call({"taskId": Its("task_to_snooze_id"), "dueAt": TOMORROW}),

@@ -111,6 +111,10 @@ async def settle(client: Client, name: str) -> Settled:
     await _dealings(settled)
     await _goals(settled)
     await add_rows(client.urls, settled)
+    for number in ("", "_to_keep"):
+        await settled.make(
+            f"block{number}", "contactBlockCreate", "block { id }", personId=settled.ids["per_anna"], reason="Asked"
+        )
     return settled
 
 

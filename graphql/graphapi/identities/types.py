@@ -37,3 +37,6 @@ class Consent(Node):
     granted: bool = column(description="Whether they agreed or refused.")
     at: datetime = column(description="When.")
     source: str | None = column(description="Where it was given.")
+    proof: str | None = column(description="What they read or said, in words.")
+    text_version: str | None = column(description="Version of the text they agreed to.")
+    recorded_at: datetime | None = column(description="When it was recorded.")

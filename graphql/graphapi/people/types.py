@@ -9,6 +9,7 @@ from crm.models import Person as PersonRow
 from crm.models.words import Attitude
 from graphapi.compiler import column, connection, everyone, expr, hole, many, one, record
 from graphapi.connections import Connection
+from graphapi.consents.figures import ContactVerdict, do_not_contact, may_contact
 from graphapi.identities.types import Consent, Identity
 from graphapi.nodes import Node
 from graphapi.people.duplicates import DuplicateSuggestion, duplicate_suggestions
@@ -16,6 +17,7 @@ from graphapi.people.sets import same_person
 
 if TYPE_CHECKING:
     from graphapi.companies.types import Company
+    from graphapi.consents.types import ContactBlock
     from graphapi.leads.types import Lead
     from graphapi.timeline.types import TimelineEntry
     from graphapi.touchpoints.types import Touchpoint
@@ -34,6 +36,7 @@ class Person(Node):
     first_seen_at: datetime = column(description="When they were first seen anywhere.")
     created_at: datetime = column(description="When they were recorded.")
     version: int = column(description="Counts changes.")
+    erased_at: datetime | None = column(description="When what was known of them was erased; facts stay, unnamed.")
     is_merged: bool = expr(
         lambda person: person.canonical_id != person.id,
         nullable=False,
@@ -54,6 +57,16 @@ class Person(Node):
         order="-at",
         description="What they agreed to and refused, the newest first.",
     )
+    contact_blocks: list[ContactBlock] = many(
+        on=lambda person, block, scope: block.person_id.in_(same_person(person.id, scope)),
+        order="-created_at",
+        description="What was said about not contacting them, the newest first.",
+    )
+    do_not_contact: bool | None = hole(
+        do_not_contact,
+        description="Whether they, or whoever comes with one of their identities, are blocked everywhere.",
+    )
+    may_contact: ContactVerdict | None = hole(may_contact, description="Whether they may be contacted like this.")
     duplicate_suggestions: list[DuplicateSuggestion] = hole(
         duplicate_suggestions, description="Who may be the same person; a member merges them or dismisses it."
     )

@@ -7,6 +7,7 @@ from datetime import datetime
 import strawberry
 from strawberry import ID
 
+from crm.consents.warn import warning_of_lead
 from crm.tasks.complete import TaskComplete, complete
 from crm.tasks.create import TaskCreate, create
 from crm.tasks.snooze import TaskSnooze, snooze
@@ -61,6 +62,9 @@ class TaskCreatePayload(Payload):
     """The task."""
 
     task: Task | None = None
+    contact_warning: str | None = strawberry.field(
+        default=None, description="Why the person is not to be called for it; null when nothing stands in the way."
+    )
 
 
 @payload
@@ -84,7 +88,10 @@ class TaskMutations:
     @mutation
     async def task_create(self, info: Info, input: TaskCreateInput) -> TaskCreatePayload:
         """Adds a task for a lead."""
-        return TaskCreatePayload(task=ref(Task, await create(info.work, fill(TaskCreate, input, ids=IDS))))
+        data = fill(TaskCreate, input, ids=IDS)
+        task_id = await create(info.work, data)
+        warned = await warning_of_lead(info.work, data.lead_id) if info.selects("contactWarning") else None
+        return TaskCreatePayload(task=ref(Task, task_id), contact_warning=warned)
 
     @mutation
     async def task_complete(self, info: Info, input: TaskCompleteInput) -> TaskCompletePayload:

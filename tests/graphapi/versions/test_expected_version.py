@@ -26,6 +26,8 @@ NOTHING_TO_BE_STALE = {
     "audienceReorder": "says the whole order, whatever it was",
     "clientQuestionAsk": "makes something new",
     "connectorHeartbeat": "a fact that happened",
+    "consentRecord": "appends; the newest word counts",
+    "contactBlockCreate": "makes something new",
     "contentBrief": "makes something new",
     "currencyRateSet": "appends; the newest word for a day counts",
     "experimentCreate": "makes something new",
