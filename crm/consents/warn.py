@@ -1,4 +1,4 @@
-"""What to tell a member who is about to contact somebody: facts are recorded all the same, and tasks may be internal."""
+"""What to tell a member who contacts somebody: facts are recorded all the same, and tasks may be internal."""
 
 from uuid import UUID
 
