@@ -5,13 +5,17 @@ from typing import Any
 
 from crm.api_keys.events import ApiKeyRevoked
 from crm.core.work import HANDLERS, Handlers, Work
+from crm.duplicates.compare import compare
+from crm.handoffs.events import HandoffChanged
 from crm.jobs import clean
 from crm.jobs.plugs import Plugs, Sweep
 from crm.jobs.queue import enqueue
-from crm.leads.events import LeadReopened
+from crm.leads.events import LeadAssigned, LeadReopened, LeadStatusChanged
+from crm.live.announce import handoff_changed, owner_changed, status_changed
 from crm.members.events import MemberChanged
 from crm.sessions.forgetting import forget_after
 from crm.sla.breach import breach
+from crm.tasks.remind import remind
 from crm.tasks.timers import take_up
 from crm.workspaces.events import WorkspaceCreated
 from funnel.audiences import recognise
@@ -19,10 +23,14 @@ from funnel.audiences.rules import AudienceRulesChanged
 from funnel.channels.copy import copy_catalogue
 from funnel.content.publish import publish_due
 from funnel.facts.events import AudienceFiguresMoved
+from funnel.funnels.publish import FunnelPublished
 from funnel.goals.close import sweep as close_goals
 from funnel.links.record_clicks import record_clicks
 from funnel.roll_outs.follow import follow_days, follow_facts
 from funnel.routing.expire import expire
+from funnel.score_rules import restate
+from funnel.score_rules.publish import ScoresChanged
+from funnel.score_rules.wear_off import wear_off
 from funnel.spend.write_scheduled import write_scheduled
 
 
@@ -35,6 +43,15 @@ async def _recognise_audiences(work: Work, payload: dict[str, Any]) -> None:
         await enqueue(work, recognise.JOB, more)
 
 
+async def _ask_to_restate(work: Work, event: ScoresChanged) -> None:
+    await enqueue(work, restate.JOB, restate.first(event))
+
+
+async def _restate_scores(work: Work, payload: dict[str, Any]) -> None:
+    if (more := await restate.restate_some(work, payload)) is not None:
+        await enqueue(work, restate.JOB, more)
+
+
 async def _copy_channels(work: Work, _event: WorkspaceCreated) -> None:
     await copy_catalogue(work)
 
@@ -44,10 +61,15 @@ def handlers() -> Handlers:
     return {
         WorkspaceCreated: [_copy_channels],
         LeadReopened: [take_up],
+        LeadAssigned: [owner_changed],
+        LeadStatusChanged: [status_changed],
+        HandoffChanged: [handoff_changed],
         MemberChanged: [forget_after],
         ApiKeyRevoked: [forget_after],
         AudienceFiguresMoved: [follow_facts],
         AudienceRulesChanged: [_ask_to_recognise],
+        FunnelPublished: [restate.follow_funnel],
+        ScoresChanged: [_ask_to_restate],
     }
 
 
@@ -61,13 +83,16 @@ def worker_plugs() -> Plugs:
     """Jobs by kind, and what comes round by itself in every workspace."""
     hourly = timedelta(hours=1)
     return Plugs(
-        jobs={recognise.JOB: _recognise_audiences},
+        jobs={recognise.JOB: _recognise_audiences, restate.JOB: _restate_scores},
         sweeps=[
             Sweep("expire_handoffs", timedelta(minutes=1), expire),
+            Sweep("scores", timedelta(minutes=5), wear_off),
+            Sweep("reminders", timedelta(seconds=15), remind),
             Sweep("sla", timedelta(seconds=10), breach),
             Sweep("record_clicks", timedelta(seconds=2), record_clicks),
             Sweep("publish_content", timedelta(seconds=15), publish_due),
             Sweep("roll_outs", timedelta(minutes=1), follow_days),
+            Sweep("duplicates", timedelta(seconds=5), compare),
             Sweep("audience_rules", timedelta(minutes=15), recognise.settle_all),
             Sweep("close_goals", timedelta(minutes=15), close_goals),
             Sweep("scheduled_spend", timedelta(minutes=15), write_scheduled),

@@ -28,4 +28,4 @@ async def accept(
     await change(work, [lead.id], status=status.value, owner_id=owner_id, current_handoff_id=handoff.id)
     by = handoff.assignee_name or work.actor.name
     await tell(work, lead, title=f"Accepted by {by}", fact_id=handoff.id)
-    await work.emit(LeadAssigned(lead.id, owner_id))
+    await work.emit(LeadAssigned(lead.id, owner_id, lead.owner_id))

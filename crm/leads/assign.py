@@ -45,7 +45,7 @@ async def assign(work: Work, data: LeadAssign) -> Sequence[HeldLead]:
     for lead in held.values():
         record(work, "LEAD_ASSIGN", object_type="Lead", object_id=lead.id,
                details={"was": str(lead.owner_id), "owner_id": str(data.owner_id)})  # fmt: skip
-        await work.emit(LeadAssigned(lead.id, data.owner_id))
+        await work.emit(LeadAssigned(lead.id, data.owner_id, lead.owner_id))
     return leads
 
 

@@ -20,6 +20,7 @@ class LeadAssigned:
 
     lead_id: UUID
     owner_id: UUID | None
+    was_id: UUID | None = None
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,8 @@ from funnel.models.resource import (
     Tie,
 )
 from funnel.models.roll_out import AudienceRecognition, RollOutChange, RollOutStage
+from funnel.models.routing import PacketField, RoutingPlan, RoutingRule, RoutingTurn
+from funnel.models.score import LeadScore, ReachedScore, ScoreDraft, ScoreRuleSet
 from funnel.models.supporting import SupportingMetric
 from funnel.models.weekly import WeeklyCorrection, WeeklyFigure, WeeklyReport
 
@@ -55,6 +57,7 @@ __all__ = [
     "GoalRevision",
     "Journey",
     "Keyword",
+    "LeadScore",
     "LinkBotDay",
     "LinkClick",
     "MainResource",
@@ -62,6 +65,7 @@ __all__ = [
     "MatrixConclusion",
     "MatrixSnapshot",
     "Objective",
+    "PacketField",
     "Place",
     "Plan",
     "PlanAction",
@@ -69,6 +73,7 @@ __all__ = [
     "Product",
     "PromoCode",
     "QuestionnaireAnswers",
+    "ReachedScore",
     "Resource",
     "ResourceAudience",
     "ResourceAudienceProfile",
@@ -79,6 +84,11 @@ __all__ = [
     "ResourceStateChange",
     "RollOutChange",
     "RollOutStage",
+    "RoutingPlan",
+    "RoutingRule",
+    "RoutingTurn",
+    "ScoreDraft",
+    "ScoreRuleSet",
     "Spend",
     "SpendDay",
     "SpendSchedule",
