@@ -18,7 +18,6 @@ READS: dict[str, Call] = {
     "workload": Call({"teamId": Its("team"), "at": "2026-10-01T00:00:00Z"}),
     "alert": by_id("alert"),
     "alerts": Call(),
-    "apiKeys": Call(),
     "argument": by_id("argument"),
     "arguments": Call(),
     "classificationRules": Call(),
@@ -140,7 +139,6 @@ READS: dict[str, Call] = {
     "whatIf": Call({"input": {
         **REPORT, "moves": [{"fromResourceId": Its("ads"), "toResourceId": GROUP, "amount": {"amount": "10"}}],
     }}),
-    "workingCalendars": Call(),
     "viewer": Call(),
     "weeklyReport": Call({"productId": PRODUCT, "week": "2026-09-02"}),
     "weeklyReports": Call(),

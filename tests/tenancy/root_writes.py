@@ -9,6 +9,7 @@ WRITES: dict[str, Call] = {
     "absenceSet": Call({
         "absenceId": Its("absence"), "memberId": Its("sergey"), "startsAt": "2027-02-01T00:00:00Z",
         "endsAt": "2027-02-09T00:00:00Z", "coverMemberId": Its("svetlana"),
+    }),
     "alertHandle": Call({"alertId": Its("alert"), "verdict": "ATTACK", "conclusion": "Accounts of one day"}),
     "argumentSave": Call({
         "argumentId": Its("argument"), "topic": "quality", "title": "Wheels", "facts": "160 kg", "productId": PRODUCT,
