@@ -37,6 +37,7 @@ READS: dict[str, Call] = {
     }}),
     "audience": by_id("audience"),
     "auditEntries": Call(),
+    "contactBlocks": Call(),
     "breakEven": Call({"input": {"productId": PRODUCT, "costs": [{"amount": "30000"}]}}),
     "call": by_id("call_id"),
     "calls": Call(),
@@ -61,7 +62,6 @@ READS: dict[str, Call] = {
     "channels": Call(),
     "cluster": Call({"productId": PRODUCT, "period": PERIOD}),
     "clusterMatrix": Call({"productId": PRODUCT, "period": PERIOD, "variants": ["AS_IS", "TO_BE", "ACTUAL"]}),
-    "contactBlocks": Call(),
     "contentCalendar": Call({
         "period": PERIOD, "productId": PRODUCT, "resourceId": GROUP, "authorId": Its("marketer"),
     }),
