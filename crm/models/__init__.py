@@ -88,6 +88,7 @@ __all__ = [
     "PersonDetails",
     "PersonExport",
     "PersonMerge",
+    "PrivacyKey",
     "ReplyTemplate",
     "ResponsePolicy",
     "ResponseScheme",

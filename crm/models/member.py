@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, LargeBinary, PrimaryKeyConstraint, UniqueConstraint, text
+from sqlalchemy import Index, LargeBinary, PrimaryKeyConstraint, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core.tables import Table, Tenant, integer, one_of, ordered_text, tenant_fk, workspace_fk
@@ -118,9 +118,8 @@ class AuditEntry(Tenant):
         Index("ix_audit_entries_action", "workspace_id", "action", "occurred_at", "id"),
         Index("ix_audit_entries_object", "workspace_id", "object_id", "occurred_at", "id"),
         Index("ix_audit_entries_object_type", "workspace_id", "object_type", "occurred_at", "id"),
-        Index("ix_audit_entries_refused", "workspace_id", "outcome", "occurred_at", "id",
-              postgresql_where=text("outcome = 'REFUSED'")),
-    )  # fmt: skip
+        Index("ix_audit_entries_outcome", "workspace_id", "outcome", "occurred_at", "id"),
+    )
 
     occurred_at: Mapped[datetime]
     actor_kind: Mapped[str]

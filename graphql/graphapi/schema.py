@@ -80,6 +80,7 @@ from graphapi.places.queries import PlaceQueries
 from graphapi.planner.queries import PlannerQueries
 from graphapi.plans.mutations import PlanMutations
 from graphapi.plans.queries import PlanQueries
+from graphapi.privacy.mutations import PrivacyMutations
 from graphapi.products.mutations import ProductMutations
 from graphapi.products.queries import ProductQueries
 from graphapi.proposal.queries import ProposalQueries
@@ -221,6 +222,7 @@ class Mutation(
     PersonMutations,
     PlaceMutations,
     PlanMutations,
+    PrivacyMutations,
     ProductMutations,
     QuestionnaireMutations,
     ResourceMutations,

@@ -15,9 +15,12 @@ INDEXES = [
     ("ix_audit_entries_action", "audit_entries", "workspace_id, action, occurred_at, id", None),
     ("ix_audit_entries_object", "audit_entries", "workspace_id, object_id, occurred_at, id", None),
     ("ix_audit_entries_object_type", "audit_entries", "workspace_id, object_type, occurred_at, id", None),
-    ("ix_audit_entries_refused", "audit_entries", "workspace_id, outcome, occurred_at, id", "outcome = 'REFUSED'"),
+    ("ix_audit_entries_outcome", "audit_entries", "workspace_id, outcome, occurred_at, id", None),
+    ("ix_link_clicks_visitor", "link_clicks", "workspace_id, visitor", "visitor IS NOT NULL"),
 ]
 TABLES = ("privacy_keys", "contact_blocks", "person_exports")
+BLANKED = ("conversation_classifications", "reason")
+"""Only added to, but for the words about a person who is erased."""
 
 
 def upgrade() -> None:
@@ -98,10 +101,12 @@ def upgrade() -> None:
     op.execute("CREATE INDEX ix_person_exports_person ON person_exports (workspace_id, person_id, requested_at, id)")
     for table in TABLES:
         protect(table)
+    op.execute(f"GRANT UPDATE ({BLANKED[1]}) ON {BLANKED[0]} TO touchline_app")
 
 
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
+    op.execute(f"REVOKE UPDATE ({BLANKED[1]}) ON {BLANKED[0]} FROM touchline_app")
     for table in reversed(TABLES):
         op.drop_table(table)
     for column in ("recorded_at", "member_id", "text_version", "proof"):

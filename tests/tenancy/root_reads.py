@@ -146,7 +146,7 @@ READS: dict[str, Call] = {
 
 FILTERED: dict[str, str] = {
     "contactBlocks.personId": "per_anna",
-    "auditEntries.actorId": "admin",
+    "auditEntries.actorId": "sergey",
     "auditEntries.objectId": "anna",
     "calls.leadId": "call",
     "calls.memberId": "admin",

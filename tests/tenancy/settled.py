@@ -37,7 +37,7 @@ SOON = (NOW + timedelta(days=30)).date().isoformat()
 WORKED = [
     "accept", "decline", "recycle", "withdraw", "offer", "assign", "disqualify", "lose", "move", "nurture", "reopen",
     "call", "task", "deal", "sale", "keep", "merge", "kept", "merged",
-    "keep_many", "merge_many",
+    "keep_many", "merge_many", "erase",
 ]  # fmt: skip
 """Each has a lead and a person of its own, so that no write stands in the way of another."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sqlalchemy import func
+
 from crm.models import Person as PersonRow
 from crm.models.words import Attitude
 from graphapi.compiler import column, connection, everyone, expr, hole, many, one, record
@@ -49,8 +51,9 @@ class Person(Node):
     referred_by: Person | None = one(on="referred_by_id", description="Who recommended us to them.")
     identities: list[Identity] = many(
         on=lambda person, identity, scope: identity.person_id.in_(same_person(person.id, scope)),
+        where=lambda identity: func.starts_with(identity.value, "erased:").is_(False),
         order=("first_seen_at", "kind", "value"),
-        description="How they are recognised.",
+        description="How they are recognised; none once they were erased.",
     )
     consents: list[Consent] = many(
         on=lambda person, consent, scope: consent.person_id.in_(same_person(person.id, scope)),
