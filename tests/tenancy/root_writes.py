@@ -287,6 +287,7 @@ WRITES: dict[str, Call] = {
     ]}),
     "contactBlockCreate": Call({"personId": Its("per_anna"), "reason": "Asked for it"}),
     "contactBlockLift": Call({"blockId": Its("block")}),
+    "personExportRequest": Call({"personId": Its("per_anna")}),
     "personErase": Call({"personId": Its("erase_person"), "doNotContact": True}),
     "taskComplete": Call({"taskId": Its("task_id")}),
     "taskCreate": Call({"leadId": ANNA, "title": "Ask", "dueAt": TOMORROW, "ownerId": Its("sergey")}),

@@ -31,6 +31,7 @@ from tests.scenario.spinaok import (
 from tests.scenario.test_spinaok import hand_over, sell, set_goals_and_plans
 from tests.tenancy.added_rows import add_rows
 from tests.tenancy.conversations import converse
+from tests.tenancy.guarded import guard
 
 TOMORROW = (NOW + timedelta(days=1)).isoformat()
 SOON = (NOW + timedelta(days=30)).date().isoformat()
@@ -113,10 +114,7 @@ async def settle(client: Client, name: str) -> Settled:
     await _dealings(settled)
     await _goals(settled)
     await add_rows(client.urls, settled)
-    for number in ("", "_to_keep"):
-        await settled.make(
-            f"block{number}", "contactBlockCreate", "block { id }", personId=settled.ids["per_anna"], reason="Asked"
-        )
+    await guard(settled)
     await converse(settled)
     return settled
 

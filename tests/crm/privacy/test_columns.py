@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 import funnel.models  # noqa: F401 - all tables must be known
 from crm.core.tables import Table as Base
 from crm.privacy.columns import BLANKED, DELETED, KEPT
+from crm.privacy.held import HANDED_OUT, NOT_HANDED_OUT
 
 TABLES = Base.metadata.tables
 
@@ -38,6 +39,11 @@ def test_no_word_about_a_person_is_forgotten() -> None:
         if left := words(TABLES[name]) - known:
             forgotten[name] = sorted(left)
     assert forgotten == {}
+
+
+def test_every_table_about_people_is_handed_out_or_says_why_not() -> None:
+    assert set(HANDED_OUT) | set(NOT_HANDED_OUT) == of_people()
+    assert not set(HANDED_OUT) & set(NOT_HANDED_OUT)
 
 
 def test_nothing_is_named_that_is_not_there() -> None:

@@ -71,6 +71,7 @@ NOTHING_TO_BE_STALE = {
     "leadsAssign": "each item takes the version of its own lead",
     "memberAdd": "makes something new",
     "objectiveCreate": "makes something new",
+    "personExportRequest": "makes something new",
     "personErase": "whatever else changed, nothing of it is to stay; once more blanks what came since",
     "personMerge": "says of two persons that they are one, true whatever else changed on them; it can be undone",
     "personMergeMany": "says of pairs that they are one, true whatever else changed on them; each can be undone",
