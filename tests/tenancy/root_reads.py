@@ -147,7 +147,7 @@ READS: dict[str, Call] = {
 FILTERED: dict[str, str] = {
     "contactBlocks.personId": "per_anna",
     "auditEntries.actorId": "sergey",
-    "auditEntries.objectId": "anna",
+    "auditEntries.objectId": "accept",
     "calls.leadId": "call",
     "calls.memberId": "admin",
     "calls.personId": "per_noted",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func
 
+from crm.members.permissions import Action
 from crm.models import Person as PersonRow
 from crm.models.words import Attitude
 from graphapi.compiler import column, connection, everyone, expr, hole, many, one, record
@@ -30,8 +31,8 @@ class Person(Node):
     """One human or unknown visitor. What belongs to merged persons shows on the one that stands for all."""
 
     name: str | None = column(description="As they call themselves.")
-    primary_email: str | None = column(description="The address to write to.")
-    primary_phone: str | None = column(description="The number to call, in E.164.")
+    primary_email: str | None = column(permission=Action.READ_PERSONAL, description="The address to write to.")
+    primary_phone: str | None = column(permission=Action.READ_PERSONAL, description="The number to call, in E.164.")
     attitude: Attitude = column(description="How they stand to the company.")
     attitude_source: str | None = column(description="How that is known.")
     attitude_at: datetime | None = column(description="Since when.")
