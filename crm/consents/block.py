@@ -73,9 +73,9 @@ async def _person(work: Work, person_id: UUID | None) -> dict[str, Any]:
 
 async def _identity(work: Work, given: BlockedIdentity) -> dict[str, Any]:
     own = select(Workspace.time_zone, Workspace.language).where(Workspace.id == work.workspace_id)
-    zone, language = (await work.execute(own)).one()
+    home = (await work.execute(own)).one()
     key = IdentityKey(given.kind, given.value, given.account or "")
-    slot = normalise(key, region_of(zone, language), field="identity.value").slot
+    slot = normalise(key, region_of(home.time_zone, home.language), field="identity.value").slot
     return {"identity_kind": given.kind.value, "identity_hash": hashed(await key_of(work), slot)}
 
 

@@ -1,5 +1,6 @@
 """What to tell a member who contacts somebody: facts are recorded all the same, and tasks may be internal."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -24,7 +25,7 @@ async def warning_of_call(work: Work, call_id: UUID) -> str | None:
         Call.workspace_id == work.workspace_id, Call.id == call_id))  # fmt: skip
 
 
-async def _warning(work: Work, person: Select[tuple[UUID]]) -> str | None:
+async def _warning(work: Work, person: Select[Any]) -> str | None:
     person_id = await work.scalar(person)
     if person_id is None:
         return None
