@@ -38,7 +38,7 @@ WITH member AS (SELECT $2::uuid AS id), lead AS (SELECT id, person_id FROM leads
   timer AS (INSERT INTO sla_timers (workspace_id, id, kind, subject_id, lead_id, member_id, team_id, product_id,
       resource_id, policy_id, calendar_id, seconds, state, started_at, due_at, remaining_micros)
     SELECT $1, gen_random_uuid(), 'RESPONSE', gen_random_uuid(), lead.id, member.id, team.id, p.product_id,
-      p.resource_id, p.id, p.calendar_id, 3600, state, '2026-09-01', '2027-09-01',
+      p.resource_id, p.id, p.calendar_id, 3600, state, '2027-08-31', '2027-09-01',
       CASE state WHEN 'PAUSED' THEN 1000000 END
     FROM lead, member, team, sla_policies p, unnest(ARRAY['RUNNING', 'PAUSED']) AS state WHERE p.workspace_id = $1
     RETURNING id, state),
