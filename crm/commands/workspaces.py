@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from crm.api_keys.create import create as create_key
 from crm.api_keys.inputs import ApiKeyCreate
 from crm.commands.common import json_option, report, with_database
 from crm.commands.group import Commands
+from crm.core import clock
 from crm.core.actor import system
 from crm.core.database import Database
 from crm.core.ids import MalformedId, decode, encode, new_id
@@ -26,6 +28,7 @@ from crm.members.permissions import Action
 from crm.models.words import Role
 from crm.workspaces import queries as workspaces
 from crm.workspaces.create import create as create_workspace
+from crm.workspaces.export import export as export_workspace
 from crm.workspaces.inputs import WorkspaceCreate
 
 T = TypeVar("T")
@@ -75,6 +78,26 @@ def list_all(*, as_json: bool) -> None:
 
     found = with_database(run)
     report({"workspaces": found}, "\n".join(f"{row['slug']}  {row['name']}" for row in found), as_json=as_json)
+
+
+@workspace.command("export")
+@click.argument("name", metavar="WORKSPACE")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@json_option
+def export_all(name: str, folder: Path, *, as_json: bool) -> None:
+    """Writes every row of WORKSPACE into the new FOLDER: a CSV for each table, and a manifest with checksums."""
+
+    async def run(database: Database) -> dict[str, Any]:
+        workspace_id = await find_workspace(database, name)
+        return await export_workspace(database, workspace_id, folder, clock.now(), _progress)
+
+    found = with_database(run)
+    rows = sum(each["rows"] for each in found["files"].values())
+    report(found, f"Wrote {rows} rows of {len(found['files'])} tables to {folder}.", as_json=as_json)
+
+
+def _progress(table: str, rows: int) -> None:
+    click.echo(f"{table}: {rows}", err=True)
 
 
 @click.group(cls=Commands)

@@ -22,6 +22,7 @@ from crm.models.member import ApiKey, AuditEntry, IdempotencyKey, Member, Team, 
 from crm.models.note import Note, NoteEdit
 from crm.models.outbox_event import OutboxEvent
 from crm.models.person import Company, Consent, DuplicateSuggestion, Identity, Person, PersonMerge
+from crm.models.privacy import ContactBlock, PersonExport, PrivacyKey
 from crm.models.sales_target import CommissionTerm, SalesTarget
 from crm.models.sla import SlaPause, SlaPolicy, SlaTimer, SpecialDay, WorkingCalendar
 from crm.models.touchpoint import Touchpoint
@@ -51,6 +52,7 @@ __all__ = [
     "Company",
     "CompanySuggestion",
     "Consent",
+    "ContactBlock",
     "Conversation",
     "ConversationClassification",
     "Deal",
@@ -84,7 +86,9 @@ __all__ = [
     "OutboxEvent",
     "Person",
     "PersonDetails",
+    "PersonExport",
     "PersonMerge",
+    "PrivacyKey",
     "ReplyTemplate",
     "ResponsePolicy",
     "ResponseScheme",

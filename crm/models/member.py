@@ -114,6 +114,11 @@ class AuditEntry(Tenant):
         one_of("outcome", AuditOutcome),
         Index(None, "workspace_id", "occurred_at", "id"),
         Index(None, "workspace_id", "object_id"),
+        Index("ix_audit_entries_actor", "workspace_id", "actor_id", "occurred_at", "id"),
+        Index("ix_audit_entries_action", "workspace_id", "action", "occurred_at", "id"),
+        Index("ix_audit_entries_object", "workspace_id", "object_id", "occurred_at", "id"),
+        Index("ix_audit_entries_object_type", "workspace_id", "object_type", "occurred_at", "id"),
+        Index("ix_audit_entries_outcome", "workspace_id", "outcome", "occurred_at", "id"),
     )
 
     occurred_at: Mapped[datetime]

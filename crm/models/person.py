@@ -124,6 +124,7 @@ class Consent(Tenant):
     __tablename__ = "consents"
     __table_args__ = (
         tenant_fk("person_id", "persons"),
+        tenant_fk("member_id", "members"),
         one_of("purpose", ConsentPurpose),
         Index(None, "workspace_id", "person_id"),
     )
@@ -134,6 +135,12 @@ class Consent(Tenant):
     granted: Mapped[bool]
     at: Mapped[datetime]
     source: Mapped[str | None]
+    proof: Mapped[str | None]
+    """What they read or said, in words."""
+    text_version: Mapped[str | None]
+    member_id: Mapped[UUID | None]
+    recorded_at: Mapped[datetime | None]
+    """Empty in rows from before this was kept."""
 
 
 class DuplicateSuggestion(Tenant):

@@ -49,6 +49,8 @@ class Item:
     lead_id: UUID | None = None
     sold_at: datetime | None = None
     """Of a refund: when the sale was."""
+    unnamed: bool = False
+    """Of a person that was erased: what the fact tells of its name is not kept."""
     same_as: "Item | None" = None
     """The item of this batch that is the same fact."""
 

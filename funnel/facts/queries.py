@@ -44,21 +44,32 @@ KNOWN_FACTS = text(
 )
 """Facts of the batch that were recorded before."""
 
+_ERASED = (
+    "(p.erased_at IS NOT NULL AND NOT EXISTS (SELECT FROM consents c WHERE c.workspace_id = :workspace_id"
+    " AND c.person_id = p.id AND c.granted AND c.recorded_at > p.erased_at))"
+)
+"""Nothing is to be known of the person again, unless they agreed to something since."""
+
 NAMED = text(
     "SELECT 'PERSON' AS kind, p.id, p.canonical_id, p.id AS owner_id, CAST(NULL AS uuid) AS lead_id,"
-    "  CAST(NULL AS uuid) AS product_id, CAST(NULL AS text) AS source, CAST(NULL AS text) AS external_id"
+    "  CAST(NULL AS uuid) AS product_id, CAST(NULL AS text) AS source, CAST(NULL AS text) AS external_id,"
+    f"  {_ERASED} AS erased"
     "  FROM persons p WHERE p.workspace_id = :workspace_id AND p.id = ANY(CAST(:persons AS uuid[]))"
-    " UNION ALL SELECT 'LEAD', l.id, p.canonical_id, p.id, l.id, l.product_id, NULL, NULL"
+    " UNION ALL SELECT 'LEAD', l.id, p.canonical_id, p.id, l.id, l.product_id, NULL, NULL,"
+    f" {_ERASED}"
     "  FROM leads l JOIN persons p ON p.workspace_id = :workspace_id AND p.id = l.person_id"
     "  WHERE l.workspace_id = :workspace_id AND l.id = ANY(CAST(:leads AS uuid[]))"
-    " UNION ALL SELECT 'SALE', s.id, p.canonical_id, p.id, s.lead_id, s.product_id, NULL, NULL"
+    " UNION ALL SELECT 'SALE', s.id, p.canonical_id, p.id, s.lead_id, s.product_id, NULL, NULL,"
+    f" {_ERASED}"
     "  FROM sales s JOIN persons p ON p.workspace_id = :workspace_id AND p.id = s.person_id"
     "  WHERE s.workspace_id = :workspace_id AND s.id = ANY(CAST(:sales AS uuid[]))"
-    " UNION ALL SELECT 'HANDOFF', h.id, p.canonical_id, p.id, h.lead_id, l.product_id, NULL, NULL"
+    " UNION ALL SELECT 'HANDOFF', h.id, p.canonical_id, p.id, h.lead_id, l.product_id, NULL, NULL,"
+    f" {_ERASED}"
     "  FROM handoffs h JOIN leads l ON l.workspace_id = :workspace_id AND l.id = h.lead_id"
     "  JOIN persons p ON p.workspace_id = :workspace_id AND p.id = l.person_id"
     "  WHERE h.workspace_id = :workspace_id AND h.id = ANY(CAST(:handoffs AS uuid[]))"
-    " UNION ALL SELECT 'EXTERNAL', l.id, p.canonical_id, p.id, l.id, l.product_id, l.source, l.external_id"
+    " UNION ALL SELECT 'EXTERNAL', l.id, p.canonical_id, p.id, l.id, l.product_id, l.source, l.external_id,"
+    f" {_ERASED}"
     "  FROM json_to_recordset(CAST(:externals AS json))"
     '  AS r(source text COLLATE "C", external_id text COLLATE "C")'
     "  JOIN leads l ON l.workspace_id = :workspace_id AND l.source = r.source AND l.external_id = r.external_id"

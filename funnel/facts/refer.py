@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from crm.core.bulk import dump
+from crm.core.ids import NIL
 from crm.core.problems import Conflict, Invalid, NotFound, Problem
 from funnel.facts.batch import Batch, Item
 from funnel.facts.chains import chains, products
@@ -32,6 +33,8 @@ class Named:
     """The very person, whom the canonical one stands for."""
     lead_id: UUID | None
     product_id: UUID | None
+    erased: bool = False
+    """Whether nothing is to be known of the person again."""
 
 
 @dataclass
@@ -55,6 +58,7 @@ async def refer(batch: Batch) -> References:
     found = References()
     await _read_references(batch, found)
     await _read_named(batch, found)
+    _leave_unnamed(batch, found)
     batch.products = await products(batch.work)
     batch.chains = await chains(batch.work, {each.funnel_id for each in batch.products.values() if each.funnel_id})
     for item in batch.items:
@@ -116,11 +120,24 @@ async def _read_named(batch: Batch, found: References) -> None:
     given: dict[str, Any] = {name: sorted(ids) for name, ids in asked.items()}
     given["externals"] = dump({"source": source, "external_id": external} for source, external in sorted(externals))
     for row in await batch.work.execute(NAMED, {"workspace_id": batch.work.workspace_id, **given}):
-        one = Named(row.canonical_id, row.owner_id, row.lead_id, row.product_id)
+        one = Named(row.canonical_id, row.owner_id, row.lead_id, row.product_id, row.erased)
         if row.kind == "EXTERNAL":
             found.external[(row.source, row.external_id)] = one
         else:
             found.named[(row.kind, row.id)] = one
+
+
+def _leave_unnamed(batch: Batch, found: References) -> None:
+    """Facts about a person that was erased bring no names and identities back: the same file may come once more."""
+    for item in batch.items:
+        fact = item.fact
+        named = found.named.get(("PERSON", getattr(fact, "person_id", None) or NIL))
+        if isinstance(fact, StartFact) and fact.lead_external_id and named is None:
+            named = found.external.get((fact.source, fact.lead_external_id))
+        if item.status is None and named is not None and named.erased:
+            item.keys, item.unnamed = (), True
+            if isinstance(fact, SightingFact):
+                item.status, item.person_id = "DUPLICATE", named.canonical_id
 
 
 def _problems(batch: Batch, item: Item, found: References) -> Iterator[Problem]:

@@ -82,9 +82,11 @@ def told(items: Iterable[Item], firms: dict[int, UUID]) -> dict[UUID, dict[str, 
 
 
 def _details(item: Item, firms: dict[int, UUID]) -> Iterable[tuple[str, Any]]:
+    yield "import_id", getattr(item.fact, "import_id", None)
+    if item.unnamed:
+        return
     yield "name", clean(getattr(item.fact, "name", None))
     yield "company_id", firms.get(id(item))
-    yield "import_id", getattr(item.fact, "import_id", None)
     for key in item.keys:
         if key in item.left_out:
             continue

@@ -25,7 +25,12 @@ _GIVEN = (
     "unnest(CAST(:lead_ids AS uuid[]), CAST(:names AS text[]), CAST(:sort_keys AS text[]), CAST(:owner_ids AS uuid[]))"
     " AS given(id, name, sort_key, owner_id)"
 )
-_DIFFERS = "(coalesce(given.name, l.name), coalesce(given.owner_id, l.owner_id)) IS DISTINCT FROM (l.name, l.owner_id)"
+_DIFFERS = (
+    "(coalesce(given.name, l.name), coalesce(given.owner_id, l.owner_id)) IS DISTINCT FROM (l.name, l.owner_id)"
+    " AND NOT EXISTS (SELECT FROM persons p WHERE p.workspace_id = :workspace_id AND p.id = l.person_id"
+    "  AND p.erased_at IS NOT NULL)"
+)
+"""A person that was erased gets no name back because the same file comes once more."""
 _LOCK = text(
     f"SELECT l.id FROM leads l JOIN {_GIVEN} ON l.id = given.id"
     f" WHERE l.workspace_id = :workspace_id AND {_DIFFERS} ORDER BY l.id FOR NO KEY UPDATE OF l"

@@ -62,6 +62,7 @@ class LinkClick(Tenant):
     __table_args__ = (
         tenant_fk("link_id", "tracked_links"),
         Index("ix_link_clicks_link", "workspace_id", "link_id", "clicked_at"),
+        Index("ix_link_clicks_visitor", "workspace_id", "visitor", postgresql_where=text("visitor IS NOT NULL")),
         Index(
             "ix_link_clicks_waiting", "workspace_id", "clicked_at", "id", postgresql_where=text("recorded_at IS NULL")
         ),

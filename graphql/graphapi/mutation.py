@@ -10,9 +10,11 @@ import strawberry
 from pydantic import BaseModel, ValidationError
 from strawberry.types.unset import UNSET
 
+from crm.audit import record as audit
 from crm.core import idempotency
-from crm.core.problems import Invalid, Problem, Problems
+from crm.core.problems import Forbidden, Invalid, Problem, Problems
 from crm.core.work import Work, attempt, begin
+from crm.models.words import AuditOutcome
 from graphapi.answers.store import freeze, thaw
 from graphapi.compiler.functions import id_of
 from graphapi.compiler.records import description_of, mutations, queries, remembered
@@ -144,7 +146,15 @@ async def perform(call: Call, context: Context, selects: Callable[[str], bool]) 
             return await call.function(None, Info(context, selects=selects), **call.arguments)
         return await attempt(lambda: _once(call, context, selects), repeatable=call.key is not None)
     except (Problem, Problems, ValidationError) as problem:
+        if isinstance(problem, Forbidden):
+            await _refused(call, context)
         return call.payload(errors=[_placed(error, call) for error in user_errors(problem)])
+
+
+async def _refused(call: Call, context: Context) -> None:
+    """Keeps in a transaction of its own who was refused what; nothing of the refused one stays."""
+    async with begin(context.database.sessions, Info(context).actor, strict_locks=context.strict_locks) as work:
+        audit.record(work, call.operation, outcome=AuditOutcome.REFUSED)
 
 
 def _placed(error: UserError, call: Call) -> UserError:

@@ -18,6 +18,7 @@ from graphapi.attribution_runs.mutations import AttributionRunMutations
 from graphapi.attribution_runs.queries import AttributionRunQueries
 from graphapi.audiences.mutations import AudienceMutations
 from graphapi.audiences.queries import AudienceQueries
+from graphapi.audit.queries import AuditQueries
 from graphapi.callers.queries import CallerQueries
 from graphapi.calls.mutations import CallMutations
 from graphapi.calls.queries import CallQueries
@@ -32,6 +33,8 @@ from graphapi.compiler import mutations, queries
 from graphapi.compiler.records import subscriptions
 from graphapi.compiler.schema import build_schema
 from graphapi.connectors.mutations import ConnectorMutations
+from graphapi.consents.mutations import ConsentMutations
+from graphapi.consents.queries import ConsentQueries
 from graphapi.content.mutations import ContentMutations
 from graphapi.content.queries import ContentQueries
 from graphapi.conversations.mutations import ConversationMutations
@@ -79,6 +82,7 @@ from graphapi.places.queries import PlaceQueries
 from graphapi.planner.queries import PlannerQueries
 from graphapi.plans.mutations import PlanMutations
 from graphapi.plans.queries import PlanQueries
+from graphapi.privacy.mutations import PrivacyMutations
 from graphapi.products.mutations import ProductMutations
 from graphapi.products.queries import ProductQueries
 from graphapi.proposal.queries import ProposalQueries
@@ -131,6 +135,7 @@ class Query(
     AttributionQueries,
     AttributionRunQueries,
     AudienceQueries,
+    AuditQueries,
     CallQueries,
     DealQueries,
     CommissionQueries,
@@ -144,6 +149,7 @@ class Query(
     ChannelQueries,
     ClusterQueries,
     CompanyQueries,
+    ConsentQueries,
     ContentQueries,
     ConversationQueries,
     CurrencyRateQueries,
@@ -200,6 +206,7 @@ class Mutation(
     ChannelMutations,
     CompanyMutations,
     ConnectorMutations,
+    ConsentMutations,
     ContentMutations,
     ConversationMutations,
     CurrencyRateMutations,
@@ -219,6 +226,7 @@ class Mutation(
     PersonMutations,
     PlaceMutations,
     PlanMutations,
+    PrivacyMutations,
     ProductMutations,
     QuestionnaireMutations,
     ResourceMutations,

@@ -33,6 +33,27 @@ async def test_a_key_that_may_only_write_reads_nothing(client: Client) -> None:
     assert viewer.data["viewer"]["workspace"]["slug"] == office.slug
 
 
+PERSONAL = (
+    "{ people { edges { node { primaryEmail } } } }",
+    "{ people { edges { node { primaryPhone } } } }",
+    "{ people { edges { node { identities { value } } } } }",
+    "{ people { edges { node { touchpoints { edges { node { formAnswers } } } } } } }",
+    "{ conversations { edges { node { messages { edges { node { text } } } } } } }",
+)
+
+
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.CLIENT])
+async def test_addresses_and_words_of_people_are_for_those_who_work_with_them(client: Client, role: Role) -> None:
+    office = await client.office()
+    for document in PERSONAL:
+        answer = await client.graphql(document, key=office.keys[role])
+        assert answer.codes == ["FORBIDDEN"], (document, answer.body)
+        assert "READ_PERSONAL" in answer.errors[0]["message"]
+        assert (await client.graphql(document, key=office.keys[Role.SUPPORT])).errors == []
+    allowed = await client.graphql("{ people { edges { node { name identities { kind } } } } }", key=office.keys[role])
+    assert allowed.errors == []
+
+
 @pytest.mark.parametrize("role", [Role.AUTHOR, Role.SUPPORT, Role.COMMUNITY_MANAGER, Role.SALES_MANAGER])
 async def test_money_of_reports_is_for_those_who_may_see_it(client: Client, role: Role) -> None:
     office = await client.office()

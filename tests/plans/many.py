@@ -217,6 +217,12 @@ SHAPED: dict[str, dict[str, str]] = {
         "id": "gen_random_uuid()",
     },
     "funnels": {"is_current": "n < 6"},
+    "contact_blocks": {
+        "person_id": own("persons", "n"),
+        "identity_kind": "NULL",
+        "identity_hash": "NULL",
+        "lifted_at": "NULL",
+    },
     "desks": {"member_id": own("members", "n")},
     "routing_rules": {"target": "'PREVIOUS_OWNER'", "team_id": "NULL", "member_id": "NULL"},
     "routing_plans": {"product_id": own("products", "n")},

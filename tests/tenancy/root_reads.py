@@ -38,6 +38,8 @@ READS: dict[str, Call] = {
     "attributionRun": by_id("run_done"),
     "attributionRuns": Call(),
     "audience": by_id("audience"),
+    "auditEntries": Call(),
+    "contactBlocks": Call(),
     "breakEven": Call({"input": {"productId": PRODUCT, "costs": [{"amount": "30000"}]}}),
     "call": by_id("call_id"),
     "calls": Call(),
@@ -146,6 +148,9 @@ READS: dict[str, Call] = {
 
 FILTERED: dict[str, str] = {
     "attributionRuns.productId": "product",
+    "contactBlocks.personId": "per_anna",
+    "auditEntries.actorId": "sergey",
+    "auditEntries.objectId": "accept",
     "calls.leadId": "call",
     "calls.memberId": "admin",
     "calls.personId": "per_noted",

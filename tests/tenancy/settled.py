@@ -31,6 +31,7 @@ from tests.scenario.spinaok import (
 from tests.scenario.test_spinaok import hand_over, sell, set_goals_and_plans
 from tests.tenancy.added_rows import add_rows
 from tests.tenancy.conversations import converse
+from tests.tenancy.guarded import guard
 from tests.tenancy.strategy import cluster, content, engagement, matrix
 
 TOMORROW = (NOW + timedelta(days=1)).isoformat()
@@ -38,7 +39,7 @@ SOON = (NOW + timedelta(days=30)).date().isoformat()
 WORKED = [
     "accept", "decline", "recycle", "withdraw", "offer", "assign", "disqualify", "lose", "move", "nurture", "reopen",
     "call", "task", "deal", "sale", "keep", "merge", "kept", "merged",
-    "keep_many", "merge_many",
+    "keep_many", "merge_many", "erase",
 ]  # fmt: skip
 """Each has a lead and a person of its own, so that no write stands in the way of another."""
 
@@ -114,6 +115,7 @@ async def settle(client: Client, name: str) -> Settled:
     await _dealings(settled)
     await _goals(settled)
     await add_rows(client.urls, settled)
+    await guard(settled)
     await converse(settled)
     return settled
 

@@ -7,6 +7,7 @@ from datetime import datetime
 import strawberry
 from strawberry import ID
 
+from crm.consents.warn import warning_of_call
 from crm.models.sales_words import CallResult
 from crm.models.words import Direction
 from funnel.calls.log import CallLog, log
@@ -49,6 +50,9 @@ class CallLogPayload(Payload):
     """The call."""
 
     call: Call | None = None
+    contact_warning: str | None = strawberry.field(
+        default=None, description="Why the person was not to be called; null for calls towards us."
+    )
 
 
 @mutations
@@ -59,4 +63,6 @@ class CallMutations:
     async def call_log(self, info: Info, input: CallLogInput) -> CallLogPayload:
         """Logs a call; an unknown number becomes a person."""
         call_id = await log(info.work, fill(CallLog, input, ids={"lead_id": "lead", "resource_id": "res"}))
-        return CallLogPayload(call=ref(Call, call_id))
+        outbound = input.direction is Direction.OUTBOUND and info.selects("contactWarning")
+        warned = await warning_of_call(info.work, call_id) if outbound else None
+        return CallLogPayload(call=ref(Call, call_id), contact_warning=warned)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, or_
 
+from crm.members.permissions import Action
 from crm.models import Call as CallRow
 from crm.models.sales_words import CallResult
 from crm.models.words import Direction, TouchpointKind
@@ -34,7 +35,7 @@ class Call(Node):
     direction: Direction = column(description="Who called whom.")
     occurred_at: datetime = column(description="When it began.")
     duration_seconds: int = column(description="How long it took; 0 when nobody answered.")
-    recording_url: URL | None = column(description="Where it can be heard.")
+    recording_url: URL | None = column(permission=Action.READ_PERSONAL, description="Where it can be heard.")
     result: CallResult | None = column(description="How it ended.")
     next_step: str | None = column(description="What was agreed to come next.")
     person: Person = one(

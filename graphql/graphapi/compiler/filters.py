@@ -211,6 +211,11 @@ class match:
         return _match("IDFilter", strawberry.ID, _EQUAL, Uuid(), convert, column, through)
 
     @staticmethod
+    def any_id(column: Any = None, *, through: Any = None) -> Match:
+        """IDFilter over a uuid column that holds ids of several types."""
+        return _match("IDFilter", strawberry.ID, _EQUAL, Uuid(), values.any_row_id, column, through)
+
+    @staticmethod
     def enum(words: type[Enum], column: Any = None, *, through: Any = None) -> Match:
         """A filter over text that holds the enum's values."""
         return _match(f"{words.__name__}Filter", words, _EQUAL, Text(), values.word, column, through)

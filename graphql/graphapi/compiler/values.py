@@ -37,6 +37,14 @@ def row_id(token: str, prefix: str, path: str) -> UUID:
     return value
 
 
+def any_row_id(token: str, path: str) -> UUID:
+    """The UUID of a public id of whatever type."""
+    try:
+        return ids.decode(token)[1]
+    except ids.MalformedId:
+        raise RequestError(f"The value at {path} is no id; ids look like lead_01h….") from None
+
+
 def same(value: Any, path: str) -> Any:
     """What GraphQL has already checked."""
     return value

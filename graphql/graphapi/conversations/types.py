@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from crm.conversations.allowed import ConversationAction
+from crm.members.permissions import Action
 from crm.models import AlertEvidence as AlertEvidenceRow
 from crm.models import Conversation as ConversationRow
 from crm.models import ConversationClassification as ClassificationRow
@@ -54,7 +55,7 @@ class Message(Node):
     """What was said once, by the person or by the company."""
 
     direction: Direction = column(description="INBOUND: the person; OUTBOUND: the company.")
-    text: str | None = column(description="The words; null once the person was erased.")
+    text: str | None = column(permission=Action.READ_PERSONAL, description="The words; null once they were erased.")
     sent_at: datetime = column(description="When it appeared, or was sent.")
     received_at: datetime = column(description="When it was known here.")
     from_template: bool = column(description="Whether the answer is a template.")

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import Text, func
 
+from crm.members.permissions import Action
 from crm.models import Consent as ConsentRow
 from crm.models import Identity as IdentityRow
 from crm.models.words import ConsentPurpose, IdentityKind
@@ -18,7 +19,7 @@ class Identity(Node):
     """One way to recognise a person: an address, a number, an id on a network."""
 
     kind: IdentityKind = column(description="What it is.")
-    value: str = column(description="As stored: e-mail in lower case, phone in E.164.")
+    value: str = column(permission=Action.READ_PERSONAL, description="As stored: e-mail in lower case, phone in E.164.")
     account: str | None = expr(
         lambda identity: func.nullif(identity.account, "", type_=Text()),
         description="Our page or app the id belongs to, for ids that differ from page to page.",
@@ -37,3 +38,6 @@ class Consent(Node):
     granted: bool = column(description="Whether they agreed or refused.")
     at: datetime = column(description="When.")
     source: str | None = column(description="Where it was given.")
+    proof: str | None = column(description="What they read or said, in words.")
+    text_version: str | None = column(description="Version of the text they agreed to.")
+    recorded_at: datetime | None = column(description="When it was recorded.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from crm.members.permissions import Action
 from crm.models import Note as NoteRow
 from crm.models import NoteEdit as NoteEditRow
 from graphapi.compiler import column, everyone, many, one, record
@@ -23,7 +24,7 @@ class NoteEdit(Node):
     """How a note read before."""
 
     number: int = column(description="1 for the first text, 2 for the second.")
-    text: str | None = column(description="The former text; null once it was erased.")
+    text: str | None = column(permission=Action.READ_PERSONAL, description="The former text; null once it was erased.")
     edited_at: datetime = column(description="When it was replaced.")
     edited_by: Member | None = one(on="edited_by_id", description="Who replaced it.")
 
@@ -32,7 +33,7 @@ class NoteEdit(Node):
 class Note(Node):
     """What a member wrote down about a person, a lead or a deal."""
 
-    text: str | None = column(description="The text; null once it was erased.")
+    text: str | None = column(permission=Action.READ_PERSONAL, description="The text; null once it was erased.")
     is_pinned: bool = column(description="Whether it is to stand above the others.")
     created_at: datetime = column(description="When it was written.")
     edited_at: datetime | None = column(description="When its text was last changed.")

@@ -5,10 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sqlalchemy import func
+
+from crm.members.permissions import Action
 from crm.models import Person as PersonRow
 from crm.models.words import Attitude
 from graphapi.compiler import column, connection, everyone, expr, hole, many, one, record
 from graphapi.connections import Connection
+from graphapi.consents.figures import ContactVerdict, do_not_contact, may_contact
 from graphapi.identities.types import Consent, Identity
 from graphapi.nodes import Node
 from graphapi.people.duplicates import DuplicateSuggestion, duplicate_suggestions
@@ -16,6 +20,7 @@ from graphapi.people.sets import same_person
 
 if TYPE_CHECKING:
     from graphapi.companies.types import Company
+    from graphapi.consents.types import ContactBlock
     from graphapi.leads.types import Lead
     from graphapi.timeline.types import TimelineEntry
     from graphapi.touchpoints.types import Touchpoint
@@ -26,14 +31,15 @@ class Person(Node):
     """One human or unknown visitor. What belongs to merged persons shows on the one that stands for all."""
 
     name: str | None = column(description="As they call themselves.")
-    primary_email: str | None = column(description="The address to write to.")
-    primary_phone: str | None = column(description="The number to call, in E.164.")
+    primary_email: str | None = column(permission=Action.READ_PERSONAL, description="The address to write to.")
+    primary_phone: str | None = column(permission=Action.READ_PERSONAL, description="The number to call, in E.164.")
     attitude: Attitude = column(description="How they stand to the company.")
     attitude_source: str | None = column(description="How that is known.")
     attitude_at: datetime | None = column(description="Since when.")
     first_seen_at: datetime = column(description="When they were first seen anywhere.")
     created_at: datetime = column(description="When they were recorded.")
     version: int = column(description="Counts changes.")
+    erased_at: datetime | None = column(description="When what was known of them was erased; facts stay, unnamed.")
     is_merged: bool = expr(
         lambda person: person.canonical_id != person.id,
         nullable=False,
@@ -46,14 +52,25 @@ class Person(Node):
     referred_by: Person | None = one(on="referred_by_id", description="Who recommended us to them.")
     identities: list[Identity] = many(
         on=lambda person, identity, scope: identity.person_id.in_(same_person(person.id, scope)),
+        where=lambda identity: func.starts_with(identity.value, "erased:").is_(False),
         order=("first_seen_at", "kind", "value"),
-        description="How they are recognised.",
+        description="How they are recognised; none once they were erased.",
     )
     consents: list[Consent] = many(
         on=lambda person, consent, scope: consent.person_id.in_(same_person(person.id, scope)),
         order="-at",
         description="What they agreed to and refused, the newest first.",
     )
+    contact_blocks: list[ContactBlock] = many(
+        on=lambda person, block, scope: block.person_id.in_(same_person(person.id, scope)),
+        order="-created_at",
+        description="What was said about not contacting them, the newest first.",
+    )
+    do_not_contact: bool | None = hole(
+        do_not_contact,
+        description="Whether they, or whoever comes with one of their identities, are blocked everywhere.",
+    )
+    may_contact: ContactVerdict | None = hole(may_contact, description="Whether they may be contacted like this.")
     duplicate_suggestions: list[DuplicateSuggestion] = hole(
         duplicate_suggestions, description="Who may be the same person; a member merges them or dismisses it."
     )

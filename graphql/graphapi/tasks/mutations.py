@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import strawberry
+
+from crm.consents.warn import warning_of_lead
 from crm.tasks.cancel import TaskCancel, cancel
 from crm.tasks.change import TaskChange, change
 from crm.tasks.complete import TaskComplete, complete
@@ -27,6 +30,9 @@ class TaskCreatePayload(Payload):
     """The task."""
 
     task: Task | None = None
+    contact_warning: str | None = strawberry.field(
+        default=None, description="Why the person is not to be called for it; null when nothing stands in the way."
+    )
 
 
 @payload
@@ -64,7 +70,10 @@ class TaskMutations:
     @mutation
     async def task_create(self, info: Info, input: TaskCreateInput) -> TaskCreatePayload:
         """Adds a task for a lead."""
-        return TaskCreatePayload(task=ref(Task, await create(info.work, fill(TaskCreate, input, ids=IDS))))
+        data = fill(TaskCreate, input, ids=IDS)
+        task_id = await create(info.work, data)
+        warned = await warning_of_lead(info.work, data.lead_id) if info.selects("contactWarning") else None
+        return TaskCreatePayload(task=ref(Task, task_id), contact_warning=warned)
 
     @mutation
     async def task_update(self, info: Info, input: TaskUpdateInput) -> TaskUpdatePayload:

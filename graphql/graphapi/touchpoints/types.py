@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_
 
+from crm.members.permissions import Action
 from crm.models import StepEntry as StepEntryRow
 from crm.models import Touchpoint as TouchpointRow
 from crm.models.words import Direction, RecognisedBy, TouchpointKind
@@ -48,7 +49,7 @@ class Touchpoint(Node):
         "nothing here."
     )
     self_reported: str | None = column(description="Where the person says they heard of us.")
-    form_answers: JSON | None = column(description="What the person wrote into a form.")
+    form_answers: JSON | None = column(permission=Action.READ_PERSONAL, description="What was written into a form.")
     source: str = column(description="Which system recorded it.")
     external_id: str = column(description="Its id there; a fact is taken once per source and id.")
     person: Person = one(

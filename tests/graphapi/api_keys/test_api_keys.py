@@ -58,7 +58,7 @@ async def test_a_key_that_acts_as_a_member(client: Client) -> None:
     assert made["apiKey"]["member"] == {"name": "Author"}
     assert made["apiKey"]["roles"] == []
     viewer = await client.graphql("{ viewer { member { name } permissions } }", key=made["key"])
-    may = ["READ", "PLAN_ACTION_COMPLETE", "CONTENT_WRITE", "HOURS_LOG", "QUESTION_ASK"]
+    may = ["READ", "READ_PERSONAL", "PLAN_ACTION_COMPLETE", "CONTENT_WRITE", "HOURS_LOG", "QUESTION_ASK"]
     assert viewer.data == {"viewer": {"member": {"name": "Author"}, "permissions": may}}
 
 
