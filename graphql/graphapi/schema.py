@@ -41,6 +41,7 @@ from graphapi.deals.queries import DealQueries
 from graphapi.desks.mutations import DeskMutations
 from graphapi.desks.queries import DeskQueries
 from graphapi.dry_runs.queries import DryRunQueries
+from graphapi.economics.queries import EconomicsQueries
 from graphapi.engagements.mutations import EngagementMutations
 from graphapi.engagements.queries import EngagementQueries
 from graphapi.forecasts.queries import ForecastQueries
@@ -145,6 +146,7 @@ class Query(
     ConversationQueries,
     CurrencyRateQueries,
     DeskQueries,
+    EconomicsQueries,
     EngagementQueries,
     FunnelQueries,
     GoalQueries,

@@ -58,6 +58,9 @@ READS: dict[str, Call] = {
     "channel": by_id("chan_vk"),
     "workingCalendars": Call(),
     "channels": Call(),
+    "channelEconomics": Call({"input": {
+        **REPORT, "model": {"key": "linear"}, "dimension": "CHANNEL", "stepKeys": ["aware"],
+    }}),
     "cluster": Call({"productId": PRODUCT, "period": PERIOD}),
     "clusterMatrix": Call({"productId": PRODUCT, "period": PERIOD, "variants": ["AS_IS", "TO_BE", "ACTUAL"]}),
     "contentCalendar": Call({
