@@ -54,6 +54,7 @@ from graphapi.handoffs.queries import HandoffQueries
 from graphapi.identity_rules.mutations import IdentityRuleMutations
 from graphapi.identity_rules.queries import IdentityRuleQueries
 from graphapi.imports.queries import ImportQueries
+from graphapi.insights.queries import InsightQueries
 from graphapi.leads.mutations import LeadMutations
 from graphapi.leads.queries import LeadQueries
 from graphapi.links.mutations import LinkMutations
@@ -153,6 +154,7 @@ class Query(
     HandoffQueries,
     IdentityRuleQueries,
     ImportQueries,
+    InsightQueries,
     LeadQueries,
     LinkQueries,
     MatrixQueries,

@@ -58,6 +58,11 @@ READS: dict[str, Call] = {
     "channel": by_id("chan_vk"),
     "workingCalendars": Call(),
     "channels": Call(),
+    "whatChanged": Call({"input": {
+        "productId": PRODUCT, "before": PERIOD, "after": PERIOD, "conversion": {"sale": True}, "metric": "AMOUNT",
+        "model": {"key": "linear"}, "dimension": "CHANNEL",
+    }}),
+    "whyChanged": Call({"input": {**REPORT, "conversion": {"sale": True}, "since": "2026-10-01T00:00:00Z"}}),
     "channelEconomics": Call({"input": {
         **REPORT, "model": {"key": "linear"}, "dimension": "CHANNEL", "stepKeys": ["aware"],
     }}),

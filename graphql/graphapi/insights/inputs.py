@@ -1,0 +1,86 @@
+"""Inputs of insight and their translation into questions."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from crm.core.problems import Invalid
+from funnel.attribution.models import parse_model
+from funnel.attribution.question import AttributionDimension
+from funnel.insights.what_changed import ChangeMetric, ChangeQuestion
+from funnel.insights.why_changed import WhyQuestion
+from graphapi.analytics.inputs import PeriodInput
+from graphapi.attribution.inputs import AttributionModelInput, ConversionInput
+from graphapi.compiler import id_of, input_type
+from graphapi.scalars import ID
+
+
+@input_type
+class WhatChangedInput:
+    """Two periods, and what is compared."""
+
+    product_id: ID
+    """Whose leads and conversions."""
+    before: PeriodInput
+    """The period that is compared with."""
+    after: PeriodInput
+    """The period whose change is told."""
+    conversion: ConversionInput
+    """What counts."""
+    metric: ChangeMetric
+    """What of it."""
+    model: AttributionModelInput
+    """By which leads and conversions are credited; any but `participation`."""
+    dimension: AttributionDimension
+    """By what the change is split."""
+    lead_step_key: str | None = None
+    """The step that makes a lead; the first of stage LEAD or later when left out."""
+    window_days: int | None = None
+    """Look-back in calendar days; the workspace's when left out."""
+
+
+@input_type
+class WhyChangedInput:
+    """One period, as it was known then and as it is known now."""
+
+    product_id: ID
+    """Whose conversions."""
+    period: PeriodInput
+    """In which they happened and money was spent."""
+    conversion: ConversionInput
+    """What counts."""
+    since: datetime
+    """What was recorded after it is told."""
+
+
+def step_of(asked: ConversionInput) -> str | None:
+    """The step asked for; None for sales."""
+    if bool(asked.sale) == (asked.step_key is not None):
+        raise Invalid("Ask for sales or for one step: exactly one of the two.", field="input.conversion")
+    return asked.step_key
+
+
+def change_of(given: WhatChangedInput) -> ChangeQuestion:
+    """The question behind the input."""
+    return ChangeQuestion(
+        product_id=id_of("prod", given.product_id, field="input.productId"),
+        before=(given.before.start, given.before.end),
+        after=(given.after.start, given.after.end),
+        model=parse_model(given.model.key, field="input.model.key"),
+        dimension=given.dimension,
+        metric=given.metric,
+        step_key=step_of(given.conversion),
+        lead_step_key=given.lead_step_key,
+        window_days=given.window_days,
+    )
+
+
+def why_of(given: WhyChangedInput) -> WhyQuestion:
+    """The question behind the input."""
+    return WhyQuestion(
+        product_id=id_of("prod", given.product_id, field="input.productId"),
+        start=given.period.start,
+        end=given.period.end,
+        since=given.since,
+        step_key=step_of(given.conversion),
+    )
