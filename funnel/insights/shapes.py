@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import combinations
 
 import numpy as np
@@ -120,6 +121,14 @@ def _ranked(found: Mapping[tuple[int, ...], tuple[int, int]]) -> list[Together]:
     return sorted(told, key=lambda each: (-each.conversions, -each.amount_minor, each.rows))
 
 
+class RoleKind(StrEnum):
+    """What a row does for journeys it shares with others, as far as their number tells."""
+
+    OPENER = "OPENER"
+    CLOSER = "CLOSER"
+    BOTH = "BOTH"
+
+
 @dataclass(frozen=True)
 class Role:
     """How often a row opens and closes the journeys it takes part in."""
@@ -140,11 +149,11 @@ class Role:
         return (self.opens - self.alone) / (self.closes - self.alone) if self.closes > self.alone else None
 
     @property
-    def kind(self) -> str:
+    def kind(self) -> RoleKind:
         """OPENER or CLOSER where the interval lies wholly on one side of a half, else BOTH."""
         if self.opener is None or self.opener.low <= 0.5 <= self.opener.high:
-            return "BOTH"
-        return "OPENER" if self.opener.low > 0.5 else "CLOSER"
+            return RoleKind.BOTH
+        return RoleKind.OPENER if self.opener.low > 0.5 else RoleKind.CLOSER
 
 
 def roles(seen: Seen) -> list[Role]:

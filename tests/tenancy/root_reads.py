@@ -62,6 +62,10 @@ READS: dict[str, Call] = {
         "productId": PRODUCT, "before": PERIOD, "after": PERIOD, "conversion": {"sale": True}, "metric": "AMOUNT",
         "model": {"key": "linear"}, "dimension": "CHANNEL",
     }}),
+    "journeyInsights": Call({"input": {**REPORT, "conversion": {"sale": True}, "dimension": "RESOURCE"}}),
+    "modelDisagreement": Call({"input": {
+        **REPORT, "conversion": {"sale": True}, "dimension": "RESOURCE", "models": [{"key": "first"}, {"key": "last"}],
+    }}),
     "whyChanged": Call({"input": {**REPORT, "conversion": {"sale": True}, "since": "2026-10-01T00:00:00Z"}}),
     "channelEconomics": Call({"input": {
         **REPORT, "model": {"key": "linear"}, "dimension": "CHANNEL", "stepKeys": ["aware"],

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from crm.core.problems import Invalid
 from funnel.attribution.models import parse_model
-from funnel.attribution.question import AttributionDimension
+from funnel.attribution.question import AttributionDimension, AttributionQuestion, JourneyFrom
 from funnel.insights.what_changed import ChangeMetric, ChangeQuestion
 from funnel.insights.why_changed import WhyQuestion
 from graphapi.analytics.inputs import PeriodInput
@@ -51,6 +51,47 @@ class WhyChangedInput:
     """What counts."""
     since: datetime
     """What was recorded after it is told."""
+
+
+@input_type
+class JourneyInsightsInput:
+    """Whose journeys are looked at."""
+
+    product_id: ID | None = None
+    """Of this product; of all when left out."""
+    period: PeriodInput
+    """In which the conversions happened."""
+    conversion: ConversionInput
+    """What counts."""
+    dimension: AttributionDimension
+    """By what journeys are told: CHANNEL, CHANNEL_GROUP, RESOURCE, RESOURCE_KIND or PLACEMENT."""
+    window_days: int | None = 365
+    """Look-back in calendar days; 365 when left out, so that long lags are seen."""
+    journey_from: JourneyFrom | None = JourneyFrom.FIRST_TOUCH
+    """Where journeys start."""
+    first: int | None = 20
+    """How many paths, pairs and sets at most, 1 to 200."""
+
+
+MOST_PATHS = 200
+
+
+def journeys_of(given: JourneyInsightsInput) -> tuple[AttributionQuestion, int]:
+    """The question behind the input, and how many of each list."""
+    first = 20 if given.first is None else given.first
+    if not 1 <= first <= MOST_PATHS:
+        raise Invalid(f"Ask for 1 to {MOST_PATHS} paths.", field="input.first")
+    question = AttributionQuestion(
+        product_id=id_of("prod", given.product_id, field="input.productId") if given.product_id else None,
+        start=given.period.start,
+        end=given.period.end,
+        step_key=step_of(given.conversion),
+        models=(parse_model("linear", field="input"),),
+        dimension=given.dimension,
+        window_days=365 if given.window_days is None else given.window_days,
+        journey_from=given.journey_from or JourneyFrom.FIRST_TOUCH,
+    )
+    return question, first
 
 
 def step_of(asked: ConversionInput) -> str | None:
