@@ -46,6 +46,7 @@ from graphapi.deals.queries import DealQueries
 from graphapi.desks.mutations import DeskMutations
 from graphapi.desks.queries import DeskQueries
 from graphapi.dry_runs.queries import DryRunQueries
+from graphapi.economics.queries import EconomicsQueries
 from graphapi.engagements.mutations import EngagementMutations
 from graphapi.engagements.queries import EngagementQueries
 from graphapi.forecasts.queries import ForecastQueries
@@ -58,6 +59,7 @@ from graphapi.handoffs.queries import HandoffQueries
 from graphapi.identity_rules.mutations import IdentityRuleMutations
 from graphapi.identity_rules.queries import IdentityRuleQueries
 from graphapi.imports.queries import ImportQueries
+from graphapi.insights.queries import InsightQueries
 from graphapi.leads.mutations import LeadMutations
 from graphapi.leads.queries import LeadQueries
 from graphapi.links.mutations import LinkMutations
@@ -154,12 +156,14 @@ class Query(
     ConversationQueries,
     CurrencyRateQueries,
     DeskQueries,
+    EconomicsQueries,
     EngagementQueries,
     FunnelQueries,
     GoalQueries,
     HandoffQueries,
     IdentityRuleQueries,
     ImportQueries,
+    InsightQueries,
     LeadQueries,
     LinkQueries,
     MatrixQueries,

@@ -62,6 +62,18 @@ READS: dict[str, Call] = {
     "channel": by_id("chan_vk"),
     "workingCalendars": Call(),
     "channels": Call(),
+    "whatChanged": Call({"input": {
+        "productId": PRODUCT, "before": PERIOD, "after": PERIOD, "conversion": {"sale": True}, "metric": "AMOUNT",
+        "model": {"key": "linear"}, "dimension": "CHANNEL",
+    }}),
+    "journeyInsights": Call({"input": {**REPORT, "conversion": {"sale": True}, "dimension": "RESOURCE"}}),
+    "modelDisagreement": Call({"input": {
+        **REPORT, "conversion": {"sale": True}, "dimension": "RESOURCE", "models": [{"key": "first"}, {"key": "last"}],
+    }}),
+    "whyChanged": Call({"input": {**REPORT, "conversion": {"sale": True}, "since": "2026-10-01T00:00:00Z"}}),
+    "channelEconomics": Call({"input": {
+        **REPORT, "model": {"key": "linear"}, "dimension": "CHANNEL", "stepKeys": ["aware"],
+    }}),
     "cluster": Call({"productId": PRODUCT, "period": PERIOD}),
     "clusterMatrix": Call({"productId": PRODUCT, "period": PERIOD, "variants": ["AS_IS", "TO_BE", "ACTUAL"]}),
     "contentCalendar": Call({

@@ -1,0 +1,1 @@
+"""What credit cost and brought: money beside attribution."""

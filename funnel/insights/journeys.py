@@ -1,0 +1,86 @@
+"""The journeys of a question as rows of a dimension, ready to be looked at in order."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from crm.core.problems import Invalid, NotFound
+from crm.core.reader import Reader
+from funnel.attribution.answer import Remark
+from funnel.attribution.dimension import RowKey, dimension
+from funnel.attribution.load import load
+from funnel.attribution.paths import Ints, Paths, cut
+from funnel.attribution.question import AttributionDimension, AttributionQuestion, check
+
+OF_NUMBERS = frozenset(
+    {
+        AttributionDimension.CHANNEL,
+        AttributionDimension.CHANNEL_GROUP,
+        AttributionDimension.RESOURCE,
+        AttributionDimension.RESOURCE_KIND,
+        AttributionDimension.PLACEMENT,
+    }
+)
+"""Dimensions a sequence of touches can be told by."""
+
+_WORKSPACE = """
+SELECT time_zone, currency, lookback_days,
+       $2::uuid IS NULL OR EXISTS (SELECT 1 FROM products WHERE workspace_id = $1 AND id = $2) AS has_product
+FROM workspaces WHERE id = $1
+"""
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """Conversions with a touch inside the look-back, and how many have none; `paths.dim` are places in `rows`."""
+
+    currency: str
+    rows: tuple[RowKey, ...]
+    paths: Paths
+    unattributed: int
+    notes: tuple[Remark, ...]
+
+    @property
+    def conversions(self) -> int:
+        """Those with a touch."""
+        return len(self.paths.lengths)
+
+    @property
+    def start(self) -> Ints:
+        """Place of each conversion's first touch."""
+        return self.paths.lengths.cumsum() - self.paths.lengths
+
+    @property
+    def last(self) -> Ints:
+        """Place of each conversion's last touch."""
+        return self.paths.lengths.cumsum() - 1
+
+    @property
+    def owner(self) -> Ints:
+        """The conversion of each touch."""
+        return np.arange(self.conversions).repeat(self.paths.lengths)
+
+
+async def see(reader: Reader, question: AttributionQuestion) -> Seen:
+    """Four statements, whatever is asked."""
+    check(question)
+    if question.dimension not in OF_NUMBERS:
+        raise Invalid(
+            "Journeys are told by CHANNEL, CHANNEL_GROUP, RESOURCE, RESOURCE_KIND or PLACEMENT; choose one of these.",
+            field="input.dimension",
+        )
+    workspace = await reader.fetchrow(_WORKSPACE, reader.workspace_id, question.product_id)
+    assert workspace is not None, "a reader is always inside an existing workspace"
+    if not workspace["has_product"]:
+        raise NotFound("There is no such product.", field="input.productId")
+    journeys = await load(reader, question, zone=workspace["time_zone"], lookback_days=workspace["lookback_days"])
+    by = await dimension(reader, question.dimension)
+    ready = cut(journeys.paths.with_dim(by.of(journeys.channels, journeys.resources)), journeys.lookback)
+    notes = []
+    if ready.outside:
+        notes.append(Remark("TOUCHES_OUTSIDE_WINDOW", f"{ready.outside} touches lie before the look-back window."))
+    if ready.shortened:
+        text = f"Of {ready.shortened} journeys only the newest touches are kept."
+        notes.append(Remark("PATHS_SHORTENED", text))
+    unattributed = journeys.conversions - len(ready.paths.lengths)
+    return Seen(workspace["currency"], by.rows, ready.paths, unattributed, tuple(notes))

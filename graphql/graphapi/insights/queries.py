@@ -1,0 +1,52 @@
+"""Root fields of insight."""
+
+from __future__ import annotations
+
+import asyncio
+
+from funnel.attribution.attribution_report import AT_ONCE
+from funnel.insights.disagreement import disagreement
+from funnel.insights.journeys import see
+from funnel.insights.what_changed import what_changed
+from funnel.insights.why_changed import why_changed
+from graphapi.attribution.inputs import AttributionReportInput, question_of
+from graphapi.compiler import answer, queries
+from graphapi.context import Info
+from graphapi.insights.changes import WhatChanged, WhyChanged, what_changed_of, why_changed_of
+from graphapi.insights.inputs import (
+    JourneyInsightsInput,
+    WhatChangedInput,
+    WhyChangedInput,
+    change_of,
+    journeys_of,
+    why_of,
+)
+from graphapi.insights.journeys import JourneyInsights, ModelDisagreement, disagreement_of, insights_of
+
+
+@queries
+class InsightQueries:
+    """What the figures tell."""
+
+    @answer(permission="READ_MONEY")
+    async def what_changed(self, info: Info, input: WhatChangedInput) -> WhatChanged:
+        """A change between two periods by channel, resource …, split into volume, mix, rate and value."""
+        return what_changed_of(await what_changed(info.reader, change_of(input), now=info.now), input.metric)
+
+    @answer(permission="READ_MONEY")
+    async def why_changed(self, info: Info, input: WhyChangedInput) -> WhyChanged:
+        """Why the figures of a period are others than they were: what was recorded, merged or taken back since."""
+        return why_changed_of(await why_changed(info.reader, why_of(input), now=info.now))
+
+    @answer(permission="READ_MONEY")
+    async def journey_insights(self, info: Info, input: JourneyInsightsInput) -> JourneyInsights:
+        """Paths, lengths, lags and overlap of the journeys before conversions, and who opens and who closes them."""
+        question, first = journeys_of(input)
+        seen = await see(info.reader, question)
+        async with AT_ONCE:
+            return await asyncio.to_thread(insights_of, seen, info.now, first)
+
+    @answer(permission="READ_MONEY")
+    async def model_disagreement(self, info: Info, input: AttributionReportInput) -> ModelDisagreement:
+        """How far the models asked for are apart about each row, and where the choice of the model decides."""
+        return disagreement_of(await disagreement(info.reader, question_of(input), now=info.now))
