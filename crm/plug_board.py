@@ -6,12 +6,14 @@ from typing import Any
 from crm.api_keys.events import ApiKeyRevoked
 from crm.core.work import HANDLERS, Handlers, Work
 from crm.jobs import clean
-from crm.jobs.plugs import Plugs, Sweep
+from crm.jobs.plugs import Plugs, Sweep, Sweeper
+from crm.jobs.processes import Processes
 from crm.jobs.queue import enqueue
 from crm.members.events import MemberChanged
 from crm.sessions.forgetting import forget_after
 from crm.sla.breach import breach
 from crm.workspaces.events import WorkspaceCreated
+from funnel.attribution_runs.claim import claim as claim_run
 from funnel.audiences import recognise
 from funnel.audiences.rules import AudienceRulesChanged
 from funnel.channels.copy import copy_catalogue
@@ -54,9 +56,25 @@ def plug_in() -> None:
     HANDLERS.update(handlers())
 
 
+def _start_runs(processes: Processes) -> Sweeper:
+    """A waiting attribution run gets a process as soon as one is free."""
+
+    async def sweep(work: Work) -> None:
+        run_id = await claim_run(work) if processes.has_room else None
+        if run_id is not None:
+
+            async def launch() -> None:
+                processes.start([str(work.workspace_id), str(run_id)])
+
+            work.after_commit(launch)
+
+    return sweep
+
+
 def worker_plugs() -> Plugs:
     """Jobs by kind, and what comes round by itself in every workspace."""
     hourly = timedelta(hours=1)
+    runs = Processes("crm.commands.attribution_run")
     return Plugs(
         jobs={recognise.JOB: _recognise_audiences},
         sweeps=[
@@ -65,6 +83,7 @@ def worker_plugs() -> Plugs:
             Sweep("record_clicks", timedelta(seconds=2), record_clicks),
             Sweep("publish_content", timedelta(seconds=15), publish_due),
             Sweep("roll_outs", timedelta(minutes=1), follow_days),
+            Sweep("attribution_runs", timedelta(seconds=5), _start_runs(runs)),
             Sweep("audience_rules", timedelta(minutes=15), recognise.settle_all),
             Sweep("close_goals", timedelta(minutes=15), close_goals),
             Sweep("scheduled_spend", timedelta(minutes=15), write_scheduled),

@@ -1,5 +1,6 @@
 """Tables of the model and of the numbers; every other room imports them from here."""
 
+from funnel.models.attribution_run import AttributionResult, AttributionRun
 from funnel.models.cluster import (
     ConnectorBeat,
     Place,
@@ -36,6 +37,8 @@ from funnel.models.supporting import SupportingMetric
 from funnel.models.weekly import WeeklyCorrection, WeeklyFigure, WeeklyReport
 
 __all__ = [
+    "AttributionResult",
+    "AttributionRun",
     "Audience",
     "AudienceRecognition",
     "Channel",

@@ -8,6 +8,8 @@ from graphapi.analytics.queries import AnalyticsQueries
 from graphapi.api_keys.mutations import ApiKeyMutations
 from graphapi.api_keys.queries import ApiKeyQueries
 from graphapi.attribution.queries import AttributionQueries
+from graphapi.attribution_runs.mutations import AttributionRunMutations
+from graphapi.attribution_runs.queries import AttributionRunQueries
 from graphapi.audiences.mutations import AudienceMutations
 from graphapi.audiences.queries import AudienceQueries
 from graphapi.calls.mutations import CallMutations
@@ -86,6 +88,7 @@ class Query(
     AnalyticsQueries,
     ApiKeyQueries,
     AttributionQueries,
+    AttributionRunQueries,
     AudienceQueries,
     ChannelQueries,
     ClusterQueries,
@@ -125,6 +128,7 @@ class Query(
 @mutations
 class Mutation(
     ApiKeyMutations,
+    AttributionRunMutations,
     AudienceMutations,
     CallMutations,
     ChannelMutations,

@@ -34,9 +34,15 @@ def upgrade() -> None:
         )
         """
     )
-    op.execute("CREATE UNIQUE INDEX uq_working_calendars_member ON working_calendars (workspace_id, member_id) WHERE member_id IS NOT NULL")
-    op.execute("CREATE UNIQUE INDEX uq_working_calendars_team ON working_calendars (workspace_id, team_id) WHERE team_id IS NOT NULL")
-    op.execute("CREATE UNIQUE INDEX uq_working_calendars_workspace ON working_calendars (workspace_id) WHERE team_id IS NULL AND member_id IS NULL")
+    op.execute(
+        "CREATE UNIQUE INDEX uq_working_calendars_member ON working_calendars (workspace_id, member_id) WHERE member_id IS NOT NULL"
+    )
+    op.execute(
+        "CREATE UNIQUE INDEX uq_working_calendars_team ON working_calendars (workspace_id, team_id) WHERE team_id IS NOT NULL"
+    )
+    op.execute(
+        "CREATE UNIQUE INDEX uq_working_calendars_workspace ON working_calendars (workspace_id) WHERE team_id IS NULL AND member_id IS NULL"
+    )
     op.execute(
         """
         CREATE TABLE special_days (
@@ -84,7 +90,9 @@ def upgrade() -> None:
         )
         """
     )
-    op.execute("CREATE UNIQUE INDEX uq_sla_policies_scope ON sla_policies (workspace_id, kind, product_id, resource_id, team_id) NULLS NOT DISTINCT")
+    op.execute(
+        "CREATE UNIQUE INDEX uq_sla_policies_scope ON sla_policies (workspace_id, kind, product_id, resource_id, team_id) NULLS NOT DISTINCT"
+    )
     op.execute(
         """
         CREATE TABLE sla_timers (
@@ -131,9 +139,15 @@ def upgrade() -> None:
     op.execute("CREATE INDEX ix_sla_timers_started ON sla_timers (workspace_id, started_at, id)")
     op.execute("CREATE INDEX ix_sla_timers_state ON sla_timers (workspace_id, state, due_at, id)")
     op.execute("CREATE INDEX ix_sla_timers_subject ON sla_timers (workspace_id, subject_id, kind, started_at, id)")
-    op.execute("CREATE INDEX ix_sla_timers_to_warn ON sla_timers (workspace_id, warn_at, id) WHERE state = 'RUNNING' AND warned_at IS NULL AND warn_at IS NOT NULL")
-    op.execute("CREATE INDEX ix_sla_timers_unnoticed ON sla_timers (workspace_id, due_at, id) WHERE noticed_at IS NULL AND (state = 'RUNNING' OR breached_at IS NOT NULL)")
-    op.execute("CREATE UNIQUE INDEX uq_sla_timers_one_open ON sla_timers (workspace_id, kind, subject_id) WHERE state IN ('RUNNING', 'PAUSED', 'BREACHED')")
+    op.execute(
+        "CREATE INDEX ix_sla_timers_to_warn ON sla_timers (workspace_id, warn_at, id) WHERE state = 'RUNNING' AND warned_at IS NULL AND warn_at IS NOT NULL"
+    )
+    op.execute(
+        "CREATE INDEX ix_sla_timers_unnoticed ON sla_timers (workspace_id, due_at, id) WHERE noticed_at IS NULL AND (state = 'RUNNING' OR breached_at IS NOT NULL)"
+    )
+    op.execute(
+        "CREATE UNIQUE INDEX uq_sla_timers_one_open ON sla_timers (workspace_id, kind, subject_id) WHERE state IN ('RUNNING', 'PAUSED', 'BREACHED')"
+    )
     op.execute(
         """
         CREATE TABLE sla_pauses (

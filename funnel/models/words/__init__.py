@@ -1,5 +1,6 @@
 """The closed vocabularies of the model and the numbers: one word from CHECK constraint to GraphQL enum."""
 
+from funnel.models.words.attribution import RunModel, RunStatus
 from funnel.models.words.funnels import (
     ConversionKind,
     LifecycleStage,
@@ -91,6 +92,8 @@ __all__ = [
     "ResourceUser",
     "RollOutCause",
     "RollOutState",
+    "RunModel",
+    "RunStatus",
     "SnapshotSource",
     "SpendCadence",
     "StepChange",
