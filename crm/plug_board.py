@@ -18,6 +18,8 @@ from funnel.audiences import recognise
 from funnel.audiences.rules import AudienceRulesChanged
 from funnel.channels.copy import copy_catalogue
 from funnel.content.publish import publish_due
+from funnel.credit_rules import recompute
+from funnel.credit_rules.save import CreditableKindsChanged
 from funnel.facts.events import AudienceFiguresMoved
 from funnel.goals.close import sweep as close_goals
 from funnel.links.record_clicks import record_clicks
@@ -35,6 +37,15 @@ async def _recognise_audiences(work: Work, payload: dict[str, Any]) -> None:
         await enqueue(work, recognise.JOB, more)
 
 
+async def _ask_to_recompute(work: Work, event: CreditableKindsChanged) -> None:
+    await enqueue(work, recompute.JOB, recompute.first(event))
+
+
+async def _recompute_credit(work: Work, payload: dict[str, Any]) -> None:
+    if (more := await recompute.recompute_some(work, payload)) is not None:
+        await enqueue(work, recompute.JOB, more)
+
+
 async def _copy_channels(work: Work, _event: WorkspaceCreated) -> None:
     await copy_catalogue(work)
 
@@ -47,6 +58,7 @@ def handlers() -> Handlers:
         ApiKeyRevoked: [forget_after],
         AudienceFiguresMoved: [follow_facts],
         AudienceRulesChanged: [_ask_to_recognise],
+        CreditableKindsChanged: [_ask_to_recompute],
     }
 
 
@@ -76,7 +88,7 @@ def worker_plugs() -> Plugs:
     hourly = timedelta(hours=1)
     runs = Processes("crm.commands.attribution_run")
     return Plugs(
-        jobs={recognise.JOB: _recognise_audiences},
+        jobs={recognise.JOB: _recognise_audiences, recompute.JOB: _recompute_credit},
         sweeps=[
             Sweep("expire_handoffs", timedelta(minutes=1), expire),
             Sweep("sla", timedelta(seconds=10), breach),

@@ -4,6 +4,7 @@ from sqlalchemy import text
 
 SETTINGS = text(
     "SELECT time_zone, language, currency,"
+    " ARRAY(SELECT unnest(c.uncredited_kinds) FROM credit_rules c WHERE c.workspace_id = :workspace_id) AS uncredited,"
     " pg_advisory_xact_lock_shared(hashtextextended('audiences:' || CAST(id AS text), 0))"
     " FROM workspaces WHERE id = :workspace_id"
 )

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.core import clock
 from crm.core.ids import new_id
 from crm.core.work import enter_workspace
-from funnel.rebuild import audiences, entries, lines, money, paths, summaries
+from funnel.rebuild import audiences, credit, entries, lines, money, paths, summaries
 from funnel.rebuild.gather import gather, run
 
 _SETTINGS = "SELECT time_zone, currency FROM workspaces WHERE id = :workspace_id"
@@ -61,7 +61,9 @@ async def _rebuild(session: AsyncSession, workspace_id: UUID, *, put_right: bool
     given |= {"zone": row.time_zone, "currency": row.currency, "titles": orjson.dumps(lines.TITLES).decode()}
     funnels = await gather(session, given, lock=put_right)
     facts = await _count(session, "SELECT count(*) FROM rb_facts", given)
-    differences = {}
+    differences = {"touchpoints": await _count(session, credit.DIFFERENT, given)}
+    if put_right and differences["touchpoints"]:
+        await run(session, credit.REPAIR, given)
     await audiences.compute(session, given)
     differences["audiences"] = await _count(session, audiences.DIFFERENT, given)
     if put_right and differences["audiences"]:

@@ -8,6 +8,8 @@ from graphapi.analytics.queries import AnalyticsQueries
 from graphapi.api_keys.mutations import ApiKeyMutations
 from graphapi.api_keys.queries import ApiKeyQueries
 from graphapi.attribution.queries import AttributionQueries
+from graphapi.attribution_models.mutations import AttributionModelMutations
+from graphapi.attribution_models.queries import AttributionModelQueries
 from graphapi.attribution_runs.mutations import AttributionRunMutations
 from graphapi.attribution_runs.queries import AttributionRunQueries
 from graphapi.audiences.mutations import AudienceMutations
@@ -22,6 +24,8 @@ from graphapi.compiler.schema import build_schema
 from graphapi.connectors.mutations import ConnectorMutations
 from graphapi.content.mutations import ContentMutations
 from graphapi.content.queries import ContentQueries
+from graphapi.credit_rules.mutations import CreditRuleMutations
+from graphapi.credit_rules.queries import CreditRuleQueries
 from graphapi.currency_rates.mutations import CurrencyRateMutations
 from graphapi.currency_rates.queries import CurrencyRateQueries
 from graphapi.deals.mutations import DealMutations
@@ -88,7 +92,9 @@ class Query(
     AnalyticsQueries,
     ApiKeyQueries,
     AttributionQueries,
+    AttributionModelQueries,
     AttributionRunQueries,
+    CreditRuleQueries,
     AudienceQueries,
     ChannelQueries,
     ClusterQueries,
@@ -128,7 +134,9 @@ class Query(
 @mutations
 class Mutation(
     ApiKeyMutations,
+    AttributionModelMutations,
     AttributionRunMutations,
+    CreditRuleMutations,
     AudienceMutations,
     CallMutations,
     ChannelMutations,
