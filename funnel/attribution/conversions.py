@@ -137,7 +137,7 @@ starts AS MATERIALIZED (
           LEFT JOIN then_canonical t ON t.id = p.id WHERE p.workspace_id = $1) m ON m.canonical_id = b.canonical_id
     JOIN leads l ON l.workspace_id = $1 AND l.person_id = m.id AND l.product_id = c.product_id
     JOIN step_entries e ON e.workspace_id = $1 AND e.lead_id = l.id AND e.ordinal = 1
-      AND (e.occurred_at, e.id) <= (c.occurred_at, CASE WHEN c.kind = 'STEP_ENTRY' THEN c.conversion_id ELSE e.id END)
+      AND e.occurred_at <= c.occurred_at
       AND CASE WHEN $8::timestamptz IS NULL THEN e.voided_at IS NULL
                ELSE e.recorded_at <= $8 AND (e.voided_at IS NULL OR e.voided_at > $8) END
     GROUP BY c.conversion_id, e.step_key) f GROUP BY f.conversion_id),

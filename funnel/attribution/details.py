@@ -41,7 +41,7 @@ _OF_CONVERSION = {
 
 _TOUCHES = """{head},
 found AS MATERIALIZED (
-  SELECT s.occurred_at, s.conversion_id, u.place, {key} COLLATE "C" AS key
+  SELECT s.occurred_at, s.conversion_id, u.place, ({key}) COLLATE "C" AS key
   FROM source s CROSS JOIN LATERAL unnest(s.touch_ids) WITH ORDINALITY AS u(id, place)
   LEFT JOIN touchpoints t ON t.workspace_id = $1 AND t.id = u.id),
 """
