@@ -12,10 +12,11 @@ from litestar import Litestar
 from litestar.openapi import OpenAPIConfig
 
 from crm import migrate
-from crm.api import graphql_routes
+from crm.api import graphql_routes, make_gateway
 from crm.core.database import Database
 from crm.core.settings import Settings
 from crm.installation import Installation, open_installation
+from crm.live.hub import Hub
 from crm.plug_board import plug_in
 from crm.sessions.authenticate import Authenticator
 from crm.sessions.tokens import Tokens
@@ -25,6 +26,7 @@ from crm.web.metrics import Metrics, metrics_route
 from crm.web.service import Service
 from crm.web.telemetry import Telemetry
 from graphapi.compiler.schema import CompiledSchema
+from graphapi.gateway.listening import Listening
 
 MOST_BODY_BYTES = 4 * 1024 * 1024
 
@@ -63,6 +65,7 @@ def create_app(
         logging.set_up(as_json=found.log_json)
     plug_in()
     metrics = Metrics()
+    gateway = make_gateway(found, schema, metrics)
     app = Touchline(
         route_handlers=[
             health.live,
@@ -73,7 +76,7 @@ def create_app(
             links.follow,
             metrics_route(metrics),
             *papers.routes(),
-            *graphql_routes(found, schema, metrics),
+            *graphql_routes(gateway, found),
         ],
         lifespan=[_lifespan(found, installation, metrics)],
         exception_handlers=errors.HANDLERS,
@@ -82,6 +85,7 @@ def create_app(
         logging_config=None,
         debug=False,
     )
+    app.state.gateway = gateway
     app.watch(metrics)
     return app
 
@@ -127,16 +131,33 @@ async def running(
         work_connections=settings.work_connections,
     )
     app.state.owner_url = where.owner_url
-    app.state.service = Service(settings, database, Authenticator(database, tokens), metrics)
+    hub = Hub(database, where.app_url)
+    app.state.service = Service(settings, database, Authenticator(database, tokens), metrics, hub)
+    app.state.listening = Listening(app.state.gateway, hub)
     app.state.links = links.Links(database)
     app.state.clicks = ClickKeeper(database)
     _watch_pools(database, metrics)
+    _watch_live(app.state.listening, metrics)
     reading = asyncio.create_task(metrics.keep_reading())
     try:
         yield
     finally:
         reading.cancel()
+        await hub.close()
         await database.close()
+
+
+def _watch_live(listening: Listening, metrics: Metrics) -> None:
+    hub = listening.hub
+    gauges: tuple[tuple[str, str, Callable[[], float]], ...] = (
+        ("touchline_live_connections", "Open live connections.", lambda: float(listening.sockets.total())),
+        ("touchline_live_subscribers", "Subscriptions that are told of events.", lambda: float(listening.subscribers)),
+        ("touchline_live_reconnects", "How often the LISTEN connection was opened again.", lambda: hub.reconnects),
+    )
+    for name, description, read in gauges:
+        metrics.gauge(name, description, read)
+    lag = "Seconds for which an open transaction has held events back."
+    metrics.gauge("touchline_live_lag_seconds", lag, lambda: hub.lag, together="livemax")
 
 
 def _watch_pools(database: Database, metrics: Metrics) -> None:

@@ -5,13 +5,19 @@ from typing import Any
 
 from crm.api_keys.events import ApiKeyRevoked
 from crm.core.work import HANDLERS, Handlers, Work
+from crm.duplicates.compare import compare
+from crm.handoffs.events import HandoffChanged
 from crm.jobs import clean
 from crm.jobs.plugs import Plugs, Sweep, Sweeper
 from crm.jobs.processes import Processes
 from crm.jobs.queue import enqueue
+from crm.leads.events import LeadAssigned, LeadReopened, LeadStatusChanged
+from crm.live.announce import handoff_changed, owner_changed, status_changed
 from crm.members.events import MemberChanged
 from crm.sessions.forgetting import forget_after
 from crm.sla.breach import breach
+from crm.tasks.remind import remind
+from crm.tasks.timers import take_up
 from crm.workspaces.events import WorkspaceCreated
 from funnel.attribution_runs.claim import claim as claim_run
 from funnel.audiences import recognise
@@ -21,10 +27,14 @@ from funnel.content.publish import publish_due
 from funnel.credit_rules import recompute
 from funnel.credit_rules.save import CreditableKindsChanged
 from funnel.facts.events import AudienceFiguresMoved
+from funnel.funnels.publish import FunnelPublished
 from funnel.goals.close import sweep as close_goals
 from funnel.links.record_clicks import record_clicks
 from funnel.roll_outs.follow import follow_days, follow_facts
 from funnel.routing.expire import expire
+from funnel.score_rules import restate
+from funnel.score_rules.publish import ScoresChanged
+from funnel.score_rules.wear_off import wear_off
 from funnel.spend.write_scheduled import write_scheduled
 
 
@@ -37,6 +47,7 @@ async def _recognise_audiences(work: Work, payload: dict[str, Any]) -> None:
         await enqueue(work, recognise.JOB, more)
 
 
+<<<<<<< HEAD
 async def _ask_to_recompute(work: Work, event: CreditableKindsChanged) -> None:
     await enqueue(work, recompute.JOB, recompute.first(event))
 
@@ -44,6 +55,15 @@ async def _ask_to_recompute(work: Work, event: CreditableKindsChanged) -> None:
 async def _recompute_credit(work: Work, payload: dict[str, Any]) -> None:
     if (more := await recompute.recompute_some(work, payload)) is not None:
         await enqueue(work, recompute.JOB, more)
+=======
+async def _ask_to_restate(work: Work, event: ScoresChanged) -> None:
+    await enqueue(work, restate.JOB, restate.first(event))
+
+
+async def _restate_scores(work: Work, payload: dict[str, Any]) -> None:
+    if (more := await restate.restate_some(work, payload)) is not None:
+        await enqueue(work, restate.JOB, more)
+>>>>>>> main
 
 
 async def _copy_channels(work: Work, _event: WorkspaceCreated) -> None:
@@ -54,11 +74,20 @@ def handlers() -> Handlers:
     """Event → who hears it, in this order, inside the event's transaction."""
     return {
         WorkspaceCreated: [_copy_channels],
+        LeadReopened: [take_up],
+        LeadAssigned: [owner_changed],
+        LeadStatusChanged: [status_changed],
+        HandoffChanged: [handoff_changed],
         MemberChanged: [forget_after],
         ApiKeyRevoked: [forget_after],
         AudienceFiguresMoved: [follow_facts],
         AudienceRulesChanged: [_ask_to_recognise],
+<<<<<<< HEAD
         CreditableKindsChanged: [_ask_to_recompute],
+=======
+        FunnelPublished: [restate.follow_funnel],
+        ScoresChanged: [_ask_to_restate],
+>>>>>>> main
     }
 
 
@@ -88,14 +117,24 @@ def worker_plugs() -> Plugs:
     hourly = timedelta(hours=1)
     runs = Processes("crm.commands.attribution_run")
     return Plugs(
+<<<<<<< HEAD
         jobs={recognise.JOB: _recognise_audiences, recompute.JOB: _recompute_credit},
+=======
+        jobs={recognise.JOB: _recognise_audiences, restate.JOB: _restate_scores},
+>>>>>>> main
         sweeps=[
             Sweep("expire_handoffs", timedelta(minutes=1), expire),
+            Sweep("scores", timedelta(minutes=5), wear_off),
+            Sweep("reminders", timedelta(seconds=15), remind),
             Sweep("sla", timedelta(seconds=10), breach),
             Sweep("record_clicks", timedelta(seconds=2), record_clicks),
             Sweep("publish_content", timedelta(seconds=15), publish_due),
             Sweep("roll_outs", timedelta(minutes=1), follow_days),
+<<<<<<< HEAD
             Sweep("attribution_runs", timedelta(seconds=5), _start_runs(runs)),
+=======
+            Sweep("duplicates", timedelta(seconds=5), compare),
+>>>>>>> main
             Sweep("audience_rules", timedelta(minutes=15), recognise.settle_all),
             Sweep("close_goals", timedelta(minutes=15), close_goals),
             Sweep("scheduled_spend", timedelta(minutes=15), write_scheduled),

@@ -5,6 +5,7 @@ is made up for by the listeners' own looking.
 """
 
 import asyncio
+from contextvars import Context
 from typing import Any
 from uuid import UUID
 from weakref import WeakKeyDictionary, ref
@@ -35,7 +36,7 @@ class Notifier:
         """Tells of this workspace soon; returns at once."""
         self._waiting.add(workspace_id)
         if self._task is None or self._task.done():
-            self._task = asyncio.create_task(self._run())
+            self._task = asyncio.create_task(self._run(), context=Context())  # of nobody's request
 
     async def settle(self) -> None:
         """Waits until everything is told."""

@@ -6,6 +6,7 @@ there waits for nobody: it has no place in the lock order to keep.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import text
@@ -37,6 +38,27 @@ async def publish_all(work: Work, events: Sequence[Event]) -> None:
     rows = [{"id": new_id(), "kind": kind, "payload": payload, "created_at": work.now} for kind, payload in events]
     await work.execute(_INSERT, {"workspace_id": work.workspace_id, "rows": dump(rows)})
     wake_after(work)
+
+
+def publish_later(work: Work, kind: str, payload: Mapping[str, Any]) -> None:
+    """Writes the event just before COMMIT, by one statement with all others of the transaction that were left so."""
+    for step in work.leaving:
+        if isinstance(step, _Later):
+            step.events.append((kind, payload))
+            return
+    later = _Later(work, [(kind, payload)])
+    work.before_commit(later)
+
+
+@dataclass
+class _Later:
+    """Events of one transaction that are written together."""
+
+    work: Work
+    events: list[Event]
+
+    async def __call__(self) -> None:
+        await publish_all(self.work, self.events)
 
 
 def wake_after(work: Work) -> None:

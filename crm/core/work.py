@@ -7,7 +7,7 @@ keeps it cannot deadlock with another who keeps it; what still collides is tried
 
 import asyncio
 import random
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -72,6 +72,7 @@ class Work:
     now: datetime = field(default_factory=clock.now)
     strict_locks: bool = False
     events: list[Any] = field(default_factory=list)
+    _before: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     _after: list[Callable[[], Awaitable[None]]] = field(default_factory=list)
     _handlers: dict[type, list[Callable[["Work", Any], Awaitable[None]]]] = field(default_factory=dict)
     _highest: Lock | None = None
@@ -106,6 +107,21 @@ class Work:
         for handler in self._handlers.get(type(event), ()):
             await handler(self, event)
 
+    def before_commit(self, step: Callable[[], Awaitable[None]]) -> None:
+        """To be written last, when everything else is; for what many verbs of one transaction write together."""
+        self._before.append(step)
+
+    @property
+    def leaving(self) -> Sequence[Callable[[], Awaitable[None]]]:
+        """What is to be written last, so far."""
+        return self._before
+
+    async def finish(self) -> None:
+        """Everything but the COMMIT: pending rows, then what was to be written last."""
+        await self.flush()
+        while self._before:
+            await self._before.pop(0)()
+
     def after_commit(self, step: Callable[[], Awaitable[None]]) -> None:
         """To be done only if the transaction held; it may wake others, never write."""
         self._after.append(step)
@@ -137,7 +153,7 @@ async def begin(sessions: Sessions, actor: Actor, *, strict_locks: bool = False)
             await enter_workspace(session, actor.workspace_id)
             work = Work(session, actor, strict_locks=strict_locks, _handlers=HANDLERS)
             yield work
-            await session.flush()
+            await work.finish()
             await _commit(transaction)
         for step in work._after:
             await _afterwards(step)

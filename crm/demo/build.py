@@ -26,6 +26,10 @@ from crm.demo.figures import build_metrics, build_spend
 from crm.demo.goals import build_goals
 from crm.demo.model import build_model
 from crm.demo.people import DAYS, Human, midnight, people
+from crm.demo.routing import build_routing
+from crm.demo.scores import wear_off_until
+from crm.demo.selling import prepare as prepare_sales
+from crm.demo.service_times import build_service_times, notice
 from crm.demo.world import SLUG, UNFINISHED, ZONE
 from crm.models import Workspace, WorkspaceDirectory
 from crm.workspaces.queries import directory_of_slug
@@ -120,14 +124,20 @@ class _Making:
         async with begin(self.database.sessions, self.actor) as work:
             founded = midnight(self.anchor) - timedelta(days=DAYS + 14)
             model = await build_model(work, slug=UNFINISHED, password=self.password, at=founded)
+            await prepare_sales(work, model, founded, midnight(self.anchor))
             await build_spend(work, model, self.anchor, self.scale)
             await build_metrics(work, model, self.anchor)
+            await build_service_times(work, (founded.year, founded.year + 1))
         await self._people(model)
+        await wear_off_until(self.database, self.actor, midnight(self.anchor))
         self.progress("Goals and plans", 0.97)
         async with begin(self.database.sessions, self.actor) as work:
             await build_goals(work, model, self.anchor, self.scale)
             await build_content(work, model, self.anchor)
             await build_agreed(work, model, self.anchor, self.scale)
+        async with begin(self.database.sessions, self.actor) as work:
+            work.now = midnight(self.anchor)
+            await build_routing(work, model)
         await self._analyse()
         await self._name()
         self.progress("Done", 1.0)
@@ -159,6 +169,7 @@ class _Making:
                 await desk.handle(work, asked, since, until)
                 if week == WEEKS:
                     await desk.today(work, asked, end)
+                await notice(work)
             if week in ANALYSED:
                 await self._analyse()
             since = until

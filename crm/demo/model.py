@@ -14,6 +14,7 @@ from crm.core.actor import Actor, ActorKind
 from crm.core.work import Work
 from crm.demo import world
 from crm.demo.cast import Model, acting
+from crm.demo.scores import publish_scores
 from crm.members.add import add as add_member
 from crm.members.inputs import MemberAdd
 from crm.members.permissions import permissions_of
@@ -56,6 +57,7 @@ async def build_model(work: Work, *, slug: str, password: str, at: datetime) -> 
     resources = await _resources(strategist, actors)
     await _ties(strategist, resources)
     await _funnel(strategist, product_id, resources)
+    await publish_scores(strategist, product_id)
     audiences = await _audiences(strategist, product_id, resources)
     objectives = await _objectives(strategist, product_id, resources)
     return Model(actors, team_id, product_id, channels, resources, audiences, objectives)

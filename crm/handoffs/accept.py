@@ -5,6 +5,7 @@ from uuid import UUID
 from crm.core.work import Work
 from crm.handoffs.answer import answer
 from crm.handoffs.find import FoundHandoff
+from crm.handoffs.timers import until_contacted
 from crm.leads.change import change
 from crm.leads.close import CLOSED
 from crm.leads.events import LeadAssigned
@@ -21,8 +22,10 @@ async def accept(
         work, handoff, HandoffStatus.ACCEPTED,
         in_time=True, expected_version=expected_version, accepted_at=work.now, assignee_id=owner_id,
     )  # fmt: skip
+    if lead.status not in CLOSED:
+        await until_contacted(work, handoff, owner_id)
     status = lead.status if lead.status in CLOSED else LeadStatus.ACCEPTED
     await change(work, [lead.id], status=status.value, owner_id=owner_id, current_handoff_id=handoff.id)
     by = handoff.assignee_name or work.actor.name
     await tell(work, lead, title=f"Accepted by {by}", fact_id=handoff.id)
-    await work.emit(LeadAssigned(lead.id, owner_id))
+    await work.emit(LeadAssigned(lead.id, owner_id, lead.owner_id))

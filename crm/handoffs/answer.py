@@ -9,6 +9,7 @@ from crm.audit.record import record
 from crm.core.work import Work
 from crm.handoffs.events import HandoffChanged
 from crm.handoffs.find import FoundHandoff, why_not
+from crm.handoffs.timers import answered
 from crm.models import Handoff
 from crm.models.words import HandoffStatus
 
@@ -53,6 +54,7 @@ async def answer(
     )
     if await work.scalar(statement) is None:
         raise await why_not(work, handoff.id, expected_version)
+    await answered(work, handoff.id, status)
     record(work, f"HANDOFF_{status.value}", object_type="Handoff", object_id=handoff.id,
            details={"lead_id": str(handoff.lead_id)})  # fmt: skip
     await work.emit(HandoffChanged(handoff.id, handoff.lead_id, status))

@@ -10,7 +10,9 @@ from crm.core.work import Lock, Work
 from crm.handoffs.events import HandoffChanged
 from crm.handoffs.find import FoundHandoff, found
 from crm.models import Handoff
+from crm.models.sla_words import SlaKind
 from crm.models.words import HandoffStatus
+from crm.sla.cancel import cancel
 
 
 async def expire(work: Work, handoff_ids: Sequence[UUID]) -> list[FoundHandoff]:
@@ -31,6 +33,7 @@ async def expire(work: Work, handoff_ids: Sequence[UUID]) -> list[FoundHandoff]:
         .execution_options(synchronize_session=False)
     )
     late = sorted(map(found, await work.execute(statement)), key=lambda each: (each.accept_by, each.id))
+    await cancel(work, SlaKind.ACCEPT, [each.id for each in late])
     for each in late:
         record(work, "HANDOFF_EXPIRED", object_type="Handoff", object_id=each.id)
         await work.emit(HandoffChanged(each.id, each.lead_id, HandoffStatus.EXPIRED))

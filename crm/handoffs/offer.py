@@ -13,9 +13,13 @@ from crm.audit.record import record
 from crm.core.ids import new_id
 from crm.core.work import Lock, Work
 from crm.handoffs.events import HandoffChanged
+from crm.handoffs.timers import until_answered
 from crm.leads.hold import HeldLead
 from crm.models import Handoff, Lead
+from crm.models.sla_words import SlaKind
 from crm.models.words import HandoffStatus, LeadStatus, TimelineKind
+from crm.sla.policy import Wanted
+from crm.sla.start import Timer, start
 from crm.timeline.append import append
 
 
@@ -26,12 +30,16 @@ class Offer:
     lead_id: UUID
     assignee_id: UUID | None
     team_id: UUID | None
-    accept_by: datetime
     need: str
     promises: list[str]
     packet_product_id: UUID | None
     decision: dict[str, Any]
     to_name: str
+    accept_by: datetime | None = None
+    """Given by who offers; else the policy says it."""
+    waits_until: datetime | None = None
+    """When the candidate begins to work: the time to accept starts there."""
+    packet_fields: list[Any] | None = None
     previous_id: UUID | None = None
     id: UUID = field(default_factory=new_id)
 
@@ -41,8 +49,10 @@ async def offer(work: Work, leads: Mapping[UUID, HeldLead], offers: Sequence[Off
     if not offers:
         return []
     work.locking(Lock.DEALINGS)
-    written = set((await work.execute(_insert(work, offers))).scalars())
+    timers = await _timers(work, offers)
+    written = set((await work.execute(_insert(work, offers, timers))).scalars())
     done = [each for each in offers if each.id in written]
+    await start(work, [timers[each.id] for each in done])
     await _point_leads(work, [each.id for each in done])
     await append(work, [_line(work, leads[each.lead_id], each) for each in done])
     for each in done:
@@ -51,14 +61,36 @@ async def offer(work: Work, leads: Mapping[UUID, HeldLead], offers: Sequence[Off
     return done
 
 
-def _insert(work: Work, offers: Sequence[Offer]) -> Any:
+async def _timers(work: Work, offers: Sequence[Offer]) -> Mapping[UUID, Timer]:
+    wanted = [
+        Wanted(
+            SlaKind.ACCEPT,
+            each.id,
+            each.waits_until or work.now,
+            member_id=each.assignee_id,
+            lead_id=each.lead_id,
+            team_id=each.team_id,
+            product_id=each.packet_product_id,
+            due_at=each.accept_by,
+        )
+        for each in offers
+    ]
+    return await until_answered(work, wanted, {each.id: each.previous_id for each in offers if each.previous_id})
+
+
+def _insert(work: Work, offers: Sequence[Offer], timers: Mapping[UUID, Timer]) -> Any:
     common = {
         "workspace_id": work.workspace_id,
         "status": HandoffStatus.OFFERED.value,
         "offered_at": work.now,
         "offered_by_id": work.actor.member_id,
     }
-    rows = [{key: value for key, value in asdict(each).items() if key != "to_name"} | common for each in offers]
+    rows = [
+        {key: value for key, value in asdict(each).items() if key not in ("to_name", "waits_until")}
+        | {"accept_by": timers[each.id].due_at}
+        | common
+        for each in offers
+    ]
     return (
         insert(Handoff)
         .values(rows)

@@ -16,6 +16,7 @@ from crm.leads.owner import require_active
 from crm.leads.rights import acts_for_others
 from crm.leads.tell import tell_all
 from crm.members.permissions import Action
+from crm.sla.give import give
 
 
 class LeadAssign(BaseModel, frozen=True):
@@ -39,11 +40,12 @@ async def assign(work: Work, data: LeadAssign) -> Sequence[HeldLead]:
     given = enumerate(zip(data.lead_ids, seen, strict=True))
     leads = [_mine(work, held.get(lead_id), version, place) for place, (lead_id, version) in given]
     await change(work, list(held), owner_id=data.owner_id)
+    await give(work, list(held), data.owner_id)
     await tell_all(work, list(held.values()), title=f"Assigned to {owner}" if owner else "Nobody's lead any more")
     for lead in held.values():
         record(work, "LEAD_ASSIGN", object_type="Lead", object_id=lead.id,
                details={"was": str(lead.owner_id), "owner_id": str(data.owner_id)})  # fmt: skip
-        await work.emit(LeadAssigned(lead.id, data.owner_id))
+        await work.emit(LeadAssigned(lead.id, data.owner_id, lead.owner_id))
     return leads
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import update
 
 from crm.audit.record import record
+from crm.core.outbox import publish_later
 from crm.core.problems import Conflict
 from crm.core.work import Lock, Work
 from crm.leads.change import change
@@ -15,6 +16,7 @@ from crm.leads.hold import HeldLead
 from crm.leads.tell import tell
 from crm.models import Deal, Handoff
 from crm.models.words import DealStatus, HandoffStatus, LeadStatus
+from crm.sla.cancel import HANDING_OVER, SELLING, cancel_of_leads
 
 CLOSED = frozenset({LeadStatus.WON, LeadStatus.LOST, LeadStatus.DISQUALIFIED})
 """Nobody works on these any more."""
@@ -46,7 +48,9 @@ class Closing:
 async def close(work: Work, lead: HeldLead, closing: Closing) -> None:
     """Writes the status, withdraws the open offer, loses the open deals; the lead is held."""
     await withdraw_offers(work, lead.id)
-    await _lose_deals(work, lead.id)
+    if closing.status is not LeadStatus.WON:
+        await cancel_of_leads(work, [lead.id], SELLING)
+    await _lose_deals(work, lead.id, closing.columns)
     await change(
         work,
         [lead.id],
@@ -62,9 +66,10 @@ async def close(work: Work, lead: HeldLead, closing: Closing) -> None:
 
 
 async def withdraw_offers(work: Work, lead_id: UUID) -> None:
-    """Takes back the lead's open offer, if there is one."""
+    """Takes back the lead's open offer, if there is one; nobody waits for an answer or a first contact any more."""
+    await cancel_of_leads(work, [lead_id], HANDING_OVER)
     work.locking(Lock.DEALINGS)
-    await work.execute(
+    withdrawn = await work.scalar(
         update(Handoff)
         .where(
             Handoff.workspace_id == work.workspace_id,
@@ -77,14 +82,19 @@ async def withdraw_offers(work: Work, lead_id: UUID) -> None:
             responded_by_id=work.actor.member_id,
             version=Handoff.version + 1,
         )
+        .returning(Handoff.id)
         .execution_options(synchronize_session=False)
     )
+    if withdrawn is not None:
+        publish_later(work, "HANDOFF_WITHDRAWN", {"leadId": lead_id, "handoffId": withdrawn})
 
 
-async def _lose_deals(work: Work, lead_id: UUID) -> None:
+async def _lose_deals(work: Work, lead_id: UUID, why: dict[str, Any]) -> None:
+    """With the lead's own reason: a deal without one would be missing in every count of reasons."""
+    said = {name: why.get(name) for name in ("loss_reason", "loss_text", "competitor")}
     await work.execute(
         update(Deal)
         .where(Deal.workspace_id == work.workspace_id, Deal.lead_id == lead_id, Deal.status == DealStatus.OPEN.value)
-        .values(status=DealStatus.LOST.value, closed_at=work.now, version=Deal.version + 1)
+        .values(status=DealStatus.LOST.value, closed_at=work.now, version=Deal.version + 1, **said)
         .execution_options(synchronize_session=False)
     )

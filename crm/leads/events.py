@@ -20,3 +20,12 @@ class LeadAssigned:
 
     lead_id: UUID
     owner_id: UUID | None
+    was_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class LeadReopened:
+    """A closed or resting lead is worked on again."""
+
+    lead_id: UUID
+    product_id: UUID

@@ -8,7 +8,7 @@ from crm.audit.record import record
 from crm.core.problems import Conflict
 from crm.core.work import Work
 from crm.leads.change import change
-from crm.leads.events import LeadStatusChanged
+from crm.leads.events import LeadReopened, LeadStatusChanged
 from crm.leads.hold import HeldLead, hold
 from crm.leads.tell import tell
 from crm.leads.texts import Words
@@ -42,4 +42,5 @@ async def reopen(work: Work, data: LeadReopen) -> HeldLead:
     await tell(work, lead, title="Taken up again", text=data.reason)
     record(work, "LEAD_REOPEN", object_type="Lead", object_id=lead.id, details={"was": lead.status.value})
     await work.emit(LeadStatusChanged(lead.id, status))
+    await work.emit(LeadReopened(lead.id, lead.product_id))
     return lead

@@ -14,14 +14,14 @@ SUMMARY = (
     "step_id", "step_key", "step_entered_at", "started_at", "last_activity_at", "name", "sort_key", "status",
     "closed_at",
     "owner_id", "audience_id", "audience_source", "company_id", "self_reported", "source", "external_id",
-    "withdrawn_at", "first_touch_id", "first_touch_at", "first_touch_kind", "first_touch_channel_id",
+    "withdrawn_at", "score", "first_touch_id", "first_touch_at", "first_touch_kind", "first_touch_channel_id",
     "first_touch_resource_id", "last_touch_id",
     "last_touch_at", "last_touch_kind", "last_touch_channel_id", "last_touch_resource_id",
 )  # fmt: skip
 """What facts decide about a lead."""
 
 _INSERT = Insert(
-    Lead, "id", "person_id", "product_id", "funnel_id", "created_at", "score", "expected_value_minor", "currency",
+    Lead, "id", "person_id", "product_id", "funnel_id", "created_at", "expected_value_minor", "currency",
     "import_id", "version", *SUMMARY,
 )  # fmt: skip
 _UPDATE = text(

@@ -7,7 +7,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core.tables import Tenant, day, integer, one_of, ordered_text, small, tenant_fk
-from crm.models.words import AudienceSource, EntryCause, LeadStatus, LossReason, TouchpointKind
+from crm.models.words import AudienceSource, EntryCause, LeadStatus, LossReason, ScoreEntryKind, TouchpointKind
 
 
 class Lead(Tenant):
@@ -41,6 +41,8 @@ class Lead(Tenant):
         Index("ix_leads_audience", "workspace_id", "audience_id", "last_activity_at", "id"),
         Index("ix_leads_first_channel", "workspace_id", "first_touch_channel_id", "last_activity_at", "id"),
         Index("ix_leads_first_resource", "workspace_id", "first_touch_resource_id", "last_activity_at", "id"),
+        Index("ix_leads_has_next", "workspace_id", text("(next_task_id IS NOT NULL)"), "last_activity_at", "id",
+              "next_task_id", "withdrawn_at"),
         Index("ix_leads_revisit", "workspace_id", "revisit_on", "id",
               postgresql_where=text("revisit_on IS NOT NULL")),
         Index(None, "workspace_id", "company_id"),
@@ -185,12 +187,33 @@ class StepEntry(Tenant):
 
 
 class ScoreEntry(Tenant):
-    """A change of a lead's score and why."""
+    """A change of a lead's score and why; the points of a lead's entries sum to its score.
+
+    FACT: what a fact is worth by a rule, derived: a late fact takes away and inserts. DECAY: what time took since, one
+    a day and lead at most.
+    """
 
     __tablename__ = "score_entries"
-    __table_args__ = (tenant_fk("lead_id", "leads"), Index(None, "workspace_id", "lead_id", "occurred_at", "id"))
+    __table_args__ = (
+        tenant_fk("lead_id", "leads"),
+        Index(None, "workspace_id", "lead_id", "occurred_at", "id"),
+        Index("uq_score_entries_decay", "workspace_id", "lead_id", "day", unique=True,
+              postgresql_where=text("kind = 'DECAY'")),
+        one_of("kind", ScoreEntryKind),
+    )  # fmt: skip
 
     lead_id: Mapped[UUID]
+    kind: Mapped[str] = mapped_column(default=ScoreEntryKind.FACT.value, server_default="FACT")
     occurred_at: Mapped[datetime]
+    day: Mapped[date | None] = day()
+    """In the workspace's zone: from here a fact's points lose weight."""
     points: Mapped[int] = integer()
     reason: Mapped[str]
+    rule_set_id: Mapped[UUID | None]
+    """The version of the rules it was counted by."""
+    rule_key: Mapped[str | None] = ordered_text()
+    half_life_days: Mapped[int | None] = integer()
+    linear_days: Mapped[int | None] = integer()
+    fact_kind: Mapped[str | None]
+    """TOUCHPOINT, SALE, HANDOFF, IDENTITY or COMPANY."""
+    fact_id: Mapped[UUID | None]

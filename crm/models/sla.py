@@ -99,6 +99,8 @@ class SlaTimer(Tenant):
         tenant_fk("member_id", "members"),
         tenant_fk("team_id", "teams"),
         tenant_fk("lead_id", "leads"),
+        tenant_fk("product_id", "products"),
+        tenant_fk("resource_id", "resources"),
         tenant_fk("policy_id", "sla_policies"),
         tenant_fk("calendar_id", "working_calendars"),
         one_of("kind", SlaKind),
@@ -120,6 +122,8 @@ class SlaTimer(Tenant):
         Index("ix_sla_timers_state", "workspace_id", "state", "due_at", "id"),
         Index("ix_sla_timers_kind", "workspace_id", "kind", "due_at", "id"),
         Index("ix_sla_timers_member", "workspace_id", "member_id", "due_at", "id"),
+        Index("ix_sla_timers_calendar", "workspace_id", "calendar_id",
+              postgresql_where=text("calendar_id IS NOT NULL AND state IN ('RUNNING', 'PAUSED')")),
         Index("ix_sla_timers_lead", "workspace_id", "lead_id", "due_at", "id"),
     )  # fmt: skip
 
@@ -130,6 +134,8 @@ class SlaTimer(Tenant):
     member_id: Mapped[UUID | None]
     """Who is waited for."""
     team_id: Mapped[UUID | None]
+    product_id: Mapped[UUID | None]
+    resource_id: Mapped[UUID | None]
     policy_id: Mapped[UUID | None]
     calendar_id: Mapped[UUID | None]
     """Whose time counts; none: the wall clock."""

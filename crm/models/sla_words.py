@@ -13,6 +13,22 @@ class SlaKind(StrEnum):
     TASK = "TASK"
 
 
+class Weekday(StrEnum):
+    """A day of the week, in the order of ISO 8601."""
+
+    MONDAY = "MONDAY"
+    TUESDAY = "TUESDAY"
+    WEDNESDAY = "WEDNESDAY"
+    THURSDAY = "THURSDAY"
+    FRIDAY = "FRIDAY"
+    SATURDAY = "SATURDAY"
+    SUNDAY = "SUNDAY"
+
+
+WEEK = tuple(Weekday)
+"""Monday first."""
+
+
 class SlaState(StrEnum):
     """Where a timer stands: RUNNING, PAUSED and BREACHED are waited for still; MET, LATE and CANCELLED have ended."""
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Row, text
 
 from crm.core.outbox import publish_all
-from crm.core.work import Lock, Work
+from crm.core.work import Work
 from crm.models.sla_words import SlaKind
 from crm.sla.events import SlaBreached
 
@@ -56,7 +56,6 @@ async def breach(work: Work) -> int:
     the sweep came is told too; a warning that would come after the due time is not. Five minutes are over when they
     are over: what is done at the due time exactly was in time.
     """
-    work.locking(Lock.DEALINGS)
     given = {"workspace_id": work.workspace_id, "now": work.now}
     warned = _ordered((await work.execute(_WARNED, given)).all())
     late = _ordered((await work.execute(_BREACHED, given)).all())

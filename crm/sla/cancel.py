@@ -1,11 +1,11 @@
 """Nobody waits any more."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlalchemy import text
 
-from crm.core.work import Lock, Work
+from crm.core.work import Work
 from crm.models.sla_words import SlaKind
 
 
@@ -26,22 +26,27 @@ def _cancelling(which: str) -> str:
 
 
 _OF_SUBJECTS = text(_cancelling("kind = :kind AND subject_id = ANY(CAST(:ids AS uuid[]))"))
-_OF_LEADS = text(_cancelling("lead_id = ANY(CAST(:ids AS uuid[]))"))
+_OF_LEADS = text(_cancelling("lead_id = ANY(CAST(:ids AS uuid[])) AND kind = ANY(CAST(:kinds AS text[]))"))
 
 
 async def cancel(work: Work, kind: SlaKind, subject_ids: Sequence[UUID]) -> set[UUID]:
     """The subjects whose open timers were given up; a due time that had gone by already stays a breach."""
     if not subject_ids:
         return set()
-    work.locking(Lock.DEALINGS)
     given = {"workspace_id": work.workspace_id, "kind": kind.value, "ids": sorted(subject_ids), "now": work.now}
     return set((await work.execute(_OF_SUBJECTS, given)).scalars())
 
 
-async def cancel_of_leads(work: Work, lead_ids: Sequence[UUID]) -> set[UUID]:
-    """The same for everything that is waited for around these leads, which are held."""
+HANDING_OVER = frozenset({SlaKind.ACCEPT, SlaKind.FIRST_CONTACT})
+"""What ends when sales has nothing to do with a lead any more, or has won it."""
+SELLING = HANDING_OVER | {SlaKind.TASK}
+"""What ends with a lead that is given up. Who asked in a conversation still waits for an answer."""
+
+
+async def cancel_of_leads(work: Work, lead_ids: Sequence[UUID], kinds: Collection[SlaKind]) -> set[UUID]:
+    """The same for what is waited for around these leads, which are held."""
     if not lead_ids:
         return set()
-    work.locking(Lock.DEALINGS)
-    given = {"workspace_id": work.workspace_id, "ids": sorted(lead_ids), "now": work.now}
+    given = {"workspace_id": work.workspace_id, "ids": sorted(lead_ids), "now": work.now,
+             "kinds": sorted(kind.value for kind in kinds)}  # fmt: skip
     return set((await work.execute(_OF_LEADS, given)).scalars())

@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Uuid
 
 from crm.core.bulk import dump, recordset
-from crm.core.work import Lock, Work
+from crm.core.work import Work
 from crm.models import SlaTimer
 from crm.models.sla_words import SlaKind, SlaState
 
@@ -59,7 +59,6 @@ async def held(
     """Those of the subjects' timers of that kind that are in one of the states, locked in the order of their ids."""
     if not subject_ids:
         return []
-    work.locking(Lock.DEALINGS)
     rows = await work.execute(
         select(*(getattr(SlaTimer, column.name) for column in fields(HeldTimer)))
         .where(

@@ -22,10 +22,13 @@ _PAUSES = Insert(SlaPause, "id", "timer_id", "paused_at", "paused_by_id", "reaso
 async def pause(work: Work, kind: SlaKind, subject_ids: Sequence[UUID], reason: str) -> set[UUID]:
     """The subjects whose running timers stand still from now on; what is left is counted on each timer's own clock.
 
-    Those that are paused already, over time or at an end are left as they are. Raises Conflict for the hard limit.
+    Those that are paused already, over time or at an end are left as they are. Raises Conflict for the hard limit and
+    for offers.
     """
     if kind is SlaKind.RESPONSE_LIMIT:
         raise Conflict("The 24-hour limit is never paused; answer, or let it be counted as late.", field="kind")
+    if kind is SlaKind.ACCEPT:
+        raise Conflict("An offer is not paused; decline it, or have it withdrawn and offered later.", field="kind")
     running = [each for each in await held(work, kind, subject_ids, [SlaState.RUNNING]) if each.due_at >= work.now]
     hours = await hours_by_id(work, {each.calendar_id for each in running if each.calendar_id is not None})
     rows = []

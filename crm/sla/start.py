@@ -7,7 +7,7 @@ from uuid import UUID
 
 from crm.core.bulk import Insert
 from crm.core.ids import new_id
-from crm.core.work import Lock, Work
+from crm.core.work import Work
 from crm.models import SlaTimer
 from crm.models.sla_words import SlaKind, SlaState
 
@@ -25,6 +25,8 @@ class Timer:
     """Who is waited for."""
     lead_id: UUID | None = None
     team_id: UUID | None = None
+    product_id: UUID | None = None
+    resource_id: UUID | None = None
     warn_at: datetime | None = None
     seconds: int | None = None
     policy_id: UUID | None = None
@@ -32,8 +34,8 @@ class Timer:
 
 
 _INSERT = Insert(
-    SlaTimer, "id", "kind", "subject_id", "lead_id", "member_id", "team_id", "policy_id", "calendar_id", "seconds",
-    "state", "started_at", "due_at", "warn_at", "version",
+    SlaTimer, "id", "kind", "subject_id", "lead_id", "member_id", "team_id", "product_id", "resource_id",
+    "policy_id", "calendar_id", "seconds", "state", "started_at", "due_at", "warn_at", "version",
     tail="ON CONFLICT (workspace_id, kind, subject_id) WHERE state IN ('RUNNING', 'PAUSED', 'BREACHED')"
          " DO NOTHING RETURNING subject_id",
 )  # fmt: skip
@@ -43,7 +45,6 @@ async def start(work: Work, timers: Sequence[Timer]) -> set[UUID]:
     """The subjects whose timers began. Where one of the kind is waited for still, it stays and no second one begins."""
     if not timers:
         return set()
-    work.locking(Lock.DEALINGS)
     ordered = sorted(timers, key=lambda each: (each.kind, each.subject_id))
     return set((await _INSERT.run(work, [_row(each) for each in ordered])).scalars())
 

@@ -1,29 +1,30 @@
 """What was waited for has happened."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
 
-from crm.core.work import Lock, Work
+from crm.core.bulk import dump
+from crm.core.work import Work
 from crm.models.sla_words import SlaKind
 from crm.sla.cancel import cancel as cancel
 
 _STOP = text(
     """
     WITH held AS (
-      SELECT id FROM sla_timers
-      WHERE workspace_id = :workspace_id AND kind = :kind AND subject_id = ANY(CAST(:ids AS uuid[]))
-        AND state <> 'CANCELLED' AND started_at <= :at AND (stopped_at IS NULL OR stopped_at > :at)
-      ORDER BY id FOR NO KEY UPDATE),
+      SELECT t.id, r.at FROM json_to_recordset(CAST(:rows AS json)) AS r(subject_id uuid, at timestamptz)
+      JOIN sla_timers t ON t.workspace_id = :workspace_id AND t.kind = :kind AND t.subject_id = r.subject_id
+      WHERE t.state <> 'CANCELLED' AND t.started_at <= r.at AND (t.stopped_at IS NULL OR t.stopped_at > r.at)
+      ORDER BY t.id FOR NO KEY UPDATE OF t),
     resumed AS (
-      UPDATE sla_pauses p SET resumed_at = greatest(:at, p.paused_at) FROM held
+      UPDATE sla_pauses p SET resumed_at = greatest(held.at, p.paused_at) FROM held
       WHERE p.workspace_id = :workspace_id AND p.timer_id = held.id AND p.resumed_at IS NULL)
     UPDATE sla_timers t SET
-      state = CASE WHEN t.state = 'PAUSED' OR :at <= t.due_at THEN 'MET' ELSE 'LATE' END,
-      breached_at = CASE WHEN t.state = 'PAUSED' OR :at <= t.due_at THEN NULL ELSE t.due_at END,
-      stopped_at = :at, remaining_micros = NULL, version = t.version + 1
+      state = CASE WHEN t.state = 'PAUSED' OR held.at <= t.due_at THEN 'MET' ELSE 'LATE' END,
+      breached_at = CASE WHEN t.state = 'PAUSED' OR held.at <= t.due_at THEN NULL ELSE t.due_at END,
+      stopped_at = held.at, remaining_micros = NULL, version = t.version + 1
     FROM held WHERE t.workspace_id = :workspace_id AND t.id = held.id RETURNING t.subject_id
     """
 )
@@ -37,8 +38,13 @@ async def stop(work: Work, kind: SlaKind, subject_ids: Sequence[UUID], at: datet
     timer's row first, this or the sweep, the other one sees it; a breach that the sweep did not meet is told by it
     afterwards (`crm.sla.breach`).
     """
-    if not subject_ids:
+    return await stop_each(work, kind, dict.fromkeys(subject_ids, at))
+
+
+async def stop_each(work: Work, kind: SlaKind, ends: Mapping[UUID, datetime]) -> set[UUID]:
+    """The same for subjects that ended at different instants: one statement."""
+    if not ends:
         return set()
-    work.locking(Lock.DEALINGS)
-    given = {"workspace_id": work.workspace_id, "kind": kind.value, "ids": sorted(subject_ids), "at": at}
+    rows = dump({"subject_id": subject_id, "at": at} for subject_id, at in ends.items())
+    given = {"workspace_id": work.workspace_id, "kind": kind.value, "rows": rows}
     return set((await work.execute(_STOP, given)).scalars())

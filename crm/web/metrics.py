@@ -7,6 +7,7 @@ import asyncio
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from litestar import Response, get
 from litestar.handlers import HTTPRouteHandler
@@ -23,6 +24,9 @@ UNNAMED = "unnamed"
 READ_EVERY = 5.0
 """Seconds between two looks at the gauges."""
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+Together = Literal["livesum", "livemax"]
 
 
 class Names:
@@ -72,6 +76,12 @@ class Metrics:
         self._jobs = Counter(
             "touchline_jobs", "Background jobs by outcome.", ["kind", "outcome"], registry=self.registry
         )
+        self._live_sent = Counter("touchline_live_events_sent", "Events sent to subscribers.", registry=self.registry)
+        self._live_slow = Counter(
+            "touchline_live_slow_readers",
+            "Live connections closed because they read too slowly.",
+            registry=self.registry,
+        )
         self._gauges: dict[str, tuple[Gauge, Callable[[], float]]] = {}
 
     def request(self, *, method: str, route: str, status: int, seconds: float) -> None:
@@ -95,10 +105,18 @@ class Metrics:
         """Counts a finished job."""
         self._jobs.labels(kind, outcome).inc()
 
-    def gauge(self, name: str, description: str, read: Callable[[], float]) -> None:
-        """A number that is read when somebody looks: sizes of pools, lag."""
+    def live_sent(self) -> None:
+        """Counts an event that was sent to a subscriber."""
+        self._live_sent.inc()
+
+    def live_slow(self) -> None:
+        """Counts a live connection that was closed because it read too slowly."""
+        self._live_slow.inc()
+
+    def gauge(self, name: str, description: str, read: Callable[[], float], *, together: Together = "livesum") -> None:
+        """A number that is read when somebody looks: sizes of pools, lag; `together` says how processes' add up."""
         if name not in self._gauges:
-            made = Gauge(name, description, registry=self.registry, multiprocess_mode="livesum")
+            made = Gauge(name, description, registry=self.registry, multiprocess_mode=together)
             self._gauges[name] = made, read
 
     def read_gauges(self) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from litestar import Litestar, Request
+from litestar import Litestar, Request, WebSocket
 from litestar.datastructures import State
 from litestar.types import Scope
 
@@ -10,6 +10,7 @@ from crm.core.actor import Actor
 from crm.core.database import Database
 from crm.core.problems import Unauthenticated
 from crm.core.settings import Settings
+from crm.live.hub import Hub
 from crm.sessions.authenticate import Authenticator, Credentials
 from crm.web.metrics import Metrics
 
@@ -20,6 +21,7 @@ WORKSPACE_HEADER = "touchline-workspace"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 AnyRequest = Request[object, object, State]
+AnySocket = WebSocket[object, object, State]
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Service:
     database: Database
     authenticator: Authenticator
     metrics: Metrics
+    hub: Hub
 
 
 def service_of(app: Litestar) -> Service:

@@ -11,8 +11,10 @@ from crm.core.work import Work
 from crm.models.words import AudienceSource, LeadStatus
 from crm.people.hold import HeldPerson
 from crm.people.identity import IdentityKey, Slot
+from crm.people.rules import Rules
 from funnel.facts.chains import Chain, ProductInfo
 from funnel.facts.facts import Fact, Status
+from funnel.scores.reckon import Award
 
 F = TypeVar("F")
 
@@ -33,11 +35,17 @@ class Item:
     fact: Fact
     keys: tuple[IdentityKey, ...] = ()
     """Its identities, normalised."""
+    blocked: tuple[int, ...] = ()
+    """Places of those that stand for nobody in particular, and are none."""
+    left_out: tuple[IdentityKey, ...] = ()
+    """Those that were one too many for the person."""
     status: Status | None = None
     problem: Problem | None = None
     fact_id: UUID | None = None
     person_id: UUID | None = None
     """The canonical person."""
+    owner_id: UUID | None = None
+    """The very person it is recorded for, whom another one may stand for: an undone merge gives its facts back."""
     lead_id: UUID | None = None
     sold_at: datetime | None = None
     """Of a refund: when the sale was."""
@@ -79,6 +87,7 @@ class KnownLead:
     import_id: UUID | None = None
     closed_at: datetime | None = None
     withdrawn_at: datetime | None = None
+    score: int = 0
     touches: dict[str, Any] = field(default_factory=dict)
     """The columns of first and last touch."""
     is_new: bool = False
@@ -93,6 +102,14 @@ class KnownLead:
         return said or self.audience_source == AudienceSource.MEMBER
 
 
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The facts of a person that count for a product's score, by which version of its rules."""
+
+    rule_set_id: UUID
+    awards: list[Award]
+
+
 @dataclass(eq=False)
 class Batch:
     """The facts and everything read and derived for them."""
@@ -102,8 +119,12 @@ class Batch:
     zone: str = "UTC"
     region: str | None = None
     currency: str = ""
+<<<<<<< HEAD
     uncredited: frozenset[str] = frozenset()
     """Kinds of touches that earn no credit here."""
+=======
+    rules: Rules = field(default_factory=Rules)
+>>>>>>> main
     products: dict[UUID, ProductInfo] = field(default_factory=dict)
     chains: dict[UUID, Chain] = field(default_factory=dict)
     persons: dict[UUID, HeldPerson] = field(default_factory=dict)
@@ -117,8 +138,19 @@ class Batch:
     """New suspicions that two persons are one."""
     again: set[UUID] = field(default_factory=set)
     """Canonical persons whose audience is judged whatever the facts of the batch."""
+    scored: dict[tuple[UUID, UUID], Scored] = field(default_factory=dict)
+    """(canonical person, product) → what was reckoned of their score."""
+    reached: set[tuple[UUID, UUID]] = field(default_factory=set)
+    """(canonical person, product) with other reached scores than before: their steps are folded again."""
+    news: list[tuple[UUID, UUID, int]] = field(default_factory=list)
+    """(canonical person, product, points) reached for the first time that anybody knows of."""
     since: dict[UUID, datetime] = field(default_factory=dict)
     """Canonical person → the earliest instant from which its conversions may have changed."""
+
+    @property
+    def owners(self) -> dict[UUID | None, UUID]:
+        """Recorded fact → the very person it is recorded for."""
+        return {item.fact_id: item.owner_id for item in self.items if item.fact_id and item.owner_id}
 
     def going(self, kind: type[F]) -> Iterator[tuple[Item, F]]:
         """The facts of a kind that go on."""

@@ -1,7 +1,7 @@
 """The published funnels facts are judged by: steps in order with compiled entry rules, read once per version."""
 
 from collections import OrderedDict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -62,6 +62,10 @@ class ProductInfo:
     """The current version; None when nothing was published, or the product is archived."""
     recognisers: tuple[tuple[UUID, str], ...] = ()
     """Its audiences that have a rule, in order of priority: id and digest of the rule."""
+    rule_set_id: UUID | None = None
+    """The current version of its score rules."""
+    thresholds: tuple[int, ...] = ()
+    """Scores that rules of its steps ask for."""
     judged: frozenset[int] = frozenset()
     """Numbers of its audiences whose figures decide about the roll-out now."""
 
@@ -69,12 +73,13 @@ class ProductInfo:
 _PRODUCTS = text(
     "SELECT p.id, p.name, p.currency, p.price_minor, p.contribution_minor,"
     " coalesce(p.sale_kinds[1], 'ONLINE') AS sale_kind,"
-    " CASE WHEN p.archived_at IS NULL THEN f.id END AS funnel_id,"
+    " CASE WHEN p.archived_at IS NULL THEN f.id END AS funnel_id, c.id AS rule_set_id, c.thresholds,"
     " (SELECT jsonb_agg(jsonb_build_array(a.id, a.number, md5(CAST(a.effective_rule AS text)),"
     "    a.roll_out_state IN ('OPEN', 'PASSED') AND s.opened_on IS NOT NULL) ORDER BY a.priority, a.id)"
     "  FROM audiences a LEFT JOIN roll_out_stages s ON s.workspace_id = :workspace_id AND s.audience_id = a.id"
     "  WHERE a.workspace_id = :workspace_id AND a.product_id = p.id AND a.archived_at IS NULL) AS audiences"
     " FROM products p LEFT JOIN funnels f ON f.workspace_id = :workspace_id AND f.product_id = p.id AND f.is_current"
+    " LEFT JOIN score_rule_sets c ON c.workspace_id = :workspace_id AND c.product_id = p.id AND c.is_current"
     " WHERE p.workspace_id = :workspace_id"
 )
 _FUNNELS = text(
@@ -97,6 +102,7 @@ async def products(work: Work) -> dict[UUID, ProductInfo]:
 def _info(row: Any) -> ProductInfo:
     columns = dict(row._mapping)
     audiences = columns.pop("audiences") or []
+    columns["thresholds"] = tuple(columns["thresholds"] or ())
     return ProductInfo(
         **columns,
         recognisers=tuple((UUID(audience_id), digest) for audience_id, _, digest, _ in audiences if digest),
@@ -123,16 +129,25 @@ async def chains(work: Work, ids: Collection[UUID]) -> dict[UUID, Chain]:
 
 def _chain(rows: list[Any]) -> Chain:
     steps = tuple(ChainStep(row.step_id, row.key, row.position, row.name, row.entered_when_description) for row in rows)
-    trees = [rows[0].entry_rule, *(row.reached_when for row in rows[:-1])]
+    return made(
+        rows[0].id, rows[0].product_id, steps, [rows[0].entry_rule, *(row.reached_when for row in rows[:-1])]
+    )  # fmt: skip
+
+
+def made(
+    funnel_id: UUID, product_id: UUID, steps: tuple[ChainStep, ...], trees: Sequence[Mapping[str, Any] | None], *,
+    given_scores: bool = False,
+) -> Chain:  # fmt: skip
+    """A chain of steps and the rule that lets into each; `given_scores` as in `compile_rules`."""
     rules = tuple((position, parse(tree)) for position, tree in enumerate(trees, start=1) if tree)
     sold = [at for at, rule in rules if any(isinstance(leaf, SaleRecorded) for leaf in positive_leaves(rule))]
     return Chain(
-        rows[0].id,
-        rows[0].product_id,
+        funnel_id,
+        product_id,
         steps,
         rules,
         signature_of(rule for _, rule in rules),
-        compile_rules(rules),
+        compile_rules(rules, given_scores=given_scores),
         sold[0] if sold else len(steps),
         {step.key: step for step in steps},
     )

@@ -12,12 +12,17 @@ from funnel.facts.batch import Batch, KnownLead
 from funnel.facts.chains import Chain, ChainStep
 
 
-def new_lead(batch: Batch, person_id: UUID, chain: Chain, step: ChainStep, moment: datetime) -> KnownLead:
-    """A lead of the person that enters the chain now; its name is filled in when the batch is derived."""
+def new_lead(
+    batch: Batch, person_id: UUID, chain: Chain, step: ChainStep, moment: datetime, owner_id: UUID | None = None
+) -> KnownLead:
+    """A lead of the person that enters the chain now; its name is filled in when the batch is derived.
+
+    `owner_id`: whose the fact is that starts it, where the person stands for that one: undoing the merge gives it back.
+    """
     person = batch.persons[person_id]
     return KnownLead(
         id=new_id(),
-        person_id=person_id,
+        person_id=owner_id or person_id,
         canonical_id=person_id,
         product_id=chain.product_id,
         funnel_id=chain.id,
@@ -38,7 +43,7 @@ def row_of(batch: Batch, lead: KnownLead) -> dict[str, Any]:
     product = batch.products[lead.product_id]
     return summary_of(lead) | {
         "id": lead.id, "person_id": lead.person_id, "product_id": lead.product_id, "funnel_id": lead.funnel_id,
-        "created_at": batch.work.now, "score": 0, "expected_value_minor": product.price_minor,
+        "created_at": batch.work.now, "expected_value_minor": product.price_minor,
         "currency": product.currency, "import_id": lead.import_id, "version": 1,
     }  # fmt: skip
 
@@ -46,7 +51,7 @@ def row_of(batch: Batch, lead: KnownLead) -> dict[str, Any]:
 DECIDED = (
     "step_id", "step_key", "step_entered_at", "started_at", "last_activity_at", "name", "status", "closed_at",
     "owner_id", "audience_id", "audience_source", "company_id", "self_reported", "source", "external_id",
-    "withdrawn_at",
+    "withdrawn_at", "score",
 )  # fmt: skip
 _decided = attrgetter(*DECIDED)
 

@@ -1,4 +1,4 @@
-"""Records facts: resolve → store → progress → journeys → cells, always a batch."""
+"""Records facts: resolve → store → score → progress → journeys → cells, always a batch."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,22 +10,36 @@ from crm.core.statistics import freshen
 from crm.core.work import Work
 from crm.people.identity import Slot
 from crm.people.normalise import region_of
-from funnel.facts import cells, journeys
+from crm.people.rules import rules_of
+from funnel.facts import cells, journeys, score
 from funnel.facts.announce import announce
 from funnel.facts.batch import ALWAYS, Batch, Item
 from funnel.facts.calm import calm
 from funnel.facts.check import check
 from funnel.facts.duplicates import drop_familiar, drop_known
 from funnel.facts.events import AudienceFiguresMoved
-from funnel.facts.facts import Fact, FactResult, HandoffFact, MoveFact, Outcome, RefundFact, SaleFact, TouchFact
+from funnel.facts.facts import (
+    Fact,
+    FactResult,
+    HandoffFact,
+    MoveFact,
+    Outcome,
+    PaymentFact,
+    RefundFact,
+    SaleFact,
+    TouchFact,
+)
+from funnel.facts.left_out import left_out
 from funnel.facts.progress import Progress, load_chains, progress, write
 from funnel.facts.queries import LEADS_OF, SETTINGS
 from funnel.facts.recognise import recognise
 from funnel.facts.refer import refer
 from funnel.facts.resolve import resolve
+from funnel.facts.sale_events import events_of
 from funnel.facts.store import store
 from funnel.facts.summaries import snapshot, summarise
 from funnel.facts.timeline import tell
+from funnel.facts.timers import give_up
 
 _FACTS = ("persons", "identities", "touchpoints", "lead_starts", "sales", "sale_events")
 _DERIVED = ("leads", "step_entries", "journeys")
@@ -56,10 +70,13 @@ async def _record(work: Work, facts: Sequence[Fact], atomic: bool) -> Outcome:
     await store(batch)
     _refuse(batch, atomic)
     await freshen(work, _FACTS, rows=len(facts))
+    await score.reckon(batch)
     done = await progress(batch)
+    await score.stand(batch, done)
     await recognise(batch)
     await summarise(batch, before, done)
     await write(batch, done)
+    await give_up(batch, before)
     await freshen(work, _DERIVED, rows=len(facts))
     await derive(batch, done)
     return await _outcome(batch, done)
@@ -74,17 +91,23 @@ async def open_batch(work: Work, facts: Sequence[Fact]) -> Batch:
         zone=row.time_zone,
         region=region_of(row.time_zone, row.language),
         currency=row.currency,
+<<<<<<< HEAD
         uncredited=frozenset(row.uncredited),
+=======
+        rules=rules_of(row.identity_rules),
+>>>>>>> main
     )
 
 
 async def derive(batch: Batch, done: Progress) -> None:
     """Timeline, journeys and day cells of what changed, then the outbox: everything after the leads are written."""
+    await score.keep(batch)
     await tell(batch, done)
     _reach(batch)
     since = {person_id: moment for person_id, moment in batch.since.items() if person_id in batch.by_person}
-    refunds = [item.fact_id for item, _ in batch.recorded(RefundFact) if item.fact_id]
-    before = await cells.added(batch.work, _known_before(batch, since), batch.zone, batch.currency, new_events=refunds)
+    before = await cells.added(
+        batch.work, _known_before(batch, since), batch.zone, batch.currency, new_events=events_of(batch)
+    )
     if before or done.moved or any(batch.recorded(SaleFact)) or any(batch.recorded(HandoffFact)):
         await journeys.refresh(batch.work, since)
         after = await cells.added(batch.work, since, batch.zone, batch.currency)
@@ -116,7 +139,7 @@ def _reach(batch: Batch) -> None:
                 batch.touched_from(item.person_id, moment)
             case SaleFact(sold_at=moment):
                 batch.touched_from(item.person_id, moment)
-            case RefundFact() if item.sold_at:
+            case RefundFact() | PaymentFact() if item.sold_at:
                 batch.touched_from(item.person_id, item.sold_at)
 
 
@@ -143,8 +166,9 @@ async def _outcome(batch: Batch, done: Progress) -> Outcome:
     created = frozenset(lead.id for lead in done.created)
     identified = frozenset(item.index for item in batch.items if batch.attached.intersection(_slots(item)))
     return Outcome(
-        results, counts["RECORDED"], counts["DUPLICATE"], counts["REJECTED"], created, identified, batch.suggested
-    )
+        results, counts["RECORDED"], counts["DUPLICATE"], counts["REJECTED"], created, identified,
+        sum(len(each.warnings) for each in results), batch.suggested,
+    )  # fmt: skip
 
 
 def _slots(item: Item) -> Iterator[Slot]:
@@ -172,4 +196,7 @@ async def _leads_of_duplicates(batch: Batch, leads: dict[UUID, list[UUID]]) -> N
 def _result(item: Item, done: Progress, leads: dict[UUID, list[UUID]]) -> FactResult:
     lead_id = item.lead_id or (done.by_fact.get(item.fact_id) if item.fact_id else None)
     own = tuple(leads.get(item.person_id, ())) if item.person_id else ()
-    return FactResult(item.index, item.status or "REJECTED", item.fact_id, item.person_id, lead_id, own, item.problem)
+    return FactResult(
+        item.index, item.status or "REJECTED", item.fact_id, item.person_id, lead_id, own, item.problem,
+        tuple(left_out(item)) if item.status == "RECORDED" else (),
+    )  # fmt: skip

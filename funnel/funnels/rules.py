@@ -1,24 +1,15 @@
 """Rules as a draft holds them: JSON trees, read by `funnel.rules` once they are asked what they mean."""
 
 from collections.abc import Iterator, Mapping
-from enum import Enum
 from typing import Any
 from uuid import UUID
 
 from funnel.rules import tree
+from funnel.rules.as_json import as_json as stored
 from funnel.rules.describe import Names, describe
 from funnel.rules.read import parse, read
 
-
-def stored(value: Any) -> Any:
-    """The tree as JSON: ids and words as text, nothing that was left empty."""
-    if isinstance(value, Mapping):
-        return {"not" if key == "not_" else key: stored(part) for key, part in value.items() if part is not None}
-    if isinstance(value, list | tuple):
-        return [stored(part) for part in value]
-    if isinstance(value, Enum):
-        return value.value
-    return str(value) if isinstance(value, UUID) else value
+__all__ = ["canonical", "channel_keys_in", "described", "resource_ids_in", "stored"]
 
 
 def canonical(rule: Mapping[str, Any] | None) -> dict[str, Any] | None:
@@ -26,9 +17,9 @@ def canonical(rule: Mapping[str, Any] | None) -> dict[str, Any] | None:
     return None if rule is None else tree.stored(parse(rule))
 
 
-def described(rule: Mapping[str, Any], names: Names) -> str:
+def described(rule: Mapping[str, Any], names: Names, language: str = "en") -> str:
     """The rule as one sentence."""
-    return describe(parse(rule), names)
+    return describe(parse(rule), names, language)
 
 
 def resource_ids_in(rule: Mapping[str, Any]) -> Iterator[UUID]:

@@ -34,6 +34,8 @@ from funnel.models.resource import (
     Tie,
 )
 from funnel.models.roll_out import AudienceRecognition, RollOutChange, RollOutStage
+from funnel.models.routing import PacketField, RoutingPlan, RoutingRule, RoutingTurn
+from funnel.models.score import LeadScore, ReachedScore, ScoreDraft, ScoreRuleSet
 from funnel.models.supporting import SupportingMetric
 from funnel.models.weekly import WeeklyCorrection, WeeklyFigure, WeeklyReport
 
@@ -61,6 +63,7 @@ __all__ = [
     "GoalRevision",
     "Journey",
     "Keyword",
+    "LeadScore",
     "LinkBotDay",
     "LinkClick",
     "MainResource",
@@ -68,6 +71,7 @@ __all__ = [
     "MatrixConclusion",
     "MatrixSnapshot",
     "Objective",
+    "PacketField",
     "Place",
     "Plan",
     "PlanAction",
@@ -75,6 +79,7 @@ __all__ = [
     "Product",
     "PromoCode",
     "QuestionnaireAnswers",
+    "ReachedScore",
     "Resource",
     "ResourceAudience",
     "ResourceAudienceProfile",
@@ -85,6 +90,11 @@ __all__ = [
     "ResourceStateChange",
     "RollOutChange",
     "RollOutStage",
+    "RoutingPlan",
+    "RoutingRule",
+    "RoutingTurn",
+    "ScoreDraft",
+    "ScoreRuleSet",
     "Spend",
     "SpendDay",
     "SpendSchedule",

@@ -57,8 +57,24 @@ class Conditions:
                 return f"{fact}.kind = 'SALE'"
             case "handoff_accepted":
                 return f"{fact}.kind = 'HANDOFF'"
+            case "score_at_least":
+                return f"({fact}.kind = 'SCORE' AND {fact}.points = {int(body)})"
+            case "identity":
+                verified = f" AND {fact}.is_trait" if body.get("verified") else ""
+                kinds = self._value(list(body["kinds"]))
+                return f"({fact}.kind = 'IDENTITY' AND {fact}.trait = ANY(CAST({kinds} AS text[])){verified})"
+            case "company":
+                return self._company(body, fact)
             case _:
                 return "false"
+
+    def _company(self, body: dict[str, Any], fact: str) -> str:
+        parts = [f"{fact}.kind = 'COMPANY'"]
+        if body.get("domains"):
+            parts.append(f"coalesce({fact}.trait = ANY(CAST({self._value(list(body['domains']))} AS text[])), false)")
+        if body.get("has_tax_id") is not None:
+            parts.append(f"{'' if body['has_tax_id'] else 'NOT '}{fact}.is_trait")
+        return f"({' AND '.join(parts)})"
 
     def _touch(self, body: dict[str, Any], fact: str) -> str:
         parts = [f"{fact}.kind = 'TOUCHPOINT'"]

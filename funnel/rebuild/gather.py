@@ -24,19 +24,20 @@ _TABLES = (
            c.key AS channel_key, t.resource_id, t.form_answers AS answers, t.import_id, CAST(NULL AS uuid) AS member_id,
            t.place_resource_id, lower(t.landing_page) AS landed, lower(trim(t.campaign)) AS campaign,
            array_to_string(array_remove(regexp_split_to_array(lower(t.utm ->> 'term'), '[ +]+|\s+'), ''), ' ') AS term,
-           upper(trim(t.promo_code)) AS promo_code
+           upper(trim(t.promo_code)) AS promo_code,
+           CAST(NULL AS int) AS points, CAST(NULL AS text) AS trait, CAST(NULL AS boolean) AS is_trait
     FROM touchpoints t JOIN rb_persons p ON p.id = t.person_id
     LEFT JOIN channels c ON c.workspace_id = :workspace_id AND c.id = t.channel_id
     WHERE t.workspace_id = :workspace_id AND (t.direction IS NULL OR t.direction <> 'OUTBOUND')
     UNION ALL
     SELECT p.person_id, 'SALE', s.id, s.sold_at, s.source, s.external_id, s.product_id,
            CAST(s.sold_at AT TIME ZONE CAST(:zone AS text) AS date), NULL, NULL, NULL, NULL, s.import_id, s.member_id,
-           NULL, NULL, NULL, NULL, NULL
+           NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
     FROM sales s JOIN rb_persons p ON p.id = s.person_id WHERE s.workspace_id = :workspace_id
     UNION ALL
     SELECT l.person_id, 'HANDOFF', h.id, h.accepted_at, 'handoff', CAST(h.id AS text), l.product_id,
            CAST(h.accepted_at AT TIME ZONE CAST(:zone AS text) AS date), NULL, NULL, NULL, NULL, NULL,
-           h.responded_by_id, NULL, NULL, NULL, NULL, NULL
+           h.responded_by_id, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL
     FROM handoffs h JOIN rb_leads l ON l.id = h.lead_id
     WHERE h.workspace_id = :workspace_id AND h.accepted_at IS NOT NULL""",
     "CREATE INDEX ON rb_facts (person_id, at)",

@@ -15,7 +15,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.core import clock
 from crm.core.ids import new_id
 from crm.core.work import enter_workspace
+<<<<<<< HEAD
 from funnel.rebuild import audiences, credit, entries, lines, money, paths, summaries
+=======
+from funnel.rebuild import audiences, entries, lines, money, paths, scores, summaries
+>>>>>>> main
 from funnel.rebuild.gather import gather, run
 
 _SETTINGS = "SELECT time_zone, currency FROM workspaces WHERE id = :workspace_id"
@@ -58,7 +62,12 @@ async def _rebuild(session: AsyncSession, workspace_id: UUID, *, put_right: bool
     await enter_workspace(session, workspace_id)
     given: dict[str, Any] = {"workspace_id": workspace_id, "now": clock.now()}
     row = (await run(session, _SETTINGS, given)).one()
-    given |= {"zone": row.time_zone, "currency": row.currency, "titles": orjson.dumps(lines.TITLES).decode()}
+    given |= {
+        "zone": row.time_zone,
+        "currency": row.currency,
+        "today": clock.day_of(given["now"], row.time_zone),
+        "titles": orjson.dumps(lines.TITLES).decode(),
+    }
     funnels = await gather(session, given, lock=put_right)
     facts = await _count(session, "SELECT count(*) FROM rb_facts", given)
     differences = {"touchpoints": await _count(session, credit.DIFFERENT, given)}
@@ -68,6 +77,10 @@ async def _rebuild(session: AsyncSession, workspace_id: UUID, *, put_right: bool
     differences["audiences"] = await _count(session, audiences.DIFFERENT, given)
     if put_right and differences["audiences"]:
         await run(session, audiences.REPAIR, given)
+    await scores.compute(session, given)
+    differences["reached_scores"] = await _count(session, scores.REACHED_DIFFERENT, given)
+    if put_right and differences["reached_scores"]:
+        await scores.repair_reached(session, given)
     await entries.compute(session, given, funnels)
     missing, wrong = [await _count(session, sql, given) for sql in (entries.MISSING, entries.WRONG)]
     differences["step_entries"] = max(missing, wrong)
@@ -78,6 +91,10 @@ async def _rebuild(session: AsyncSession, workspace_id: UUID, *, put_right: bool
         differences[name] = await _count(session, different, given)
         for statement in repair if put_right and differences[name] else ():
             await run(session, statement, given)
+    await run(session, scores.WANTED, given)
+    differences["scores"] = await _count(session, scores.DIFFERENT, given)
+    if put_right and differences["scores"]:
+        await scores.repair(session, given)
     differences["timeline_entries"] = await _timeline(session, given, put_right=put_right)
     await _drop(session)
     return RebuildReport(differences, facts)
@@ -98,6 +115,9 @@ _TABLES = [
         "journeys",
         "summaries",
         "sales",
+        "scores",
+        "reached",
+        "awards",
         "entries",
         "facts",
         "leads",

@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from crm.core.bulk import dump, inserting, recordset
 from crm.core.ids import new_id
+from crm.core.outbox import publish_later
 from crm.core.work import Work
 from funnel.goals.actuals import plain
 from funnel.models import Audience, RollOutChange, RollOutStage
@@ -40,6 +41,8 @@ async def tell(work: Work, roll_out: RollOut) -> None:
     """Appends the history."""
     if roll_out.changes:
         await _execute(work, _CHANGES, [_line(work, roll_out, change) for change in roll_out.changes])
+        for change in roll_out.changes:
+            publish_later(work, "ROLL_OUT_CHANGED", {"audienceId": change.audience_id, "state": change.to_state})
 
 
 async def _execute(work: Work, statement: Any, rows: list[dict[str, Any]]) -> None:

@@ -13,17 +13,20 @@ from sqlalchemy import ARRAY, Text, TextClause, Uuid, bindparam, text
 from funnel.rules.tree import (
     All,
     AnyOf,
+    CompanyKnown,
     FormAnswer,
     HandoffAccepted,
+    IdentityKnown,
     Not,
     Rule,
     SaleRecorded,
+    ScoreAtLeast,
     Touch,
     positive_leaves,
     walk,
 )
 
-Match = Touch | FormAnswer | HandoffAccepted | SaleRecorded
+Match = Touch | FormAnswer | HandoffAccepted | SaleRecorded | ScoreAtLeast | IdentityKnown | CompanyKnown
 
 
 @dataclass(frozen=True)
@@ -60,16 +63,43 @@ facts AS (
   UNION ALL
   SELECT o.person, 'MOVE', v.id, v.occurred_at, 'move' COLLATE "C", CAST(v.id AS text) COLLATE "C",
          CAST(NULL AS uuid), v.member_id, true{move_columns}
-  FROM own o JOIN lead_moves v ON v.workspace_id = :workspace_id AND v.lead_id = o.id),
+  FROM own o JOIN lead_moves v ON v.workspace_id = :workspace_id AND v.lead_id = o.id{more_facts}),
 counted AS (
   SELECT f.*, count(*) FILTER (WHERE moved) OVER past AS epoch{counts}
   FROM (SELECT facts.*, CAST(facts.occurred_at AT TIME ZONE :zone AS date) - DATE '2000-01-01' AS day FROM facts) f
   WINDOW past AS (PARTITION BY person ORDER BY occurred_at, source, external_id ROWS UNBOUNDED PRECEDING)),
 fired AS (
-  SELECT DISTINCT ON (person, position, epoch) *
+  SELECT {which} *
   FROM counted CROSS JOIN LATERAL (VALUES {firings}) v(position, holds)
   WHERE holds ORDER BY person, position, epoch, occurred_at, source, external_id)
 """
+
+_REACHED = """
+  UNION ALL
+  SELECT m.person, 'SCORE', r.fact_id, r.occurred_at, r.source, r.external_id, CAST(NULL AS uuid),
+         CAST(NULL AS uuid), false{columns}
+  FROM members m JOIN reached_scores r
+    ON r.workspace_id = :workspace_id AND r.product_id = :product_id AND r.person_id = m.id"""
+_GIVEN = """
+  UNION ALL
+  SELECT p.canonical_id, 'SCORE', r.fact_id, r.occurred_at, r.source, r.external_id, CAST(NULL AS uuid),
+         CAST(NULL AS uuid), false{columns}
+  FROM json_to_recordset(CAST(:reached AS json)) AS r(person_id uuid, points int, fact_id uuid,
+    occurred_at timestamptz, source text COLLATE "C", external_id text COLLATE "C")
+  JOIN persons p ON p.workspace_id = :workspace_id AND p.id = r.person_id"""
+_IDENTITIES = """
+  UNION ALL
+  SELECT m.person, 'IDENTITY', i.id, i.first_seen_at, 'identity' COLLATE "C", CAST(i.id AS text) COLLATE "C",
+         CAST(NULL AS uuid), CAST(NULL AS uuid), false{columns}
+  FROM members m JOIN identities i ON i.workspace_id = :workspace_id AND i.person_id = m.id"""
+_COMPANIES = """
+  UNION ALL
+  SELECT m.person, 'COMPANY', c.id, min(m.seen_at), 'company' COLLATE "C", CAST(c.id AS text) COLLATE "C",
+         CAST(NULL AS uuid), CAST(NULL AS uuid), false{columns}
+  FROM (SELECT canonical_id AS person, company_id, min(first_seen_at) OVER (PARTITION BY canonical_id) AS seen_at
+        FROM persons WHERE workspace_id = :workspace_id AND canonical_id = ANY(CAST(:persons AS uuid[]))) m
+  JOIN companies c ON c.workspace_id = :workspace_id AND c.id = m.company_id
+  GROUP BY m.person, c.id, c.domain, c.tax_id"""
 
 _CANDIDATES = """
 SELECT person, 'RULE' AS cause, CAST(position AS int) AS position, CAST(NULL AS text) COLLATE "C" AS step_key,
@@ -93,6 +123,15 @@ UNION ALL
 
 _FIRST = "SELECT person, CAST(min(position) AS int) AS position FROM fired GROUP BY person"
 
+_EVERY = """
+SELECT person, CAST(position AS int) AS position, fact_kind, id AS fact_id, occurred_at, source, external_id,
+       CAST(day AS int) AS day
+FROM fired ORDER BY person, occurred_at, source, external_id, position
+"""
+_SINCE = (
+    "SELECT person, CAST(position AS int) AS position, min(occurred_at) AS since FROM fired GROUP BY person, position"
+)
+
 _PAGE = r"split_part(split_part(regexp_replace(lower(btrim(t.landing_page)), '^https?://', ''), '?', 1), '#', 1)"
 _WHOLE = f"rtrim(regexp_replace({_PAGE}, '^www\\.', ''), '/') || '/'"
 _PATH = f"rtrim(regexp_replace({_PAGE}, '^[^/]*', ''), '/') || '/'"
@@ -100,9 +139,18 @@ _BELOW = f"starts_with(CASE WHEN starts_with(u.page, '/') THEN {_PATH} ELSE {_WH
 _TERM = r"btrim(regexp_replace(lower(t.utm ->> 'term'), '[\s+]+', ' ', 'g'))"
 
 
-def compile_rules(rules: Sequence[tuple[int, Rule]]) -> Compiled:
-    """The Select for (position, entry rule) of a funnel version's steps."""
-    return _Compiler(rules).compiled(_CANDIDATES)
+def compile_rules(rules: Sequence[tuple[int, Rule]], *, given_scores: bool = False) -> Compiled:
+    """The Select for (position, entry rule) of a funnel version's steps.
+
+    With `given_scores` the scores that were reached are the parameter `reached` and not what is stored: for rules that
+    ask for a score nobody asked for before.
+    """
+    return _Compiler(rules, given_scores=given_scores).compiled(_CANDIDATES)
+
+
+def compile_every(rules: Sequence[tuple[int, Rule]]) -> Compiled:
+    """The Select for (place, rule): every fact at which each rule holds, with its day since 2000-01-01."""
+    return _Compiler(rules).compiled(_EVERY, which="")
 
 
 def compile_first(rules: Sequence[tuple[int, Rule]]) -> Compiled:
@@ -113,22 +161,30 @@ def compile_first(rules: Sequence[tuple[int, Rule]]) -> Compiled:
     return _Compiler(rules).compiled(_FIRST)
 
 
+def compile_since(rules: Sequence[tuple[int, Rule]]) -> Compiled:
+    """The Select for (place, rule): for each person, the rules that ever held and when first."""
+    return _Compiler(rules).compiled(_SINCE)
+
+
 class _Compiler:
-    def __init__(self, rules: Sequence[tuple[int, Rule]]) -> None:
+    def __init__(self, rules: Sequence[tuple[int, Rule]], *, given_scores: bool = False) -> None:
         self.rules = rules
+        self.given_scores = given_scores
         self.values: dict[str, Any] = {}
         self.matches: dict[str, tuple[Match, str]] = {}
         """Condition on one fact (as SQL) → a leaf with it, its column; leaves that differ in counts only share one."""
         self.columns: dict[Match, str] = {}
         self.counts: dict[tuple[str, int | None], str] = {}
 
-    def compiled(self, asked: str) -> Compiled:
+    def compiled(self, asked: str, which: str = "DISTINCT ON (person, position, epoch)") -> Compiled:
         for _, rule in self.rules:
             for node in walk(rule):
-                if isinstance(node, Touch | FormAnswer | HandoffAccepted | SaleRecorded):
+                if not isinstance(node, All | AnyOf | Not):
                     self._match(node)
         firings = ", ".join(f"({position}, {self._fires(rule)})" for position, rule in self.rules)
         sql = _FACTS.format(
+            which=which,
+            more_facts=self._more_facts(),
             firings=firings or "(0, false)",
             counts="".join(f",\n    {self._count(*key)} AS {name}" for key, name in self.counts.items()),
             any_touch=" OR ".join(f"c.{column}" for column in self._of(Touch, FormAnswer)) or "false",
@@ -154,6 +210,26 @@ class _Compiler:
             for leaf, column in self.matches.values()
         )
 
+    def _more_facts(self) -> str:
+        """Facts that few rules ask for: scores that were reached, identities, companies."""
+        used = {type(leaf) for leaf, _ in self.matches.values()}
+        more = ""
+        if ScoreAtLeast in used:
+            rows = _GIVEN if self.given_scores else _REACHED
+            more += rows.format(columns=self._own(ScoreAtLeast))
+        if IdentityKnown in used:
+            more += _IDENTITIES.format(columns=self._own(IdentityKnown))
+        if CompanyKnown in used:
+            more += _COMPANIES.format(columns=self._own(CompanyKnown))
+        return more
+
+    def _own(self, kind: type[Match]) -> str:
+        """The match columns of a kind of fact whose conditions are asked of its own row."""
+        return "".join(
+            f", {f'coalesce({condition}, false)' if isinstance(leaf, kind) else 'false'} AS {column}"
+            for condition, (leaf, column) in self.matches.items()
+        )
+
     def _match(self, leaf: Match) -> None:
         condition = self._condition(leaf)
         if condition not in self.matches:
@@ -165,7 +241,20 @@ class _Compiler:
             return self._touch(leaf)
         if isinstance(leaf, FormAnswer):
             return self._answer(leaf)
+        if isinstance(leaf, ScoreAtLeast):
+            return f"r.points = {int(leaf.points)}"
+        if isinstance(leaf, IdentityKnown):
+            kinds = self._value([kind.value for kind in leaf.kinds], "text[]")
+            return f"(i.kind = ANY({kinds}){' AND i.verified' if leaf.verified else ''})"
+        if isinstance(leaf, CompanyKnown):
+            return self._company(leaf)
         return type(leaf).__name__
+
+    def _company(self, leaf: CompanyKnown) -> str:
+        parts = [f"c.domain = ANY({self._value(list(leaf.domains), 'text[]')})"] if leaf.domains else []
+        if leaf.has_tax_id is not None:
+            parts.append(f"c.tax_id IS {'NOT NULL' if leaf.has_tax_id else 'NULL'}")
+        return f"({' AND '.join(parts) or 'true'})"
 
     def _touch(self, leaf: Touch) -> str:
         parts = []
@@ -227,10 +316,8 @@ class _Compiler:
                 return f"(NOT {self._holds(inner)})"
             case Touch():
                 return f"({self._counted(self.columns[rule], rule.within_days)} >= {int(rule.at_least)})"
-            case FormAnswer() | HandoffAccepted() | SaleRecorded():
-                return f"({self._counted(self.columns[rule], None)} >= 1)"
             case _:
-                return "false"
+                return f"({self._counted(self.columns[rule], None)} >= 1)"
 
     def _counted(self, column: str, days: int | None) -> str:
         return self.counts.setdefault((column, days), f"n{len(self.counts)}")

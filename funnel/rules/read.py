@@ -5,17 +5,30 @@ from typing import Any
 from uuid import UUID
 
 from crm.core.problems import Invalid, Problem, Problems
-from crm.models.words import TouchpointKind
+from crm.models.words import IdentityKind, TouchpointKind
 from funnel.rules import words
-from funnel.rules.tree import All, AnyOf, FormAnswer, HandoffAccepted, Not, Rule, SaleRecorded, ScoreAtLeast, Touch
+from funnel.rules.tree import (
+    All,
+    AnyOf,
+    CompanyKnown,
+    FormAnswer,
+    HandoffAccepted,
+    IdentityKnown,
+    Not,
+    Rule,
+    SaleRecorded,
+    ScoreAtLeast,
+    Touch,
+)
 
-_CAMEL = {
+CAMEL = {
     "form_answer": "formAnswer", "handoff_accepted": "handoffAccepted", "sale_recorded": "saleRecorded",
     "score_at_least": "scoreAtLeast", "channel_keys": "channelKeys", "resource_ids": "resourceIds",
     "at_least": "atLeast", "within_days": "withinDays", "one_of": "oneOf", "place_resource_ids": "placeResourceIds",
     "landing_pages": "landingPages", "search_terms": "searchTerms", "promo_codes": "promoCodes",
+    "has_tax_id": "hasTaxId",
 }  # fmt: skip
-_SNAKE = {camel: snake for snake, camel in _CAMEL.items()}
+_SNAKE = {camel: snake for snake, camel in CAMEL.items()}
 _TOUCH = {
     "kinds", "channel_keys", "resource_ids", "at_least", "within_days", "place_resource_ids", "landing_pages",
     "campaigns", "search_terms", "promo_codes",
@@ -63,7 +76,7 @@ class _Reader:
         if build is None:
             self.refuse(path, f"There is no condition named {key!r}.")
             return None
-        return build(self, value, f"{path}.{_CAMEL.get(key, key)}")
+        return build(self, value, f"{path}.{CAMEL.get(key, key)}")
 
     def several(self, value: Any, path: str) -> tuple[Rule, ...] | None:
         if not isinstance(value, list) or not value:
@@ -127,6 +140,21 @@ class _Reader:
         points = self.number(value, path, 1_000_000)
         return ScoreAtLeast(points) if points is not None else None
 
+    def identity(self, value: Any, path: str) -> Rule | None:
+        before = len(self.problems)
+        keys = self.known(value, path, {"kinds", "verified"})
+        kinds = self.listed(keys, "kinds", path, IdentityKind, "There is no kind of identity {!r}.")
+        if not kinds and len(self.problems) == before:
+            self.refuse(f"{path}.kinds", "Name at least one kind of identity.")
+        return IdentityKnown(kinds, keys.get("verified") is True) if len(self.problems) == before else None
+
+    def company(self, value: Any, path: str) -> Rule | None:
+        before = len(self.problems)
+        keys = self.known(value, path, {"domains", "has_tax_id"})
+        domains = self.listed(keys, "domains", path, words.phrase, "{!r} says nothing.")
+        has = keys.get("has_tax_id")
+        return CompanyKnown(domains, has if isinstance(has, bool) else None) if len(self.problems) == before else None
+
     def known(self, value: Any, path: str, names: set[str]) -> dict[str, Any]:
         keys = self.given(value, path)
         for key in keys.keys() - names:
@@ -144,13 +172,13 @@ class _Reader:
     ) -> tuple[Any, ...]:
         value, made = keys.get(name) or [], []
         if not isinstance(value, list):
-            self.refuse(f"{path}.{_CAMEL.get(name, name)}", "Give a list.")
+            self.refuse(f"{path}.{CAMEL.get(name, name)}", "Give a list.")
             return ()
         for index, each in enumerate(value):
             try:
                 made.append(make(each))
             except ValueError:
-                self.refuse(f"{path}.{_CAMEL.get(name, name)}.{index}", refusal.format(each))
+                self.refuse(f"{path}.{CAMEL.get(name, name)}.{index}", refusal.format(each))
         return tuple(dict.fromkeys(made))
 
 
@@ -177,4 +205,6 @@ _BUILD: dict[str, Callable[[_Reader, Any, str], Rule | None]] = {
     "handoff_accepted": lambda reader, value, path: reader.flag(HandoffAccepted())(value, path),
     "sale_recorded": lambda reader, value, path: reader.flag(SaleRecorded())(value, path),
     "score_at_least": _Reader.score,
+    "identity": _Reader.identity,
+    "company": _Reader.company,
 }

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from crm.models.words import Direction, TouchpointKind
-from funnel.rules.tree import FormAnswer, HandoffAccepted, Rule, SaleRecorded, Touch, walk
+from funnel.rules.tree import (
+    CompanyKnown,
+    FormAnswer,
+    HandoffAccepted,
+    IdentityKnown,
+    Rule,
+    SaleRecorded,
+    ScoreAtLeast,
+    Touch,
+    walk,
+)
 
 
 @dataclass(frozen=True)
@@ -17,6 +27,10 @@ class Signature:
     """Touches with form answers, whatever their kind."""
     handoffs: bool = False
     sales: bool = False
+    scores: bool = False
+    """Scores that were reached."""
+    traits: bool = False
+    """Identities and companies: any fact may bring them."""
 
     def touch(self, kind: TouchpointKind, direction: Direction | None, answers: Mapping[str, Any] | None) -> bool:
         """Whether a touch like this is mentioned; what the company itself sent never is."""
@@ -37,4 +51,6 @@ def signature_of(rules: Iterable[Rule]) -> Signature:
         forms=any(isinstance(node, FormAnswer) for node in nodes),
         handoffs=any(isinstance(node, HandoffAccepted) for node in nodes),
         sales=any(isinstance(node, SaleRecorded) for node in nodes),
+        scores=any(isinstance(node, ScoreAtLeast) for node in nodes),
+        traits=any(isinstance(node, IdentityKnown | CompanyKnown) for node in nodes),
     )

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from crm.models.words import TouchpointKind
+from crm.models.words import IdentityKind, TouchpointKind
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,26 @@ class SaleRecorded:
 
 @dataclass(frozen=True)
 class ScoreAtLeast:
-    """Part of the language, but refused: a score has no date a step entry could be anchored at."""
+    """The person's score for the product once came to so many points: the dated fact of that, never today's score."""
 
     points: int
+
+
+@dataclass(frozen=True)
+class IdentityKnown:
+    """The person is known by an identity of one of these kinds. For scores; it counts from when that was first seen."""
+
+    kinds: tuple[IdentityKind, ...]
+    verified: bool = False
+    """Whether only verified ones count."""
+
+
+@dataclass(frozen=True)
+class CompanyKnown:
+    """The person belongs to a company like this. For scores; it counts from when the person was first seen."""
+
+    domains: tuple[str, ...] = ()
+    has_tax_id: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -83,7 +100,7 @@ class Not:
     rule: "Rule"
 
 
-Leaf = Touch | FormAnswer | HandoffAccepted | SaleRecorded | ScoreAtLeast
+Leaf = Touch | FormAnswer | HandoffAccepted | SaleRecorded | ScoreAtLeast | IdentityKnown | CompanyKnown
 Rule = Leaf | All | AnyOf | Not
 
 
@@ -132,6 +149,11 @@ def stored(rule: Rule) -> dict[str, Any]:
             return {"sale_recorded": True}
         case ScoreAtLeast(points):
             return {"score_at_least": points}
+        case IdentityKnown(kinds, verified):
+            return {"identity": {"kinds": [kind.value for kind in kinds], **({"verified": True} if verified else {})}}
+        case CompanyKnown(domains, has_tax_id):
+            given = {"domains": list(domains)} if domains else {}
+            return {"company": given | ({} if has_tax_id is None else {"has_tax_id": has_tax_id})}
 
 
 _IDS = ("resource_ids", "place_resource_ids")

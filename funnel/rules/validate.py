@@ -5,7 +5,7 @@ from typing import Any
 
 from crm.core.problems import Invalid, Problem
 from funnel.rules.read import read
-from funnel.rules.tree import All, Not, Rule, ScoreAtLeast, children, positive_leaves, walk
+from funnel.rules.tree import All, CompanyKnown, IdentityKnown, Not, Rule, ScoreAtLeast, children, positive_leaves, walk
 
 MAX_DEPTH = 6
 MAX_NODES = 30
@@ -18,8 +18,8 @@ def problems_of(tree: Any, path: str) -> list[Problem]:
 
 
 def validate(rule: Rule, path: str = "rule") -> list[Problem]:
-    """Every reason why the rule cannot be decided from dated facts."""
-    return [Invalid(message, field=path) for check in (size, undated, negations) for message in check(rule)]
+    """Every reason why the rule cannot be decided from dated facts; for all rules but those of steps and scores."""
+    return [Invalid(message, field=path) for check in (size, undated, circular, negations) for message in check(rule)]
 
 
 def size(rule: Rule) -> Iterator[str]:
@@ -31,9 +31,15 @@ def size(rule: Rule) -> Iterator[str]:
 
 
 def undated(rule: Rule) -> Iterator[str]:
-    """A step entry happens at a fact: what has no date cannot say when."""
+    """A step entry happens at a fact: what a person is, has no date that could say when."""
+    if any(isinstance(each, IdentityKnown | CompanyKnown) for each in walk(rule)):
+        yield "What a person is has no date, so it cannot say when; use touches, answers, handoffs, sales or a score."
+
+
+def circular(rule: Rule) -> Iterator[str]:
+    """Audiences and scores are judged before a score is: they cannot ask for one."""
     if any(isinstance(each, ScoreAtLeast) for each in walk(rule)):
-        yield "A score has no date, so it cannot say when a step was entered; use touches, answers, handoffs or sales."
+        yield "Only the rules of steps may ask for a score; use touches, answers, handoffs or sales here."
 
 
 def negations(rule: Rule) -> Iterator[str]:

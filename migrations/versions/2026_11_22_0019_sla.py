@@ -103,6 +103,8 @@ def upgrade() -> None:
           lead_id UUID,
           member_id UUID,
           team_id UUID,
+          product_id UUID,
+          resource_id UUID,
           policy_id UUID,
           calendar_id UUID,
           seconds INTEGER,
@@ -121,6 +123,8 @@ def upgrade() -> None:
           CONSTRAINT fk_sla_timers_workspace_id_member_id FOREIGN KEY(workspace_id, member_id) REFERENCES members (workspace_id, id),
           CONSTRAINT fk_sla_timers_workspace_id_team_id FOREIGN KEY(workspace_id, team_id) REFERENCES teams (workspace_id, id),
           CONSTRAINT fk_sla_timers_workspace_id_lead_id FOREIGN KEY(workspace_id, lead_id) REFERENCES leads (workspace_id, id),
+          CONSTRAINT fk_sla_timers_workspace_id_product_id FOREIGN KEY(workspace_id, product_id) REFERENCES products (workspace_id, id),
+          CONSTRAINT fk_sla_timers_workspace_id_resource_id FOREIGN KEY(workspace_id, resource_id) REFERENCES resources (workspace_id, id),
           CONSTRAINT fk_sla_timers_workspace_id_policy_id FOREIGN KEY(workspace_id, policy_id) REFERENCES sla_policies (workspace_id, id),
           CONSTRAINT fk_sla_timers_workspace_id_calendar_id FOREIGN KEY(workspace_id, calendar_id) REFERENCES working_calendars (workspace_id, id),
           CONSTRAINT ck_sla_timers_kind CHECK (kind IN ('ACCEPT', 'FIRST_CONTACT', 'RESPONSE', 'RESPONSE_LIMIT', 'TASK')),
@@ -131,6 +135,9 @@ def upgrade() -> None:
           CONSTRAINT ck_sla_timers_limit CHECK (kind <> 'RESPONSE_LIMIT' OR (state <> 'PAUSED' AND calendar_id IS NULL))
         )
         """
+    )
+    op.execute(
+        "CREATE INDEX ix_sla_timers_calendar ON sla_timers (workspace_id, calendar_id) WHERE calendar_id IS NOT NULL AND state IN ('RUNNING', 'PAUSED')"
     )
     op.execute("CREATE INDEX ix_sla_timers_due ON sla_timers (workspace_id, due_at, id)")
     op.execute("CREATE INDEX ix_sla_timers_kind ON sla_timers (workspace_id, kind, due_at, id)")

@@ -87,7 +87,7 @@ MY_DAY = {
         "myDay": {
             "offers": [{"id": "#waiting", "acceptBy": LATER, "lead": {"id": "#offer", "name": "Offer"}}],
             "tasks": [{"id": "#promise", "title": "Call", "dueAt": LATER, "isPromise": True, "lead": {"id": "#anna"}}],
-            "unanswered": [],
+            "unanswered": [{"id": "#conv_outside", "responseDueAt": LATER}],
             "deals": [
                 {"id": "#chairs", "name": "Ten chairs", "amount": rub("120000.00"), "expectedCloseOn": "2099-01-15"}
             ],

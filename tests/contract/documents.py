@@ -4,7 +4,7 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
-from graphql import DocumentNode, parse, separate_operations
+from graphql import DocumentNode, OperationDefinitionNode, OperationType, parse, separate_operations
 
 ROOT = Path(__file__).parents[2]
 CONTRACT = ROOT.parent / "shared" / "contract"
@@ -35,6 +35,17 @@ def due() -> list[Operation]:
     files = {name: CONTRACT / name for name in DUE}
     found = [operation for file in files.values() if file.exists() for operation in operations_of(file)]
     return [operation for operation in found if is_due(operation.file.name, operation.name)]
+
+
+def asked() -> list[Operation]:
+    """Those of them that are asked by HTTP; what is listened to is in tests/graphapi/live."""
+    return [operation for operation in due() if kind_of(operation) is not OperationType.SUBSCRIPTION]
+
+
+def kind_of(operation: Operation) -> OperationType:
+    """Whether it reads, writes or listens."""
+    found = (each for each in operation.document.definitions if isinstance(each, OperationDefinitionNode))
+    return next(found).operation
 
 
 def is_due(file: str, name: str) -> bool:

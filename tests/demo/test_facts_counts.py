@@ -20,6 +20,7 @@ from tests.demo.conftest import ANCHOR, PASSWORD, SCALE, Demo, build_on, opened
 pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
 _FIGURES = {
     "leads": "SELECT step_key, status, count(*) FROM leads GROUP BY 1, 2 ORDER BY 1, 2",
+    "scores": "SELECT score, count(*) FROM leads GROUP BY 1 ORDER BY 1",
     "handoffs": "SELECT status, count(*) FROM handoffs GROUP BY 1 ORDER BY 1",
     "sales": "SELECT count(*), sum(net_units_micro), sum(net_amount_minor), sum(refunded_minor) FROM sales",
     "entries": "SELECT step_key, min(occurred_at), max(occurred_at), count(*) FROM step_entries"

@@ -12,6 +12,8 @@ from crm.core.database import Database
 
 FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "SELECT set_workspace")
 """What opens and closes a transaction is no statement of its own."""
+AFTERWARDS = ("pg_notify",)
+"""Listeners are told after the commit by the process's one notifier, for many requests at once."""
 OF_THE_DRIVER = ("typeinfo_tree", "pg_catalog.pg_type", "'jit'")
 """asyncpg asks for a type when it meets it first, with the JIT off: once in the life of a connection."""
 COUNTS: ContextVar[bool] = ContextVar("counts", default=False)
@@ -19,7 +21,7 @@ COUNTS: ContextVar[bool] = ContextVar("counts", default=False)
 
 
 def _of_the_driver(statement: str) -> bool:
-    return any(word in statement for word in OF_THE_DRIVER)
+    return any(word in statement for word in OF_THE_DRIVER + AFTERWARDS)
 
 
 @dataclass

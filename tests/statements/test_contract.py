@@ -10,10 +10,10 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from graphql import OperationDefinitionNode, OperationType
+from graphql import OperationType
 
 from tests.conftest import Urls, _clone, _drop
-from tests.contract.documents import CONTRACT, Operation, due
+from tests.contract.documents import CONTRACT, Operation, asked, kind_of
 from tests.contract.test_answers import ASKED, ask, settle_desk
 from tests.statements.counting import Counter, counting
 from tests.tenancy.settled import Settled, running
@@ -44,20 +44,19 @@ async def desk(place: Urls) -> AsyncGenerator[tuple[Settled, Counter], None]:
 
 def is_query(operation: Operation) -> bool:
     """Whether it only reads, so that it can be asked twice."""
-    found = [each for each in operation.document.definitions if isinstance(each, OperationDefinitionNode)]
-    return found[0].operation is OperationType.QUERY
+    return kind_of(operation) is OperationType.QUERY
 
 
 def test_every_operation_due_is_pinned() -> None:
     """An operation added to due.toml is to be counted here too."""
-    assert {operation.name for operation in due()} == set(PINNED)
+    assert {operation.name for operation in asked()} == set(PINNED)
 
 
 async def test_operations_take_as_many_statements_as_are_pinned(desk: tuple[Settled, Counter]) -> None:
     """One test: what a mutation has to do depends on those before it."""
     company, counter = desk
     counted = {}
-    for operation in due():
+    for operation in asked():
         if is_query(operation):
             await ask(company, operation, ASKED[operation.name])
         company.admin.client.app.state.service.authenticator.forget()

@@ -24,14 +24,21 @@ from tests.tenancy.root_writes import MORE_WRITES, WRITES
 __all__ = ["FILTERED", "MORE_WRITES", "READS", "WRITES", "Call", "Its", "by_id"]
 
 
+LIVE = {"leadEvents", "slaEvents"}
+"""Listened to in tests/graphapi/live/test_tenancy.py."""
+
+
 def missing(schema: GraphQLSchema) -> set[str]:
     """Root fields and filters over ids that stand in the schema or here, but not in both."""
     queries, mutations = schema.query_type, schema.mutation_type
     assert queries is not None
     assert mutations is not None
+    live = schema.subscription_type
+    assert live is not None
     filters = {f"{name}.{key}" for name, key in filters_by_id(queries)}
     return (
         (set(queries.fields) ^ set(READS)) | (set(mutations.fields) ^ set(WRITES)) | (filters ^ set(FILTERED))
+        | (set(live.fields) ^ LIVE)
     )  # fmt: skip
 
 

@@ -30,12 +30,14 @@ from tests.scenario.spinaok import (
 )
 from tests.scenario.test_spinaok import hand_over, sell, set_goals_and_plans
 from tests.tenancy.added_rows import add_rows
+from tests.tenancy.conversations import converse
 
 TOMORROW = (NOW + timedelta(days=1)).isoformat()
 SOON = (NOW + timedelta(days=30)).date().isoformat()
 WORKED = [
     "accept", "decline", "recycle", "withdraw", "offer", "assign", "disqualify", "lose", "move", "nurture", "reopen",
     "call", "task", "deal", "sale", "keep", "merge", "kept", "merged",
+    "keep_many", "merge_many",
 ]  # fmt: skip
 """Each has a lead and a person of its own, so that no write stands in the way of another."""
 
@@ -111,6 +113,7 @@ async def settle(client: Client, name: str) -> Settled:
     await _dealings(settled)
     await _goals(settled)
     await add_rows(client.urls, settled)
+    await converse(settled)
     return settled
 
 
@@ -140,6 +143,14 @@ async def _model(it: Settled) -> None:
     draft = {"productId": ids["spare"], "entryRule": ENTRY_RULE, "steps": STEPS}
     await it.admin.change("funnelDraftSave", "FunnelDraftSaveInput", "draft { version }", draft)
     await _two_versions(it)
+    rules = [{"key": "form", "name": "Form", "points": 3, "when": {"touch": {"kinds": ["FORM_SUBMIT"]}}}]
+    given = {"productId": ids["product"], "rules": rules}
+    await it.admin.change("scoreRulesSave", "ScoreRulesSaveInput", "draft { version }", given)
+    await it.admin.change(
+        "scoreRulesPublish", "ScoreRulesPublishInput", "current { version }", {"productId": ids["product"]}
+    )
+    given["rules"] = [{**rules[0], "points": 4}]
+    await it.admin.change("scoreRulesSave", "ScoreRulesSaveInput", "draft { version }", given)
     await it.make(
         "audience", "audienceCreate", "audience { id }",
         productId=ids["product"], name="Backs", priority=1, keywords=["chair"], landingPageId=ids["site"],
@@ -171,6 +182,19 @@ async def _model(it: Settled) -> None:
             resourceId=ids["group"], goalId=ids["goal"], contentItemId=ids["item"],
             targetUrl=f"https://spinaok.test/{name}",
         )  # fmt: skip
+    await it.make(
+        "calendar", "workingCalendarSave", "calendar { id }",
+        name="Office", timeZone="Europe/Moscow", weekly=[{"weekday": "MONDAY", "opens": "09:00", "closes": "18:00"}],
+    )  # fmt: skip
+    day = {"day": "2026-12-31", "name": "New Year", "hours": [{"opens": "09:00", "closes": "15:00"}]}
+    await it.admin.change(
+        "holidaysSet", "HolidaysSetInput", "calendar { id }", {"calendarId": ids["calendar"], "days": [day]}
+    )
+    await it.make(
+        "policy", "slaPolicySet", "policy { id }",
+        kind="RESPONSE", seconds=3600, clock="WORKING", calendarId=ids["calendar"], productId=ids["product"],
+        resourceId=ids["group"],
+    )  # fmt: skip
     for name in ("engagement", *(f"engagement_to_{verb}" for verb in ("decline", "end", "go", "propose", "save"))):
         await _engagement(it, name)
     await it.make("question", "clientQuestionAsk", "question { id }", engagementId=ids["engagement"], text="Which?")
@@ -315,13 +339,53 @@ async def _dealings(it: Settled) -> None:
     await it.company.sergey.change(
         "handoffAccept", "HandoffAcceptInput", "handoff { id }", {"handoffId": ids["recycle_handoff"]}
     )
-    for name in ("task", "task_to_snooze"):
+    away = {"startsAt": "2027-01-10T00:00:00Z", "endsAt": "2027-01-20T00:00:00Z", "coverMemberId": ids["svetlana"]}
+    await it.make("absence", "absenceSet", "absence { id }", memberId=ids["sergey"], **away)
+    begun = {"memberId": ids["marketer"], "startsAt": "2026-01-10T00:00:00Z"}
+    await it.make("absence_to_end", "absenceSet", "absence { id }", **begun)
+    await it.make("desk", "deskSet", "desk { id }", memberId=ids["sergey"], capacity=50, dailyCapacity=20)
+    asked = {"productId": ids["drawn"], "fields": [{"key": "size", "label": "Size"}]}
+    await it.admin.change("packetFieldsSet", "PacketFieldsSetInput", "product { id }", asked)
+    fallback = {"memberId": ids["sergey"]}
+    rule = {"key": "again", "target": "PREVIOUS_OWNER"}
+    await it.make(
+        "routing", "routingRulesSet", "plan { id }", productId=ids["product"], rules=[rule], fallback=fallback
+    )
+    for name in ("task", "task_to_snooze", "task_to_cancel"):
         await it.make(name + "_id", "taskCreate", "task { id }", leadId=ids["task"], title="Call", dueAt=TOMORROW)
-    for name in ("deal_to_lose", "deal_to_update"):
+    stages = [{"key": key, "name": key.title(), "probabilityPercent": 20} for key in ("talk", "offer")]
+    await it.admin.change(
+        "dealStagesSet", "DealStagesSetInput", "product { id }", {"productId": ids["product"], "stages": stages}
+    )
+    for name in ("deal_to_lose", "deal_to_update", "deal_to_move", "deal_to_win", "deal_lost"):
         lead = ids["deal" if name == "deal_to_lose" else "call"]
         await it.make(name, "dealOpen", "deal { id }", leadId=lead, name="Chairs", amount={"amount": "12000"})
     sold = {"soldAt": NOW.isoformat(), "amount": {"amount": "12000"}}
     await it.make("sale_id", "saleRecord", "sale { id }", leadId=ids["sale"], productId=ids["product"], **sold)
+    for name in ("sale_to_pay", "sale_to_cancel"):
+        agreed = {"agreed": {"amount": "15000"}, "externalId": name}
+        await it.make(name, "saleRecord", "sale { id }", leadId=ids["sale"], productId=ids["product"], **sold, **agreed)
+    await it.admin.change("dealLose", "DealLoseInput", "deal { id }", {"dealId": ids["deal_lost"], "reason": "PRICE"})
+    promise = {"leadId": ids["task"], "title": "Send", "dueAt": TOMORROW, "isPromise": True, "ownerId": ids["sergey"]}
+    await it.admin.change("taskCreate", "TaskCreateInput", "task { id }", promise)
+    contact = {"dealId": ids["deal_to_update"], "personId": ids["kept_person"], "role": "USER"}
+    await it.admin.change("dealContactSet", "DealContactSetInput", "deal { id }", contact)
+    for name in ("note_id", "note_to_erase"):
+        await it.make(name, "noteCreate", "note { id }", leadId=ids["call"], text="Likes green")
+    await it.admin.change(
+        "noteUpdate", "NoteUpdateInput", "note { id }", {"noteId": ids["note_id"], "text": "Likes green, and blue"}
+    )
+    moved = {"dealId": ids["deal_to_update"], "expectedCloseOn": "2027-01-10"}
+    await it.admin.change("dealUpdate", "DealUpdateInput", "deal { id }", moved)
+    line = {"productId": ids["product"], "unitPrice": {"amount": "12000"}}
+    lined = {"dealId": ids["deal_to_win"], "lines": [line]}
+    await it.admin.change("dealLinesSet", "DealLinesSetInput", "deal { id }", lined)
+    await it.make("note_of_deal", "noteCreate", "note { id }", dealId=ids["deal_to_update"], text="Wants two")
+    share = {"validFrom": "2026-01-01", "kind": "SHARE", "share": "0.1", "base": "REVENUE"}
+    for whose in ({"memberId": ids["sergey"], "productId": ids["product"]}, {"partnerId": ids["firm"]}):
+        await it.admin.change("commissionTermSet", "CommissionTermSetInput", "term { id }", {**whose, **share})
+    month = {"month": "2026-09-01", "metric": "UNITS", "units": "5"}
+    await it.make("target_id", "salesTargetSet", "target { id }", memberId=ids["sergey"], **month)
     call = {"direction": "OUTBOUND", "occurredAt": NOW.isoformat(), "durationSeconds": 60}
     await it.make("call_id", "callLog", "call { id }", leadId=ids["call"], resourceId=ids["site"], **call)
 

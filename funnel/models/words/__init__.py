@@ -53,6 +53,14 @@ from funnel.models.words.resources import (
     SpendCadence,
     TieKind,
 )
+from funnel.models.words.routing import (
+    NobodyFound,
+    OutsideHours,
+    PacketFieldKind,
+    PassedOver,
+    RoutingStrategy,
+    RoutingTarget,
+)
 
 __all__ = [
     "FUNNEL_METRICS",
@@ -78,7 +86,11 @@ __all__ = [
     "MetricDirection",
     "MetricSource",
     "MetricUnit",
+    "NobodyFound",
     "OnFail",
+    "OutsideHours",
+    "PacketFieldKind",
+    "PassedOver",
     "PlaceKind",
     "Placement",
     "PlanStatus",
@@ -92,8 +104,13 @@ __all__ = [
     "ResourceUser",
     "RollOutCause",
     "RollOutState",
+<<<<<<< HEAD
     "RunModel",
     "RunStatus",
+=======
+    "RoutingStrategy",
+    "RoutingTarget",
+>>>>>>> main
     "SnapshotSource",
     "SpendCadence",
     "StepChange",

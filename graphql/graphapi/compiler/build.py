@@ -76,6 +76,11 @@ class Build:
         """The tenant, first of all parameters."""
         return self.shared("workspace", lambda run: run.workspace_id, Uuid())
 
+    @property
+    def is_personal(self) -> bool:
+        """Whether what it finds depends on who reads it, and not on the permissions alone."""
+        return "member" in self._shared
+
     def source(self, model: Any) -> tuple[FromClause, Row]:
         """A fresh alias of a table and its row."""
         table = table_of(model)

@@ -173,12 +173,14 @@ def _check_functions(catalog: Catalog, kind: GraphQLObjectType) -> None:
         source, field = source_of(definition), definition.extensions[BACKREF]
         is_function = field.base_resolver is not None
         where = f"{kind.name}.{name}"
-        if is_function and not isinstance(source, sources.Answer) and kind is not catalog.schema.subscription_type:
-            raise SchemaError(f"{where} is a function: mark it with @answer or @mutation.")
+        if is_function and not isinstance(source, sources.Answer):
+            raise SchemaError(f"{where} is a function: mark it with @answer, @mutation or @subscription.")
         if not is_function and not is_root and sources.SOURCE in field.metadata:
             raise SchemaError(f"{where}: {kind.name} is made by functions; only records read from tables.")
         if isinstance(source, sources.Answer) and source.mutation != (kind is catalog.schema.mutation_type):
             raise SchemaError(f"{where}: @mutation belongs on Mutation, @answer elsewhere.")
+        if isinstance(source, sources.Answer) and source.live != (kind is catalog.schema.subscription_type):
+            raise SchemaError(f"{where}: @subscription belongs on Subscription, and nothing else does.")
         _check_format(where, get_named_type(definition.type))
 
 

@@ -77,6 +77,11 @@ def mutations(kind: type[T]) -> type[T]:
     return remembered(strawberry.type(kind, description=description_of(kind)))
 
 
+def subscriptions(kind: type[T]) -> type[T]:
+    """Root fields to listen to; merged into `Subscription` by inheritance."""
+    return remembered(strawberry.type(kind, description=description_of(kind)))
+
+
 def remembered(kind: type[T]) -> type[T]:
     """Known by its name from now on, its fields described by the docstrings under them."""
     describe_fields(kind, kind.__strawberry_definition__)  # type: ignore[attr-defined]  # strawberry's mark

@@ -126,6 +126,12 @@ class Answer(Source):
 
     public: bool = False
     mutation: bool = False
+    live: bool = False
+    """A subscription: the function gives what is to be told of a batch of events."""
+    kinds: frozenset[str] = frozenset()
+    """Of a subscription: kinds of events it may tell of."""
+    is_personal: Callable[..., bool] | None = None
+    """Of a subscription: (info, arguments) → whether members of the same permissions are told different things."""
 
 
 def flexible(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -46,6 +46,8 @@ class Statement:
     holes: tuple[HoleCall, ...] = ()
     has_cursors: bool = False
     kept: bool = True
+    is_personal: bool = False
+    """Whether it answers one member otherwise than another of the same permissions; holes may."""
 
     def arguments(self, run: Run) -> list[Any]:
         """Parameters of one execution; raises RequestError for values the database must not see."""
@@ -80,7 +82,8 @@ def finish(build: Build, selected: ColumnElement[Any], source: Any = None) -> St
     getters = tuple(fetched(name) for name in compiled.positiontup or ())
     holes = tuple(HoleCall(source.function, definition, nodes) for definition, source, nodes in build.holes)
     roots = tuple(build.roots.get(name) for name in compiled.positiontup or ())
-    return Statement(str(compiled), getters, roots, holes, build.has_cursors, build.kept)
+    personal = build.is_personal or bool(holes)
+    return Statement(str(compiled), getters, roots, holes, build.has_cursors, build.kept, personal)
 
 
 def root_statement(

@@ -10,8 +10,10 @@ from funnel.funnels import draft as room
 from funnel.funnels.finding import DraftProblemCode, DraftSeverity, Finding
 from funnel.funnels.lifecycle import stage_of
 from funnel.models.words import LifecycleStage, StepPhase, StepSide
+from funnel.rules.describe import Names
 from graphapi.compiler import answer_type
-from graphapi.funnels.trees import rule_of
+from graphapi.rules.forms import RuleForm, form_of
+from graphapi.rules.trees import rule_of
 from graphapi.scalars import JSON
 
 
@@ -21,6 +23,7 @@ class DraftGoal:
 
     text: str = strawberry.field(description="What is to be reached.")
     reached_when: JSON = strawberry.field(description="The rule as `RuleInput` writes it, sound or not.")
+    form: RuleForm | None = strawberry.field(description="The same in its parts; null where it cannot be read.")
 
 
 @answer_type
@@ -59,6 +62,7 @@ class FunnelDraft:
     entry_rule: JSON = strawberry.field(
         description="The rule that lets a person into the first step, as `RuleInput` writes it."
     )
+    entry_form: RuleForm | None = strawberry.field(description="The same in its parts; null where it cannot be read.")
     steps: list[DraftStep] = strawberry.field(description="The steps in order.")
     problems: list[DraftProblem] = strawberry.field(
         description="What still keeps it from being published; empty when it may be."
@@ -68,12 +72,13 @@ class FunnelDraft:
     )
 
 
-def draft_of(draft: room.Draft) -> FunnelDraft:
+def draft_of(draft: room.Draft, language: str) -> FunnelDraft:
     """The draft as the API shows it."""
     return FunnelDraft(
         version=draft.version,
         entry_rule=rule_of(draft.entry_rule),
-        steps=[step_of(step, position) for position, step in enumerate(draft.steps, start=1)],
+        entry_form=form_of(draft.entry_rule, draft.names, language),
+        steps=[step_of(step, position, draft.names, language) for position, step in enumerate(draft.steps, start=1)],
         problems=problems_of(draft.problems),
         warnings=problems_of(draft.warnings),
     )
@@ -86,9 +91,8 @@ def problems_of(found: Iterable[Finding]) -> list[DraftProblem]:
     ]
 
 
-def step_of(step: room.StepDraft, position: int) -> DraftStep:
+def step_of(step: room.StepDraft, position: int, names: Names, language: str) -> DraftStep:
     """A step that is being edited, as the API shows it."""
-    goal = DraftGoal(text=step.goal.text, reached_when=rule_of(step.goal.reached_when)) if step.goal else None
     return DraftStep(
         key=step.key,
         name=step.name,
@@ -99,5 +103,11 @@ def step_of(step: room.StepDraft, position: int) -> DraftStep:
         optional=step.optional,
         expected_days=step.expected_days,
         lifecycle_stage=step.lifecycle_stage or stage_of(step.phase, step.side),
-        goal=goal,
+        goal=_goal(step.goal, names, language) if step.goal else None,
+    )
+
+
+def _goal(goal: room.StepGoal, names: Names, language: str) -> DraftGoal:
+    return DraftGoal(
+        text=goal.text, reached_when=rule_of(goal.reached_when), form=form_of(goal.reached_when, names, language)
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import strawberry
 from strawberry import ID
 
-from crm.models.words import TouchpointKind
+from crm.models.words import IdentityKind, TouchpointKind
 from funnel.models.words import LifecycleStage, StepPhase, StepSide
 from graphapi.compiler import input_type
 
@@ -46,6 +46,22 @@ class FormAnswerRuleInput:
 
 
 @input_type
+class IdentityRuleInput:
+    """An identity of the person."""
+
+    kinds: list[IdentityKind] = strawberry.field(description="One of these kinds.")
+    verified: bool | None = strawberry.field(default=False, description="Whether only verified ones count.")
+
+
+@input_type
+class CompanyRuleInput:
+    """A company the person belongs to; any when nothing is given."""
+
+    domains: list[str] | None = strawberry.field(default=None, description="With one of these domains.")
+    has_tax_id: bool | None = strawberry.field(default=None, description="With or without a tax id.")
+
+
+@input_type
 class RuleInput:
     """A condition on a person's facts: exactly one of its fields."""
 
@@ -59,7 +75,13 @@ class RuleInput:
     handoff_accepted: bool | None = strawberry.field(default=None, description="Sales accepted the lead.")
     sale_recorded: bool | None = strawberry.field(default=None, description="The person bought the product.")
     score_at_least: int | None = strawberry.field(
-        default=None, description="Not for steps: a score has no date, so such a rule cannot be published."
+        default=None, description="For steps: the score once came to so many points, at the fact at which it did."
+    )
+    identity: IdentityRuleInput | None = strawberry.field(
+        default=None, description="For scores: the person is known by an identity."
+    )
+    company: CompanyRuleInput | None = strawberry.field(
+        default=None, description="For scores: the person belongs to a company."
     )
 
 

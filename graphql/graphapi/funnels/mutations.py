@@ -71,7 +71,7 @@ class FunnelMutations:
     async def funnel_draft_save(self, info: Info, input: FunnelDraftSaveInput) -> FunnelDraftSavePayload:
         """Saves the steps being edited, whatever still is wrong with them."""
         data = fill(FunnelDraftSave, input, ids={"product_id": "prod", **RULE_IDS})
-        return FunnelDraftSavePayload(draft=draft_of(await save_draft(info.work, data)))
+        return FunnelDraftSavePayload(draft=draft_of(await save_draft(info.work, data), info.context.language))
 
     @mutation
     async def funnel_publish(self, info: Info, input: FunnelPublishInput) -> FunnelPublishPayload:
@@ -92,11 +92,15 @@ class FunnelMutations:
         """Writes a template into the draft; a draft with changes is refused unless `replace` is true."""
         language = input.language or info.context.language
         data = fill(FunnelDraftFromTemplate, input, ids={"product_id": "prod"}, language=language)
-        return FunnelDraftFromTemplatePayload(draft=draft_of(await draft_from_template(info.work, data)))
+        return FunnelDraftFromTemplatePayload(
+            draft=draft_of(await draft_from_template(info.work, data), info.context.language)
+        )
 
     @mutation
     async def funnel_copy(self, info: Info, input: FunnelCopyInput) -> FunnelCopyPayload:
         """Copies a published version into another product's draft, and tells what does not serve it there."""
         data = fill(FunnelCopy, input, ids={"from_product_id": "prod", "to_product_id": "prod"})
         copied = await copy(info.work, data)
-        return FunnelCopyPayload(draft=draft_of(copied.draft), problems=problems_of(copied.problems))
+        return FunnelCopyPayload(
+            draft=draft_of(copied.draft, info.context.language), problems=problems_of(copied.problems)
+        )

@@ -27,7 +27,7 @@ class FunnelQueries:
         """The steps of a product that are being edited, with everything that is wrong with them."""
         wanted = id_of("prod", product_id, field="productId")
         found = (await read_drafts(info.reader, [wanted])).get(wanted)
-        return draft_of(found) if found is not None else None
+        return draft_of(found, info.context.language) if found is not None else None
 
     @answer
     async def funnel_templates(self, info: Info, language: str | None = None) -> list[FunnelTemplate]:

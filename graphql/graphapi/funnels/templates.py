@@ -10,7 +10,7 @@ from funnel.models.words import Metric, ResourceKind
 from funnel.rules.describe import Names
 from graphapi.compiler import answer_type
 from graphapi.funnels.drafts import DraftStep, step_of
-from graphapi.funnels.trees import rule_of
+from graphapi.rules.trees import rule_of
 from graphapi.scalars import JSON
 
 
@@ -58,7 +58,7 @@ def template_of(template: room.FunnelTemplate, language: str) -> FunnelTemplate:
 
 def _step(step: room.TemplateStep, position: int, language: str) -> FunnelTemplateStep:
     return FunnelTemplateStep(
-        step=step_of(step.draft(language), position),
-        reached_when_description=described(step.rule, Names()) if step.rule else None,
+        step=step_of(step.draft(language), position, Names(), language),
+        reached_when_description=described(step.rule, Names(), language) if step.rule else None,
         hints=[ResourceHint(kind=hint.kind, metric=hint.metric, why=hint.why.told(language)) for hint in step.hints],
     )

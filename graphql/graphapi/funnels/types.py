@@ -9,6 +9,7 @@ from funnel.models import Funnel as FunnelRow
 from graphapi.compiler import column, everyone, hole, many, one, record
 from graphapi.funnels.changes import FunnelChange, StepMapping, changes, mappings
 from graphapi.nodes import Node
+from graphapi.rules.forms import RuleForm, forms_of_funnels
 from graphapi.scalars import JSON
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Funnel(Node):
     version: int = column(description="1 for the first version.")
     is_current: bool = column(description="Whether new leads enter this version.")
     entry_rule: JSON = column(description="The rule that lets a person into the first step.")
+    entry_form: RuleForm | None = hole(forms_of_funnels, description="The same in its parts, for form builders.")
     published_at: datetime = column(description="When it was published.")
     published_by: Member | None = one(on="published_by_id", description="Who published it.")
     product: Product = one(on="product_id", description="What is sold by it.")

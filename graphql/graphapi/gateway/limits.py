@@ -28,6 +28,30 @@ class Limits:
     """Fields after fragments are written out: nested fragments double cheaply."""
 
 
+@dataclass(frozen=True)
+class LiveLimits:
+    """Bounds of live connections. Times in seconds."""
+
+    init_within: float = 10.0
+    ping_every: float = 25.0
+    """Who says nothing for three times as long is gone."""
+    recheck_every: float = 5.0
+    """How often it is asked whether the login, key, roles still hold."""
+    close_within: float = 5.0
+    sockets: int = 20
+    """Connections of one actor in one process."""
+    subscriptions: int = 50
+    """Operations at a time of one connection."""
+    message_bytes: int = 512 * 1024
+    waiting: int = 2_000
+    """Messages that wait to be sent."""
+    waiting_bytes: int = 8 * 1024 * 1024
+    unanswered_bytes: int = 1024 * 1024
+    """After so many it is asked by a ping whether they were read; nothing more is sent until the pong."""
+    catch_up_within: float = 30.0
+    """How long the past may stand still because the client does not read."""
+
+
 def check_document(document: DocumentNode, limits: Limits) -> None:
     """Refuses what is too deep or too wide; the document has been validated, so fragments form no ring."""
     fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}

@@ -62,7 +62,7 @@ def from_body(body: bytes, content_type: str) -> Request:
         raise Refused([plain("Batches are not taken; send one request each.", "BAD_REQUEST")])
     if not isinstance(found, dict):
         raise Refused([plain("The body must be a JSON object.", "BAD_REQUEST")])
-    return _request(found, read_only=False)
+    return request_of(found, read_only=False)
 
 
 def from_query(parameters: Mapping[str, str]) -> Request:
@@ -77,10 +77,11 @@ def from_query(parameters: Mapping[str, str]) -> Request:
                 found[name] = orjson.loads(parameters[name])
             except orjson.JSONDecodeError:
                 raise Refused([plain(f"The parameter {name} is not valid JSON.", "BAD_REQUEST")]) from None
-    return _request(found, read_only=True)
+    return request_of(found, read_only=True)
 
 
-def _request(found: Mapping[str, Any], *, read_only: bool) -> Request:
+def request_of(found: Mapping[str, Any], *, read_only: bool = False) -> Request:
+    """The request of a JSON object; raises Refused."""
     query = found.get("query")
     if not isinstance(query, str):
         raise Refused([plain("The parameter query is missing, or no text.", "BAD_REQUEST")])

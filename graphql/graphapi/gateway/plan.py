@@ -60,6 +60,8 @@ class Plan:
     statement: Statement | None
     selections: Selections
     holes: dict[HoleCall, Writer] = field(default_factory=dict)
+    is_personal: bool = False
+    """Whether members of the same permissions may get different answers."""
 
     @property
     def has_answers(self) -> bool:
@@ -80,6 +82,7 @@ class Planner:
         self.projector = Projector(self)
         self.holes: dict[HoleCall, Writer] = {}
         self._kept = True
+        self._personal = False
         self._size = 4_096
 
     @property
@@ -103,7 +106,9 @@ class Planner:
         records: list[tuple[str, Nodes]] = []
         fields = [self._root_field(root, key, nodes, records) for key, nodes in found.items()]
         statement = self._statement(root, records) if records else None
-        return Plan(self._name(fields), root.name, tuple(fields), statement, self.selections, self.holes)
+        return Plan(
+            self._name(fields), root.name, tuple(fields), statement, self.selections, self.holes, self._personal
+        )
 
     def _root_type(self) -> GraphQLObjectType:
         found = self.schema.get_root_type(OperationType(self.operation.kind))
@@ -117,7 +122,7 @@ class Planner:
         if name.startswith("__"):
             return RootField(key, nodes, kind="introspection")
         definition = root.fields[name]
-        if self.operation.kind == OperationType.QUERY.value and name not in self.compiled.open_fields:
+        if self.operation.kind != OperationType.MUTATION.value and name not in self.compiled.open_fields:
             self.require(self.compiled.read_permission, name)  # also of `node`, whose type has no root field's rights
         if not is_answer(definition):
             records.append((key, nodes))
@@ -135,6 +140,7 @@ class Planner:
 
     def _noted(self, statement: Statement) -> Statement:
         self._kept = self._kept and statement.kept
+        self._personal = self._personal or statement.is_personal
         self._size += len(statement.sql)
         for hole in statement.holes:
             kind = hole.definition.type

@@ -5,16 +5,21 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from sqlalchemy import and_, or_
+
 from crm.models import Handoff as HandoffRow
+from crm.models import SlaTimer as TimerRow
+from crm.models.sla_words import SlaKind, SlaState
 from crm.models.words import DeclineReason, HandoffStatus
-from graphapi.compiler import column, embed, everyone, hole, one, record
-from graphapi.handoffs.decisions import HandoffDecision, decisions
+from graphapi.compiler import column, embed, everyone, expr, hole, many, one, record
+from graphapi.handoffs.decisions import HandoffDecision, PacketFieldValue, decisions, packet_values
 from graphapi.nodes import Node
 
 if TYPE_CHECKING:
     from graphapi.leads.types import Lead
     from graphapi.members.types import Member
     from graphapi.products.types import Product
+    from graphapi.sla.types import SlaTimer
     from graphapi.teams.types import Team
 
 
@@ -25,6 +30,9 @@ class HandoffPacket:
     need: str = column(description="What the person needs.")
     promises: list[str] = column(description="What they were promised.")
     product: Product | None = one(on="packet_product_id", description="Which product it is about.")
+    fields: list[PacketFieldValue] = hole(
+        packet_values, description="What the product asked for when the lead was offered; empty fields are left out."
+    )
 
 
 @record(HandoffRow, prefix="ho", policy=everyone)
@@ -42,6 +50,28 @@ class Handoff(Node):
     revisit_on: date | None = column(description="When a returned lead is to be taken up again.")
     recycle_reason: str | None = column(description="Why it was returned.")
     version: int = column(description="Counts changes.")
+    first_contact_due_at: datetime | None = expr(
+        lambda handoff, scope: scope.value(
+            TimerRow,
+            lambda timer: timer.due_at,
+            lambda timer: and_(timer.subject_id == handoff.id, timer.kind == SlaKind.FIRST_CONTACT.value),
+            order="-started_at",
+        ),
+        description="Until when the owner is to talk to the person, once it is accepted.",
+    )
+    first_contact_at: datetime | None = expr(
+        lambda handoff, scope: scope.value(
+            TimerRow,
+            lambda timer: timer.stopped_at,
+            lambda timer: and_(
+                timer.subject_id == handoff.id,
+                timer.kind == SlaKind.FIRST_CONTACT.value,
+                or_(timer.state == SlaState.MET.value, timer.state == SlaState.LATE.value),
+            ),
+            order="-started_at",
+        ),
+        description="When the owner first did.",
+    )
     packet: HandoffPacket = embed(description="What sales must know.")
     decision: HandoffDecision = hole(decisions, description="Why it went to whom it went.")
     lead: Lead = one(on="lead_id", description="Which lead.")
@@ -49,4 +79,9 @@ class Handoff(Node):
     team: Team | None = one(on="team_id", description="The team it was routed by.")
     offered_by: Member | None = one(on="offered_by_id", description="Who offered it; nobody when it went on by itself.")
     responded_by: Member | None = one(on="responded_by_id", description="Who answered.")
+    timers: list[SlaTimer] = many(
+        on=lambda handoff, timer: timer.subject_id == handoff.id,
+        order="started_at",
+        description="What is and was waited for.",
+    )
     previous: Handoff | None = one(on="previous_id", description="The offer this one follows.")

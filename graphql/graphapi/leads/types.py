@@ -11,12 +11,13 @@ from crm.leads.allowed import LeadAction
 from crm.models import Lead as LeadRow
 from crm.models import ScoreEntry as ScoreEntryRow
 from crm.models import StepEntry as StepEntryRow
-from crm.models.words import AudienceSource, EntryCause, LeadStatus, LossReason, TouchpointKind
+from crm.models.words import AudienceSource, EntryCause, LeadStatus, LossReason, ScoreEntryKind, TouchpointKind
 from funnel.models.words import LifecycleStage
 from graphapi.compiler import column, connection, embed, everyone, expr, hole, many, money, one, record
 from graphapi.connections import Connection
 from graphapi.deals.types import Deal
 from graphapi.leads.allowed_actions import allowed_actions
+from graphapi.leads.entry_reasons import EntryExplanation, explanations
 from graphapi.leads.lifecycle import lifecycle_stages
 from graphapi.nodes import Node
 from graphapi.people.sets import canonical_of, same_person
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from graphapi.funnels.types import Funnel
     from graphapi.handoffs.types import Handoff
     from graphapi.members.types import Member
+    from graphapi.notes.types import Note
     from graphapi.people.types import Person
     from graphapi.products.types import Product
     from graphapi.resources.types import Resource
@@ -68,7 +70,7 @@ class Lead(Node):
 
     name: str = column(description="What the lead is called: the person's name, or its most telling identity.")
     status: LeadStatus = column(description="Where the work on it stands.")
-    score: int = column(description="How promising it is, by the workspace's rules.")
+    score: int = column(description="How promising it is, by the score rules of its product.")
     version: int = column(description="Counts its changes; give it as `expectedVersion` when you change it.")
     created_at: datetime = column(description="When it was recorded.")
     started_at: datetime = column(description="When the person first fulfilled an entry rule.")
@@ -116,6 +118,7 @@ class Lead(Node):
     sales: list[Sale] = many(on="lead_id", order="sold_at", description="What it has bought.")
     calls: list[Call] = many(on="lead_id", order="-occurred_at", description="Calls about it, the newest first.")
     tasks: Connection[Task] = connection(on="lead_id", order="due_at", description="Its tasks, done ones too.")
+    notes: Connection[Note] = connection(on="lead_id", order="-created_at", description="Notes, the newest first.")
     score_log: Connection[ScoreEntry] = connection(
         on="lead_id", order="-occurred_at", description="How the score came about, the newest first."
     )
@@ -138,6 +141,9 @@ class StepEntry(Node):
     voided_at: datetime | None = column(description="When a later fact showed that it had not been so.")
     cause: EntryCause = column(description="Why.")
     reason: str = column(description="One sentence: which rule and which fact, or the member's own words.")
+    explanation: EntryExplanation = hole(
+        explanations, description="The rule's conditions, and the facts that counted for each."
+    )
     ordinal: int = column(description="1 for the lead's first entry into this step, 2 for the first re-entry.")
     lead: Lead = one(on="lead_id", description="Which lead.")
     from_step: Step | None = one(on="from_step_id", description="Where it was before.")
@@ -156,4 +162,6 @@ class ScoreEntry(Node):
 
     occurred_at: datetime = column(description="When.")
     points: int = column(description="How many points more, or less.")
-    reason: str = column(description="Why.")
+    kind: ScoreEntryKind = column(description="A fact, or what time wore off.")
+    reason: str = column(description="Why: the rule's name and condition as one sentence.")
+    rule_key: str | None = column(description="The rule, where a fact counted.")

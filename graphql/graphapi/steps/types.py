@@ -11,8 +11,9 @@ from funnel.models import Funnel as FunnelRow
 from funnel.models import Objective as ObjectiveRow
 from funnel.models import Step as StepRow
 from funnel.models.words import GoalStatus, LifecycleStage, StepPhase, StepSide
-from graphapi.compiler import column, embed, everyone, expr, many, one, record
+from graphapi.compiler import column, embed, everyone, expr, hole, many, one, record
 from graphapi.nodes import Node
+from graphapi.rules.forms import RuleForm, forms_of_steps
 from graphapi.scalars import JSON
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ class StepRule:
         nullable=False,
         description="The rule as one sentence.",
     )
-    tree: JSON | None = column("reached_when", description="The rule as a tree, as it is given in `RuleInput`.")
+    tree: JSON | None = column("reached_when", description="The rule as it is stored; `form` has it as `RuleInput`.")
+    form: RuleForm | None = hole(forms_of_steps, description="The rule in its parts, for form builders.")
 
 
 @record(StepRow, policy=everyone)

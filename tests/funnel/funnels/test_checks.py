@@ -65,7 +65,7 @@ CASES: list[tuple[tuple[dict[str, Any], ...], Any, list[tuple[str, str, str]]]] 
     ((with_goal(AWARE, {"touch": {"kinds": ["VISIT"], "at_least": 0}}), ASKED, SALES, BOUGHT), ENTRY_RULE,
      [("ERROR", "RULE", f"{GOAL}.touch.atLeast")]),
     ((with_goal(AWARE, {"any": [FORM] * 30}), ASKED, SALES, BOUGHT), ENTRY_RULE, [("ERROR", "RULE_TOO_LARGE", GOAL)]),
-    ((with_goal(AWARE, {"score_at_least": 3}), ASKED, SALES, BOUGHT), ENTRY_RULE,
+    ((with_goal(AWARE, {"identity": {"kinds": ["EMAIL"]}}), ASKED, SALES, BOUGHT), ENTRY_RULE,
      [("ERROR", "UNDATED_CONDITION", GOAL)]),
     ((with_goal(AWARE, {"not": FORM}), ASKED, SALES, BOUGHT), ENTRY_RULE, [("ERROR", "BARE_NOT", GOAL)]),
     ((with_goal(AWARE, {"all": [FORM, {"not": FORM}]}), ASKED, SALES, BOUGHT), ENTRY_RULE,

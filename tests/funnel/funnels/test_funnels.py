@@ -46,7 +46,7 @@ def told(draft: Draft) -> list[tuple[str, str | None]]:
         (({**AWARE, "is_handoff": True}, {**ASKED, "is_handoff": False}, SALES, BOUGHT),
          [("HANDOFF_NOT_BEFORE_SALE", "steps.0.isHandoff")]),
         ((AWARE, {**BOUGHT, "is_handoff": True}), [("HANDOFF_NOT_BEFORE_SALE", "steps.1.isHandoff")]),
-        (({**AWARE, "goal": {"text": "x", "reached_when": {"score_at_least": 5}}}, BOUGHT),
+        (({**AWARE, "goal": {"text": "x", "reached_when": {"company": {}}}}, BOUGHT),
          [("UNDATED_CONDITION", "steps.0.goal.reachedWhen")]),
         (({**AWARE, "goal": {"text": "x", "reached_when": {"touch": {"channel_keys": ["nowhere"]}}}}, BOUGHT),
          [("UNKNOWN_CHANNEL", "steps.0.goal.reachedWhen")]),

@@ -119,7 +119,8 @@ def deep(levels: int) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("tree", "part"),
     [
-        ({"score_at_least": 5}, "has no date"),
+        ({"company": {}}, "has no date"),
+        ({"score_at_least": 5}, "Only the rules of steps may ask for a score"),
         ({"not": {"sale_recorded": True}}, "cannot be only `not`"),
         ({"any": [{"sale_recorded": True}, {"not": {"handoff_accepted": True}}]}, "may only stand inside `all`"),
         ({"all": [{"not": {"handoff_accepted": True}}]}, "may only stand inside `all`"),

@@ -12,7 +12,7 @@ from crm.core.problems import Conflict, Forbidden, Invalid, NotFound, Problem
 from crm.core.work import Work
 from crm.deals.open import DealOpen
 from crm.deals.open import open as open_deal
-from crm.models import Deal, Sale, SaleEvent
+from crm.models import Deal, Sale, SaleEvent, StepEntry
 from crm.models.words import Role
 from funnel.leads.create import LeadCreate, create
 from funnel.leads.move import LeadMove, move
@@ -159,7 +159,16 @@ async def test_leads_are_started_and_moved_by_hand(work: Work) -> None:
     lead = await lead_row(work, result.lead_id)
     assert (lead.name, lead.step_key, lead.status) == ("Anna", "interested", "OPEN")
     later = as_member(work, work.actor.id, Role.SALES_MANAGER, now=work.now + timedelta(minutes=1))
-    await move(later, LeadMove(lead_id=lead.id, to_step_key="aware", expected_version=lead.version))
+    with pytest.raises(Invalid, match="against the rules") as silent:
+        await move(again(work), LeadMove(lead_id=lead.id, to_step_key="aware"))
+    assert silent.value.field == "reason"
+    with pytest.raises(Invalid, match="against the rules"):
+        await move(again(work), LeadMove(lead_id=lead.id, to_step_key="with_sales"))
+    assert await lead_row(work, result.lead_id) == lead
+    given_up = LeadMove(lead_id=lead.id, to_step_key="aware", reason="Rang too early", expected_version=lead.version)
+    await move(later, given_up)
+    told = await work.scalar(select(StepEntry.reason).where(StepEntry.lead_id == lead.id, StepEntry.cause == "MOVE"))
+    assert told == "Rang too early"
     after = await lead_row(work, lead.id)
     assert (after.step_key, after.version) == ("aware", lead.version + 1)
     with pytest.raises(Problem) as caught:

@@ -193,7 +193,7 @@ async def test_declined_recycled_moved_and_lost(desk: Desk) -> None:
         "id": desk.lead, "status": "NURTURING", "step": {"key": "interested"}, "revisitOn": until,
     }  # fmt: skip
 
-    moved = await desk.handoff("LeadMove", Role.MARKETER, leadId=desk.lead, toStepKey="aware")
+    moved = await desk.handoff("LeadMove", Role.MARKETER, leadId=desk.lead, toStepKey="aware", reason="Too early")
     assert (moved["errors"], moved["lead"]["step"]["key"]) == ([], "aware")
     stale = await desk.handoff("LeadMove", Role.MARKETER, leadId=desk.lead, toStepKey="asked", expectedVersion=1)
     assert [(error["code"], error["field"]) for error in stale["errors"]] == [("STALE_VERSION", "expectedVersion")]

@@ -6,13 +6,10 @@ from typing import Any
 from uuid import UUID
 
 from crm.core.ids import encode
+from funnel.rules.read import CAMEL
 from graphapi.scalars import JSON
 
-_CAMEL = {
-    "form_answer": "formAnswer", "handoff_accepted": "handoffAccepted", "sale_recorded": "saleRecorded",
-    "score_at_least": "scoreAtLeast", "channel_keys": "channelKeys", "resource_ids": "resourceIds",
-    "at_least": "atLeast", "within_days": "withinDays", "one_of": "oneOf",
-}  # fmt: skip
+_IDS = {"resource_ids", "place_resource_ids"}
 
 
 def rule_of(tree: Any) -> JSON:
@@ -26,7 +23,7 @@ def _written(tree: Any) -> Any:
     if not isinstance(tree, dict):
         return tree
     return {
-        _CAMEL.get(key, key): [_public(each) for each in value] if key == "resource_ids" else _written(value)
+        CAMEL.get(key, key): [_public(each) for each in value] if key in _IDS else _written(value)
         for key, value in tree.items()
     }
 
@@ -37,3 +34,9 @@ def _public(resource_id: Any) -> Any:
         return encode("res", UUID(str(resource_id)))
     except ValueError:
         return resource_id
+
+
+def value_of(name: str, value: Any) -> JSON:
+    """An operand as its input takes it."""
+    ids = name in {CAMEL[each] for each in _IDS}
+    return JSON([_public(each) for each in value] if ids else _written(value))

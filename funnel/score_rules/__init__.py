@@ -1,0 +1,1 @@
+"""Score rules as members edit, try out and publish them, and what time does to scores."""

@@ -1,0 +1,1 @@
+"""What leads are worth in points: rules, and the reckoning over facts."""

@@ -1,0 +1,1 @@
+"""What happens, while it happens: subscriptions to leads and to due times."""

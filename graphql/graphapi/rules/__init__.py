@@ -1,0 +1,1 @@
+"""Rules as form builders show them."""
