@@ -47,7 +47,6 @@ async def _recognise_audiences(work: Work, payload: dict[str, Any]) -> None:
         await enqueue(work, recognise.JOB, more)
 
 
-<<<<<<< HEAD
 async def _ask_to_recompute(work: Work, event: CreditableKindsChanged) -> None:
     await enqueue(work, recompute.JOB, recompute.first(event))
 
@@ -55,7 +54,8 @@ async def _ask_to_recompute(work: Work, event: CreditableKindsChanged) -> None:
 async def _recompute_credit(work: Work, payload: dict[str, Any]) -> None:
     if (more := await recompute.recompute_some(work, payload)) is not None:
         await enqueue(work, recompute.JOB, more)
-=======
+
+
 async def _ask_to_restate(work: Work, event: ScoresChanged) -> None:
     await enqueue(work, restate.JOB, restate.first(event))
 
@@ -63,7 +63,6 @@ async def _ask_to_restate(work: Work, event: ScoresChanged) -> None:
 async def _restate_scores(work: Work, payload: dict[str, Any]) -> None:
     if (more := await restate.restate_some(work, payload)) is not None:
         await enqueue(work, restate.JOB, more)
->>>>>>> main
 
 
 async def _copy_channels(work: Work, _event: WorkspaceCreated) -> None:
@@ -82,12 +81,9 @@ def handlers() -> Handlers:
         ApiKeyRevoked: [forget_after],
         AudienceFiguresMoved: [follow_facts],
         AudienceRulesChanged: [_ask_to_recognise],
-<<<<<<< HEAD
         CreditableKindsChanged: [_ask_to_recompute],
-=======
         FunnelPublished: [restate.follow_funnel],
         ScoresChanged: [_ask_to_restate],
->>>>>>> main
     }
 
 
@@ -117,11 +113,11 @@ def worker_plugs() -> Plugs:
     hourly = timedelta(hours=1)
     runs = Processes("crm.commands.attribution_run")
     return Plugs(
-<<<<<<< HEAD
-        jobs={recognise.JOB: _recognise_audiences, recompute.JOB: _recompute_credit},
-=======
-        jobs={recognise.JOB: _recognise_audiences, restate.JOB: _restate_scores},
->>>>>>> main
+        jobs={
+            recognise.JOB: _recognise_audiences,
+            recompute.JOB: _recompute_credit,
+            restate.JOB: _restate_scores,
+        },
         sweeps=[
             Sweep("expire_handoffs", timedelta(minutes=1), expire),
             Sweep("scores", timedelta(minutes=5), wear_off),
@@ -130,11 +126,8 @@ def worker_plugs() -> Plugs:
             Sweep("record_clicks", timedelta(seconds=2), record_clicks),
             Sweep("publish_content", timedelta(seconds=15), publish_due),
             Sweep("roll_outs", timedelta(minutes=1), follow_days),
-<<<<<<< HEAD
             Sweep("attribution_runs", timedelta(seconds=5), _start_runs(runs)),
-=======
             Sweep("duplicates", timedelta(seconds=5), compare),
->>>>>>> main
             Sweep("audience_rules", timedelta(minutes=15), recognise.settle_all),
             Sweep("close_goals", timedelta(minutes=15), close_goals),
             Sweep("scheduled_spend", timedelta(minutes=15), write_scheduled),

@@ -119,12 +119,9 @@ class Batch:
     zone: str = "UTC"
     region: str | None = None
     currency: str = ""
-<<<<<<< HEAD
     uncredited: frozenset[str] = frozenset()
     """Kinds of touches that earn no credit here."""
-=======
     rules: Rules = field(default_factory=Rules)
->>>>>>> main
     products: dict[UUID, ProductInfo] = field(default_factory=dict)
     chains: dict[UUID, Chain] = field(default_factory=dict)
     persons: dict[UUID, HeldPerson] = field(default_factory=dict)

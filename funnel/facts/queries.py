@@ -3,15 +3,12 @@
 from sqlalchemy import text
 
 SETTINGS = text(
-<<<<<<< HEAD
     "SELECT time_zone, language, currency,"
     " ARRAY(SELECT unnest(c.uncredited_kinds) FROM credit_rules c WHERE c.workspace_id = :workspace_id) AS uncredited,"
-=======
-    "SELECT time_zone, language, currency, (SELECT json_agg(json_build_object('kind', r.kind, 'most', r.most,"
+    " (SELECT json_agg(json_build_object('kind', r.kind, 'most', r.most,"
     "  'period', r.period, 'priority', r.priority, 'blocked_values', r.blocked_values,"
     "  'blocked_patterns', r.blocked_patterns)) FROM identity_rules r WHERE r.workspace_id = :workspace_id)"
     "  AS identity_rules,"
->>>>>>> main
     " pg_advisory_xact_lock_shared(hashtextextended('audiences:' || CAST(id AS text), 0))"
     " FROM workspaces WHERE id = :workspace_id"
 )

@@ -91,11 +91,8 @@ async def open_batch(work: Work, facts: Sequence[Fact]) -> Batch:
         zone=row.time_zone,
         region=region_of(row.time_zone, row.language),
         currency=row.currency,
-<<<<<<< HEAD
         uncredited=frozenset(row.uncredited),
-=======
         rules=rules_of(row.identity_rules),
->>>>>>> main
     )
 
 

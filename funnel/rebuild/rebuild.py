@@ -15,11 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.core import clock
 from crm.core.ids import new_id
 from crm.core.work import enter_workspace
-<<<<<<< HEAD
-from funnel.rebuild import audiences, credit, entries, lines, money, paths, summaries
-=======
-from funnel.rebuild import audiences, entries, lines, money, paths, scores, summaries
->>>>>>> main
+from funnel.rebuild import audiences, credit, entries, lines, money, paths, scores, summaries
 from funnel.rebuild.gather import gather, run
 
 _SETTINGS = "SELECT time_zone, currency FROM workspaces WHERE id = :workspace_id"

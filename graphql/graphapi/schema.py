@@ -36,10 +36,10 @@ from graphapi.compiler.schema import build_schema
 from graphapi.connectors.mutations import ConnectorMutations
 from graphapi.content.mutations import ContentMutations
 from graphapi.content.queries import ContentQueries
-from graphapi.credit_rules.mutations import CreditRuleMutations
-from graphapi.credit_rules.queries import CreditRuleQueries
 from graphapi.conversations.mutations import ConversationMutations
 from graphapi.conversations.queries import ConversationQueries
+from graphapi.credit_rules.mutations import CreditRuleMutations
+from graphapi.credit_rules.queries import CreditRuleQueries
 from graphapi.currency_rates.mutations import CurrencyRateMutations
 from graphapi.currency_rates.queries import CurrencyRateQueries
 from graphapi.deals.mutations import DealMutations

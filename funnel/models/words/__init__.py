@@ -104,13 +104,10 @@ __all__ = [
     "ResourceUser",
     "RollOutCause",
     "RollOutState",
-<<<<<<< HEAD
-    "RunModel",
-    "RunStatus",
-=======
     "RoutingStrategy",
     "RoutingTarget",
->>>>>>> main
+    "RunModel",
+    "RunStatus",
     "SnapshotSource",
     "SpendCadence",
     "StepChange",
