@@ -133,7 +133,7 @@ async def test_a_finished_run_weighs_touches_by_its_own_dimension(work: Work) ->
 async def test_an_unfinished_run_is_refused(work: Work) -> None:
     funnel = await ann_buys(work)
     await finished_run(work, Random(0), status="RUNNING", number=3)
-    with pytest.raises(Invalid, match="The run 3 is running; only a finished one gives weights.") as refused:
+    with pytest.raises(Invalid, match="The run 3 is running; only a finished one gives weights") as refused:
         await report(work, question(funnel, "", "run(3)"))
     assert (refused.value.code, refused.value.field) == ("MODEL_NOT_AVAILABLE", "input.models.0.key")
     with pytest.raises(Invalid, match="no attribution run"):
@@ -144,7 +144,7 @@ async def test_touches_before_the_window_are_told_with_nothing(work: Work) -> No
     await ann_buys(work)
     found = await explained(work, "linear", window_days=2)
     assert [(touch.position, touch.amount_minor) for touch in found.touches] == [(0, 0), (0, 0), (1, 1_000)]
-    assert [touch.rule for touch in found.touches][0] == "before the look-back: 0 %"
+    assert found.touches[0].rule == "before the look-back: 0 %"
     assert [(note.code, note.message) for note in found.notes] == [
         ("TOUCHES_OUTSIDE_WINDOW", "2 touches lie before the look-back window.")
     ]

@@ -109,8 +109,8 @@ async def test_what_is_refused_changes_nothing(work: Work) -> None:
         assert told.value.field == field
     with pytest.raises(Stale):
         await save(work, AttributionSettingsSave(credit_model="first", expected_version=7))
+    nobody = acting(work.session, work.workspace_id, work.actor.member_id, Role.SALES_MANAGER)
     with pytest.raises(Forbidden):
-        nobody = acting(work.session, work.workspace_id, work.actor.member_id, Role.SALES_MANAGER)
         await save(nobody, AttributionSettingsSave(credit_model="first"))
     after = await read(work)
     assert (after.credit_model, after.creditable_kinds) == (before.credit_model, before.creditable_kinds)
