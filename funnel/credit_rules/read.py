@@ -9,7 +9,7 @@ from crm.models.words import TouchpointKind
 _SETTINGS = """
 SELECT w.credit_model, w.lookback_days, coalesce(c.uncredited_kinds, '{}') AS uncredited_kinds,
   coalesce(c.is_running, false) AS is_running, coalesce(c.persons_done, 0) AS persons_done, c.started_at, c.finished_at,
-  coalesce(c.version, 1) AS version
+  w.version
 FROM workspaces w LEFT JOIN credit_rules c ON c.workspace_id = $1 WHERE w.id = $1
 """
 

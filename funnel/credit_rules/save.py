@@ -6,7 +6,6 @@ from uuid import UUID
 
 from pydantic import Field
 from sqlalchemy import select
-from sqlalchemy import update as change
 from sqlalchemy.dialects.postgresql import insert
 
 from crm.audit import record as audit
@@ -43,18 +42,30 @@ async def save(work: Work, data: AttributionSettingsSave) -> UUID:
     model = _model(data.credit_model) if data.credit_model is not None else None
     if data.creditable_kinds is not None and not data.creditable_kinds:
         raise Invalid("Name at least one kind that earns credit.", field="creditableKinds")
+    workspace = await _workspace(work)
+    require_version("workspace", workspace.version, data.expected_version)
     rule = await _held(work)
-    require_version("settings", rule.version, data.expected_version)
     if model is not None:
-        statement = change(Workspace).where(Workspace.id == work.workspace_id)
-        await work.execute(statement.values(credit_model=model, version=Workspace.version + 1))
+        workspace.credit_model = model
     if data.creditable_kinds is not None:
         await _set_kinds(work, rule, data.creditable_kinds)
-    rule.version += 1
+    workspace.version += 1
     told = {"credit_model": model, "uncredited_kinds": list(rule.uncredited_kinds)}
     audit.record(work, "ATTRIBUTION_SETTINGS_SAVED", object_type="Workspace", object_id=work.workspace_id, details=told)
     await work.flush()
     return work.workspace_id
+
+
+async def _workspace(work: Work) -> Workspace:
+    """Under its lock: the settings have its version."""
+    statement = (
+        select(Workspace)
+        .where(Workspace.id == work.workspace_id)
+        .with_for_update(key_share=True)
+        .execution_options(populate_existing=True)
+    )
+    found: Workspace = (await work.execute(statement)).scalar_one()
+    return found
 
 
 def _model(key: str) -> str:
@@ -68,7 +79,7 @@ def _model(key: str) -> str:
 
 
 async def _held(work: Work) -> CreditRule:
-    made = insert(CreditRule).values(workspace_id=work.workspace_id, id=new_id(), uncredited_kinds=[], version=1)
+    made = insert(CreditRule).values(workspace_id=work.workspace_id, id=new_id(), uncredited_kinds=[])
     await work.execute(made.on_conflict_do_nothing(index_elements=["workspace_id"]))
     statement = (
         select(CreditRule)

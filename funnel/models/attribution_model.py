@@ -57,4 +57,3 @@ class CreditRule(Tenant):
     """Persons whose journeys the running or last run has written anew."""
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
-    version: Mapped[int] = integer(default=1, server_default="1")

@@ -40,7 +40,6 @@ CREATE TABLE credit_rules (
   persons_done INTEGER DEFAULT '0' NOT NULL,
   started_at TIMESTAMP WITH TIME ZONE,
   finished_at TIMESTAMP WITH TIME ZONE,
-  version INTEGER DEFAULT '1' NOT NULL,
   CONSTRAINT pk_credit_rules PRIMARY KEY (workspace_id, id),
   CONSTRAINT fk_credit_rules_workspace_id FOREIGN KEY(workspace_id) REFERENCES workspaces (id),
   CONSTRAINT uq_credit_rules_workspace_id UNIQUE (workspace_id)

@@ -8,7 +8,7 @@ import strawberry
 from strawberry import UNSET
 
 from crm.core.problems import Invalid
-from funnel.attribution_models.save import AttributionModelSave, StepWeight, save
+from funnel.attribution_models.save import AttributionModelSave, save
 from graphapi.answers import ref
 from graphapi.attribution_models.inputs import AttributionModelSaveInput
 from graphapi.attribution_models.types import AttributionModel
@@ -31,18 +31,20 @@ class AttributionModelMutations:
     @mutation
     async def attribution_model_save(self, info: Info, input: AttributionModelSaveInput) -> AttributionModelSavePayload:
         """Saves the weights of a product's stages; from then on `anchors(KEY)` is a model of it."""
-        wanted = AttributionModelSave(
-            product_id=id_of("prod", input.product_id, field="productId"),
-            key=input.key,
-            name=input.name,
-            first=_weight(input.first, "first"),
-            steps=tuple(
-                StepWeight(step_key=step.step_key, weight=_weight(step.weight, f"steps.{index}.weight"))
-                for index, step in enumerate(input.steps)
-            ),
-            last=_weight(input.last, "last"),
-            rest=_weight(input.rest, "rest"),
-            expected_version=None if input.expected_version is UNSET else input.expected_version,
+        wanted = AttributionModelSave.model_validate(
+            {
+                "product_id": id_of("prod", input.product_id, field="productId"),
+                "key": input.key,
+                "name": input.name,
+                "first": _weight(input.first, "first"),
+                "steps": [
+                    {"step_key": step.step_key, "weight": _weight(step.weight, f"steps.{index}.weight")}
+                    for index, step in enumerate(input.steps)
+                ],
+                "last": _weight(input.last, "last"),
+                "rest": _weight(input.rest, "rest"),
+                "expected_version": None if input.expected_version is UNSET else input.expected_version,
+            }
         )
         found = await save(info.work, wanted)
         return AttributionModelSavePayload(model=ref(AttributionModel, found.id))

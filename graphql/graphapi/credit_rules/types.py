@@ -24,7 +24,7 @@ class AttributionSettings:
     persons_recomputed: int = strawberry.field(description="Persons whose journeys were written anew by that.")
     started_at: datetime | None = strawberry.field(description="When the kinds were changed last.")
     finished_at: datetime | None = strawberry.field(description="When all touches of before followed; null until then.")
-    version: int = strawberry.field(description="Raised by every change.")
+    version: int = strawberry.field(description="The workspace's: raised by every change of it.")
 
 
 def shown(found: Found) -> AttributionSettings:
