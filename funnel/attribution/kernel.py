@@ -140,12 +140,24 @@ def _credit_part(part: Part, model: Model, direct: Flags | None) -> Credits:
     if model.kind is Kind.PARTICIPATION:
         return Credits({name: column[part.owner] for name, column in part.paths.values.items()}, 0)
     shares = weigh(part, model, direct)
-    values = {name: split(part, shares, column) for name, column in part.paths.values.items()}
+    values = _split_columns(part, shares)
     return Credits(
         values,
         shares.renormalised if isinstance(shares, Weighted) else 0,
         shares.evened if isinstance(shares, Real) else 0,
     )
+
+
+def _split_columns(part: Part, shares: Shares) -> dict[str, Ints]:
+    """Every column split; what is nothing, or the same as a column before (one unit a sale), costs nothing."""
+    values: dict[str, Ints] = {}
+    for name, column in part.paths.values.items():
+        same = next((other for other in values if np.array_equal(part.paths.values[other], column)), None)
+        if same is not None:
+            values[name] = values[same]
+        else:
+            values[name] = split(part, shares, column) if column.any() else np.zeros(len(part.owner), np.int64)
+    return values
 
 
 def _add_part(sums: Mapping[str, Ints], part: Part, model: Model, direct: Flags | None) -> Credits:

@@ -21,8 +21,8 @@ asked AS (
     floor(extract(epoch FROM s.occurred_at
       - ((s.occurred_at AT TIME ZONE ${zone})::date - ${days}::int)::timestamp AT TIME ZONE ${zone}))::bigint
       AS window_seconds,
-    (SELECT min(b.value::bigint) FROM jsonb_each_text(s.step_starts) b
-      WHERE b.key <> s.step_key AND b.value::bigint > 0) AS previous_age,
+    CASE WHEN ${previous} THEN (SELECT min(b.value::bigint) FROM jsonb_each_text(s.step_starts) b
+      WHERE b.key <> s.step_key AND b.value::bigint > 0) END AS previous_age,
     ${declared}::jsonb -> s.product_id::text AS declared
   FROM source s)
 SELECT
@@ -31,7 +31,7 @@ SELECT
   array_send(array_agg(coalesce(amount_minor, 0) ORDER BY occurred_at, conversion_id)) AS amount,
   array_send(array_agg(coalesce(contribution_minor, 0) ORDER BY occurred_at, conversion_id)) AS contribution,
   array_send(array_agg(
-    CASE WHEN ${previous} AND previous_age IS NOT NULL THEN least(window_seconds, previous_age - 1)
+    CASE WHEN previous_age IS NOT NULL THEN least(window_seconds, previous_age - 1)
          ELSE window_seconds END ORDER BY occurred_at, conversion_id)) AS lookback,{anchors}
   string_agg(array_send(channel_numbers::int4[]), ''::bytea ORDER BY occurred_at, conversion_id) AS channels,
   string_agg(array_send(resource_numbers::int4[]), ''::bytea ORDER BY occurred_at, conversion_id) AS resources,
