@@ -200,6 +200,7 @@ FILTERED: dict[str, str] = {
     "contentItems.authorId": "marketer",
     "contentItems.variantOfId": "item",
     "experiments.productId": "product",
+    "attributionModels.productId": "product",
     "engagements.productId": "product",
     "matrixSnapshots.productId": "product",
     "suitabilityJudgements.resourceId": "group",

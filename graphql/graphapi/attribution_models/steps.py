@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import select
 
-from funnel.models import AttributionModel
 from graphapi.answers import answer_type
 from graphapi.context import Info
+
+_STATEMENT = "SELECT id, steps FROM attribution_models WHERE workspace_id = $1 AND id = ANY($2)"
 
 
 @answer_type
@@ -24,10 +24,7 @@ class AttributionModelStep:
 
 async def steps_of(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, list[AttributionModelStep]]:
     """By id of the set, in the order declared."""
-    statement = select(AttributionModel.id, AttributionModel.steps).where(
-        AttributionModel.workspace_id == info.workspace_id, AttributionModel.id.in_(ids)
-    )
-    rows = await info.reader.rows(statement)
+    rows = await info.reader.fetch(_STATEMENT, info.workspace_id, list(ids))
     return {row["id"]: [_shown(each) for each in row["steps"]] for row in rows}
 
 
