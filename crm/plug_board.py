@@ -24,6 +24,8 @@ from funnel.audiences import recognise
 from funnel.audiences.rules import AudienceRulesChanged
 from funnel.channels.copy import copy_catalogue
 from funnel.content.publish import publish_due
+from funnel.credit_rules import recompute
+from funnel.credit_rules.save import CreditableKindsChanged
 from funnel.facts.events import AudienceFiguresMoved
 from funnel.funnels.publish import FunnelPublished
 from funnel.goals.close import sweep as close_goals
@@ -43,6 +45,15 @@ async def _ask_to_recognise(work: Work, event: AudienceRulesChanged) -> None:
 async def _recognise_audiences(work: Work, payload: dict[str, Any]) -> None:
     if (more := await recognise.recognise_some(work, payload)) is not None:
         await enqueue(work, recognise.JOB, more)
+
+
+async def _ask_to_recompute(work: Work, event: CreditableKindsChanged) -> None:
+    await enqueue(work, recompute.JOB, recompute.first(event))
+
+
+async def _recompute_credit(work: Work, payload: dict[str, Any]) -> None:
+    if (more := await recompute.recompute_some(work, payload)) is not None:
+        await enqueue(work, recompute.JOB, more)
 
 
 async def _ask_to_restate(work: Work, event: ScoresChanged) -> None:
@@ -70,6 +81,7 @@ def handlers() -> Handlers:
         ApiKeyRevoked: [forget_after],
         AudienceFiguresMoved: [follow_facts],
         AudienceRulesChanged: [_ask_to_recognise],
+        CreditableKindsChanged: [_ask_to_recompute],
         FunnelPublished: [restate.follow_funnel],
         ScoresChanged: [_ask_to_restate],
     }
@@ -101,7 +113,11 @@ def worker_plugs() -> Plugs:
     hourly = timedelta(hours=1)
     runs = Processes("crm.commands.attribution_run")
     return Plugs(
-        jobs={recognise.JOB: _recognise_audiences, restate.JOB: _restate_scores},
+        jobs={
+            recognise.JOB: _recognise_audiences,
+            recompute.JOB: _recompute_credit,
+            restate.JOB: _restate_scores,
+        },
         sweeps=[
             Sweep("expire_handoffs", timedelta(minutes=1), expire),
             Sweep("scores", timedelta(minutes=5), wear_off),

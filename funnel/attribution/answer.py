@@ -5,6 +5,19 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
+NOT_GIVEN = "(not given)"
+"""Label of touches without channel, resource …: key null, and not unattributed."""
+
+
+@dataclass(frozen=True)
+class RowKey:
+    """Key and label of a row; the ids are set where the row is exactly one channel or resource."""
+
+    key: str | None
+    label: str
+    channel_id: UUID | None = None
+    resource_id: UUID | None = None
+
 
 @dataclass(frozen=True)
 class Amounts:
@@ -44,7 +57,8 @@ class AttributionRow:
     label: str
     channel_id: UUID | None
     resource_id: UUID | None
-    cost_minor: int
+    cost_minor: int | None
+    """None by a dimension that nothing is spent on."""
     credits: tuple[Credit, ...]
     self_reported: Told | None
 
@@ -62,6 +76,8 @@ class AttributionAnswer:
     """The whole report; per additive model the rows and `unattributed` sum to the totals exactly."""
 
     as_of: datetime
+    is_kept: bool
+    """Whether the stored journeys answered; else they were cut anew from the facts."""
     currency: str
     totals: Amounts
     unattributed: Amounts
@@ -96,3 +112,5 @@ class Explanation:
     amount_minor: int | None
     currency: str
     touches: tuple[ExplainedTouch, ...]
+    """Those before the look-back first: they earn nothing."""
+    notes: tuple[Remark, ...]

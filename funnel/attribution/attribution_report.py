@@ -1,8 +1,7 @@
 """The attribution report: journeys → one dimension → every model asked for, exact to the minor unit."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,11 +12,13 @@ from crm.core.problems import NotFound
 from crm.core.reader import Reader
 from funnel.attribution import kernel
 from funnel.attribution.answer import Amounts, AttributionAnswer, AttributionRow, Credit, Remark, Told
-from funnel.attribution.dimension import Dimension, dimension
-from funnel.attribution.load import AMOUNT, CONTRIBUTION, COUNT, UNITS, Journeys, load
-from funnel.attribution.models import Kind, Model
+from funnel.attribution.choose import choose
+from funnel.attribution.conversions import is_kept, source
+from funnel.attribution.dimension import Dimension
+from funnel.attribution.load import AMOUNT, CONTRIBUTION, COUNT, UNITS, load
 from funnel.attribution.paths import Ints
-from funnel.attribution.question import AttributionQuestion, check
+from funnel.attribution.question import OF_NUMBERS, AttributionQuestion, check
+from funnel.attribution.seen import Sums, compute, see
 
 _WORKSPACE = """
 SELECT time_zone, currency, lookback_days,
@@ -25,85 +26,64 @@ SELECT time_zone, currency, lookback_days,
 FROM workspaces WHERE id = $1
 """
 _SPEND = """
-SELECT resource_id, sum(amount_minor)::bigint AS amount FROM spend_days
-WHERE workspace_id = $1 AND day BETWEEN $2 AND $3 GROUP BY resource_id
+SELECT d.resource_id, sum(d.amount_minor)::bigint AS amount
+FROM spend_days d JOIN spends s ON s.workspace_id = $1 AND s.id = d.spend_id
+WHERE d.workspace_id = $1 AND d.day BETWEEN $2 AND $3 AND ($4::timestamptz IS NULL OR s.recorded_at <= $4)
+GROUP BY d.resource_id
 """
 _TOLD = """
-SELECT lower(btrim(self_reported)) AS source, count(*) AS conversions,
-       coalesce(sum(net_amount_minor), 0)::bigint AS amount
-FROM sales WHERE workspace_id = $1 AND ($2::uuid IS NULL OR product_id = $2) AND self_reported IS NOT NULL
-  AND sold_at >= $3 AND sold_at < $4 GROUP BY 1
+SELECT lower(btrim(s.self_reported)) AS source, count(*) AS conversions, coalesce(sum(v.amount), 0)::bigint AS amount
+FROM sales s CROSS JOIN LATERAL (
+  SELECT sum(e.amount_minor) AS amount FROM sale_events e
+  WHERE e.workspace_id = $1 AND e.sale_id = s.id AND ($5::timestamptz IS NULL OR e.recorded_at <= $5)) v
+WHERE s.workspace_id = $1 AND ($2::uuid IS NULL OR s.product_id = $2) AND s.self_reported IS NOT NULL
+  AND s.sold_at >= $3 AND s.sold_at < $4 AND ($5::timestamptz IS NULL OR s.recorded_at <= $5) GROUP BY 1
 """
 
 AT_ONCE = asyncio.Semaphore(2)
 """The kernel computes in threads; more at once than cores would only wait for one another."""
 
 
-@dataclass(frozen=True, eq=False)
-class _Sums:
-    """Credit per row of one model, by value column."""
-
-    model: Model
-    columns: Mapping[str, Ints]
-
-
 async def attribution_report(
     reader: Reader, question: AttributionQuestion, *, now: datetime | None = None
 ) -> AttributionAnswer:
-    """Credit of the period's conversions by the dimension asked for. Five statements, six with told sources."""
+    """Credit of the period's conversions by the dimension asked for; what the models name is read beside."""
     check(question)
     workspace = await reader.fetchrow(_WORKSPACE, reader.workspace_id, question.product_id)
     assert workspace is not None, "a reader is always inside an existing workspace"
     if not workspace["has_product"]:
         raise NotFound("There is no such product.", field="input.productId")
     zone = workspace["time_zone"]
-    journeys = await load(reader, question, zone=zone, lookback_days=workspace["lookback_days"])
-    by = await dimension(reader, question.dimension)
-    spend = await reader.fetch(_SPEND, reader.workspace_id, question.start, question.end)
-    told = await _told(reader, question, by, zone) if question.include_self_reported else None
+    chosen = await choose(reader, question.models, question.product_id)
+    journeys = await load(
+        reader, question, zone=zone, lookback_days=workspace["lookback_days"], declared=chosen.declared
+    )
+    conversions = source(reader.workspace_id, question, zone)
+    seen = await see(reader, question.dimension, conversions, journeys, chosen)
+    costs = await _costs(reader, question, seen.by)
+    told = await _told(reader, question, seen.by, zone) if question.include_self_reported else None
     async with AT_ONCE:
-        report, sums = await asyncio.to_thread(_compute, journeys, by, question.models)
-    costs = np.zeros(len(by.rows), dtype=np.int64)
-    for row in spend:
-        costs[by.row_of_resource[row["resource_id"]]] += row["amount"]
+        report, sums = await asyncio.to_thread(compute, seen)
     return AttributionAnswer(
-        as_of=now or clock.now(),
+        as_of=question.as_known_at or now or clock.now(),
+        is_kept=is_kept(question),
         currency=workspace["currency"],
         totals=_amounts(report.totals),
         unattributed=_amounts(report.unattributed),
-        models=tuple(model.canonical() for model in question.models),
-        rows=_rows(by, sums, costs, told, report.totals[COUNT]),
-        notes=tuple(_notes(report)),
+        models=tuple(model.canonical() for model in chosen.models),
+        rows=_rows(seen.by, sums, costs, told, report.totals[COUNT]),
+        notes=tuple(notes(report, question)),
     )
 
 
-def _compute(journeys: Journeys, by: Dimension, models: tuple[Model, ...]) -> tuple[kernel.Report, list[_Sums]]:
-    """Rule models see rows split into direct and not direct, so that `last_non_direct` can be asked by any dimension;
-    Shapley and participation ask for distinct rows and see them whole.
-    """
-    rows = by.of(journeys.channels, journeys.resources)
-    direct = by.direct[journeys.channels]
-    halves = journeys.paths.with_dim(rows * 2 + direct)
-    parity = np.arange(len(by.rows) * 2) % 2 == 1
-    distinct = {Kind.SHAPLEY, Kind.PARTICIPATION}
-    by_touch = [model for model in models if model.kind not in distinct]
-    report = kernel.report(halves, by_touch, size=len(parity), direct=parity, lookback=journeys.lookback)
-    whole = kernel.report(
-        journeys.paths.with_dim(rows),
-        [model for model in models if model.kind in distinct],
-        size=len(by.rows),
-        lookback=journeys.lookback,
-    )
-    sums = []
-    for model in models:
-        key = model.canonical()
-        if model.kind is Kind.PARTICIPATION:
-            sums.append(_Sums(model, whole.participation or {}))
-        elif model.kind is Kind.SHAPLEY:
-            sums.append(_Sums(model, whole.credits[key]))
-        else:
-            sums.append(_Sums(model, {name: c[0::2] + c[1::2] for name, c in report.credits[key].items()}))
-    return report, sums
+async def _costs(reader: Reader, question: AttributionQuestion, by: Dimension) -> Ints | None:
+    """Spend by row; None by a dimension that nothing is spent on."""
+    if question.dimension not in OF_NUMBERS:
+        return None
+    costs = np.zeros(len(by.rows), dtype=np.int64)
+    for row in await reader.fetch(_SPEND, reader.workspace_id, question.start, question.end, question.as_known_at):
+        costs[by.row_of_resource[row["resource_id"]]] += row["amount"]
+    return costs
 
 
 def _amounts(columns: Mapping[str, Any]) -> Amounts:
@@ -111,24 +91,25 @@ def _amounts(columns: Mapping[str, Any]) -> Amounts:
 
 
 def _rows(
-    by: Dimension, sums: list[_Sums], costs: Ints, told: dict[int, Told] | None, total: int
+    by: Dimension, sums: list[Sums], costs: Ints | None, told: dict[int, Told] | None, total: int
 ) -> tuple[AttributionRow, ...]:
     """Rows with credit, cost or told conversions; the most credited under the first model first."""
     rows = []
     for index, key in enumerate(by.rows):
-        credits = tuple(_credit(each, index, int(costs[index]), total) for each in sums)
+        cost = None if costs is None else int(costs[index])
+        credits = tuple(_credit(each, index, cost, total) for each in sums)
         named = told.get(index) if told is not None else None
-        if costs[index] or named or any(credit.amounts.conversions_micro for credit in credits):
+        if cost or named or any(credit.amounts.conversions_micro for credit in credits):
             rows.append(
                 AttributionRow(
-                    key.key, key.label, key.channel_id, key.resource_id, int(costs[index]), credits,
+                    key.key, key.label, key.channel_id, key.resource_id, cost, credits,
                     (named or Told(0, 0)) if told is not None else None,
                 )
             )  # fmt: skip
-    return tuple(sorted(rows, key=lambda row: (-row.credits[0].amounts.conversions_micro, row.label)))
+    return tuple(sorted(rows, key=lambda row: (-row.credits[0].amounts.conversions_micro, row.label, row.key or "")))
 
 
-def _credit(sums: _Sums, index: int, cost: int, total: int) -> Credit:
+def _credit(sums: Sums, index: int, cost: int | None, total: int) -> Credit:
     amounts = _amounts({name: column[index] for name, column in sums.columns.items()})
     count = amounts.conversions_micro
     return Credit(
@@ -136,7 +117,7 @@ def _credit(sums: _Sums, index: int, cost: int, total: int) -> Credit:
         amounts=amounts,
         share=count / total if total and sums.model.is_additive else None,
         cost_per_conversion_minor=round(cost * 1_000_000 / count) if count > 0 and cost else None,
-        roas=amounts.amount_minor / cost if cost > 0 else None,
+        roas=amounts.amount_minor / cost if cost and cost > 0 else None,
     )
 
 
@@ -146,19 +127,28 @@ async def _told(reader: Reader, question: AttributionQuestion, by: Dimension, zo
     named = {(row.key or "").lower(): index for index, row in enumerate(by.rows)}
     named |= {row.label.lower(): index for index, row in enumerate(by.rows)}
     told: dict[int, Told] = {}
-    for row in await reader.fetch(_TOLD, reader.workspace_id, question.product_id, start, until):
+    for row in await reader.fetch(_TOLD, reader.workspace_id, question.product_id, start, until, question.as_known_at):
         index = named.get(row["source"], 0)
         before = told.get(index, Told(0, 0))
         told[index] = Told(before.conversions + row["conversions"], before.amount_minor + row["amount"])
     return told
 
 
-def _notes(report: kernel.Report) -> list[Remark]:
-    notes = []
+def notes(report: kernel.Report, question: AttributionQuestion | None = None) -> Iterator[Remark]:
+    """What the cut and the models left to be said."""
     if report.outside:
-        notes.append(Remark("TOUCHES_OUTSIDE_WINDOW", f"{report.outside} touches lie before the look-back window."))
+        yield Remark("TOUCHES_OUTSIDE_WINDOW", f"{report.outside} touches lie before the look-back window.")
     if report.shortened:
-        notes.append(Remark("PATHS_SHORTENED", f"Of {report.shortened} journeys only the newest touches are kept."))
+        yield Remark("PATHS_SHORTENED", f"Of {report.shortened} journeys only the newest touches are kept.")
     for model, count in report.renormalised.items():
-        notes.append(Remark("WEIGHTS_RENORMALISED", f"{model}: an anchor was missing in {count} conversions."))
-    return notes
+        yield Remark("WEIGHTS_RENORMALISED", f"{model}: an anchor was missing in {count} conversions.")
+    for model, count in report.evened.items():
+        text = f"{model}: the run gave nothing to the touches of {count} conversions; they are shared equally."
+        yield Remark("RUN_WITHOUT_WEIGHT", text)
+    if question is not None and question.dimension not in OF_NUMBERS:
+        yield Remark("NO_COST", "Money is spent on resources; rows by this dimension have no cost.")
+    if question is not None and question.as_known_at is not None:
+        text = (
+            "Facts are those known at that time; channels, owners, audiences and which kinds earn credit are today's."
+        )
+        yield Remark("AS_KNOWN_AT", text)

@@ -1,6 +1,6 @@
 """The rows of a report: which row a touch of that channel and resource belongs to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -8,11 +8,13 @@ import numpy as np
 
 from crm.core import ids
 from crm.core.reader import Reader
+from funnel.attribution.answer import NOT_GIVEN
+from funnel.attribution.answer import RowKey as RowKey
+from funnel.attribution.conversions import Source
+from funnel.attribution.details import details
+from funnel.attribution.load import Journeys
 from funnel.attribution.paths import Flags, Ints
-from funnel.attribution.question import AttributionDimension
-
-NOT_GIVEN = "(not given)"
-"""Label of touches without channel or resource: key null, and not unattributed."""
+from funnel.attribution.question import OF_NUMBERS, AttributionDimension
 
 _CHANNELS = "SELECT number, id, key, name, channel_group, is_direct FROM channels WHERE workspace_id = $1"
 _RESOURCES = """
@@ -20,16 +22,6 @@ SELECT r.number, r.id, r.name, r.kind, r.placement, c.number AS channel
 FROM resources r LEFT JOIN channels c ON c.workspace_id = $1 AND c.id = r.channel_id
 WHERE r.workspace_id = $1
 """
-
-
-@dataclass(frozen=True)
-class RowKey:
-    """Key and label of a row; the ids are set where the row is exactly one channel or resource."""
-
-    key: str | None
-    label: str
-    channel_id: UUID | None = None
-    resource_id: UUID | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,13 +35,26 @@ class Dimension:
     direct: Flags
     """Per channel number."""
     row_of_resource: dict[UUID, int]
-    """Where a resource's spend belongs."""
+    """Where a resource's spend belongs; empty by a dimension that nothing is spent on."""
+    touches: Ints | None = None
+    """The row of every touch of the journeys it was read for, where channel and resource do not tell it."""
 
     def of(self, channels: Ints, resources: Ints) -> Ints:
         """The row of every touch."""
+        if self.touches is not None:
+            return self.touches
         if self.by in (AttributionDimension.CHANNEL, AttributionDimension.CHANNEL_GROUP):
             return self.by_channel[channels]
         return self.by_resource[resources]
+
+
+async def dimension_of(reader: Reader, by: AttributionDimension, conversions: Source, journeys: Journeys) -> Dimension:
+    """Rows by any dimension, for these journeys; two statements, four or five beyond channel and resource."""
+    known = await dimension(reader, by)
+    if by in OF_NUMBERS:
+        return known
+    rows, touches = await details(reader, conversions, by, journeys)
+    return replace(known, rows=(*known.rows, *rows), row_of_resource={}, touches=touches)
 
 
 async def dimension(reader: Reader, by: AttributionDimension) -> Dimension:
@@ -67,9 +72,9 @@ async def dimension(reader: Reader, by: AttributionDimension) -> Dimension:
 
     by_channel = _table(channels)
     by_resource = _table(resources)
-    for row in channels:
+    for row in channels if by in OF_NUMBERS else ():
         by_channel[row["number"]] = place(_channel_key(row, by))
-    for row in resources:
+    for row in resources if by in OF_NUMBERS else ():
         by_resource[row["number"]] = place(_resource_key(row, by))
     direct = np.zeros(len(by_channel), dtype=bool)
     direct[[row["number"] for row in channels if row["is_direct"]]] = True

@@ -13,7 +13,7 @@ from funnel.attribution.kernel import credits
 from funnel.attribution.models import WHOLE, AnchorWeights, Kind, Model, duration
 from funnel.attribution.models import percent as weight_percent
 from funnel.attribution.paths import Flags, Paths
-from funnel.attribution.shares import Decayed, Equal, Part, Weighted, weigh
+from funnel.attribution.shares import Equal, Part, Real, Weighted, weigh
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def exact_shares(part: Part, model: Model, direct: Flags | None = None) -> list[
             return [Fraction(1, len(chosen)) if place in chosen else Fraction(0) for place in range(count)]
         case Weighted() as shares:
             return [Fraction(int(numerator), int(shares.denominator[0])) for numerator in shares.numerator]
-        case Decayed() as shares:
+        case Real() as shares:
             weights = [Fraction(float(share)) for share in shares.share]
             whole = sum(weights)
             return [weight / whole for weight in weights]
@@ -83,11 +83,13 @@ def _roles(part: Part, model: Model, shares: list[Fraction], direct: Flags | Non
         case Kind.SHAPLEY:
             return _shapley_roles(part)
         case Kind.ANCHORS if model.anchors is not None:
-            return _anchor_roles(part, model.anchors)
+            return _anchor_roles(part, model, model.anchors)
+        case Kind.RUN:
+            return _run_roles(part, model)
         case Kind.PARTICIPATION:
             return ["took part; counted whole and never added up"] * count
         case _:
-            raise ValueError(f"The model {model.canonical()} is explained by its run.")
+            raise ValueError(f"The weights of {model.canonical()} are not loaded.")
 
 
 def _end(place: int, count: int) -> str:
@@ -136,13 +138,23 @@ def _shapley_roles(part: Part) -> list[str]:
     return roles
 
 
-def _anchor_roles(part: Part, weights: AnchorWeights) -> list[str]:
+def _run_roles(part: Part, model: Model) -> list[str]:
+    """What the run gave each touch's key, or that it gave nothing to any of them."""
+    given = part.paths.weights[model.canonical()].tolist()
+    if not any(given):
+        return [f"{model.canonical()} gave none of the {len(given)} touches anything, all equal"] * len(given)
+    return [f"{model.canonical()} gave its key {weight * 100:.2f} %" for weight in given]
+
+
+def _anchor_roles(part: Part, model: Model, weights: AnchorWeights) -> list[str]:
     """Anchors by name with their weights, the others by what they share, and why it is not the plain weight."""
     count = len(part.owner)
-    named = _anchors_by_place(part, weights)
+    named, missing = _anchors_by_place(part, model, weights)
     others = count - len(named)
     held = sum(weight for names in named.values() for weight, _ in names) + (weights.rest if others else 0)
     suffix = "" if held == WHOLE else ", renormalised" if held else ", no anchor: equal"
+    if missing:
+        suffix += f", missing: {' and '.join(missing)}"
     roles = []
     for place in range(count):
         names = named.get(place)
@@ -155,15 +167,26 @@ def _anchor_roles(part: Part, weights: AnchorWeights) -> list[str]:
     return roles
 
 
-def _anchors_by_place(part: Part, weights: AnchorWeights) -> dict[int, list[tuple[int, str]]]:
+def _anchors_by_place(
+    part: Part, model: Model, weights: AnchorWeights
+) -> tuple[dict[int, list[tuple[int, str]]], list[str]]:
+    """Weights and names of the anchors by place, and the names of those that no touch is."""
     count = len(part.owner)
     ordinals = [int(ordinal) for ordinal in part.paths.anchors[:, 0]]
-    steps = [
-        (weight, ordinals[step] if step < len(ordinals) else 0, f"last touch before declared step {step + 1}")
-        for step, weight in enumerate(weights.steps)
-    ]
+    steps = []
+    for step, weight in enumerate(weights.steps):
+        row = model.row_of(step)
+        steps.append((weight, ordinals[row] if row < len(ordinals) else 0, _step_name(model, step)))
     named: dict[int, list[tuple[int, str]]] = {}
+    missing = []
     for weight, ordinal, name in [(weights.first, 1, "first touch"), *steps, (weights.last, count, "last touch")]:
         if weight and ordinal:
             named.setdefault(ordinal - 1, []).append((weight, name))
-    return named
+        elif weight:
+            missing.append(name)
+    return named, missing
+
+
+def _step_name(model: Model, step: int) -> str:
+    key = model.steps[step] if step < len(model.steps) else ""
+    return f"last touch before {key!r}" if key else f"last touch before declared step {step + 1}"

@@ -2,7 +2,8 @@
 
 Every conversion's credits sum to its value: largest remainder, ties to the earlier touch; a negative value is split
 as its absolute value and re-signed. Models with rational shares are split in integers, so any amount is exact; only
-time decay has real shares, and its remainders are rounded to a grid, or float noise would decide between equals.
+time decay and runs have real shares, and their remainders are rounded to a grid, or float noise would decide between
+equals.
 Participation is the exception: it counts the whole value for everybody who took part and is never added up.
 """
 
@@ -13,7 +14,7 @@ import numpy as np
 
 from funnel.attribution.models import Kind, Model
 from funnel.attribution.paths import LONGEST, Flags, Ints, Paths, cut, total
-from funnel.attribution.shares import ORDER_BITS, Decayed, Equal, Part, Shares, Weighted, weigh
+from funnel.attribution.shares import ORDER_BITS, Equal, Part, Real, Shares, Weighted, weigh
 
 GRID = 1 << 20
 """Remainders of real shares are compared in steps of 2^-20 of a unit (attribution.md §1: then 0 of 9,000 differ)."""
@@ -24,10 +25,13 @@ EXACT_IN_FLOAT = 1 << 53
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Credits:
-    """Credit per touch by value column, and how many conversions had their anchors' weights renormalised."""
+    """Credit per touch by value column; in how many conversions anchors' weights were renormalised, and how many were
+    shared equally because a run gave nothing to any of their touches.
+    """
 
     values: Mapping[str, Ints]
     renormalised: int
+    evened: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,8 +39,8 @@ class Report:
     """Sums by dim. `credits[key][column][dim]`; per additive model and column they and `unattributed` sum to `totals`.
 
     `participation[column][dim]` (None unless asked) is the whole value of every conversion the dim took part in: it
-    does not sum to anything. `renormalised[key]`, `outside` (touches before the look-back) and `shortened` (paths of
-    which only the newest touches counted) are for the notes.
+    does not sum to anything. `renormalised[key]`, `evened[key]`, `outside` (touches before the look-back) and
+    `shortened` (paths of which only the newest touches counted) are for the notes.
     """
 
     conversions: int
@@ -46,6 +50,7 @@ class Report:
     credits: Mapping[str, Mapping[str, Ints]]
     participation: Mapping[str, Ints] | None
     renormalised: Mapping[str, int]
+    evened: Mapping[str, int]
     outside: int
     shortened: int
 
@@ -60,7 +65,7 @@ def credits(paths: Paths, model: Model, *, direct: Flags | None = None) -> Credi
     done = [_credit_part(Part(part), model, direct) for part in paths.parts()]
     empty = np.zeros(0, np.int64)
     values = {name: np.concatenate([empty, *(part.values[name] for part in done)]) for name in paths.values}
-    return Credits(values, sum(part.renormalised for part in done))
+    return Credits(values, sum(part.renormalised for part in done), sum(part.evened for part in done))
 
 
 def report(
@@ -79,11 +84,13 @@ def report(
         raise OverflowError("The values sum to more than a 64-bit integer holds; ask for a shorter period.")
     keys = {model.canonical(): model for model in models}
     sums = {key: {name: np.zeros(size, np.int64) for name in paths.values} for key in keys}
-    renormalised = dict.fromkeys(keys, 0)
+    renormalised, evened = dict.fromkeys(keys, 0), dict.fromkeys(keys, 0)
     for chunk in ready.paths.parts():
         part = Part(chunk)
         for key, model in keys.items():
-            renormalised[key] += _add_part(sums[key], part, model, direct)
+            given = _add_part(sums[key], part, model, direct)
+            renormalised[key] += given.renormalised
+            evened[key] += given.evened
     additive = {key: sums[key] for key, model in keys.items() if model.is_additive}
     took_part = next((sums[key] for key, model in keys.items() if not model.is_additive), None)
     return Report(
@@ -94,6 +101,7 @@ def report(
         additive,
         took_part,
         {key: count for key, count in renormalised.items() if count},
+        {key: count for key, count in evened.items() if count},
         ready.outside,
         ready.shortened,
     )
@@ -116,8 +124,8 @@ def split(part: Part, shares: Shares, values: Ints) -> Ints:
             credit = _split_equal(part, shares, magnitude)
         case Weighted():
             credit = _split_weighted(part, shares, magnitude)
-        case Decayed():
-            credit = _split_decayed(part, shares, magnitude)
+        case Real():
+            credit = _split_real(part, shares, magnitude)
     if (values < 0).any():
         credit *= np.sign(values)[part.owner]
     return credit
@@ -132,21 +140,37 @@ def _credit_part(part: Part, model: Model, direct: Flags | None) -> Credits:
     if model.kind is Kind.PARTICIPATION:
         return Credits({name: column[part.owner] for name, column in part.paths.values.items()}, 0)
     shares = weigh(part, model, direct)
-    values = {name: split(part, shares, column) for name, column in part.paths.values.items()}
-    return Credits(values, shares.renormalised if isinstance(shares, Weighted) else 0)
+    values = _split_columns(part, shares)
+    return Credits(
+        values,
+        shares.renormalised if isinstance(shares, Weighted) else 0,
+        shares.evened if isinstance(shares, Real) else 0,
+    )
 
 
-def _add_part(sums: Mapping[str, Ints], part: Part, model: Model, direct: Flags | None) -> int:
+def _split_columns(part: Part, shares: Shares) -> dict[str, Ints]:
+    """Every column split; what is nothing, or the same as a column before (one unit a sale), costs nothing."""
+    values: dict[str, Ints] = {}
+    for name, column in part.paths.values.items():
+        same = next((other for other in values if np.array_equal(part.paths.values[other], column)), None)
+        if same is not None:
+            values[name] = values[same]
+        else:
+            values[name] = split(part, shares, column) if column.any() else np.zeros(len(part.owner), np.int64)
+    return values
+
+
+def _add_part(sums: Mapping[str, Ints], part: Part, model: Model, direct: Flags | None) -> Credits:
     """Adds a chunk's credits to the sums by dim; participation counts a dim once per conversion."""
     if model.is_additive:
         given = _credit_part(part, model, direct)
         for name, credit in given.values.items():
             np.add.at(sums[name], part.paths.dim, credit)
-        return given.renormalised
+        return given
     at = part.newcomers
     for name, column in part.paths.values.items():
         np.add.at(sums[name], part.paths.dim[at], column[part.owner[at]])
-    return 0
+    return Credits({}, 0)
 
 
 def _split_equal(part: Part, shares: Equal, magnitude: Ints) -> Ints:
@@ -173,16 +197,19 @@ def _split_weighted(part: Part, shares: Weighted, magnitude: Ints) -> Ints:
     return credit
 
 
-def _split_decayed(part: Part, shares: Decayed, magnitude: Ints) -> Ints:
+def _split_real(part: Part, shares: Real, magnitude: Ints) -> Ints:
     """Floors of real shares, then the units left over. From about 2^50 units on float noise reaches whole units; the
-    newest touch, whose share is the largest, takes what would break the sum, so nothing turns negative.
+    touch with the largest credit takes what would break the sum, so nothing turns negative.
     """
     exact = magnitude[part.owner] * shares.share
     credit = exact.astype(np.int64)
     remainder = np.rint((exact - credit) * GRID).astype(np.int64)
     left = magnitude - part.sum(credit)
     stray = left - np.clip(left, 0, part.paths.lengths)
-    credit[part.last] += stray
+    if stray.any():
+        largest = np.maximum.reduceat(credit, part.start)[part.owner] == credit
+        place = np.where(largest, np.arange(len(credit)), len(credit))
+        credit[np.minimum.reduceat(place, part.start)] += stray
     _hand_out(part, credit, left - stray, GRID - remainder)
     return credit
 

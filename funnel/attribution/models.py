@@ -71,7 +71,8 @@ class Model:
     """One attribution model. Only the fields of its kind are filled.
 
     `weights`: first, middle, last of POSITION. `half_life`: seconds of DECAY. `name`: weight set of ANCHORS or id of
-    RUN. `anchors`: the weights of the set; empty for a custom set until its row is read (`with_anchors`).
+    RUN. `anchors`: the weights of the set; empty for a custom set until its row is read (`with_anchors`). `rows`: which
+    rows of the paths' anchors its steps are, in their order; None: the first ones.
     """
 
     kind: Kind
@@ -79,6 +80,9 @@ class Model:
     half_life: int = 0
     name: str = ""
     anchors: AnchorWeights | None = None
+    rows: tuple[int, ...] | None = None
+    steps: tuple[str, ...] = ()
+    """Keys of the declared steps, where they are known, for explanations."""
 
     @property
     def is_additive(self) -> bool:
@@ -97,9 +101,15 @@ class Model:
             case _:
                 return str(self.kind)
 
-    def with_anchors(self, anchors: AnchorWeights) -> "Model":
-        """The same model with the weights of its custom set."""
-        return replace(self, anchors=anchors)
+    def with_anchors(
+        self, anchors: AnchorWeights, rows: tuple[int, ...] | None = None, steps: tuple[str, ...] = ()
+    ) -> "Model":
+        """The same model with the weights of its set, and where its steps stand."""
+        return replace(self, anchors=anchors, rows=rows, steps=steps)
+
+    def row_of(self, step: int) -> int:
+        """The row of the paths' anchors that holds the model's n-th declared step."""
+        return step if self.rows is None else self.rows[step]
 
 
 def percent(weight: int) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 LONGEST = 4_095
@@ -32,6 +33,7 @@ class Paths:
     Per touch: `dim` (dense number of the resource, channel …), `age` (seconds before the conversion, rounded **up**,
     so that an inclusive look-back in seconds stays exact).
     `anchors`: one row per declared step, ordinal (from 1) of the last touch before the step per conversion, 0 = none.
+    `weights`: by key of a run, what it gave the touch's key in the run's own dimension, whatever `dim` is.
     """
 
     values: Mapping[str, Ints]
@@ -39,6 +41,7 @@ class Paths:
     dim: Ints
     age: Ints
     anchors: Ints
+    weights: Mapping[str, Floats] = field(default_factory=dict)
 
     @classmethod
     def of(
@@ -49,6 +52,7 @@ class Paths:
         dim: Sequence[int] | Ints,
         age: Sequence[int] | Ints,
         anchors: Sequence[Sequence[int] | Ints] | Ints = (),
+        weights: Mapping[str, Sequence[float] | Floats] | None = None,
     ) -> "Paths":
         """Checked paths from sequences or arrays; raises ValueError where sizes do not agree."""
         count = len(lengths)
@@ -59,6 +63,7 @@ class Paths:
             np.asarray(dim, np.int64),
             np.asarray(age, np.int64),
             rows,
+            {name: np.asarray(column, np.float64) for name, column in (weights or {}).items()},
         )
         paths.check()
         return paths
@@ -68,6 +73,10 @@ class Paths:
         touches = int(self.lengths.sum())
         if len(self.dim) != touches or len(self.age) != touches:
             raise ValueError(f"The paths' lengths sum to {touches}, with {len(self.dim)} dims, {len(self.age)} ages.")
+        if any(len(column) != touches for column in self.weights.values()):
+            raise ValueError("Every column of weights must have one weight per touch.")
+        if any((column < 0).any() or not np.isfinite(column).all() for column in self.weights.values()):
+            raise ValueError("Weights of touches are zero or more, and finite.")
         if any(len(column) != len(self.lengths) for column in self.values.values()):
             raise ValueError("Every value column must have one value per conversion.")
         if (self.lengths < 0).any() or (self.anchors < 0).any() or (self.anchors > self.lengths).any():
@@ -78,6 +87,21 @@ class Paths:
     def with_dim(self, dim: Ints) -> "Paths":
         """The same paths seen by another dimension of their touches."""
         return replace(self, dim=dim)
+
+    def with_steps(self, ages: Ints) -> "Paths":
+        """The same paths with anchors made of steps' ages: per declared step and conversion, -1 where it was never
+        entered. The last touch before a step is the last one not younger than it (in whole seconds).
+        """
+        owner = np.arange(len(self.lengths)).repeat(self.lengths)
+        rows = [
+            np.where(of_step < 0, 0, np.bincount(owner[self.age >= of_step[owner]], minlength=len(self.lengths)))
+            for of_step in ages
+        ]
+        return replace(self, anchors=np.array(rows, np.int64).reshape(len(rows), len(self.lengths)))
+
+    def with_weights(self, weights: Mapping[str, Floats]) -> "Paths":
+        """The same paths with what runs gave their touches."""
+        return replace(self, weights=dict(weights))
 
     def one(self, conversion: int) -> "Paths":
         """The paths of a single conversion."""
@@ -95,8 +119,9 @@ class Paths:
 
     def _slice(self, low: int, high: int, begin: int, end: int) -> "Paths":
         values = {name: column[low:high] for name, column in self.values.items()}
+        weights = {name: column[begin:end] for name, column in self.weights.items()}
         return Paths(
-            values, self.lengths[low:high], self.dim[begin:end], self.age[begin:end], self.anchors[:, low:high]
+            values, self.lengths[low:high], self.dim[begin:end], self.age[begin:end], self.anchors[:, low:high], weights
         )
 
 
@@ -139,6 +164,7 @@ def cut(paths: Paths, lookback: int | Ints | None = None) -> Cut:
             paths.dim[kept],
             paths.age[kept],
             np.maximum(paths.anchors - dropped, 0)[:, attributed],
+            {name: column[kept] for name, column in paths.weights.items()},
         ),
         kept,
         attributed,

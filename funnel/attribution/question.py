@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from crm.core.problems import Invalid
-from funnel.attribution.models import Kind, Model
+from funnel.attribution.models import Model
 
 
 class AttributionDimension(StrEnum):
@@ -17,6 +17,25 @@ class AttributionDimension(StrEnum):
     RESOURCE = "RESOURCE"
     RESOURCE_KIND = "RESOURCE_KIND"
     PLACEMENT = "PLACEMENT"
+    PLACE = "PLACE"
+    CAMPAIGN = "CAMPAIGN"
+    CONTENT_ITEM = "CONTENT_ITEM"
+    KEYWORD = "KEYWORD"
+    AUDIENCE = "AUDIENCE"
+    OWNER = "OWNER"
+    COMPANY = "COMPANY"
+
+
+OF_NUMBERS = frozenset(
+    {
+        AttributionDimension.CHANNEL,
+        AttributionDimension.CHANNEL_GROUP,
+        AttributionDimension.RESOURCE,
+        AttributionDimension.RESOURCE_KIND,
+        AttributionDimension.PLACEMENT,
+    }
+)
+"""Dimensions that follow from a touch's channel and resource alone; only their rows have a cost."""
 
 
 class JourneyFrom(StrEnum):
@@ -26,19 +45,15 @@ class JourneyFrom(StrEnum):
     PREVIOUS_STEP = "PREVIOUS_STEP"
 
 
-LIVE = frozenset(
-    {
-        Kind.FIRST,
-        Kind.LAST,
-        Kind.LAST_NON_DIRECT,
-        Kind.LINEAR,
-        Kind.POSITION,
-        Kind.DECAY,
-        Kind.SHAPLEY,
-        Kind.PARTICIPATION,
-    }
-)
-"""Models a report computes from journeys on the spot; runs and stage-anchored weights come with a later part."""
+class JourneyOf(StrEnum):
+    """Whose touches a journey is made of: the buyer's, everybody's of the buyer's company, or the deal's contacts'."""
+
+    PERSON = "PERSON"
+    COMPANY = "COMPANY"
+    DEAL = "DEAL"
+
+
+MOST_MODELS = 20
 
 
 @dataclass(frozen=True)
@@ -55,6 +70,7 @@ class AttributionQuestion:
     journey_from: JourneyFrom = JourneyFrom.FIRST_TOUCH
     include_self_reported: bool = False
     as_known_at: datetime | None = None
+    journey_of: JourneyOf = JourneyOf.PERSON
 
 
 def check(question: AttributionQuestion) -> None:
@@ -63,24 +79,7 @@ def check(question: AttributionQuestion) -> None:
         raise Invalid("The period ends before it starts.", field="input.period.end")
     if question.window_days is not None and not 0 <= question.window_days <= 365:
         raise Invalid("A look-back has 0 to 365 days; journeys reach no further back.", field="input.windowDays")
-    if question.as_known_at is not None:
-        raise Invalid(  # journeys are kept as they are now: an answer would name a time and not be of it
-            "Attribution as known at an earlier time is not available yet; leave asKnownAt out.",
-            field="input.asKnownAt",
-            code="NOT_AVAILABLE",
-        )
     if not question.models:
         raise Invalid("Ask for at least one model.", field="input.models")
-    for index, model in enumerate(question.models):
-        require_live(model, field=f"input.models.{index}.key")
-
-
-def require_live(model: Model, *, field: str) -> None:
-    """Refuses a model that is not computed live yet, naming it."""
-    if model.kind not in LIVE:
-        raise Invalid(
-            f"The model {model.canonical()} is not available yet; use first, last, last_non_direct, linear,"
-            " position(a,b,c), decay(7d), shapley or participation.",
-            field=field,
-            code="MODEL_NOT_AVAILABLE",
-        )
+    if len(question.models) > MOST_MODELS:
+        raise Invalid(f"Ask for at most {MOST_MODELS} models at once.", field="input.models")

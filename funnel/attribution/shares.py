@@ -1,18 +1,16 @@
 """The rules of the models: which share of its conversion each touch of a chunk gets (numbers.md, domain.md §5).
 
-Three forms of shares: some touches equally, exact fractions, and (time decay only) real numbers.
+Three forms of shares: some touches equally, exact fractions, and (time decay and runs) real numbers.
 """
 
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
 from funnel.attribution.models import WHOLE, Kind, Model
 from funnel.attribution.paths import LONGEST, Flags, Ints, Paths
-
-Floats = npt.NDArray[np.float64]
+from funnel.attribution.paths import Floats as Floats
 
 OWNER_BITS, ORDER_BITS = 47, 12
 """Sort key of a touch in a chunk: conversion from bit 47, remainder from bit 12, position in the path below."""
@@ -83,13 +81,14 @@ class Weighted:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Decayed:
-    """Share of a touch as a real number; the last touch of a path has the largest."""
+class Real:
+    """Share of a touch as a real number. `evened`: conversions of which no touch had a weight, shared equally."""
 
     share: Floats
+    evened: int = 0
 
 
-Shares = Equal | Weighted | Decayed
+Shares = Equal | Weighted | Real
 
 
 def weigh(part: Part, model: Model, direct: Flags | None = None) -> Shares:
@@ -111,7 +110,9 @@ def weigh(part: Part, model: Model, direct: Flags | None = None) -> Shares:
             return _decay(part, model.half_life)
         case Kind.ANCHORS:
             return _anchored(part, model)
-        case Kind.PARTICIPATION | Kind.RUN:
+        case Kind.RUN:
+            return _by_run(part, model)
+        case Kind.PARTICIPATION:
             raise ValueError(f"The model {model.canonical()} has no shares of its own.")
 
 
@@ -153,13 +154,24 @@ def _position(part: Part, weights: tuple[int, int, int]) -> Weighted:
     return Weighted(numerator, denominator)
 
 
-def _decay(part: Part, half_life: int) -> Decayed:
+def _decay(part: Part, half_life: int) -> Real:
     """2^(-age / half-life), age measured to the conversion. Counting from the newest touch instead leaves the shares
     as they are and keeps old journeys from underflowing to nothing.
     """
     age = part.paths.age
     weight = np.exp2((age[part.last][part.owner] - age) / half_life)
-    return Decayed(weight / np.add.reduceat(weight, part.start)[part.owner])
+    return Real(weight / np.add.reduceat(weight, part.start)[part.owner])
+
+
+def _by_run(part: Part, model: Model) -> Real:
+    """What the run gave each touch's key, over what it gave the whole path; equal where that is nothing."""
+    if model.canonical() not in part.paths.weights:
+        raise ValueError(f"The weights of {model.canonical()} are not loaded.")
+    weight = part.paths.weights[model.canonical()]
+    whole = np.add.reduceat(weight, part.start)
+    nothing = whole <= 0
+    weight = np.where(nothing[part.owner], 1.0, weight)
+    return Real(weight / np.where(nothing, part.paths.lengths, whole)[part.owner], int(nothing.sum()))
 
 
 def _anchored(part: Part, model: Model) -> Weighted:
@@ -196,7 +208,8 @@ def _anchor_rows(part: Part, model: Model) -> list[tuple[int, Ints]]:
     assert weights is not None
     rows = [(weights.first, np.ones_like(n))]
     for step, weight in enumerate(weights.steps):
-        declared = step < len(part.paths.anchors)
-        rows.append((weight, part.paths.anchors[step] if declared else np.zeros_like(n)))
+        row = model.row_of(step)
+        declared = row < len(part.paths.anchors)
+        rows.append((weight, part.paths.anchors[row] if declared else np.zeros_like(n)))
     rows.append((weights.last, n))
     return [(weight, ordinal) for weight, ordinal in rows if weight]

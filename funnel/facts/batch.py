@@ -121,6 +121,8 @@ class Batch:
     zone: str = "UTC"
     region: str | None = None
     currency: str = ""
+    uncredited: frozenset[str] = frozenset()
+    """Kinds of touches that earn no credit here."""
     rules: Rules = field(default_factory=Rules)
     products: dict[UUID, ProductInfo] = field(default_factory=dict)
     chains: dict[UUID, Chain] = field(default_factory=dict)

@@ -50,8 +50,6 @@ class TouchFact:
     form_answers: dict[str, Any] | None = None
     product_id: UUID | None = None
     cost_minor: int | None = None
-    earns_credit: bool | None = None
-    """None: `funnel.facts.credit` decides by kind and direction."""
     import_id: UUID | None = None
 
 

@@ -89,8 +89,7 @@ CROSS JOIN LATERAL (
   FROM persons m JOIN leads l ON l.workspace_id = :workspace_id AND l.person_id = m.id
   JOIN step_entries f ON f.workspace_id = :workspace_id AND f.lead_id = l.id
   WHERE m.workspace_id = :workspace_id AND m.canonical_id = p.person_id AND l.product_id = p.product_id
-    AND f.voided_at IS NULL AND f.ordinal = 1
-    AND (f.occurred_at, f.id) <= (p.occurred_at, CASE WHEN p.kind = 'STEP_ENTRY' THEN p.id ELSE f.id END)) s
+    AND f.voided_at IS NULL AND f.ordinal = 1 AND f.occurred_at <= p.occurred_at) s
 ON CONFLICT (workspace_id, conversion_id) DO UPDATE SET
   lead_id = excluded.lead_id, product_id = excluded.product_id, audience_number = excluded.audience_number,
   step_key = excluded.step_key, occurred_at = excluded.occurred_at, touch_ids = excluded.touch_ids,

@@ -3,7 +3,9 @@
 from sqlalchemy import text
 
 SETTINGS = text(
-    "SELECT time_zone, language, currency, (SELECT json_agg(json_build_object('kind', r.kind, 'most', r.most,"
+    "SELECT time_zone, language, currency,"
+    " ARRAY(SELECT unnest(c.uncredited_kinds) FROM credit_rules c WHERE c.workspace_id = :workspace_id) AS uncredited,"
+    " (SELECT json_agg(json_build_object('kind', r.kind, 'most', r.most,"
     "  'period', r.period, 'priority', r.priority, 'blocked_values', r.blocked_values,"
     "  'blocked_patterns', r.blocked_patterns)) FROM identity_rules r WHERE r.workspace_id = :workspace_id)"
     "  AS identity_rules,"

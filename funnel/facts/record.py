@@ -91,6 +91,7 @@ async def open_batch(work: Work, facts: Sequence[Fact]) -> Batch:
         zone=row.time_zone,
         region=region_of(row.time_zone, row.language),
         currency=row.currency,
+        uncredited=frozenset(row.uncredited),
         rules=rules_of(row.identity_rules),
     )
 

@@ -60,7 +60,7 @@ def _touch(batch: Batch, item: Item, fact: TouchFact) -> dict[str, Any]:
         "channel_id": fact.channel_id, "resource_id": fact.resource_id, "place_resource_id": fact.place_resource_id,
         "place_url": fact.place_url, "place_id": fact.place_id, "recognised_by": fact.recognised_by,
         "product_id": fact.product_id, "content_item_id": fact.content_item_id, "direction": fact.direction,
-        "earns_credit": earns_credit(fact.kind, fact.direction, fact.earns_credit),
+        "earns_credit": earns_credit(fact.kind, fact.direction, batch.uncredited),
         "campaign": fact.campaign or (utm or {}).get("campaign"), "utm": utm, "referrer": fact.referrer,
         "landing_page": fact.landing_page, "promo_code": fact.promo_code, "self_reported": fact.self_reported,
         "form_answers": fact.form_answers, "cost_minor": fact.cost_minor, "occurred_at": fact.occurred_at,

@@ -1,5 +1,6 @@
 """Tables of the model and of the numbers; every other room imports them from here."""
 
+from funnel.models.attribution_model import AttributionModel, CreditRule
 from funnel.models.attribution_run import AttributionResult, AttributionRun
 from funnel.models.cluster import (
     ConnectorBeat,
@@ -39,6 +40,7 @@ from funnel.models.supporting import SupportingMetric
 from funnel.models.weekly import WeeklyCorrection, WeeklyFigure, WeeklyReport
 
 __all__ = [
+    "AttributionModel",
     "AttributionResult",
     "AttributionRun",
     "Audience",
@@ -48,6 +50,7 @@ __all__ = [
     "ConnectorBeat",
     "ContentItem",
     "ContentMove",
+    "CreditRule",
     "CurrencyRate",
     "DayCell",
     "Engagement",

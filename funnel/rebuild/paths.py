@@ -45,7 +45,7 @@ starts AS (
   SELECT c.id,
          jsonb_object_agg(e.step_key, CAST(floor(extract(epoch FROM c.occurred_at - e.occurred_at)) AS int)) AS ages
   FROM conversion c JOIN entry e ON e.person_id = c.person_id AND e.product_id = c.product_id
-  WHERE e.occurred_at < c.occurred_at OR (e.occurred_at = c.occurred_at AND (c.kind <> 'STEP_ENTRY' OR e.id <= c.id))
+  WHERE e.occurred_at <= c.occurred_at
   GROUP BY c.id)
 SELECT c.id AS conversion_id, c.kind, c.lead_id, c.product_id, CAST(c.audience AS smallint) AS audience_number,
        c.step_key, c.occurred_at, coalesce(p.touch_ids, CAST('{}' AS uuid[])) AS touch_ids,

@@ -14,6 +14,8 @@ from graphapi.api_keys.queries import ApiKeyQueries
 from graphapi.arguments.mutations import ArgumentMutations
 from graphapi.arguments.queries import ArgumentQueries
 from graphapi.attribution.queries import AttributionQueries
+from graphapi.attribution_models.mutations import AttributionModelMutations
+from graphapi.attribution_models.queries import AttributionModelQueries
 from graphapi.attribution_runs.mutations import AttributionRunMutations
 from graphapi.attribution_runs.queries import AttributionRunQueries
 from graphapi.audiences.mutations import AudienceMutations
@@ -39,6 +41,8 @@ from graphapi.content.mutations import ContentMutations
 from graphapi.content.queries import ContentQueries
 from graphapi.conversations.mutations import ConversationMutations
 from graphapi.conversations.queries import ConversationQueries
+from graphapi.credit_rules.mutations import CreditRuleMutations
+from graphapi.credit_rules.queries import CreditRuleQueries
 from graphapi.currency_rates.mutations import CurrencyRateMutations
 from graphapi.currency_rates.queries import CurrencyRateQueries
 from graphapi.deals.mutations import DealMutations
@@ -135,7 +139,9 @@ class Query(
     ApiKeyQueries,
     ArgumentQueries,
     AttributionQueries,
+    AttributionModelQueries,
     AttributionRunQueries,
+    CreditRuleQueries,
     AudienceQueries,
     AuditQueries,
     CallQueries,
@@ -200,7 +206,9 @@ class Mutation(
     AbsenceMutations,
     AlertMutations,
     ApiKeyMutations,
+    AttributionModelMutations,
     AttributionRunMutations,
+    CreditRuleMutations,
     ArgumentMutations,
     AudienceMutations,
     CommissionMutations,

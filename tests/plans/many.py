@@ -48,6 +48,7 @@ FEW: dict[str, tuple[int, str]] = {
     "response_tasks": (1_000, "some for each burst"),
     "topics": (60, "kept by hand"),
     "api_keys": (50, "one for each program that is connected"),
+    "attribution_models": (60, "weights of stages, a few for each product"),
     "audiences": (60, "some for each product"),
     "channels": (0, "the catalogue's, which every workspace has already"),
     "client_questions": (200, "what an agency asks its client"),

@@ -33,6 +33,10 @@ WITH member AS (SELECT $2::uuid AS id), lead AS (SELECT id, person_id FROM leads
     SELECT $1, gen_random_uuid(), 'LEADS', 'DONE', false, 'a.csv', '', '{}', now() FROM member RETURNING id),
   target AS (INSERT INTO sales_targets (workspace_id, id, team_id, month, metric, units_micro, set_at)
     SELECT $1, gen_random_uuid(), id, '2026-09-01', 'UNITS', 5000000, now() FROM team),
+  weights AS (INSERT INTO attribution_models (workspace_id, id, product_id, key, name, first_weight, steps, last_weight,
+      rest_weight, saved_at, saved_by_id)
+    SELECT $1, gen_random_uuid(), l.product_id, 'ours', 'Ours', 5000, '[]', 0, 5000, now(), member.id
+    FROM leads l, member WHERE l.workspace_id = $1 AND l.id = $3),
   problem AS (INSERT INTO import_problems (workspace_id, id, import_id, row, code, message)
     SELECT $1, gen_random_uuid(), id, 1, 'INVALID', 'No.' FROM run),
   timer AS (INSERT INTO sla_timers (workspace_id, id, kind, subject_id, lead_id, member_id, team_id, product_id,
@@ -73,6 +77,7 @@ async def add_rows(urls: Urls, it: Settled) -> None:
 
 
 OTHERS: dict[str, str] = {
+    "amodel_ours": "SELECT id FROM attribution_models WHERE key = 'ours'",
     "chan_vk": "SELECT id FROM channels WHERE key = 'vk'",
     "fun_current": "SELECT id FROM funnels WHERE name <> 'Drawn'",
     "fun_drawn": "SELECT id FROM funnels WHERE name = 'Drawn' AND is_current",

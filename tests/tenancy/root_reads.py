@@ -32,6 +32,9 @@ READS: dict[str, Call] = {
     "serviceFiguresBy": Call({"period": PERIOD, "by": "RESOURCE", "resourceIds": [GROUP]}),
     "topics": Call(),
     "attributionExplain": Call({"conversionId": Its("anna_sale"), "model": {"key": "linear"}}),
+    "attributionModel": by_id("amodel_ours"),
+    "attributionModels": Call(),
+    "attributionSettings": Call(),
     "attributionReport": Call({"input": {
         **REPORT, "conversion": {"sale": True}, "dimension": "RESOURCE", "models": [{"key": "linear"}],
     }}),
@@ -217,6 +220,7 @@ FILTERED: dict[str, str] = {
     "contentItems.authorId": "marketer",
     "contentItems.variantOfId": "item",
     "experiments.productId": "product",
+    "attributionModels.productId": "product",
     "engagements.productId": "product",
     "matrixSnapshots.productId": "product",
     "suitabilityJudgements.resourceId": "group",

@@ -54,6 +54,11 @@ WRITES: dict[str, Call] = {
     }),
     "apiKeyCreate": Call({"name": "New", "memberId": Its("marketer")}),
     "apiKeyRevoke": Call({"apiKeyId": Its("key")}),
+    "attributionModelSave": Call({
+        "productId": PRODUCT, "key": "ours", "name": "Ours", "first": "40", "last": "0", "rest": "10",
+        "steps": [{"stepKey": "interested", "weight": "50"}],
+    }),
+    "attributionSettingsSave": Call({"creditModel": "first"}),
     "audienceCreate": Call({"productId": PRODUCT, "name": "Necks", "priority": 2, "landingPageId": SITE}),
     "audienceArchive": Call({"audienceId": Its("audience_to_archive")}),
     "audienceChange": Call({

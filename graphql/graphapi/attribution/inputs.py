@@ -6,7 +6,7 @@ from datetime import datetime
 
 from crm.core.problems import Invalid
 from funnel.attribution.models import parse_model
-from funnel.attribution.question import AttributionDimension, AttributionQuestion, JourneyFrom
+from funnel.attribution.question import AttributionDimension, AttributionQuestion, JourneyFrom, JourneyOf
 from graphapi.analytics.inputs import PeriodInput
 from graphapi.compiler import id_of, input_type
 from graphapi.scalars import ID
@@ -24,7 +24,9 @@ class ConversionInput:
 
 @input_type
 class AttributionModelInput:
-    """A model by its key: first, last, last_non_direct, linear, position(40,20,40), decay(7d), shapley …"""
+    """A model by its key: first, last, last_non_direct, linear, position(40,20,40), decay(7d), anchors(w),
+    anchors(full), anchors(KEY) of a product's weight set, shapley, participation, run(ID) of a finished run.
+    """
 
     key: str
     """Key of the model."""
@@ -48,10 +50,12 @@ class AttributionReportInput:
     """By what credit is summed."""
     journey_from: JourneyFrom | None = JourneyFrom.FIRST_TOUCH
     """Where journeys start."""
+    journey_of: JourneyOf | None = JourneyOf.PERSON
+    """Whose touches they are made of."""
     include_self_reported: bool | None = False
     """Add told sources."""
     as_known_at: datetime | None = None
-    """Not available yet: refused when given."""
+    """Facts received until then only, as they were known then."""
 
 
 def question_of(given: AttributionReportInput) -> AttributionQuestion:
@@ -72,4 +76,5 @@ def question_of(given: AttributionReportInput) -> AttributionQuestion:
         journey_from=given.journey_from or JourneyFrom.FIRST_TOUCH,
         include_self_reported=bool(given.include_self_reported),
         as_known_at=given.as_known_at,
+        journey_of=given.journey_of or JourneyOf.PERSON,
     )

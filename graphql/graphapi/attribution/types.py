@@ -63,18 +63,20 @@ class SelfReported:
 
 @answer_type
 class AttributionRow:
-    """One channel, group, resource, kind or placement."""
+    """One channel, group, resource … of the dimension asked for."""
 
     key: str | None
-    """Channel key, id of the resource, or the group, kind or placement; null for (not given)."""
+    """Channel key, id of the resource, place, content item, audience, owner or company, or the word itself (group,
+    kind, placement, campaign, keyword); null for (not given).
+    """
     label: str
     """Name to show."""
     channel: Channel | None
     """Set where the row is one channel."""
     resource: Resource | None
     """Set where the row is one resource."""
-    cost: Money
-    """Spend of the period."""
+    cost: Money | None
+    """Spend of the period on the row's resources; null by a dimension that nothing is spent on."""
     credits: list[AttributionCredit]
     """One per model asked for, in that order."""
     self_reported: SelfReported | None
@@ -88,7 +90,9 @@ class AttributionReport:
     as_of: datetime
     """Facts received until then are in it."""
     answered_by: str
-    """Which way the figures were computed: `journeys` (the stored paths, by the live kernel)."""
+    """Which way the figures were computed: `journeys` (the stored paths, by the live kernel), or `facts` (paths
+    cut anew: as known at an earlier time, or of more people than the buyer).
+    """
     conversions: float
     """All conversions of the period, unattributed ones included."""
     units: float
@@ -128,7 +132,7 @@ class AttributionTouch:
     """One touch of the journey, with its share and the rule that gave it."""
 
     position: int
-    """From 1, in path order."""
+    """From 1, in path order; 0 for a touch before the look-back, which earns nothing."""
     occurred_at: datetime
     """When the touch happened."""
     channel: Channel | None
@@ -150,14 +154,16 @@ class AttributionExplanation:
     conversion: AttributedConversion
     """What is explained."""
     touches: list[AttributionTouch]
-    """The journey inside the look-back."""
+    """The journey in path order; those before the look-back first."""
+    notes: list[ReportNote]
+    """What the look-back cut off, and where weights had to be renormalised."""
 
 
 def report_of(found: answer.AttributionAnswer) -> AttributionReport:
     """The GraphQL shape of the room's answer."""
     return AttributionReport(
         as_of=found.as_of,
-        answered_by="journeys",
+        answered_by="journeys" if found.is_kept else "facts",
         conversions=found.totals.conversions_micro / MICRO,
         units=found.totals.units_micro / MICRO,
         amount=Money.of(found.totals.amount_minor, found.currency),
@@ -181,7 +187,7 @@ def _row_of(row: answer.AttributionRow, currency: str) -> AttributionRow:
         label=row.label,
         channel=ref_or_none(Channel, row.channel_id),
         resource=ref_or_none(Resource, row.resource_id),
-        cost=Money.of(row.cost_minor, currency),
+        cost=None if row.cost_minor is None else Money.of(row.cost_minor, currency),
         credits=[_credit_of(credit, currency) for credit in row.credits],
         self_reported=SelfReported(conversions=told.conversions, amount=Money.of(told.amount_minor, currency))
         if told
@@ -226,4 +232,5 @@ def explanation_of(found: answer.Explanation) -> AttributionExplanation:
             )
             for touch in found.touches
         ],
+        notes=[ReportNote(code=note.code, message=note.message) for note in found.notes],
     )

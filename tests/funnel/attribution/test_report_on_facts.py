@@ -1,14 +1,12 @@
 """The attribution report over recorded facts against loops with exact fractions: per step and per sale, to the unit."""
 
 from collections import Counter
-from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from random import Random
 
 import pytest
 
-from crm.core.problems import Invalid
 from crm.core.reader import Reader
 from crm.core.work import Work
 from funnel.attribution.attribution_report import attribution_report
@@ -116,11 +114,3 @@ async def test_an_explanation_adds_up_to_the_report(work: Work) -> None:
                 told[touch.resource_id and str(touch.resource_id)] += touch.amount_minor or 0
         rows = {row.resource_id and str(row.resource_id): row.credits[place].amounts.amount_minor for row in found.rows}
         assert {k: v for k, v in rows.items() if v} == +told
-
-
-async def test_an_earlier_state_of_knowledge_is_refused_not_invented(work: Work) -> None:
-    funnel = await published_funnel(work)
-    reader = Reader(await work.raw(), work.workspace_id)
-    with pytest.raises(Invalid) as refused:
-        await attribution_report(reader, replace(question(funnel, ""), as_known_at=work.now))
-    assert (refused.value.code, refused.value.field) == ("NOT_AVAILABLE", "input.asKnownAt")

@@ -89,6 +89,9 @@ NOTHING_TO_BE_STALE = {
 """Writes without a version to expect, and why."""
 
 COUNTED = {
+    "attributionModelSave": (
+        "SELECT version FROM attribution_models WHERE workspace_id = $1 AND product_id = $2 AND key = 'ours'"
+    ),
     "salesTargetSet": (
         "SELECT coalesce(max(version), 0) FROM sales_targets"
         " WHERE workspace_id = $1 AND member_id = $2 AND month = '2026-12-01'"
@@ -206,7 +209,7 @@ async def superuser(place: Urls) -> AsyncGenerator[Any, None]:
 async def version(superuser: Any, it: Settled, name: str, *, after: bool = False) -> int:
     """The version as somebody reads it now."""
     first = next(iter(WRITES[name].given.values()))
-    if name == "workspaceUpdate":
+    if name in {"workspaceUpdate", "attributionSettingsSave"}:
         return int(await superuser.fetchval("SELECT version FROM workspaces WHERE id = $1", it.workspace_id))
     public = mixed(first, it.ids, {}, frozenset())
     prefix, row_id = decode(public[0] if isinstance(public, list) else public)

@@ -1,0 +1,1 @@
+"""What the attribution benchmark is compared with."""

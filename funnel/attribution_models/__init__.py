@@ -1,0 +1,1 @@
+"""Weights of a product's stages, as data."""

@@ -1,0 +1,1 @@
+"""What others count wrongly, and what we tell of the same facts."""
