@@ -5,6 +5,7 @@ from crm.models.deal_parts import DealContact, DealLine, DealMove, DealSlip, Dea
 from crm.models.handoff import Call, Handoff, Task
 from crm.models.import_run import Import, ImportProblem
 from crm.models.lead import Lead, LeadMove, LeadStart, ScoreEntry, StepEntry
+from crm.models.loyalty import AttitudeChange, Referral, ReferralCode
 from crm.models.member import ApiKey, AuditEntry, IdempotencyKey, Member, Team, TeamMember
 from crm.models.note import Note, NoteEdit
 from crm.models.outbox_event import OutboxEvent
@@ -26,6 +27,7 @@ from crm.models.workspace import (
 __all__ = [
     "Account",
     "ApiKey",
+    "AttitudeChange",
     "AuditEntry",
     "Call",
     "CommissionTerm",
@@ -55,6 +57,8 @@ __all__ = [
     "OutboxEvent",
     "Person",
     "PersonMerge",
+    "Referral",
+    "ReferralCode",
     "Sale",
     "SaleEvent",
     "SalesTarget",

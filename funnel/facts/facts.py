@@ -52,6 +52,8 @@ class TouchFact:
     cost_minor: int | None = None
     earns_credit: bool | None = None
     """None: `funnel.facts.credit` decides by kind and direction."""
+    recommended_by: IdentityKey | None = None
+    """Of a RECOMMENDATION: an identity of who recommended us to the person."""
     import_id: UUID | None = None
 
 

@@ -13,6 +13,7 @@ from crm.people.normalise import region_of
 from funnel.facts import cells, journeys, score
 from funnel.facts.announce import announce
 from funnel.facts.batch import ALWAYS, Batch, Item
+from funnel.facts.brought import brought
 from funnel.facts.calm import calm
 from funnel.facts.check import check
 from funnel.facts.duplicates import drop_familiar, drop_known
@@ -68,6 +69,7 @@ async def _record(work: Work, facts: Sequence[Fact], atomic: bool) -> Outcome:
     await store(batch)
     _refuse(batch, atomic)
     await freshen(work, _FACTS, rows=len(facts))
+    await brought(batch)
     await score.reckon(batch)
     done = await progress(batch)
     await score.stand(batch, done)

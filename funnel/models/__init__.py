@@ -14,6 +14,7 @@ from funnel.models.engagement import ClientQuestion, Engagement, EngagementMembe
 from funnel.models.goal import GoalRevision, Plan, PlanAction, ResourceGoal
 from funnel.models.journey import DayCell, Journey
 from funnel.models.link import LinkBotDay, LinkClick, TrackedLink
+from funnel.models.loyalty import LoyaltyLadder
 from funnel.models.mapping import StepMapping
 from funnel.models.matrix import MatrixCell, MatrixConclusion, MatrixSnapshot, SuitabilityJudgement
 from funnel.models.money import CurrencyRate, SpendSchedule
@@ -59,6 +60,7 @@ __all__ = [
     "LeadScore",
     "LinkBotDay",
     "LinkClick",
+    "LoyaltyLadder",
     "MainResource",
     "MatrixCell",
     "MatrixConclusion",

@@ -14,6 +14,7 @@ from crm.models.words import TimelineKind
 from crm.people import store
 from crm.people.hold import HeldPerson, hold
 from crm.people.names import UNKNOWN
+from crm.people.stand import restate_attitude, restate_referrers
 from crm.timeline.append import append
 from funnel.facts.rederive import rederive_held
 from funnel.inputs import Input
@@ -59,6 +60,8 @@ async def merge(work: Work, data: PersonMerge) -> Merged:
     given = {"workspace_id": work.workspace_id, "now": work.now, "one": data.keep_id, "other": data.merge_id}
     await work.execute(_DECIDED, given)
     await store.details(work, [_news(merged) | {"id": kept.id}])
+    await restate_attitude(work, [kept.id])
+    await restate_referrers(work, [kept.id])
     leads = await rederive_held(work, {kept.id: _together(kept, merged)})
     await append(work, [_line(work, merge_id, kept, merged)])
     audit(work, "PERSON_MERGE", object_type="Person", object_id=kept.id, details={"merged_id": str(merged.id)})

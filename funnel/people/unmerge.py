@@ -12,6 +12,7 @@ from crm.core.problems import Conflict, NotFound
 from crm.core.work import Work
 from crm.members.permissions import Action
 from crm.people.hold import hold
+from crm.people.stand import restate_attitude, restate_referrers
 from funnel.facts.rederive import rederive_held
 from funnel.inputs import Input
 from funnel.people.merge import Merged
@@ -61,6 +62,8 @@ async def unmerge(work: Work, data: PersonUnmerge) -> Merged:
     await work.execute(_POINT, {"workspace_id": work.workspace_id, "rows": dump(pointing)})
     await work.execute(_UNTELL, named)
     held, _ = await hold(work, set(roots.values()))
+    await restate_attitude(work, held)
+    await restate_referrers(work, held)
     leads = await rederive_held(work, held)
     audit(work, "PERSON_UNMERGE", object_type="Person", object_id=row.kept_id,
           details={"merged_id": str(row.merged_id)})  # fmt: skip

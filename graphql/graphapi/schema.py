@@ -44,6 +44,8 @@ from graphapi.leads.queries import LeadQueries
 from graphapi.links.mutations import LinkMutations
 from graphapi.links.queries import LinkQueries
 from graphapi.live.subscriptions import LiveSubscriptions
+from graphapi.loyalty.mutations import LoyaltyMutations
+from graphapi.loyalty.queries import LoyaltyQueries
 from graphapi.matrix.mutations import MatrixMutations
 from graphapi.matrix.queries import MatrixQueries
 from graphapi.members.mutations import MemberMutations
@@ -128,6 +130,7 @@ class Query(
     ImportQueries,
     LeadQueries,
     LinkQueries,
+    LoyaltyQueries,
     MatrixQueries,
     MemberQueries,
     MetricQueries,
@@ -174,6 +177,7 @@ class Mutation(
     HandoffMutations,
     LeadMutations,
     LinkMutations,
+    LoyaltyMutations,
     MatrixMutations,
     MemberMutations,
     MetricMutations,

@@ -69,6 +69,11 @@ OTHERS: dict[str, str] = {
     "sla_running": "SELECT id FROM sla_timers WHERE kind = 'RESPONSE' AND state = 'RUNNING'",
     "sla_paused": "SELECT id FROM sla_timers WHERE kind = 'RESPONSE' AND state = 'PAUSED'",
     "per_anna": "SELECT person_id FROM leads WHERE name = 'Anna'",
+    "touch_anna": (
+        "SELECT id FROM touchpoints WHERE person_id IN (SELECT l.person_id FROM leads l"
+        " WHERE l.workspace_id = touchpoints.workspace_id AND l.name = 'Anna')"
+    ),
+    "per_boris": "SELECT person_id FROM leads WHERE name = 'Boris'",
     "entry_interested": (
         "SELECT id FROM step_entries WHERE step_key = 'interested' AND ordinal = 1 AND lead_id IN (SELECT l.id"
         " FROM leads l WHERE l.workspace_id = step_entries.workspace_id AND l.name = 'Boris')"

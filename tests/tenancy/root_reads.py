@@ -9,6 +9,7 @@ READS: dict[str, Call] = {
     "attributionReport": Call({"input": {
         **REPORT, "conversion": {"sale": True}, "dimension": "RESOURCE", "models": [{"key": "linear"}],
     }}),
+    "attitudeReport": Call({"input": {"period": PERIOD, "by": "RESOURCE"}}),
     "audience": by_id("audience"),
     "breakEven": Call({"input": {"productId": PRODUCT, "costs": [{"amount": "30000"}]}}),
     "call": by_id("call_id"),
@@ -61,6 +62,9 @@ READS: dict[str, Call] = {
     }}),
     "handoff": by_id("accept_handoff"),
     "handoffs": Call(),
+    "influenceReport": Call({"input": {"productId": PRODUCT, "period": PERIOD}}),
+    "loyaltyLadder": Call({"productId": PRODUCT}),
+    "loyaltyLadderReport": Call({"input": {"period": PERIOD, "resourceId": GROUP, "productId": PRODUCT}}),
     "import": by_id("import"),
     "imports": Call(),
     "lead": by_id("anna"),

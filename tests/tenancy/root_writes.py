@@ -7,6 +7,14 @@ from tests.tenancy.settled import NOW, SOON, TOMORROW
 WRITES: dict[str, Call] = {
     "apiKeyCreate": Call({"name": "New", "memberId": Its("marketer")}),
     "apiKeyRevoke": Call({"apiKeyId": Its("key")}),
+    "attitudeSet": Call({
+        "personId": Its("per_anna"), "attitude": "GREEN", "source": "Said so", "touchpointId": Its("touch_anna"),
+    }),
+    "loyaltyLadderSave": Call({"productId": PRODUCT, "rungs": [
+        {"key": "fan", "name": "Fan", "when": {"touch": {"kinds": ["FOLLOW"], "placeResourceIds": [GROUP]}}},
+    ]}),
+    "referralCodeGive": Call({"personId": Its("per_anna"), "code": "ANNA-5"}),
+    "referrerSet": Call({"personId": Its("per_boris"), "referrerId": Its("per_anna"), "reason": "She said so"}),
     "audienceCreate": Call({"productId": PRODUCT, "name": "Necks", "priority": 2, "landingPageId": SITE}),
     "audienceArchive": Call({"audienceId": Its("audience_to_archive")}),
     "audienceChange": Call({

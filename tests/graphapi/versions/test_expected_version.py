@@ -43,6 +43,7 @@ NOTHING_TO_BE_STALE = {
     "resourceAudienceProfileRecord": "facts; the same key again replaces",
     "resourceEndPhoneNumbers": "says the last day, whatever it was",
     "resourceEndPromoCodes": "says the last day, whatever it was",
+    "referralCodeGive": "makes something new",
     "rollOutOverride": "takes `expectedState`: a stage is at a state, not at a version",
     "rollOutSet": "says all stages, whatever they were",
     "spendCorrect": "says what the amount should have been; the difference is a row of its own",
