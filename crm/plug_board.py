@@ -21,7 +21,8 @@ from funnel.audiences import recognise
 from funnel.audiences.rules import AudienceRulesChanged
 from funnel.channels.copy import copy_catalogue
 from funnel.content.publish import publish_due
-from funnel.facts.events import AudienceFiguresMoved
+from funnel.events.count import follow_facts as count_attendance
+from funnel.facts.events import Attended, AudienceFiguresMoved
 from funnel.funnels.publish import FunnelPublished
 from funnel.goals.close import sweep as close_goals
 from funnel.links.record_clicks import record_clicks
@@ -65,6 +66,7 @@ def handlers() -> Handlers:
         HandoffChanged: [handoff_changed],
         MemberChanged: [forget_after],
         ApiKeyRevoked: [forget_after],
+        Attended: [count_attendance],
         AudienceFiguresMoved: [follow_facts],
         AudienceRulesChanged: [_ask_to_recognise],
         FunnelPublished: [restate.follow_funnel],

@@ -8,6 +8,7 @@ from uuid import UUID
 from crm.core.problems import Invalid, NotFound, Problems
 from crm.core.statistics import freshen
 from crm.core.work import Work
+from crm.models.words import TouchpointKind
 from crm.people.identity import Slot
 from crm.people.normalise import region_of
 from funnel.facts import cells, journeys, score
@@ -17,7 +18,7 @@ from funnel.facts.brought import brought
 from funnel.facts.calm import calm
 from funnel.facts.check import check
 from funnel.facts.duplicates import drop_familiar, drop_known
-from funnel.facts.events import AudienceFiguresMoved
+from funnel.facts.events import Attended, AudienceFiguresMoved
 from funnel.facts.facts import (
     Fact,
     FactResult,
@@ -79,6 +80,7 @@ async def _record(work: Work, facts: Sequence[Fact], atomic: bool) -> Outcome:
     await give_up(batch, before)
     await freshen(work, _DERIVED, rows=len(facts))
     await derive(batch, done)
+    await _tell_events(batch)
     return await _outcome(batch, done)
 
 
@@ -120,6 +122,13 @@ async def _tell_audiences(batch: Batch, moved: set[tuple[UUID, int]]) -> None:
     watched = {(each.id, number) for each in batch.products.values() for number in each.judged}
     if products := frozenset(product_id for product_id, _ in moved & watched):
         await batch.work.emit(AudienceFiguresMoved(products))
+
+
+async def _tell_events(batch: Batch) -> None:
+    """Lets the figures of events follow who came."""
+    came = {fact.place_resource_id for _, fact in batch.recorded(TouchFact) if fact.kind is TouchpointKind.EVENT_ATTEND}
+    if places := frozenset(each for each in came if each is not None):
+        await batch.work.emit(Attended(places))
 
 
 def _reach(batch: Batch) -> None:

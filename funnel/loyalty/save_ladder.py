@@ -59,6 +59,8 @@ async def _written(work: Work, data: LadderSave, rungs: tuple[Rung, ...]) -> int
         version: int | None = await work.scalar(statement)
     if version is None:
         raise stale("ladder", await work.scalar(_version(work, data)))
+    if version == 1 and data.expected_version:
+        raise stale("ladder", 0)
     return version
 
 

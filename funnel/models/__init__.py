@@ -11,6 +11,7 @@ from funnel.models.cluster import (
 )
 from funnel.models.content import ContentItem, ContentMove, Experiment, ExperimentVariant
 from funnel.models.engagement import ClientQuestion, Engagement, EngagementMember, EngagementTerm, WorkLog
+from funnel.models.event import Event, EventTarget
 from funnel.models.goal import GoalRevision, Plan, PlanAction, ResourceGoal
 from funnel.models.journey import DayCell, Journey
 from funnel.models.link import LinkBotDay, LinkClick, TrackedLink
@@ -50,6 +51,8 @@ __all__ = [
     "Engagement",
     "EngagementMember",
     "EngagementTerm",
+    "Event",
+    "EventTarget",
     "Experiment",
     "ExperimentVariant",
     "Funnel",

@@ -31,6 +31,8 @@ from graphapi.deals.queries import DealQueries
 from graphapi.dry_runs.queries import DryRunQueries
 from graphapi.engagements.mutations import EngagementMutations
 from graphapi.engagements.queries import EngagementQueries
+from graphapi.events.mutations import EventMutations
+from graphapi.events.queries import EventQueries
 from graphapi.forecasts.queries import ForecastQueries
 from graphapi.funnels.mutations import FunnelMutations
 from graphapi.funnels.queries import FunnelQueries
@@ -124,6 +126,7 @@ class Query(
     ContentQueries,
     CurrencyRateQueries,
     EngagementQueries,
+    EventQueries,
     FunnelQueries,
     GoalQueries,
     HandoffQueries,
@@ -172,6 +175,7 @@ class Mutation(
     CurrencyRateMutations,
     DealMutations,
     EngagementMutations,
+    EventMutations,
     FunnelMutations,
     GoalMutations,
     HandoffMutations,

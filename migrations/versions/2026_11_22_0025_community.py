@@ -17,6 +17,8 @@ TABLES = (
     "referrals",
     "referral_codes",
     "loyalty_ladders",
+    "events",
+    "event_targets",
 )
 
 
@@ -154,13 +156,80 @@ def upgrade() -> None:
         unique=True,
         postgresql_nulls_not_distinct=True,
     )
+    op.create_table(
+        "events",
+        sa.Column("workspace_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("resource_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("place", sa.Text(), nullable=True),
+        sa.Column("starts_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("capacity", sa.Integer(), nullable=True),
+        sa.Column("cost_minor", sa.BigInteger(), nullable=True),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("goal_people", sa.Integer(), nullable=True),
+        sa.Column("goal_companies", sa.Integer(), nullable=True),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by_id", sa.Uuid(), nullable=True),
+        sa.Column("version", sa.Integer(), server_default="1", nullable=False),
+        sa.CheckConstraint("capacity >= 1", name=op.f("ck_events_capacity")),
+        sa.CheckConstraint("cost_minor >= 0", name=op.f("ck_events_cost")),
+        sa.CheckConstraint("ends_at > starts_at", name=op.f("ck_events_times")),
+        sa.CheckConstraint("goal_people >= 1 AND goal_companies >= 1", name=op.f("ck_events_goals")),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "resource_id"],
+            ["resources.workspace_id", "resources.id"],
+            name=op.f("fk_events_workspace_id_resource_id"),
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_events")),
+    )
+    op.create_index(
+        op.f("ix_events_workspace_id_resource_id_starts_at"),
+        "events",
+        ["workspace_id", "resource_id", "starts_at"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_events_workspace_id_starts_at_id"), "events", ["workspace_id", "starts_at", "id"], unique=False
+    )
+    op.create_table(
+        "event_targets",
+        sa.Column("workspace_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("event_id", sa.Uuid(), nullable=False),
+        sa.Column("company_id", sa.Uuid(), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "company_id"],
+            ["companies.workspace_id", "companies.id"],
+            name=op.f("fk_event_targets_workspace_id_company_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["workspace_id", "event_id"],
+            ["events.workspace_id", "events.id"],
+            name=op.f("fk_event_targets_workspace_id_event_id"),
+        ),
+        sa.PrimaryKeyConstraint("workspace_id", "id", name=op.f("pk_event_targets")),
+    )
+    op.create_index(
+        op.f("ix_event_targets_workspace_id_company_id"), "event_targets", ["workspace_id", "company_id"], unique=False
+    )
+    op.create_index(
+        "uq_event_targets_company", "event_targets", ["workspace_id", "event_id", "company_id"], unique=True
+    )
     for table in TABLES:
         protect(table)
+    create_index(
+        "ix_touchpoints_event", "touchpoints", "workspace_id, place_resource_id, occurred_at",
+        "kind IN ('EVENT_REGISTER', 'EVENT_ATTEND')",
+    )  # fmt: skip
     create_index("ix_persons_referred_by", "persons", "workspace_id, referred_by_id", "referred_by_id IS NOT NULL")
 
 
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
+    drop_index("ix_touchpoints_event")
     drop_index("ix_persons_referred_by")
     for table in reversed(TABLES):
         op.drop_table(table)

@@ -15,6 +15,16 @@ WRITES: dict[str, Call] = {
     ]}),
     "referralCodeGive": Call({"personId": Its("per_anna"), "code": "ANNA-5"}),
     "referrerSet": Call({"personId": Its("per_boris"), "referrerId": Its("per_anna"), "reason": "She said so"}),
+    "eventAttendanceRecord": Call({"eventId": Its("fair_day"), "guests": [
+        {"personId": Its("per_anna"), "registeredAt": NOW.isoformat()},
+    ]}),
+    "eventChange": Call({
+        "eventId": Its("fair_to_change"), "name": "Other", "startsAt": NOW.isoformat(), "endsAt": TOMORROW,
+    }),
+    "eventCreate": Call({
+        "resourceId": Its("fair"), "name": "New", "startsAt": NOW.isoformat(), "endsAt": TOMORROW,
+    }),
+    "eventTargetsSet": Call({"eventId": Its("fair_day"), "add": [Its("firm")]}),
     "audienceCreate": Call({"productId": PRODUCT, "name": "Necks", "priority": 2, "landingPageId": SITE}),
     "audienceArchive": Call({"audienceId": Its("audience_to_archive")}),
     "audienceChange": Call({
