@@ -55,6 +55,8 @@ class Handoff(Tenant):
     need: Mapped[str]
     promises: Mapped[list[str]]
     packet_product_id: Mapped[UUID | None]
+    packet_fields: Mapped[list[Any] | None]
+    """[{"key", "label", "kind", "value"}] as the product asked then; empty before fields were kept."""
     decision: Mapped[dict[str, Any]]
     """Rule, candidates with their load at that moment, and who was chosen."""
     previous_id: Mapped[UUID | None]

@@ -103,6 +103,6 @@ def _figures(
 ) -> RungFigures:
     rung = None if place == NOWHERE else ladder.rungs[place]
     return RungFigures(
-        rung and rung.key, rung and rung.name, before[place], after[place],
+        rung.key if rung else None, rung.name if rung else None, before[place], after[place],
         sum(each.rung == place > each.was for each in moved), sum(each.rung == place < each.was for each in moved),
     )  # fmt: skip

@@ -117,6 +117,23 @@ class LeadNurtureInput:
 
 
 @input_type
+class LeadAssignmentInput:
+    """Whose a lead is from now on."""
+
+    lead_id: ID = strawberry.field(description="Which lead.")
+    owner_id: ID | None = strawberry.field(default=None, description="Whose work it is; nobody's when left out.")
+    expected_version: int | None = strawberry.field(default=None, description="`version` of the lead as it was read.")
+
+
+@input_type
+class LeadsAssignInput:
+    """Leads with an owner each, up to 1,000; each item is answered on its own."""
+
+    items: list[LeadAssignmentInput] = strawberry.field(description="The leads, each at most once.")
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
+
+
+@input_type
 class LeadAssignInput:
     """Whose leads they are from now on."""
 

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date
-from uuid import UUID
-
 import strawberry
-from sqlalchemy import select
 from strawberry import ID
 
-from crm.core.clock import now
-from crm.models import Person as PersonRow
 from funnel.funnels.known import Known
 from funnel.loyalty import ladder_report as room
-from funnel.loyalty.fold import NOWHERE, standing
-from funnel.loyalty.ladders import Ladder, ladder_of
-from funnel.loyalty.standings import standings
-from funnel.reads import among
-from funnel.workspace import read_home
+from funnel.loyalty.ladders import Ladder
 from graphapi.analytics.inputs import PeriodInput
 from graphapi.answers import answer_type
 from graphapi.compiler import input_type
-from graphapi.context import Info
 from graphapi.funnels.inputs import RuleInput
 from graphapi.rules.forms import RuleForm, form_of
 from graphapi.rules.trees import rule_of
@@ -107,15 +95,6 @@ class LoyaltyLadderReport:
     rungs: list[RungFigures] = strawberry.field(description="Those below the lowest first, then the rungs.")
 
 
-@answer_type
-class LoyaltyStanding:
-    """Where a person stands on the company's ladder today."""
-
-    key: str | None = strawberry.field(description="The rung; null: below the lowest.")
-    name: str | None = strawberry.field(description="Its name.")
-    since: date = strawberry.field(description="From which day on.")
-
-
 def ladder_shown(own: Ladder, known: Known, language: str) -> LoyaltyLadder:
     """The ladder as the API shows it."""
     return LoyaltyLadder(
@@ -153,28 +132,3 @@ def report_of(found: room.LadderReport) -> LoyaltyLadderReport:
             for each in found.rungs
         ],
     )
-
-
-async def loyalty(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, LoyaltyStanding]:
-    """Where persons stand today; who never stood anywhere is left out."""
-    canonical = await canonical_of(info, ids)
-    home = await read_home(info.reader)
-    ladder = await ladder_of(info.reader, None)
-    found = await standings(info.reader, ladder, list(set(canonical.values())), home.time_zone)
-    today = home.day(now())
-    shown = {}
-    for person, root in canonical.items():
-        if (move := standing(found.get(root, ()), today)) is not None:
-            rung = None if move.rung == NOWHERE else ladder.rungs[move.rung]
-            shown[person] = LoyaltyStanding(key=rung and rung.key, name=rung and rung.name, since=move.day)
-    return shown
-
-
-async def canonical_of(info: Info, ids: Sequence[UUID]) -> dict[UUID, UUID]:
-    """The persons that stand for these."""
-    rows = await info.reader.rows(
-        select(PersonRow.id, PersonRow.canonical_id).where(
-            PersonRow.workspace_id == info.workspace_id, among(PersonRow.id, list(ids))
-        )
-    )
-    return {row["id"]: row["canonical_id"] for row in rows}

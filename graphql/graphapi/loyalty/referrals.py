@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 import strawberry
 from strawberry import ID
@@ -17,15 +16,13 @@ from funnel.loyalty import influence as room
 from graphapi.analytics.inputs import PeriodInput
 from graphapi.answers import answer_type, ref_or_none
 from graphapi.compiler import column, everyone, input_type, one, record
-from graphapi.context import Info
-from graphapi.loyalty.ladder import canonical_of
 from graphapi.nodes import Node
+from graphapi.people.types import Person
 from graphapi.resources.types import Resource
 from graphapi.scalars import Money
 
 if TYPE_CHECKING:
     from graphapi.members.types import Member
-    from graphapi.people.types import Person
     from graphapi.touchpoints.types import Touchpoint
 
 _MICRO = 1_000_000
@@ -105,20 +102,8 @@ class InfluenceRow:
     steps: list[StepInfluence] = strawberry.field(description="By step, in their order.")
 
 
-@answer_type
-class PersonInfluence:
-    """Whom a person brought through at most three hands, ever and of all products."""
-
-    direct: int = strawberry.field(description="People brought directly.")
-    people: int = strawberry.field(description="With those brought through others.")
-    buyers: int = strawberry.field(description="Of them, people who bought.")
-    units: float = strawberry.field(description="Units they bought, net of returns.")
-
-
 def rows_of(found: Sequence[room.Influence], currency: str, *, with_money: bool) -> list[InfluenceRow]:
     """The report as the API shows it."""
-    from graphapi.people.types import Person  # that file imports this one
-
     return [
         InfluenceRow(
             person=ref_or_none(Person, each.person_id),
@@ -132,14 +117,3 @@ def rows_of(found: Sequence[room.Influence], currency: str, *, with_money: bool)
         )
         for each in found
     ]
-
-
-async def influence(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, PersonInfluence]:
-    """Whom persons brought; null for who brought nobody."""
-    canonical = await canonical_of(info, ids)
-    found = await room.brought_by(info.reader, list(set(canonical.values())))
-    return {
-        person: PersonInfluence(direct=own.direct, people=own.people, buyers=own.buyers, units=own.units_micro / _MICRO)
-        for person, root in canonical.items()
-        if (own := found.get(root)) is not None
-    }

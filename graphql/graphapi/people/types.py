@@ -10,16 +10,16 @@ from crm.models.words import Attitude
 from graphapi.compiler import column, connection, everyone, expr, hole, many, one, record
 from graphapi.connections import Connection
 from graphapi.identities.types import Consent, Identity
-from graphapi.loyalty.ladder import LoyaltyStanding, loyalty
-from graphapi.loyalty.referrals import PersonInfluence, Referral, ReferralCode, influence
 from graphapi.nodes import Node
 from graphapi.people.duplicates import DuplicateSuggestion, duplicate_suggestions
 from graphapi.people.sets import same_person
+from graphapi.people.standing import LoyaltyStanding, PersonInfluence, influence, loyalty
 
 if TYPE_CHECKING:
     from graphapi.companies.types import Company
     from graphapi.leads.types import Lead
     from graphapi.loyalty.attitude import AttitudeChange
+    from graphapi.loyalty.referrals import Referral, ReferralCode
     from graphapi.timeline.types import TimelineEntry
     from graphapi.touchpoints.types import Touchpoint
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from graphapi.funnels.types import Funnel
     from graphapi.objectives.types import Objective
     from graphapi.resources.types import Resource
+    from graphapi.routing.types import PacketField, RoutingPlan
     from graphapi.ties.types import Tie
 
 MOST_RESOURCES = 1_000
@@ -146,6 +147,14 @@ class Product(Node):
         description="The stages its deals go through, in order.",
     )
     funnels: list[Funnel] = many(on="product_id", order="-version", description="All published versions, newest first.")
+    packet_fields: list[PacketField] = many(
+        on="product_id", order="position", description="What packets of its leads ask for beside need and promises."
+    )
+    routing: RoutingPlan | None = one(
+        on=lambda product, plan: plan.product_id == product.id,
+        order="id",
+        description="Its own routing rules; null: those of all products alone.",
+    )
     allowed_actions: list[ProductAction] = hole(allowed_actions, description="What the viewer may do with it.")
     funnel_draft: FunnelDraft | None = hole(drafts, description="The steps as they are being edited.")
     cluster: Cluster = embed(description="The resources that work for it.")
