@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from crm.audit import record as audit
 from crm.core.ids import new_id
+from crm.core.limits import at_most
 from crm.core.problems import Conflict, NotFound
 from crm.core.work import Work
 from crm.members.permissions import Action
@@ -36,7 +37,7 @@ async def give_code(work: Work, data: ReferralCodeGive) -> ReferralCode:
     """Touches with the code say from now on that this person brought them. Raises NotFound, Conflict."""
     work.actor.require(Action.LEAD_EDIT)
     of_resource = select(PromoCode.id).where(PromoCode.workspace_id == work.workspace_id, PromoCode.code == data.code)
-    if (await work.execute(of_resource.limit(1))).first() is not None:
+    if (await work.execute(of_resource.limit(at_most(1)))).first() is not None:
         raise Conflict("This is a resource's promo code; choose another.", field="code")
     made = ReferralCode(
         workspace_id=work.workspace_id, id=new_id(), person_id=data.person_id, code=data.code, created_at=work.now,

@@ -187,6 +187,21 @@ SHAPED: dict[str, dict[str, str]] = {
         "content_item_id": own("content_items", "n % 3000"),
         "target_url": "'https://example.com/' || n",
     },
+    "events": {
+        "starts_at": f"{PAST}",
+        "ends_at": f"{PAST} + interval '1 second'",
+        "capacity": "NULL",
+        "cost_minor": "NULL",
+        "goal_people": "NULL",
+        "goal_companies": "NULL",
+    },
+    "event_targets": {"event_id": own("events", "n % 500"), "company_id": own("companies", "n % 2000")},
+    "referrals": {
+        "referrer_id": own("persons", "n + 1"),
+        "cause": "'CODE'",
+        "touchpoint_id": own("touchpoints", "n"),
+    },
+    "referral_codes": {"code": "'CODE-' || n"},
     "duplicate_suggestions": {
         "person_id": f"least({own('persons', 'n')}, {own('persons', 'n + 1')})",
         "other_id": f"greatest({own('persons', 'n')}, {own('persons', 'n + 1')})",

@@ -111,6 +111,7 @@ COUNTED = {
     "funnelPublish": "SELECT version FROM funnel_drafts WHERE workspace_id = $1 AND product_id = $2",
     "scoreRulesPublish": "SELECT version FROM score_drafts WHERE workspace_id = $1 AND product_id = $2",
     "scoreRulesSave": "SELECT version FROM score_drafts WHERE workspace_id = $1 AND product_id = $2",
+    "loyaltyLadderSave": "SELECT version FROM loyalty_ladders WHERE workspace_id = $1 AND product_id = $2",
     "planDraft": "SELECT coalesce(max(version), 0) FROM plans WHERE workspace_id = $1 AND goal_id = $2",
     "slaPolicySet": "SELECT version FROM sla_policies WHERE workspace_id = $1 AND product_id = $2",
     "resourceChooseMain": (
