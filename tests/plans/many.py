@@ -195,7 +195,7 @@ SHAPED: dict[str, dict[str, str]] = {
         "goal_people": "NULL",
         "goal_companies": "NULL",
     },
-    "event_targets": {"event_id": own("events", "n % 500"), "company_id": own("companies", "n % 2000")},
+    "event_targets": {"event_id": own("events", "n % 500"), "company_id": own("companies", "n")},
     "referrals": {
         "referrer_id": own("persons", "n + 1"),
         "cause": "'CODE'",
