@@ -26,7 +26,8 @@ from funnel.channels.copy import copy_catalogue
 from funnel.content.publish import publish_due
 from funnel.credit_rules import recompute
 from funnel.credit_rules.save import CreditableKindsChanged
-from funnel.facts.events import AudienceFiguresMoved
+from funnel.events.count import follow_facts as count_attendance
+from funnel.facts.events import Attended, AudienceFiguresMoved
 from funnel.funnels.publish import FunnelPublished
 from funnel.goals.close import sweep as close_goals
 from funnel.links.record_clicks import record_clicks
@@ -79,6 +80,7 @@ def handlers() -> Handlers:
         HandoffChanged: [handoff_changed],
         MemberChanged: [forget_after],
         ApiKeyRevoked: [forget_after],
+        Attended: [count_attendance],
         AudienceFiguresMoved: [follow_facts],
         AudienceRulesChanged: [_ask_to_recognise],
         CreditableKindsChanged: [_ask_to_recompute],

@@ -18,6 +18,7 @@ from crm.models.handoff import Call, Handoff, Task
 from crm.models.identity import CompanySuggestion, DuplicateCheck, IdentityRule, MatchKey, PersonDetails
 from crm.models.import_run import Import, ImportProblem
 from crm.models.lead import Lead, LeadMove, LeadStart, ScoreEntry, StepEntry
+from crm.models.loyalty import AttitudeChange, Referral, ReferralCode
 from crm.models.member import ApiKey, AuditEntry, IdempotencyKey, Member, Team, TeamMember
 from crm.models.note import Note, NoteEdit
 from crm.models.outbox_event import OutboxEvent
@@ -45,6 +46,7 @@ __all__ = [
     "ApiKey",
     "Argument",
     "ArgumentVersion",
+    "AttitudeChange",
     "AuditEntry",
     "Call",
     "ClassificationRule",
@@ -89,6 +91,8 @@ __all__ = [
     "PersonExport",
     "PersonMerge",
     "PrivacyKey",
+    "Referral",
+    "ReferralCode",
     "ReplyTemplate",
     "ResponsePolicy",
     "ResponseScheme",

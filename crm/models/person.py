@@ -53,6 +53,8 @@ class Person(Tenant):
               postgresql_where=text("canonical_id = id")),
         Index("ix_persons_created", "workspace_id", "created_at", "id", postgresql_where=text("canonical_id = id")),
         Index(None, "workspace_id", "company_id"),
+        Index("ix_persons_referred_by", "workspace_id", "referred_by_id",
+              postgresql_where=text("referred_by_id IS NOT NULL")),
         Index(None, "workspace_id", "import_id", postgresql_where=text("import_id IS NOT NULL")),
     )  # fmt: skip
 

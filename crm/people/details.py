@@ -16,6 +16,7 @@ from crm.core.work import Work
 from crm.models import Person
 from crm.people.hold import HeldPerson
 from crm.people.sets import members_of
+from crm.people.stand import restate_attitude, restate_referrers
 
 NAMES = ("name", "primary_email", "primary_phone", "company_id")
 _KEEP = text(
@@ -71,7 +72,9 @@ async def tell(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 async def restate(work: Work, ids: Collection[UUID]) -> list[HeldPerson]:
-    """Shows of these canonical persons, all locked, what they and all merged with them are called."""
+    """Shows of these canonical persons, all locked, what they and all merged with them are called, how they stand to
+    the company and who brought them.
+    """
     if not ids:
         return []
     members = await members_of(work, ids)
@@ -80,6 +83,8 @@ async def restate(work: Work, ids: Collection[UUID]) -> list[HeldPerson]:
         for root, own in sorted(members.items())
         for place, person_id in enumerate(own)
     ]
+    await restate_attitude(work, members)
+    await restate_referrers(work, members)
     shown = await work.execute(_RESTATE, {"workspace_id": work.workspace_id, "members": dump(rows)})
     return [
         HeldPerson(

@@ -50,6 +50,8 @@ class TouchFact:
     form_answers: dict[str, Any] | None = None
     product_id: UUID | None = None
     cost_minor: int | None = None
+    recommended_by: IdentityKey | None = None
+    """Of a RECOMMENDATION: an identity of who recommended us to the person."""
     import_id: UUID | None = None
 
 

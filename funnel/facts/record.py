@@ -8,16 +8,18 @@ from uuid import UUID
 from crm.core.problems import Invalid, NotFound, Problems
 from crm.core.statistics import freshen
 from crm.core.work import Work
+from crm.models.words import TouchpointKind
 from crm.people.identity import Slot
 from crm.people.normalise import region_of
 from crm.people.rules import rules_of
 from funnel.facts import cells, journeys, score
 from funnel.facts.announce import announce
 from funnel.facts.batch import ALWAYS, Batch, Item
+from funnel.facts.brought import brought
 from funnel.facts.calm import calm
 from funnel.facts.check import check
 from funnel.facts.duplicates import drop_familiar, drop_known
-from funnel.facts.events import AudienceFiguresMoved
+from funnel.facts.events import Attended, AudienceFiguresMoved
 from funnel.facts.facts import (
     Fact,
     FactResult,
@@ -70,6 +72,7 @@ async def _record(work: Work, facts: Sequence[Fact], atomic: bool) -> Outcome:
     await store(batch)
     _refuse(batch, atomic)
     await freshen(work, _FACTS, rows=len(facts))
+    await brought(batch)
     await score.reckon(batch)
     done = await progress(batch)
     await score.stand(batch, done)
@@ -79,6 +82,7 @@ async def _record(work: Work, facts: Sequence[Fact], atomic: bool) -> Outcome:
     await give_up(batch, before)
     await freshen(work, _DERIVED, rows=len(facts))
     await derive(batch, done)
+    await _tell_events(batch)
     return await _outcome(batch, done)
 
 
@@ -122,6 +126,13 @@ async def _tell_audiences(batch: Batch, moved: set[tuple[UUID, int]]) -> None:
     watched = {(each.id, number) for each in batch.products.values() for number in each.judged}
     if products := frozenset(product_id for product_id, _ in moved & watched):
         await batch.work.emit(AudienceFiguresMoved(products))
+
+
+async def _tell_events(batch: Batch) -> None:
+    """Lets the figures of events follow who came."""
+    came = {fact.place_resource_id for _, fact in batch.recorded(TouchFact) if fact.kind is TouchpointKind.EVENT_ATTEND}
+    if places := frozenset(each for each in came if each is not None):
+        await batch.work.emit(Attended(places))
 
 
 def _reach(batch: Batch) -> None:

@@ -13,9 +13,11 @@ from funnel.models.cluster import (
 )
 from funnel.models.content import ContentItem, ContentMove, Experiment, ExperimentVariant
 from funnel.models.engagement import ClientQuestion, Engagement, EngagementMember, EngagementTerm, WorkLog
+from funnel.models.event import Event, EventTarget
 from funnel.models.goal import GoalRevision, Plan, PlanAction, ResourceGoal
 from funnel.models.journey import DayCell, Journey
 from funnel.models.link import LinkBotDay, LinkClick, TrackedLink
+from funnel.models.loyalty import LoyaltyLadder
 from funnel.models.mapping import StepMapping
 from funnel.models.matrix import MatrixCell, MatrixConclusion, MatrixSnapshot, SuitabilityJudgement
 from funnel.models.money import CurrencyRate, SpendSchedule
@@ -56,6 +58,8 @@ __all__ = [
     "Engagement",
     "EngagementMember",
     "EngagementTerm",
+    "Event",
+    "EventTarget",
     "Experiment",
     "ExperimentVariant",
     "Funnel",
@@ -66,6 +70,7 @@ __all__ = [
     "LeadScore",
     "LinkBotDay",
     "LinkClick",
+    "LoyaltyLadder",
     "MainResource",
     "MatrixCell",
     "MatrixConclusion",

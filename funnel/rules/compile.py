@@ -43,18 +43,18 @@ WITH members AS MATERIALIZED (
   WHERE workspace_id = :workspace_id AND canonical_id = ANY(CAST(:persons AS uuid[]))),
 own AS MATERIALIZED (
   SELECT l.id, m.person FROM members m JOIN leads l ON l.workspace_id = :workspace_id AND l.person_id = m.id
-  WHERE l.product_id = :product_id),
+  WHERE {of_lead}),
 facts AS (
   SELECT m.person, 'TOUCHPOINT' AS fact_kind, t.id, t.occurred_at, t.source, t.external_id, t.import_id,
          CAST(NULL AS uuid) AS member_id, false AS moved{touch_columns}
   FROM members m JOIN touchpoints t ON t.workspace_id = :workspace_id AND t.person_id = m.id
   CROSS JOIN LATERAL (SELECT true AS seen{touch_matches}) c
-  WHERE t.direction IS DISTINCT FROM 'OUTBOUND' AND (t.product_id IS NULL OR t.product_id = :product_id)
+  WHERE t.direction IS DISTINCT FROM 'OUTBOUND' AND {of_touch}
     AND ({any_touch})
   UNION ALL
   SELECT m.person, 'SALE', s.id, s.sold_at, s.source, s.external_id, s.import_id, s.member_id, false{sale_columns}
   FROM members m JOIN sales s ON s.workspace_id = :workspace_id AND s.person_id = m.id
-  WHERE s.product_id = :product_id
+  WHERE {of_sale}
   UNION ALL
   SELECT o.person, 'HANDOFF', h.id, h.accepted_at, 'handoff' COLLATE "C", CAST(h.id AS text) COLLATE "C",
          CAST(NULL AS uuid), h.responded_by_id, false{handoff_columns}
@@ -73,6 +73,13 @@ fired AS (
   FROM counted CROSS JOIN LATERAL (VALUES {firings}) v(position, holds)
   WHERE holds ORDER BY person, position, epoch, occurred_at, source, external_id)
 """
+
+_OF_PRODUCT = {
+    "of_lead": "l.product_id = :product_id",
+    "of_touch": "(t.product_id IS NULL OR t.product_id = :product_id)",
+    "of_sale": "s.product_id = :product_id",
+}
+"""Which facts serve rules of a product."""
 
 _REACHED = """
   UNION ALL
@@ -148,9 +155,12 @@ def compile_rules(rules: Sequence[tuple[int, Rule]], *, given_scores: bool = Fal
     return _Compiler(rules, given_scores=given_scores).compiled(_CANDIDATES)
 
 
-def compile_every(rules: Sequence[tuple[int, Rule]]) -> Compiled:
-    """The Select for (place, rule): every fact at which each rule holds, with its day since 2000-01-01."""
-    return _Compiler(rules).compiled(_EVERY, which="")
+def compile_every(rules: Sequence[tuple[int, Rule]], *, of_product: bool = True) -> Compiled:
+    """The Select for (place, rule): every fact at which each rule holds, with its day since 2000-01-01.
+
+    Without `of_product` the facts of all products count, and `product_id` is no parameter.
+    """
+    return _Compiler(rules, of_product=of_product).compiled(_EVERY, which="")
 
 
 def compile_first(rules: Sequence[tuple[int, Rule]]) -> Compiled:
@@ -167,8 +177,11 @@ def compile_since(rules: Sequence[tuple[int, Rule]]) -> Compiled:
 
 
 class _Compiler:
-    def __init__(self, rules: Sequence[tuple[int, Rule]], *, given_scores: bool = False) -> None:
+    def __init__(
+        self, rules: Sequence[tuple[int, Rule]], *, given_scores: bool = False, of_product: bool = True
+    ) -> None:
         self.rules = rules
+        self.of_product = of_product
         self.given_scores = given_scores
         self.values: dict[str, Any] = {}
         self.matches: dict[str, tuple[Match, str]] = {}
@@ -184,6 +197,7 @@ class _Compiler:
         firings = ", ".join(f"({position}, {self._fires(rule)})" for position, rule in self.rules)
         sql = _FACTS.format(
             which=which,
+            **(_OF_PRODUCT if self.of_product else dict.fromkeys(_OF_PRODUCT, "true")),
             more_facts=self._more_facts(),
             firings=firings or "(0, false)",
             counts="".join(f",\n    {self._count(*key)} AS {name}" for key, name in self.counts.items()),
@@ -198,7 +212,7 @@ class _Compiler:
             handoff_columns=self._columns("true", HandoffAccepted),
             move_columns=self._columns("true"),
         )
-        return Compiled(_typed(sql + asked), self.values)
+        return Compiled(_typed(sql + asked, of_product=self.of_product), self.values)
 
     def _of(self, *kinds: type[Match]) -> list[str]:
         return [column for leaf, column in self.matches.values() if isinstance(leaf, kinds)]
@@ -331,10 +345,10 @@ class _Compiler:
         return f"{ever} - count(*) FILTER (WHERE {column}) OVER (PARTITION BY person ORDER BY day {before})"
 
 
-def _typed(sql: str) -> TextClause:
+def _typed(sql: str, *, of_product: bool) -> TextClause:
     return text(sql).bindparams(
         bindparam("workspace_id", type_=Uuid()),
-        bindparam("product_id", type_=Uuid()),
+        *([bindparam("product_id", type_=Uuid())] if of_product else ()),
         bindparam("persons", type_=ARRAY(Uuid())),
         bindparam("zone", type_=Text()),
     )

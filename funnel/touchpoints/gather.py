@@ -62,4 +62,10 @@ def _fact(item: TouchItem, channels: Mapping[str, UUID]) -> TouchFact | Problem:
         self_reported=item.self_reported,
         form_answers=item.form_answers,
         product_id=item.product_id,
+        recommended_by=_recommender(item),
     )
+
+
+def _recommender(item: TouchItem) -> IdentityKey | None:
+    who = item.recommended_by
+    return None if who is None else IdentityKey(who.kind, who.value, who.account or "")

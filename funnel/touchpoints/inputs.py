@@ -57,6 +57,7 @@ class TouchItem(BaseModel, frozen=True):
     account_id: str | None = None
     self_reported: str | None = None
     product_id: UUID | None = None
+    recommended_by: TouchIdentity | None = None
 
 
 class TouchpointsRecord(Given, frozen=True):

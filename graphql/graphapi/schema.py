@@ -53,6 +53,8 @@ from graphapi.dry_runs.queries import DryRunQueries
 from graphapi.economics.queries import EconomicsQueries
 from graphapi.engagements.mutations import EngagementMutations
 from graphapi.engagements.queries import EngagementQueries
+from graphapi.events.mutations import EventMutations
+from graphapi.events.queries import EventQueries
 from graphapi.forecasts.queries import ForecastQueries
 from graphapi.funnels.mutations import FunnelMutations
 from graphapi.funnels.queries import FunnelQueries
@@ -69,6 +71,8 @@ from graphapi.leads.queries import LeadQueries
 from graphapi.links.mutations import LinkMutations
 from graphapi.links.queries import LinkQueries
 from graphapi.live.subscriptions import LiveSubscriptions
+from graphapi.loyalty.mutations import LoyaltyMutations
+from graphapi.loyalty.queries import LoyaltyQueries
 from graphapi.matrix.mutations import MatrixMutations
 from graphapi.matrix.queries import MatrixQueries
 from graphapi.members.mutations import MemberMutations
@@ -164,6 +168,7 @@ class Query(
     DeskQueries,
     EconomicsQueries,
     EngagementQueries,
+    EventQueries,
     FunnelQueries,
     GoalQueries,
     HandoffQueries,
@@ -172,6 +177,7 @@ class Query(
     InsightQueries,
     LeadQueries,
     LinkQueries,
+    LoyaltyQueries,
     MatrixQueries,
     MemberQueries,
     MetricQueries,
@@ -225,12 +231,14 @@ class Mutation(
     DealMutations,
     DeskMutations,
     EngagementMutations,
+    EventMutations,
     FunnelMutations,
     GoalMutations,
     HandoffMutations,
     IdentityRuleMutations,
     LeadMutations,
     LinkMutations,
+    LoyaltyMutations,
     MatrixMutations,
     MemberMutations,
     MetricMutations,

@@ -90,6 +90,11 @@ OTHERS: dict[str, str] = {
     "dup_twin": "SELECT id FROM duplicate_suggestions WHERE reason = 'Same name'",
     "run_done": "SELECT id FROM attribution_runs WHERE status = 'DONE'",
     "per_anna": "SELECT person_id FROM leads WHERE name = 'Anna'",
+    "touch_anna": (
+        "SELECT id FROM touchpoints WHERE person_id IN (SELECT l.person_id FROM leads l"
+        " WHERE l.workspace_id = touchpoints.workspace_id AND l.name = 'Anna')"
+    ),
+    "per_boris": "SELECT person_id FROM leads WHERE name = 'Boris'",
     "entry_interested": (
         "SELECT id FROM step_entries WHERE step_key = 'interested' AND ordinal = 1 AND lead_id IN (SELECT l.id"
         " FROM leads l WHERE l.workspace_id = step_entries.workspace_id AND l.name = 'Boris')"

@@ -59,6 +59,24 @@ WRITES: dict[str, Call] = {
         "steps": [{"stepKey": "interested", "weight": "50"}],
     }),
     "attributionSettingsSave": Call({"creditModel": "first"}),
+    "attitudeSet": Call({
+        "personId": Its("per_anna"), "attitude": "GREEN", "source": "Said so", "touchpointId": Its("touch_anna"),
+    }),
+    "loyaltyLadderSave": Call({"productId": PRODUCT, "rungs": [
+        {"key": "fan", "name": "Fan", "when": {"touch": {"kinds": ["FOLLOW"], "placeResourceIds": [GROUP]}}},
+    ]}),
+    "referralCodeGive": Call({"personId": Its("per_anna"), "code": "ANNA-5"}),
+    "referrerSet": Call({"personId": Its("per_boris"), "referrerId": Its("per_anna"), "reason": "She said so"}),
+    "eventAttendanceRecord": Call({"eventId": Its("fair_day"), "guests": [
+        {"personId": Its("per_anna"), "registeredAt": NOW.isoformat()},
+    ]}),
+    "eventChange": Call({
+        "eventId": Its("fair_to_change"), "name": "Other", "startsAt": NOW.isoformat(), "endsAt": TOMORROW,
+    }),
+    "eventCreate": Call({
+        "resourceId": Its("fair"), "name": "New", "startsAt": NOW.isoformat(), "endsAt": TOMORROW,
+    }),
+    "eventTargetsSet": Call({"eventId": Its("fair_day"), "add": [Its("firm")]}),
     "audienceCreate": Call({"productId": PRODUCT, "name": "Necks", "priority": 2, "landingPageId": SITE}),
     "audienceArchive": Call({"audienceId": Its("audience_to_archive")}),
     "audienceChange": Call({

@@ -171,13 +171,26 @@ async def _model(it: Settled) -> None:
     await it.admin.change(
         "rollOutSet", "RollOutSetInput", "product { id }", {"productId": ids["spare"], "stages": stages}
     )
+    fan = {"key": "fan", "name": "Fan", "when": {"touch": {"kinds": ["FOLLOW"]}}}
+    await it.admin.change(
+        "loyaltyLadderSave",
+        "LoyaltyLadderSaveInput",
+        "ladder { version }",
+        {"productId": ids["product"], "rungs": [fan]},
+    )
     await it.make("objective", "objectiveCreate", "objective { id }", productId=ids["product"], name="Fame")
     await it.make("objective_to_retire", "objectiveCreate", "objective { id }", productId=ids["product"], name="Old")
+    await it.make(
+        "fair", "resourceRegister", "resource { id }", name="Fair", kind="EVENT", users=["AUDIENCE"], channelKey="event"
+    )
     await it.make(
         "banner", "resourceRegister", "resource { id }",
         name="Banner", kind="PAID_PLACEMENT", users=["AUDIENCE"], parentId=ids["site"], ownerId=ids["marketer"],
         channelKey="display", promoCodes=[{"code": "SPINA10"}],
     )  # fmt: skip
+    fair = {"resourceId": ids["fair"], "startsAt": NOW.isoformat(), "endsAt": TOMORROW}
+    for name in ("fair_day", "fair_to_change"):
+        await it.make(name, "eventCreate", "event { id }", name="Fair", **fair)
     await content(it)
     for name in ("change", "retire"):
         await it.make(

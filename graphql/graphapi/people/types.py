@@ -17,11 +17,14 @@ from graphapi.identities.types import Consent, Identity
 from graphapi.nodes import Node
 from graphapi.people.duplicates import DuplicateSuggestion, duplicate_suggestions
 from graphapi.people.sets import same_person
+from graphapi.people.standing import LoyaltyStanding, PersonInfluence, influence, loyalty
 
 if TYPE_CHECKING:
     from graphapi.companies.types import Company
     from graphapi.consents.types import ContactBlock
     from graphapi.leads.types import Lead
+    from graphapi.loyalty.attitude import AttitudeChange
+    from graphapi.loyalty.referrals import Referral, ReferralCode
     from graphapi.timeline.types import TimelineEntry
     from graphapi.touchpoints.types import Touchpoint
 
@@ -74,6 +77,25 @@ class Person(Node):
     duplicate_suggestions: list[DuplicateSuggestion] = hole(
         duplicate_suggestions, description="Who may be the same person; a member merges them or dismisses it."
     )
+    attitude_changes: list[AttitudeChange] = many(
+        on=lambda person, change, scope: change.person_id.in_(same_person(person.id, scope)),
+        order="-at",
+        description="What was said of how they stand to the company, the newest first.",
+    )
+    loyalty: LoyaltyStanding | None = hole(
+        loyalty, description="Where they stand on the company's ladder today; null: they never stood anywhere."
+    )
+    referrals: list[Referral] = many(
+        on=lambda person, referral, scope: referral.person_id.in_(same_person(person.id, scope)),
+        order="-at",
+        description="What is said of who brought them, the newest first.",
+    )
+    referral_codes: list[ReferralCode] = many(
+        on=lambda person, code, scope: code.person_id.in_(same_person(person.id, scope)),
+        order="created_at",
+        description="Codes they pass on.",
+    )
+    influence: PersonInfluence | None = hole(influence, description="Whom they brought; null: nobody.")
     leads: list[Lead] = many(
         on=lambda person, lead, scope: lead.person_id.in_(same_person(person.id, scope)),
         where=lambda lead: lead.withdrawn_at.is_(None),

@@ -63,6 +63,9 @@ class TouchpointInput:
     )
     self_reported: str | None = strawberry.field(default=None, description="Where the person says they heard of us.")
     product_id: ID | None = strawberry.field(default=None, description="Which product.")
+    recommended_by: IdentityInput | None = strawberry.field(
+        default=None, description="Of a RECOMMENDATION: how the person who recommended us is recognised, if known here."
+    )
 
 
 @input_type

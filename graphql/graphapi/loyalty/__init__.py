@@ -1,0 +1,1 @@
+"""Attitude, the loyalty ladder, and who brought whom."""

@@ -1,0 +1,140 @@
+"""Events: who registered and came, counted by persons and by companies, targets, figures, and what is refused."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from pydantic import ValidationError
+from sqlalchemy import func, select
+
+from crm.core.ids import new_id
+from crm.core.problems import Conflict, NotFound, Problems, Stale
+from crm.core.work import HANDLERS, Work
+from crm.models import Company, Touchpoint
+from crm.plug_board import plug_in
+from funnel.events.change import change
+from funnel.events.create import create
+from funnel.events.inputs import EventAttendanceRecord, EventChange, EventCreate, EventTargetsSet
+from funnel.events.record import record
+from funnel.events.report import EventAsked, Heads, report
+from funnel.events.set_targets import set_targets
+from funnel.models import Event, ResourceMetric
+from funnel.reads import WorkReads
+from tests.factories.model import make_resource
+from tests.factories.people import T0, at, email, insert_person, recorded, touch
+from tests.factories.products import published_funnel
+
+pytestmark = [pytest.mark.anyio, pytest.mark.database]
+HOUR = timedelta(hours=1)
+
+
+async def made(work: Work, **more: object) -> Event:
+    fair = await make_resource(work, "Fair", kind="EVENT")
+    given = {"resource_id": fair.id, "name": "Partner day", "starts_at": at(days=10), "ends_at": at(5, days=10)} | more
+    return await create(work, EventCreate.model_validate(given))
+
+
+def guest(name: str, **more: object) -> dict[str, object]:
+    return {"identity": {"kind": "EMAIL", "value": f"{name}@example.test"}, **more}
+
+
+async def come(work: Work, event: Event, *guests: dict[str, object]) -> tuple[int, int]:
+    work._highest = None
+    done = await record(work, EventAttendanceRecord.model_validate({"event_id": event.id, "guests": guests}))
+    return done.recorded, done.duplicates
+
+
+async def companies(work: Work, number: int) -> list[UUID]:
+    ids = [new_id() for _ in range(number)]
+    work.session.add_all(
+        Company(workspace_id=work.workspace_id, id=each, name=f"P{n}", name_key=f"other{n}", sort_key=f"p{n}",
+                created_at=T0) for n, each in enumerate(ids)
+    )  # fmt: skip
+    await work.flush()
+    return ids
+
+
+async def test_two_of_seventy_five_partners_came(work: Work) -> None:
+    """The 200 of 7,500, a hundredth of it."""
+    event = await made(work, cost={"amount": "1000"}, capacity=50)
+    work._handlers = HANDLERS or (plug_in() or HANDLERS)
+    others = await companies(work, 72)
+    came, before = {"attended_at": at(1, days=10)}, {"registered_at": at(days=2)}
+    assert await come(
+        work, event,
+        guest("a", company_name="Alpha", **before, **came), guest("b", company_name="Alpha", **came),
+        guest("c", company_name="Beta", **before, **came), guest("d", company_name="Gamma", **before),
+        guest("e", **before),
+    ) == (7, 0)  # fmt: skip
+    assert await come(work, event, guest("a", **before, **came)) == (0, 2)
+    firms = (await work.execute(select(Company.id).where(Company.name.in_(["Alpha", "Beta", "Gamma"])))).scalars().all()
+    work._highest = None
+    assert await set_targets(work, EventTargetsSet(event_id=event.id, add=(*others, *firms))) == 75
+    found = await report(WorkReads(work), EventAsked(event_id=event.id))
+    assert (found.registered, found.attended) == (Heads(4, 3), Heads(3, 2))
+    assert (found.no_shows, found.walk_ins) == (Heads(2, 1), Heads(1, 0))
+    assert (found.target_companies, found.target_registered, found.target_attended) == (75, 3, 2)
+    assert (found.cost_per_attendee_minor, found.cost_per_company_minor) == (33_333, 50_000)
+    figures = await work.execute(select(ResourceMetric.metric, ResourceMetric.day, ResourceMetric.value))
+    assert [tuple(row) for row in figures] == [("ATTENDANCE", event.starts_at.date(), 3)]
+    assert await set_targets(work, EventTargetsSet(event_id=event.id, remove=tuple(others))) == 3
+
+
+async def test_touches_of_other_systems_count_for_the_event_they_belong_to(work: Work) -> None:
+    funnel = await published_funnel(work)
+    first = await made(work)
+    second = await create(
+        work, EventCreate(resource_id=first.resource_id, name="Next", starts_at=at(days=40), ends_at=at(5, days=40))
+    )
+    place = {"place_resource_id": first.resource_id, "product_id": funnel.product_id}
+    ann, bob = email("ann@example.test"), email("bob@example.test")
+    await recorded(
+        work,
+        touch("EVENT_REGISTER", ann, occurred_at=at(days=1), **place),
+        touch("EVENT_ATTEND", ann, occurred_at=at(days=10), **place),
+        touch("EVENT_REGISTER", bob, occurred_at=at(days=30), **place),
+        touch("EVENT_ATTEND", ann, occurred_at=at(days=20), **place),
+        touch("FOLLOW", ann, occurred_at=at(days=12), product_id=funnel.product_id),
+    )  # fmt: skip
+    found = await report(WorkReads(work), EventAsked(event_id=first.id))
+    assert (found.registered.people, found.attended.people, found.cost_per_attendee_minor) == (1, 1, None)
+    assert [(each.product_id, each.heads.people) for each in found.steps] == [(funnel.product_id, 1)]
+    assert (await report(WorkReads(work), EventAsked(event_id=first.id, within_days=1))).steps == []
+    found = await report(WorkReads(work), EventAsked(event_id=second.id))
+    assert (found.registered.people, found.attended.people, found.no_shows.people) == (1, 0, 1)
+
+
+async def test_what_is_refused_changes_nothing(work: Work) -> None:
+    event = await made(work)
+    page = await make_resource(work)
+    person_id = await insert_person(work)
+    fields = {"name": "Day", "starts_at": at(days=1), "ends_at": at(days=2)}
+    with pytest.raises(Conflict) as wrong:
+        await create(work, EventCreate(resource_id=page.id, **fields))
+    assert wrong.value.field == "resourceId"
+    with pytest.raises(NotFound):
+        await create(work, EventCreate(resource_id=new_id(), **fields))
+    with pytest.raises(ValidationError):
+        EventCreate(resource_id=event.resource_id, **(fields | {"ends_at": at(days=1)}))
+    with pytest.raises(Problems) as several:
+        await come(
+            work, event,
+            guest("a", registered_at=at(days=11)), guest("b"), guest("c", attended_at=at(days=9)),
+            guest("d", person_id=person_id, attended_at=at(1, days=10)),
+            {"person_id": new_id(), "attended_at": at(1, days=10)},
+        )  # fmt: skip
+    assert sorted(str(each.field) for each in several.value.problems) == [
+        "guests.0.registeredAt", "guests.1", "guests.2.attendedAt", "guests.3", "guests.4.personId",
+    ]  # fmt: skip
+    with pytest.raises(Problems) as nobody:
+        await come(work, event, guest("a", attended_at=at(1, days=10)),
+                   {"identity": {"kind": "EMAIL", "value": "none"}, "attended_at": at(1, days=10)})  # fmt: skip
+    assert [each.field for each in nobody.value.problems] == ["guests.1.identity"]
+    with pytest.raises(NotFound) as missing:
+        await set_targets(work, EventTargetsSet(event_id=event.id, add=(new_id(),)))
+    assert missing.value.field == "add"
+    with pytest.raises(Stale):
+        await change(work, EventChange(event_id=event.id, expected_version=3, **fields))
+    assert await work.scalar(select(func.count()).select_from(Touchpoint)) == 0
+    changed = await change(work, EventChange(event_id=event.id, expected_version=1, **fields))
+    assert (changed.version, changed.name, changed.capacity) == (2, "Day", None)
