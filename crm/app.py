@@ -20,7 +20,7 @@ from crm.live.hub import Hub
 from crm.plug_board import plug_in
 from crm.sessions.authenticate import Authenticator
 from crm.sessions.tokens import Tokens
-from crm.web import errors, health, links, logging, papers, session
+from crm.web import errors, health, links, logging, papers, reports, session
 from crm.web.clicks import ClickKeeper
 from crm.web.metrics import Metrics, metrics_route
 from crm.web.service import Service
@@ -76,6 +76,7 @@ def create_app(
             links.follow,
             metrics_route(metrics),
             *papers.routes(),
+            *reports.routes(),
             *graphql_routes(gateway, found),
         ],
         lifespan=[_lifespan(found, installation, metrics)],

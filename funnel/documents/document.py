@@ -17,6 +17,8 @@ class Format(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     HTML = "html"
+    SVG = "svg"
+    """Pictures of reports only; no paper is one."""
 
 
 @dataclass(frozen=True)
