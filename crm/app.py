@@ -15,6 +15,7 @@ from crm import migrate
 from crm.api import graphql_routes, make_gateway
 from crm.core.database import Database
 from crm.core.settings import Settings
+from crm.exports import leads_route
 from crm.installation import Installation, open_installation
 from crm.live.hub import Hub
 from crm.plug_board import plug_in
@@ -77,6 +78,7 @@ def create_app(
             metrics_route(metrics),
             *papers.routes(),
             *reports.routes(),
+            leads_route(gateway),
             *graphql_routes(gateway, found),
         ],
         lifespan=[_lifespan(found, installation, metrics)],
