@@ -5,6 +5,7 @@ from typing import Any
 
 from crm.api_keys.events import ApiKeyRevoked
 from crm.core.work import HANDLERS, Handlers, Work
+from crm.duplicates.compare import compare
 from crm.handoffs.events import HandoffChanged
 from crm.jobs import clean
 from crm.jobs.plugs import Plugs, Sweep
@@ -14,6 +15,7 @@ from crm.live.announce import handoff_changed, owner_changed, status_changed
 from crm.members.events import MemberChanged
 from crm.sessions.forgetting import forget_after
 from crm.sla.breach import breach
+from crm.tasks.remind import remind
 from crm.tasks.timers import take_up
 from crm.workspaces.events import WorkspaceCreated
 from funnel.audiences import recognise
@@ -85,10 +87,12 @@ def worker_plugs() -> Plugs:
         sweeps=[
             Sweep("expire_handoffs", timedelta(minutes=1), expire),
             Sweep("scores", timedelta(minutes=5), wear_off),
+            Sweep("reminders", timedelta(seconds=15), remind),
             Sweep("sla", timedelta(seconds=10), breach),
             Sweep("record_clicks", timedelta(seconds=2), record_clicks),
             Sweep("publish_content", timedelta(seconds=15), publish_due),
             Sweep("roll_outs", timedelta(minutes=1), follow_days),
+            Sweep("duplicates", timedelta(seconds=5), compare),
             Sweep("audience_rules", timedelta(minutes=15), recognise.settle_all),
             Sweep("close_goals", timedelta(minutes=15), close_goals),
             Sweep("scheduled_spend", timedelta(minutes=15), write_scheduled),

@@ -1,6 +1,8 @@
 """A deal with its lead held."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -14,17 +16,31 @@ from crm.models.words import DealStatus
 
 
 @dataclass(frozen=True)
-class OpenDeal:
-    """An open deal of a held lead."""
+class DealColumns:
+    """What verbs decide by, as it is under the lock."""
 
     id: UUID
     name: str
+    status: str
     currency: str
+    product_id: UUID
+    owner_id: UUID | None
+    stage_id: UUID | None
+    amount_minor: int | None
+    expected_close_on: date | None
+    slips: int
+    version: int
+
+
+@dataclass(frozen=True)
+class HeldDeal(DealColumns):
+    """A deal of a held lead: nobody else can change it until the transaction ends."""
+
     lead: HeldLead
 
 
-async def find_open(work: Work, deal_id: UUID, *, expected_version: int | None = None) -> OpenDeal:
-    """Raises NotFound, Stale, or Conflict when it is won or lost already."""
+async def find(work: Work, deal_id: UUID, *, expected_version: int | None = None) -> HeldDeal:
+    """Raises NotFound, or Stale when it is not the version the caller saw."""
     known = select(Deal.lead_id).where(Deal.workspace_id == work.workspace_id, Deal.id == deal_id)
     lead_id = await work.scalar(known)
     if lead_id is None:
@@ -33,14 +49,20 @@ async def find_open(work: Work, deal_id: UUID, *, expected_version: int | None =
     work.locking(Lock.DEALINGS)
     row = (await work.execute(_locked(work, deal_id))).one()
     require_version("deal", row.version, expected_version)
-    if row.status != DealStatus.OPEN:
-        raise Conflict(f"The deal {row.name} is {row.status.lower()} already.", field="dealId")
-    return OpenDeal(deal_id, row.name, row.currency, lead)
+    return HeldDeal(**row._mapping, lead=lead)
 
 
-def _locked(work: Work, deal_id: UUID) -> Select[str, str, str, int]:
+async def find_open(work: Work, deal_id: UUID, *, expected_version: int | None = None) -> HeldDeal:
+    """The same; raises Conflict when it is won or lost already."""
+    deal = await find(work, deal_id, expected_version=expected_version)
+    if deal.status != DealStatus.OPEN:
+        raise Conflict(f"The deal {deal.name} is {deal.status.lower()} already.", field="dealId")
+    return deal
+
+
+def _locked(work: Work, deal_id: UUID) -> Select[Any]:
     return (
-        select(Deal.name, Deal.status, Deal.currency, Deal.version)
+        select(*(getattr(Deal, each.name) for each in fields(DealColumns)))
         .where(Deal.workspace_id == work.workspace_id, Deal.id == deal_id)
         .with_for_update(key_share=True)
     )

@@ -3,24 +3,25 @@
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import update
 
 from crm.audit.record import record
 from crm.core.work import Work
 from crm.deals.find import find_open
+from crm.deals.write import keep_move, write
 from crm.leads.tell import tell
-from crm.leads.texts import Words
+from crm.leads.texts import Line, Words
 from crm.members.permissions import Action
-from crm.models import Deal
+from crm.models.sales_words import DealMoveKind
 from crm.models.words import DealStatus, LossReason
 
 
 class DealLose(BaseModel, frozen=True):
-    """Which deal, and why."""
+    """Which deal, why, and to whom."""
 
     deal_id: UUID
     reason: LossReason
     text: Words | None = None
+    competitor: Line | None = None
     expected_version: int | None = None
 
 
@@ -28,11 +29,12 @@ async def lose(work: Work, data: DealLose) -> UUID:
     """The id of the deal, LOST; the reason stands in the timeline. Raises Conflict when it is closed already."""
     work.actor.require(Action.DEAL_EDIT)
     deal = await find_open(work, data.deal_id, expected_version=data.expected_version)
-    await work.execute(
-        update(Deal)
-        .where(Deal.workspace_id == work.workspace_id, Deal.id == deal.id)
-        .values(status=DealStatus.LOST.value, closed_at=work.now, version=Deal.version + 1)
-        .execution_options(synchronize_session=False)
+    await write(
+        work, deal.id, status=DealStatus.LOST.value, closed_at=work.now, loss_reason=data.reason.value,
+        loss_text=data.text, competitor=data.competitor,
+    )  # fmt: skip
+    await keep_move(
+        work, deal.id, DealMoveKind.LOST, from_stage_id=deal.stage_id, reason=data.text, loss_reason=data.reason
     )
     because = data.reason.value.lower().replace("_", " ")
     await tell(work, deal.lead, title=f"Deal lost: {deal.name}, {because}", text=data.text, fact_id=deal.id)

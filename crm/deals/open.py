@@ -1,6 +1,7 @@
 """Opens a deal of a lead."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -8,16 +9,19 @@ from sqlalchemy import column, insert, select, table
 
 from crm.audit.record import record
 from crm.core.ids import new_id
+from crm.core.limits import at_most
 from crm.core.problems import NotFound
 from crm.core.work import Lock, Work
 from crm.deals.amount import DealAmount, minor_of
+from crm.deals.write import keep_move
 from crm.leads.close import require_open
 from crm.leads.hold import HeldLead, hold
 from crm.leads.owner import require_active
 from crm.leads.tell import tell
-from crm.leads.texts import Line
+from crm.leads.texts import Key, Line, Words
 from crm.members.permissions import Action
-from crm.models import Deal
+from crm.models import Deal, DealStage
+from crm.models.sales_words import DealMoveKind
 from crm.models.words import DealStatus, TimelineKind
 
 
@@ -30,6 +34,8 @@ class DealOpen(BaseModel, frozen=True):
     amount: DealAmount | None = None
     expected_close_on: date | None = None
     owner_id: UUID | None = None
+    promo_code: Key | None = None
+    self_reported: Words | None = None
 
 
 async def open(work: Work, data: DealOpen) -> UUID:
@@ -43,7 +49,11 @@ async def open(work: Work, data: DealOpen) -> UUID:
     require_open(lead)
     amount = minor_of(data.amount, lead.currency)
     work.locking(Lock.DEALINGS)
-    deal_id = await _insert(work, data, lead, amount)
+    deal_id = new_id()
+    stage_id = await _first_stage(work, data.product_id or lead.product_id)
+    await _insert(work, data, lead, id=deal_id, amount_minor=amount, stage_id=stage_id)
+    if stage_id is not None:
+        await keep_move(work, deal_id, DealMoveKind.MOVED, to_stage_id=stage_id)
     await tell(
         work, lead, title=f"Deal opened: {data.name or lead.name}", kind=TimelineKind.DEAL, fact_id=deal_id,
         amount_minor=amount, currency=lead.currency,
@@ -60,21 +70,36 @@ async def _require_product(work: Work, product_id: UUID) -> None:
         raise NotFound("There is no such product in this workspace.", field="productId")
 
 
-async def _insert(work: Work, data: DealOpen, lead: HeldLead, amount: int | None) -> UUID:
-    deal_id = new_id()
+async def _first_stage(work: Work, product_id: UUID) -> UUID | None:
+    """Where the product has stages, deals begin at the first."""
+    found: UUID | None = await work.scalar(
+        select(DealStage.id)
+        .where(
+            DealStage.workspace_id == work.workspace_id,
+            DealStage.product_id == product_id,
+            DealStage.archived_at.is_(None),
+        )
+        .order_by(DealStage.position, DealStage.id)
+        .limit(at_most(1))
+    )
+    return found
+
+
+async def _insert(work: Work, data: DealOpen, lead: HeldLead, **columns: Any) -> None:
     await work.execute(
         insert(Deal).values(
             workspace_id=work.workspace_id,
-            id=deal_id,
             lead_id=lead.id,
             product_id=data.product_id or lead.product_id,
             owner_id=data.owner_id or lead.owner_id or work.actor.member_id,
             name=data.name or lead.name,
             status=DealStatus.OPEN.value,
-            amount_minor=amount,
             currency=lead.currency,
             expected_close_on=data.expected_close_on,
+            promo_code=data.promo_code,
+            self_reported=data.self_reported,
+            stage_entered_at=work.now if columns["stage_id"] else None,
             created_at=work.now,
+            **columns,
         )
     )
-    return deal_id

@@ -26,7 +26,9 @@ from crm.demo.figures import build_metrics, build_spend
 from crm.demo.goals import build_goals
 from crm.demo.model import build_model
 from crm.demo.people import DAYS, Human, midnight, people
+from crm.demo.routing import build_routing
 from crm.demo.scores import wear_off_until
+from crm.demo.selling import prepare as prepare_sales
 from crm.demo.service_times import build_service_times, notice
 from crm.demo.world import SLUG, UNFINISHED, ZONE
 from crm.models import Workspace, WorkspaceDirectory
@@ -122,6 +124,7 @@ class _Making:
         async with begin(self.database.sessions, self.actor) as work:
             founded = midnight(self.anchor) - timedelta(days=DAYS + 14)
             model = await build_model(work, slug=UNFINISHED, password=self.password, at=founded)
+            await prepare_sales(work, model, founded, midnight(self.anchor))
             await build_spend(work, model, self.anchor, self.scale)
             await build_metrics(work, model, self.anchor)
             await build_service_times(work, (founded.year, founded.year + 1))
@@ -132,6 +135,9 @@ class _Making:
             await build_goals(work, model, self.anchor, self.scale)
             await build_content(work, model, self.anchor)
             await build_agreed(work, model, self.anchor, self.scale)
+        async with begin(self.database.sessions, self.actor) as work:
+            work.now = midnight(self.anchor)
+            await build_routing(work, model)
         await self._analyse()
         await self._name()
         self.progress("Done", 1.0)

@@ -19,6 +19,7 @@ from crm.demo.facts import Row, promo_of, tell_facts, told
 from crm.demo.fates import End, Fate
 from crm.demo.handovers import Asked, Day
 from crm.demo.people import ASKS, Human
+from crm.demo.selling import furnish
 from crm.handoffs.find import find
 from crm.handoffs.recycle import recycle
 from crm.leads.change import change
@@ -33,13 +34,14 @@ from crm.tasks.create import TaskCreate
 from crm.tasks.create import create as create_task
 from funnel.calls.log import CallLog
 from funnel.calls.log import log as log_call
-from funnel.facts.facts import Fact, FactResult, HandoffFact, MoveFact, RefundFact, SaleFact
+from funnel.facts.facts import Fact, FactResult, HandoffFact, MoveFact, PaymentFact, RefundFact, SaleFact
 
 RIVAL = "Metta"
 UNANSWERED = "Nobody had answered the request."
 LATER = "Wants it after the holidays; keep them reading until then."
 CALLED, TASKED = 4, 3
 """Of those still worked on at the end every so-manieth has a logged call, a task."""
+PAID_IN_PARTS = 8
 KOPECKS = 100
 
 
@@ -91,6 +93,7 @@ class Desk:
         for human, result in zip(sold, outcome.results, strict=False):
             assert result.fact_id is not None
             self.sales[human.number] = result.fact_id
+        await tell_facts(work, [self._rest(human) for human in sold if _in_parts(human)])
 
     async def _give_up(self, work: Work, people: list[Human], until: datetime) -> None:
         """On Sunday evening who has waited for too long is lost: `crm.leads.lose` for many at once, without deals."""
@@ -141,8 +144,20 @@ class Desk:
         return SaleFact(
             product_id=self.model.product_id, sold_at=fate.sold_at, source="shop", external_id=f"sale.{human.number}",
             lead_id=self.leads[human.number], units_micro=fate.units * MICRO,
-            amount_minor=fate.units * world.PRICE * KOPECKS, currency=world.CURRENCY,
+            amount_minor=fate.units * world.PRICE * KOPECKS // (2 if _in_parts(human) else 1),
+            agreed_minor=fate.units * world.PRICE * KOPECKS if _in_parts(human) else None, currency=world.CURRENCY,
             promo_code=promo_of(human.contacts[0].source), self_reported=told(human),
+        )  # fmt: skip
+
+    def _rest(self, human: Human) -> PaymentFact:
+        """The second half of the price, an hour later, when the courier comes."""
+        fate = human.fate
+        assert fate is not None
+        assert fate.sold_at is not None
+        whole = fate.units * world.PRICE * KOPECKS
+        return PaymentFact(
+            sale_id=self.sales[human.number], paid_at=fate.sold_at + timedelta(hours=1), source="shop",
+            external_id=f"payment.{human.number}", amount_minor=whole - whole // 2,
         )  # fmt: skip
 
     def _refund(self, human: Human, fate: Fate) -> RefundFact:
@@ -154,6 +169,7 @@ class Desk:
 
     async def today(self, work: Work, people: Iterable[Human], end: datetime) -> None:
         """What lies on the desks when the year ends: calls made, tasks and promises due, deals expected."""
+        before: UUID | None = None
         for place, (human, fate) in enumerate(_working(people, self.leads)):
             lead_id = self.leads[human.number]
             owner = self._owner(lead_id)
@@ -167,10 +183,12 @@ class Desk:
             if place % TASKED == 0:
                 await self._task(acting(work, owner, end), lead_id, place, end)
             if place % 2 == 0:
-                await open_deal(acting(work, owner, end), DealOpen(
+                deal_id = await open_deal(acting(work, owner, end), DealOpen(
                     lead_id=lead_id, amount=DealAmount(amount=Decimal(fate.units * world.PRICE)),
                     expected_close_on=(end + timedelta(days=3 + place % 20)).date(),
                 ))  # fmt: skip
+                await furnish(acting(work, owner, end), self.model, deal_id, place, fate.units, before)
+            before = lead_id
 
     async def _task(self, work: Work, lead_id: UUID, place: int, end: datetime) -> None:
         is_promise = place % 2 == 0
@@ -183,6 +201,11 @@ class Desk:
     def _owner(self, lead_id: UUID) -> Actor:
         owner_id = self.taken[lead_id].member_id
         return next(actor for actor in self.model.actors.values() if actor.id == owner_id)
+
+
+def _in_parts(human: Human) -> bool:
+    """Every so-manieth buyer who keeps the chair pays in two parts."""
+    return human.number % PAID_IN_PARTS == 0 and human.fate is not None and human.fate.refunded_at is None
 
 
 def _working(people: Iterable[Human], leads: dict[int, UUID]) -> Iterator[Asked]:

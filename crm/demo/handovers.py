@@ -29,9 +29,12 @@ from crm.models.words import DeclineReason, HandoffStatus, LeadStatus
 from funnel.facts.facts import Fact, HandoffFact
 from funnel.reads import among
 from funnel.routing.again import offer_again
-from funnel.routing.choose import FULL_RULE, MEMBER_RULE, TEAM_RULE, Candidate, Desk, desks
-from funnel.routing.decision import Decision
+from funnel.routing.decision import MEMBER_RULE, ChosenBy, Decision
 from funnel.routing.expire import expire
+from funnel.routing.load_pool import load_pool
+from funnel.routing.pool import Candidate, Pool
+from funnel.routing.route import by_team
+from funnel.routing.view import LeadView
 
 NEEDS = (
     "Back hurts after four hours at the desk; wants to try the chair at home.",
@@ -78,19 +81,19 @@ class Day:
 
     async def _offer(self) -> None:
         community = acting(self.work, self.model.actors["community"], self.at)
-        desk = (await desks(community, [self.model.team_id]))[self.model.team_id]
-        offers = [self._to_somebody(desk, lead, *self.fates[lead.id]) for lead in self.leads.values()]
+        pool = await load_pool(community, [self.model.team_id])
+        offers = [self._to_somebody(pool, lead, *self.fates[lead.id]) for lead in self.leads.values()]
         await write_offers(community, self.leads, offers)
         self.leads = {key: replace(lead, status=LeadStatus.OFFERED) for key, lead in self.leads.items()}
 
-    def _to_somebody(self, desk: Desk, lead: HeldLead, human: Human, fate: Fate) -> Offer:
+    def _to_somebody(self, pool: Pool, lead: HeldLead, human: Human, fate: Fate) -> Offer:
         """To the team's next candidate; what ends declined is offered to one named member only."""
-        chosen, decision, team_id = self._choice(desk, human, fate)
+        decision = self._choice(pool, lead, human, fate)
         days = 5 + human.number % 4
         return Offer(
             lead_id=lead.id,
-            assignee_id=chosen.member_id if chosen else None,
-            team_id=team_id,
+            assignee_id=decision.member_id,
+            team_id=decision.team_id,
             accept_by=self.at + (timedelta(days=days) if fate.end is End.OFFERED else ACCEPT_WITHIN),
             need=NEEDS[human.number % 4],
             promises=["A month on trial."] if human.number % 3 == 0 else [],
@@ -99,15 +102,13 @@ class Day:
             to_name=decision.to_name,
         )
 
-    def _choice(self, desk: Desk, human: Human, fate: Fate) -> tuple[Candidate | None, Decision, UUID | None]:
-        everybody = list(desk.candidates)
+    def _choice(self, pool: Pool, lead: HeldLead, human: Human, fate: Fate) -> Decision:
         if fate.end is End.DECLINED:
-            wanted = self.model.member(SALES_TEAM[1 + human.number % 4])
-            named = next(each for each in everybody if each.member_id == wanted)
-            return named, Decision(MEMBER_RULE, [named], named), None
-        chosen = desk.choose(self.at)
-        rule = TEAM_RULE if chosen else FULL_RULE
-        return chosen, Decision(rule, everybody, chosen, team_name=desk.name), self.model.team_id
+            worker = pool.workers[self.model.member(SALES_TEAM[1 + human.number % 4])]
+            named = Candidate(worker.member_id, worker.name, worker.load, worker.waiting)
+            return Decision(MEMBER_RULE, [named], named, by=ChosenBy.MEMBER)
+        asked = LeadView(lead.id, lead.person_id, lead.product_id, self.at)
+        return by_team(pool, self.model.team_id, asked)
 
     async def _declines(self) -> None:
         """Who declines does so within the hour; the next candidates of the team get their offers at once."""

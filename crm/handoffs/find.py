@@ -30,6 +30,7 @@ class FoundHandoff:
     need: str
     promises: list[str]
     packet_product_id: UUID | None
+    packet_fields: list[Any] | None
     decision: dict[str, Any]
     version: int
     assignee_name: str | None

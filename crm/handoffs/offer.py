@@ -37,6 +37,9 @@ class Offer:
     to_name: str
     accept_by: datetime | None = None
     """Given by who offers; else the policy says it."""
+    waits_until: datetime | None = None
+    """When the candidate begins to work: the time to accept starts there."""
+    packet_fields: list[Any] | None = None
     previous_id: UUID | None = None
     id: UUID = field(default_factory=new_id)
 
@@ -63,7 +66,7 @@ async def _timers(work: Work, offers: Sequence[Offer]) -> Mapping[UUID, Timer]:
         Wanted(
             SlaKind.ACCEPT,
             each.id,
-            work.now,
+            each.waits_until or work.now,
             member_id=each.assignee_id,
             lead_id=each.lead_id,
             team_id=each.team_id,
@@ -83,7 +86,7 @@ def _insert(work: Work, offers: Sequence[Offer], timers: Mapping[UUID, Timer]) -
         "offered_by_id": work.actor.member_id,
     }
     rows = [
-        {key: value for key, value in asdict(each).items() if key != "to_name"}
+        {key: value for key, value in asdict(each).items() if key not in ("to_name", "waits_until")}
         | {"accept_by": timers[each.id].due_at}
         | common
         for each in offers

@@ -50,7 +50,7 @@ async def close(work: Work, lead: HeldLead, closing: Closing) -> None:
     await withdraw_offers(work, lead.id)
     if closing.status is not LeadStatus.WON:
         await cancel_of_leads(work, [lead.id], SELLING)
-    await _lose_deals(work, lead.id)
+    await _lose_deals(work, lead.id, closing.columns)
     await change(
         work,
         [lead.id],
@@ -89,10 +89,12 @@ async def withdraw_offers(work: Work, lead_id: UUID) -> None:
         publish_later(work, "HANDOFF_WITHDRAWN", {"leadId": lead_id, "handoffId": withdrawn})
 
 
-async def _lose_deals(work: Work, lead_id: UUID) -> None:
+async def _lose_deals(work: Work, lead_id: UUID, why: dict[str, Any]) -> None:
+    """With the lead's own reason: a deal without one would be missing in every count of reasons."""
+    said = {name: why.get(name) for name in ("loss_reason", "loss_text", "competitor")}
     await work.execute(
         update(Deal)
         .where(Deal.workspace_id == work.workspace_id, Deal.lead_id == lead_id, Deal.status == DealStatus.OPEN.value)
-        .values(status=DealStatus.LOST.value, closed_at=work.now, version=Deal.version + 1)
+        .values(status=DealStatus.LOST.value, closed_at=work.now, version=Deal.version + 1, **said)
         .execution_options(synchronize_session=False)
     )

@@ -1,12 +1,28 @@
 """Tables of people and deals; every other room imports them from here."""
 
+from crm.models.alert import Alert, AlertEvidence, ResponseScheme, ResponseSchemeStep, ResponseTask
+from crm.models.argument import (
+    Argument,
+    ArgumentVersion,
+    ClassificationRule,
+    InformationItem,
+    ReplyTemplate,
+    ResponsePolicy,
+    Topic,
+)
+from crm.models.conversation import Conversation, ConversationClassification, Discussion, Message
 from crm.models.deal import Deal, Sale, SaleEvent, TimelineEntry
+from crm.models.deal_parts import DealContact, DealLine, DealMove, DealSlip, DealStage
+from crm.models.desk import Absence, Desk
 from crm.models.handoff import Call, Handoff, Task
+from crm.models.identity import CompanySuggestion, DuplicateCheck, IdentityRule, MatchKey, PersonDetails
 from crm.models.import_run import Import, ImportProblem
 from crm.models.lead import Lead, LeadMove, LeadStart, ScoreEntry, StepEntry
 from crm.models.member import ApiKey, AuditEntry, IdempotencyKey, Member, Team, TeamMember
+from crm.models.note import Note, NoteEdit
 from crm.models.outbox_event import OutboxEvent
 from crm.models.person import Company, Consent, DuplicateSuggestion, Identity, Person, PersonMerge
+from crm.models.sales_target import CommissionTerm, SalesTarget
 from crm.models.sla import SlaPause, SlaPolicy, SlaTimer, SpecialDay, WorkingCalendar
 from crm.models.touchpoint import Touchpoint
 from crm.models.workspace import (
@@ -21,31 +37,62 @@ from crm.models.workspace import (
 )
 
 __all__ = [
+    "Absence",
     "Account",
+    "Alert",
+    "AlertEvidence",
     "ApiKey",
+    "Argument",
+    "ArgumentVersion",
     "AuditEntry",
     "Call",
+    "ClassificationRule",
+    "CommissionTerm",
     "Company",
+    "CompanySuggestion",
     "Consent",
+    "Conversation",
+    "ConversationClassification",
     "Deal",
+    "DealContact",
+    "DealLine",
+    "DealMove",
+    "DealSlip",
+    "DealStage",
+    "Desk",
+    "Discussion",
+    "DuplicateCheck",
     "DuplicateSuggestion",
     "EntryPoint",
     "Handoff",
     "IdempotencyKey",
     "Identity",
+    "IdentityRule",
     "Import",
     "ImportProblem",
+    "InformationItem",
     "Job",
     "Lead",
     "LeadMove",
     "LeadStart",
     "LoginAttempt",
+    "MatchKey",
     "Member",
+    "Message",
+    "Note",
+    "NoteEdit",
     "OutboxEvent",
     "Person",
+    "PersonDetails",
     "PersonMerge",
+    "ReplyTemplate",
+    "ResponsePolicy",
+    "ResponseScheme",
+    "ResponseSchemeStep",
+    "ResponseTask",
     "Sale",
     "SaleEvent",
+    "SalesTarget",
     "ScoreEntry",
     "Session",
     "SlaPause",
@@ -57,6 +104,7 @@ __all__ = [
     "Team",
     "TeamMember",
     "TimelineEntry",
+    "Topic",
     "Touchpoint",
     "WorkingCalendar",
     "Workspace",

@@ -4,14 +4,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core.tables import Tenant, day, integer, one_of, ordered_text, tenant_fk
-from crm.models.words import DealStatus, SaleEventKind, SaleKind, TimelineKind
+from crm.models.deal_parts import DealFigures
+from crm.models.words import DealStatus, LossReason, SaleEventKind, SaleKind, TimelineKind
 
 
-class Deal(Tenant):
+class Deal(DealFigures, Tenant):
     """What a lead may buy, for how much, and how it ended."""
 
     __tablename__ = "deals"
@@ -19,7 +20,18 @@ class Deal(Tenant):
         tenant_fk("lead_id", "leads"),
         tenant_fk("product_id", "products"),
         tenant_fk("owner_id", "members"),
+        tenant_fk("stage_id", "deal_stages"),
+        tenant_fk("partner_id", "companies"),
         one_of("status", DealStatus),
+        one_of("loss_reason", LossReason, nullable=True),
+        CheckConstraint("probability_percent BETWEEN 0 AND 100", name="probability"),
+        Index("ix_deals_created", "workspace_id", "created_at", "id"),
+        Index("ix_deals_owned", "workspace_id", "owner_id", "created_at", "id"),
+        Index("ix_deals_product", "workspace_id", "product_id", "created_at", "id"),
+        Index("ix_deals_status", "workspace_id", "status", "created_at", "id"),
+        Index("ix_deals_stage", "workspace_id", "stage_id", "created_at", "id"),
+        Index("ix_deals_expected", "workspace_id", "expected_close_on", "id"),
+        Index("ix_deals_closed", "workspace_id", "closed_at", "id"),
         Index("ix_deals_lead", "workspace_id", "lead_id", "created_at"),
         Index("ix_deals_owner", "workspace_id", "owner_id", "status"),
         Index("uq_deals_external", "workspace_id", "source", "external_id", unique=True,
@@ -55,6 +67,7 @@ class Sale(Tenant):
         tenant_fk("product_id", "products"),
         one_of("kind", SaleKind),
         UniqueConstraint("workspace_id", "source", "external_id"),
+        Index("ix_sales_sold", "workspace_id", "sold_at", "id"),
         Index("ix_sales_product", "workspace_id", "product_id", "sold_at"),
         Index("ix_sales_lead", "workspace_id", "lead_id", "sold_at"),
         Index("ix_sales_person", "workspace_id", "person_id", "sold_at"),
@@ -76,7 +89,9 @@ class Sale(Tenant):
     units_micro: Mapped[int]
     """Units sold, in millionths, as first recorded."""
     amount_minor: Mapped[int | None]
-    """Amount as first recorded; absent when nobody knows it."""
+    """Amount as first recorded, of partial payments the first; absent when nobody knows it."""
+    agreed_minor: Mapped[int | None]
+    """The whole price where it is paid in parts: further payments come up to it."""
     net_units_micro: Mapped[int]
     net_amount_minor: Mapped[int | None]
     refunded_minor: Mapped[int] = mapped_column(default=0, server_default="0")

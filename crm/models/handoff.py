@@ -4,10 +4,11 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index, text
+from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from crm.core.tables import Tenant, day, integer, one_of, ordered_text, tenant_fk
+from crm.core.tables import Tenant, day, integer, one_of, ordered_text, small, tenant_fk
+from crm.models.sales_words import CallResult, TaskKind
 from crm.models.words import DeclineReason, Direction, HandoffStatus
 
 
@@ -54,6 +55,8 @@ class Handoff(Tenant):
     need: Mapped[str]
     promises: Mapped[list[str]]
     packet_product_id: Mapped[UUID | None]
+    packet_fields: Mapped[list[Any] | None]
+    """[{"key", "label", "kind", "value"}] as the product asked then; empty before fields were kept."""
     decision: Mapped[dict[str, Any]]
     """Rule, candidates with their load at that moment, and who was chosen."""
     previous_id: Mapped[UUID | None]
@@ -69,6 +72,12 @@ class Call(Tenant):
         tenant_fk("lead_id", "leads"),
         tenant_fk("member_id", "members"),
         one_of("direction", Direction),
+        one_of("result", CallResult, nullable=True),
+        Index("ix_calls_occurred", "workspace_id", "occurred_at", "id"),
+        Index("ix_calls_member", "workspace_id", "member_id", "occurred_at", "id"),
+        Index("ix_calls_direction", "workspace_id", "direction", "occurred_at", "id"),
+        Index("ix_calls_result", "workspace_id", "result", "occurred_at", "id"),
+        Index("ix_calls_resource", "workspace_id", "resource_id", "occurred_at", "id"),
         Index(None, "workspace_id", "lead_id"),
         Index(None, "workspace_id", "person_id"),
     )
@@ -82,6 +91,9 @@ class Call(Tenant):
     occurred_at: Mapped[datetime]
     duration_seconds: Mapped[int] = integer()
     recording_url: Mapped[str | None]
+    result: Mapped[str | None]
+    """Empty: nobody said; a length tells whether somebody was reached."""
+    next_step: Mapped[str | None]
 
 
 class Task(Tenant):
@@ -91,7 +103,17 @@ class Task(Tenant):
     __table_args__ = (
         tenant_fk("lead_id", "leads"),
         tenant_fk("owner_id", "members"),
+        one_of("kind", TaskKind),
+        CheckConstraint("cancelled_at IS NULL OR completed_at IS NULL", name="one_end"),
         Index("ix_tasks_lead", "workspace_id", "lead_id", "due_at", "id"),
+        Index("ix_tasks_due", "workspace_id", "due_at", "id"),
+        Index("ix_tasks_owned", "workspace_id", "owner_id", "due_at", "id"),
+        Index("ix_tasks_kind", "workspace_id", "kind", "due_at", "id"),
+        Index("ix_tasks_promise", "workspace_id", "is_promise", "due_at", "id"),
+        Index("ix_tasks_open", "workspace_id", text("(completed_at IS NULL AND cancelled_at IS NULL)"), "due_at",
+              "id", "completed_at", "cancelled_at"),
+        Index("ix_tasks_remind", "workspace_id", "remind_at",
+              postgresql_where=text("reminded_at IS NULL AND completed_at IS NULL AND cancelled_at IS NULL")),
         Index("ix_tasks_owner", "workspace_id", "owner_id", "due_at", "id",
               postgresql_where=text("completed_at IS NULL")),
     )  # fmt: skip
@@ -102,6 +124,16 @@ class Task(Tenant):
     due_at: Mapped[datetime]
     is_promise: Mapped[bool] = mapped_column(default=False, server_default="false")
     completed_at: Mapped[datetime | None]
+    kind: Mapped[str] = mapped_column(default=TaskKind.OTHER.value, server_default="OTHER")
+    promised_for: Mapped[datetime | None]
+    """When a promise was due as it was first made: by this it is kept or broken, however often it was put off."""
+    remind_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    """When the reminder was sent: once."""
+    cancelled_at: Mapped[datetime | None]
+    cancel_reason: Mapped[str | None]
+    repeat_days: Mapped[int | None] = small()
+    """When it is done, the next one is due so many days after this one was."""
     created_at: Mapped[datetime]
     created_by_id: Mapped[UUID | None]
     version: Mapped[int] = integer(default=1, server_default="1")

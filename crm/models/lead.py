@@ -41,6 +41,8 @@ class Lead(Tenant):
         Index("ix_leads_audience", "workspace_id", "audience_id", "last_activity_at", "id"),
         Index("ix_leads_first_channel", "workspace_id", "first_touch_channel_id", "last_activity_at", "id"),
         Index("ix_leads_first_resource", "workspace_id", "first_touch_resource_id", "last_activity_at", "id"),
+        Index("ix_leads_has_next", "workspace_id", text("(next_task_id IS NOT NULL)"), "last_activity_at", "id",
+              "next_task_id", "withdrawn_at"),
         Index("ix_leads_revisit", "workspace_id", "revisit_on", "id",
               postgresql_where=text("revisit_on IS NOT NULL")),
         Index(None, "workspace_id", "company_id"),

@@ -11,18 +11,21 @@ from crm.core.work import Work
 from crm.models import Deal, Sale, SaleEvent
 
 DEALS_TO_WIN = text(
-    "SELECT d.id, d.lead_id, d.product_id, d.status, d.source, d.external_id FROM deals d"
+    "SELECT d.id, d.lead_id, d.product_id, d.status, d.version, d.source, d.external_id FROM deals d"
     " WHERE d.workspace_id = :workspace_id AND ((d.status = 'OPEN' AND d.lead_id = ANY(CAST(:leads AS uuid[])))"
+    "  OR d.id = ANY(CAST(:deals AS uuid[]))"
     "  OR (d.source, d.external_id) IN (SELECT r.source, r.external_id"
     "   FROM json_to_recordset(CAST(:externals AS json))"
     '   AS r(source text COLLATE "C", external_id text COLLATE "C")))'
     " ORDER BY d.id FOR NO KEY UPDATE OF d"
 )
-"""Open deals of the leads, and deals that have these external ids, locked."""
+"""Open deals of the leads, deals that are named, and deals that have these external ids, locked."""
 
 SALES_LEFT = text(
-    "SELECT id, lead_id, person_id, product_id, sold_at, currency, net_units_micro, net_amount_minor, refunded_minor,"
-    " contribution_minor, unit_contribution_minor, version FROM sales"
+    "SELECT id, lead_id, person_id, product_id, sold_at, currency, amount_minor, agreed_minor, net_units_micro,"
+    " net_amount_minor, refunded_minor, contribution_minor, unit_contribution_minor, version,"
+    " EXISTS (SELECT 1 FROM sale_events e WHERE e.workspace_id = :workspace_id AND e.sale_id = s.id"
+    "  AND e.kind = 'CANCELLATION') AS is_cancelled FROM sales s"
     " WHERE workspace_id = :workspace_id AND id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR NO KEY UPDATE"
 )
 """Sales with what is left of them, locked."""
@@ -38,7 +41,7 @@ _WON = text(
 )
 _SALES = inserting(
     Sale, "id", "deal_id", "lead_id", "person_id", "product_id", "kind", "is_repeat", "sold_at", "recorded_at",
-    "currency", "units_micro", "amount_minor", "net_units_micro", "net_amount_minor", "refunded_minor",
+    "currency", "units_micro", "amount_minor", "agreed_minor", "net_units_micro", "net_amount_minor", "refunded_minor",
     "contribution_minor",
     "unit_contribution_minor", "promo_code", "self_reported", "source", "external_id", "member_id", "import_id",
     "version",

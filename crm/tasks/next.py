@@ -13,7 +13,12 @@ async def point_to_next(work: Work, lead_id: UUID) -> None:
     """Points the lead, which is held, to its earliest open task, or to none."""
     earliest = (
         select(Task.id)
-        .where(Task.workspace_id == work.workspace_id, Task.lead_id == lead_id, Task.completed_at.is_(None))
+        .where(
+            Task.workspace_id == work.workspace_id,
+            Task.lead_id == lead_id,
+            Task.completed_at.is_(None),
+            Task.cancelled_at.is_(None),
+        )
         .order_by(Task.due_at, Task.id)
         .limit(at_most(1))
     )

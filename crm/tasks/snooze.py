@@ -10,6 +10,7 @@ from crm.core.outbox import publish_later
 from crm.core.work import Lock, Work
 from crm.members.permissions import Action
 from crm.models import Task
+from crm.tasks.change import moved_to
 from crm.tasks.find import find_open
 from crm.tasks.next import point_to_next
 from crm.tasks.timers import TimedTask, put_off
@@ -31,7 +32,7 @@ async def snooze(work: Work, data: TaskSnooze) -> UUID:
     await work.execute(
         update(Task)
         .where(Task.workspace_id == work.workspace_id, Task.id == task.id)
-        .values(due_at=data.due_at, version=Task.version + 1)
+        .values(version=Task.version + 1, **moved_to(task, data.due_at, work.now))
         .execution_options(synchronize_session=False)
     )
     await put_off(work, TimedTask(task.id, task.lead.id, task.owner_id, task.lead.product_id, data.due_at))

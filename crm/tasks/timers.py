@@ -64,6 +64,7 @@ async def take_up(work: Work, event: LeadReopened) -> None:
             Task.workspace_id == work.workspace_id,
             Task.lead_id == event.lead_id,
             Task.completed_at.is_(None),
+            Task.cancelled_at.is_(None),
             Task.due_at > work.now,
         )
     )

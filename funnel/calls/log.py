@@ -19,7 +19,8 @@ from crm.leads.events import LeadStatusChanged
 from crm.leads.hold import HeldLead, hold_with_person
 from crm.leads.texts import Key, Words
 from crm.members.permissions import Action
-from crm.models import Lead
+from crm.models import Lead, Touchpoint
+from crm.models.sales_words import CallResult
 from crm.models.words import Direction, IdentityKind, LeadStatus, TouchpointKind
 from crm.people.identity import IdentityKey
 from funnel.facts.facts import FactResult, TouchFact
@@ -41,6 +42,18 @@ class CallLog(BaseModel, frozen=True):
     duration_seconds: int = Field(ge=0, le=LONGEST_CALL)
     recording_url: Words | None = None
     resource_id: UUID | None = None
+    result: CallResult | None = None
+    """Left out: REACHED when it has a length, else NO_ANSWER."""
+    next_step: Words | None = None
+    dialled: Key | None = None
+    """The number of ours that was called: it tells the advert it stands in."""
+    anonymous_id: Key | None = None
+    """The browser from which the person called; what was clicked there before is theirs."""
+
+    @property
+    def ended(self) -> CallResult:
+        """How it ended."""
+        return self.result or (CallResult.REACHED if self.duration_seconds else CallResult.NO_ANSWER)
 
 
 async def log(work: Work, data: CallLog) -> UUID:
@@ -52,8 +65,8 @@ async def log(work: Work, data: CallLog) -> UUID:
     lead = await hold_with_person(work, data.lead_id) if data.lead_id else None
     result = await record_one(work, _fact(data, lead, channel_id), written={"identities.0.value": "phone"})
     lead_id = lead.id if lead else await _lead_of(work, result)
-    call_id = await write(work, _call(data, result, lead_id))
-    if lead_id is not None and data.duration_seconds > 0:
+    call_id = await write(work, _call(data, result, lead_id, await _sent_by(work, result)))
+    if lead_id is not None and data.ended is CallResult.REACHED:
         await _first_contact(work, lead_id)
         await _contacted(work, lead_id, data.occurred_at)
     audit(work, "CALL_LOG", object_type="Call", object_id=call_id)
@@ -67,7 +80,8 @@ def _fact(data: CallLog, lead: HeldLead | None, channel_id: UUID | None) -> Touc
         kind=TouchpointKind.CALL,
         occurred_at=data.occurred_at,
         person_id=lead.person_id if lead else None,
-        identities=(IdentityKey(IdentityKind.PHONE, data.phone),) if data.phone and lead is None else (),
+        identities=_identities(data, lead),
+        dialled=data.dialled,
         channel_id=channel_id,
         resource_id=data.resource_id,
         direction=data.direction,
@@ -75,18 +89,37 @@ def _fact(data: CallLog, lead: HeldLead | None, channel_id: UUID | None) -> Touc
     )
 
 
-def _call(data: CallLog, result: FactResult, lead_id: UUID | None) -> LoggedCall:
+def _identities(data: CallLog, lead: HeldLead | None) -> tuple[IdentityKey, ...]:
+    """With a lead its person is known, and the number is not believed over it."""
+    phone = IdentityKey(IdentityKind.PHONE, data.phone) if data.phone and lead is None else None
+    browser = IdentityKey(IdentityKind.ANONYMOUS_ID, data.anonymous_id) if data.anonymous_id else None
+    return tuple(each for each in (phone, browser) if each is not None)
+
+
+async def _sent_by(work: Work, result: FactResult) -> UUID | None:
+    """The resource that the touch names: as it was given, or as the number that was called tells."""
+    found: UUID | None = await work.scalar(
+        select(Touchpoint.resource_id).where(
+            Touchpoint.workspace_id == work.workspace_id, Touchpoint.id == result.fact_id
+        )
+    )
+    return found
+
+
+def _call(data: CallLog, result: FactResult, lead_id: UUID | None, resource_id: UUID | None) -> LoggedCall:
     if result.person_id is None or result.fact_id is None:
         raise ValueError("A recorded touch names its person and its id.")
     return LoggedCall(
         person_id=result.person_id,
         lead_id=lead_id,
         touchpoint_id=result.fact_id,
-        resource_id=data.resource_id,
+        resource_id=resource_id,
         direction=data.direction,
         occurred_at=data.occurred_at,
         duration_seconds=data.duration_seconds,
         recording_url=data.recording_url,
+        result=data.ended,
+        next_step=data.next_step,
     )
 
 

@@ -9,15 +9,16 @@ from crm.core.outbox import wake_after
 from crm.core.work import Lock
 from crm.models import OutboxEvent
 from funnel.facts.batch import Batch
-from funnel.facts.facts import RefundFact, SaleFact, TouchFact
+from funnel.facts.facts import CancellationFact, PaymentFact, RefundFact, SaleFact, TouchFact
 from funnel.facts.progress import Progress
 
 _INSERT = Insert(OutboxEvent, "id", "kind", "payload", "created_at")
 
 
 async def announce(batch: Batch, done: Progress) -> None:
-    """LEAD_CREATED, STEP_ENTERED, SCORE_REACHED, TOUCH_RECORDED (of persons with leads), SALE_RECORDED and
-    SALE_REFUNDED."""
+    """LEAD_CREATED, STEP_ENTERED, SCORE_REACHED, TOUCH_RECORDED (of persons with leads), SALE_RECORDED, SALE_PAID,
+    SALE_REFUNDED, SALE_CANCELLED.
+    """
     rows = [
         {"id": new_id(), "kind": kind, "payload": payload, "created_at": batch.work.now}
         for kind, payload in _events(batch, done)
@@ -49,5 +50,9 @@ def _events(batch: Batch, done: Progress) -> Iterator[tuple[str, dict[str, Any]]
             case SaleFact():
                 lead_id = item.lead_id or (done.by_fact.get(item.fact_id) if item.fact_id else None)
                 yield "SALE_RECORDED", {"saleId": item.fact_id, "leadId": lead_id}
+            case PaymentFact(sale_id=sale_id):
+                yield "SALE_PAID", {"saleId": sale_id, "leadId": item.lead_id}
+            case CancellationFact(sale_id=sale_id):
+                yield "SALE_CANCELLED", {"saleId": sale_id, "leadId": item.lead_id}
             case RefundFact(sale_id=sale_id):
                 yield "SALE_REFUNDED", {"saleId": sale_id, "leadId": item.lead_id}

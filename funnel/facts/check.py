@@ -9,22 +9,46 @@ import orjson
 from crm.core.money import MAX_MINOR
 from crm.core.problems import Invalid, Problem
 from crm.people.identity import IdentityKey
-from crm.people.normalise import normalise
+from crm.people.normalise import nobody, normalise
 from funnel.facts.batch import Batch, Item
-from funnel.facts.facts import HandoffFact, MoveFact, RefundFact, SaleFact, SightingFact, StartFact, TouchFact
+from funnel.facts.facts import (
+    CancellationFact,
+    HandoffFact,
+    MoveFact,
+    PaymentFact,
+    RefundFact,
+    SaleFact,
+    SightingFact,
+    StartFact,
+    TouchFact,
+)
 
 AHEAD = timedelta(hours=24)
 EARLIEST_YEAR = 1970
 _TEXTS = {
     kind: [each.name for each in fields(kind) if str(each.type).startswith(("str", "dict", "<class 'str'>"))]
-    for kind in (TouchFact, StartFact, MoveFact, SaleFact, RefundFact, HandoffFact, SightingFact)
+    for kind in (
+        TouchFact,
+        StartFact,
+        MoveFact,
+        SaleFact,
+        RefundFact,
+        CancellationFact,
+        PaymentFact,
+        HandoffFact,
+        SightingFact,
+    )
 }
 """The fields of each kind of fact that hold text or JSON."""
-Normalised = dict[int, tuple[IdentityKey, ...]]
-"""`id()` of a fact's identities → the same normalised: a touch and the start it comes with share theirs."""
+Normalised = dict[int, tuple[tuple[IdentityKey, ...], tuple[int, ...]]]
+"""`id()` of a fact's identities → the same normalised, and which of them stand for nobody: a touch and the start it
+comes with share theirs."""
 MAX_TEXT = 2_000
 MAX_JSON = 64_000
-_TIMES = {SaleFact: ("sold_at", "soldAt"), RefundFact: ("refunded_at", "refundedAt")}
+_TIMES = {
+    SaleFact: ("sold_at", "soldAt"), RefundFact: ("refunded_at", "refundedAt"),
+    CancellationFact: ("refunded_at", "cancelledAt"), PaymentFact: ("paid_at", "paidAt"),
+}  # fmt: skip
 _CAMEL = {"external_id": "externalId", "landing_page": "landingPage", "place_url": "placeUrl",
           "account_id": "accountId",
           "promo_code": "promoCode", "self_reported": "selfReported", "custom_kind": "customKind",
@@ -93,13 +117,19 @@ def _unusable(value: Any) -> str | None:
 
 def _amounts(item: Item) -> Problem | None:
     fact = item.fact
-    if isinstance(fact, SaleFact | RefundFact):
+    if isinstance(fact, SaleFact | RefundFact | PaymentFact):
         amount, least = fact.amount_minor, 0 if isinstance(fact, SaleFact) else 1
         if amount is not None and not least <= amount <= MAX_MINOR:
             return Invalid("Give an amount of more than nothing; refunds are positive too.", field=item.field("amount"))
-        if not 0 <= fact.units_micro <= MAX_MINOR:
+        if not 0 <= getattr(fact, "units_micro", 0) <= MAX_MINOR:
             return Invalid("Units are zero or more.", field=item.field("units"))
+        if isinstance(fact, SaleFact) and not _holds(fact):
+            return Invalid("The whole price is not less than what is paid of it.", field=item.field("agreed"))
     return None
+
+
+def _holds(fact: SaleFact) -> bool:
+    return fact.agreed_minor is None or (fact.amount_minor or 0) <= fact.agreed_minor <= MAX_MINOR
 
 
 def _identities(batch: Batch, item: Item, known: Normalised) -> Problem | None:
@@ -108,17 +138,33 @@ def _identities(batch: Batch, item: Item, known: Normalised) -> Problem | None:
         return None
     if not fact.identities:
         return _nobody(item)
-    if (done := known.get(id(fact.identities))) is not None:
-        item.keys = done
-        return None
-    keys = []
-    for index, key in enumerate(fact.identities):
+    if (done := known.get(id(fact.identities))) is None:
         try:
-            keys.append(normalise(key, batch.region, field=item.field(f"identities.{index}.value")))
+            done = known[id(fact.identities)] = _usable(batch, item, fact.identities)
         except Problem as problem:
             return problem
-    item.keys = known[id(fact.identities)] = tuple(keys if len(keys) == 1 else dict.fromkeys(keys))
-    return None
+    item.keys, item.blocked = done
+    if item.keys or _nobody(item) is None:
+        return None
+    first = item.blocked[0]
+    return nobody(fact.identities[first].value, field=item.field(f"identities.{first}.value"))
+
+
+def _usable(
+    batch: Batch, item: Item, given: tuple[IdentityKey, ...]
+) -> tuple[tuple[IdentityKey, ...], tuple[int, ...]]:
+    """The identities normalised, without those that stand for nobody; and the places of these."""
+    keys, blocked = [], []
+    for index, key in enumerate(given):
+        if batch.rules.blocks(key.kind, key.value):
+            blocked.append(index)
+            continue
+        made = normalise(key, batch.region, field=item.field(f"identities.{index}.value"))
+        if made.value != key.value and batch.rules.blocks(key.kind, made.value):
+            blocked.append(index)
+        else:
+            keys.append(made)
+    return tuple(keys if len(keys) == 1 else dict.fromkeys(keys)), tuple(blocked)
 
 
 def _nobody(item: Item) -> Problem | None:

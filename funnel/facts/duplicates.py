@@ -4,7 +4,7 @@ import orjson
 
 from crm.people.queries import KNOWN
 from funnel.facts.batch import Batch, Item
-from funnel.facts.facts import RefundFact, SaleFact, SightingFact, StartFact, TouchFact
+from funnel.facts.facts import PaymentFact, RefundFact, SaleFact, SightingFact, StartFact, TouchFact
 from funnel.facts.queries import KNOWN_FACTS
 from funnel.facts.refer import References
 
@@ -14,7 +14,9 @@ Key = tuple[str, str, str]
 def key_of(item: Item) -> Key | None:
     """Kind, source and external id; moves and handoffs have none."""
     fact = item.fact
-    if isinstance(fact, TouchFact | StartFact | SaleFact | RefundFact):
+    if isinstance(fact, RefundFact | PaymentFact):
+        return "SaleEvent", fact.source, fact.external_id
+    if isinstance(fact, TouchFact | StartFact | SaleFact):
         return type(fact).__name__, fact.source, fact.external_id
     return None
 

@@ -108,6 +108,12 @@ class SaleFact:
     amount_minor: int | None = None
     currency: str | None = None
     """Default: the product's."""
+    agreed_minor: int | None = None
+    """The whole price where `amount_minor` is but the first payment."""
+    deal_id: UUID | None = None
+    """The open deal it wins, of whatever product; several sales of one batch may win one deal."""
+    deal_version: int | None = None
+    """That deal's version as it was read."""
     promo_code: str | None = None
     self_reported: str | None = None
     member_id: UUID | None = None
@@ -128,6 +134,27 @@ class RefundFact:
     amount_minor: int | None
     """None: everything that is left."""
     units_micro: int = 0
+    member_id: UUID | None = None
+    expected_version: int | None = None
+    """The sale's version as it was read."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CancellationFact(RefundFact):
+    """The sale is taken back whole: every unit and all the money that is left. It takes no more events then."""
+
+    amount_minor: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentFact:
+    """A further part of the price is paid; the sale was made when it was made."""
+
+    sale_id: UUID
+    paid_at: datetime
+    source: str
+    external_id: str
+    amount_minor: int
     member_id: UUID | None = None
     expected_version: int | None = None
     """The sale's version as it was read."""
@@ -158,7 +185,7 @@ class SightingFact:
     company_name: str | None = None
 
 
-Fact = TouchFact | StartFact | MoveFact | SaleFact | RefundFact | HandoffFact | SightingFact
+Fact = TouchFact | StartFact | MoveFact | SaleFact | RefundFact | PaymentFact | HandoffFact | SightingFact
 Status = Literal["RECORDED", "DUPLICATE", "REJECTED"]
 
 
@@ -176,6 +203,8 @@ class FactResult:
     leads: tuple[UUID, ...] = ()
     """All leads of the person."""
     problem: Problem | None = None
+    warnings: tuple[Problem, ...] = ()
+    """Identities that were left out."""
 
 
 @dataclass(frozen=True)
@@ -190,5 +219,7 @@ class Outcome:
     """Leads that the batch made."""
     identified: frozenset[int] = frozenset()
     """Facts that brought identities nobody had before."""
+    left_out: int = 0
+    """Identities that stand for nobody in particular, or were one too many for the person."""
     suggested: int = 0
     """Pairs of persons that the batch suspects to be one, and nobody did before."""

@@ -10,6 +10,7 @@ from crm.core.statistics import freshen
 from crm.core.work import Work
 from crm.people.identity import Slot
 from crm.people.normalise import region_of
+from crm.people.rules import rules_of
 from funnel.facts import cells, journeys, score
 from funnel.facts.announce import announce
 from funnel.facts.batch import ALWAYS, Batch, Item
@@ -17,12 +18,24 @@ from funnel.facts.calm import calm
 from funnel.facts.check import check
 from funnel.facts.duplicates import drop_familiar, drop_known
 from funnel.facts.events import AudienceFiguresMoved
-from funnel.facts.facts import Fact, FactResult, HandoffFact, MoveFact, Outcome, RefundFact, SaleFact, TouchFact
+from funnel.facts.facts import (
+    Fact,
+    FactResult,
+    HandoffFact,
+    MoveFact,
+    Outcome,
+    PaymentFact,
+    RefundFact,
+    SaleFact,
+    TouchFact,
+)
+from funnel.facts.left_out import left_out
 from funnel.facts.progress import Progress, load_chains, progress, write
 from funnel.facts.queries import LEADS_OF, SETTINGS
 from funnel.facts.recognise import recognise
 from funnel.facts.refer import refer
 from funnel.facts.resolve import resolve
+from funnel.facts.sale_events import events_of
 from funnel.facts.store import store
 from funnel.facts.summaries import snapshot, summarise
 from funnel.facts.timeline import tell
@@ -78,6 +91,7 @@ async def open_batch(work: Work, facts: Sequence[Fact]) -> Batch:
         zone=row.time_zone,
         region=region_of(row.time_zone, row.language),
         currency=row.currency,
+        rules=rules_of(row.identity_rules),
     )
 
 
@@ -87,8 +101,9 @@ async def derive(batch: Batch, done: Progress) -> None:
     await tell(batch, done)
     _reach(batch)
     since = {person_id: moment for person_id, moment in batch.since.items() if person_id in batch.by_person}
-    refunds = [item.fact_id for item, _ in batch.recorded(RefundFact) if item.fact_id]
-    before = await cells.added(batch.work, _known_before(batch, since), batch.zone, batch.currency, new_events=refunds)
+    before = await cells.added(
+        batch.work, _known_before(batch, since), batch.zone, batch.currency, new_events=events_of(batch)
+    )
     if before or done.moved or any(batch.recorded(SaleFact)) or any(batch.recorded(HandoffFact)):
         await journeys.refresh(batch.work, since)
         after = await cells.added(batch.work, since, batch.zone, batch.currency)
@@ -120,7 +135,7 @@ def _reach(batch: Batch) -> None:
                 batch.touched_from(item.person_id, moment)
             case SaleFact(sold_at=moment):
                 batch.touched_from(item.person_id, moment)
-            case RefundFact() if item.sold_at:
+            case RefundFact() | PaymentFact() if item.sold_at:
                 batch.touched_from(item.person_id, item.sold_at)
 
 
@@ -147,8 +162,9 @@ async def _outcome(batch: Batch, done: Progress) -> Outcome:
     created = frozenset(lead.id for lead in done.created)
     identified = frozenset(item.index for item in batch.items if batch.attached.intersection(_slots(item)))
     return Outcome(
-        results, counts["RECORDED"], counts["DUPLICATE"], counts["REJECTED"], created, identified, batch.suggested
-    )
+        results, counts["RECORDED"], counts["DUPLICATE"], counts["REJECTED"], created, identified,
+        sum(len(each.warnings) for each in results), batch.suggested,
+    )  # fmt: skip
 
 
 def _slots(item: Item) -> Iterator[Slot]:
@@ -176,4 +192,7 @@ async def _leads_of_duplicates(batch: Batch, leads: dict[UUID, list[UUID]]) -> N
 def _result(item: Item, done: Progress, leads: dict[UUID, list[UUID]]) -> FactResult:
     lead_id = item.lead_id or (done.by_fact.get(item.fact_id) if item.fact_id else None)
     own = tuple(leads.get(item.person_id, ())) if item.person_id else ()
-    return FactResult(item.index, item.status or "REJECTED", item.fact_id, item.person_id, lead_id, own, item.problem)
+    return FactResult(
+        item.index, item.status or "REJECTED", item.fact_id, item.person_id, lead_id, own, item.problem,
+        tuple(left_out(item)) if item.status == "RECORDED" else (),
+    )  # fmt: skip

@@ -9,7 +9,16 @@ from crm.core.bulk import dump
 from crm.core.problems import Conflict, Invalid, NotFound, Problem
 from funnel.facts.batch import Batch, Item
 from funnel.facts.chains import chains, products
-from funnel.facts.facts import HandoffFact, MoveFact, RefundFact, SaleFact, SightingFact, StartFact, TouchFact
+from funnel.facts.facts import (
+    HandoffFact,
+    MoveFact,
+    PaymentFact,
+    RefundFact,
+    SaleFact,
+    SightingFact,
+    StartFact,
+    TouchFact,
+)
 from funnel.facts.queries import NAMED, REFERENCES
 from funnel.facts.source import recognise_touches
 
@@ -19,6 +28,8 @@ class Named:
     """A row that a fact names by id."""
 
     canonical_id: UUID
+    owner_id: UUID
+    """The very person, whom the canonical one stands for."""
     lead_id: UUID | None
     product_id: UUID | None
 
@@ -93,7 +104,7 @@ async def _read_named(batch: Batch, found: References) -> None:
             asked["persons"].add(fact.person_id)
         if isinstance(fact, MoveFact | HandoffFact | SaleFact) and fact.lead_id:
             asked["leads"].add(fact.lead_id)
-        if isinstance(fact, RefundFact):
+        if isinstance(fact, RefundFact | PaymentFact):
             asked["sales"].add(fact.sale_id)
         if isinstance(fact, HandoffFact):
             asked["handoffs"].add(fact.handoff_id)
@@ -105,7 +116,7 @@ async def _read_named(batch: Batch, found: References) -> None:
     given: dict[str, Any] = {name: sorted(ids) for name, ids in asked.items()}
     given["externals"] = dump({"source": source, "external_id": external} for source, external in sorted(externals))
     for row in await batch.work.execute(NAMED, {"workspace_id": batch.work.workspace_id, **given}):
-        one = Named(row.canonical_id, row.lead_id, row.product_id)
+        one = Named(row.canonical_id, row.owner_id, row.lead_id, row.product_id)
         if row.kind == "EXTERNAL":
             found.external[(row.source, row.external_id)] = one
         else:
@@ -128,7 +139,7 @@ def _problems(batch: Batch, item: Item, found: References) -> Iterator[Problem]:
                 yield NotFound("There is no such lead in this workspace.", field=item.field("leadId"))
             if isinstance(fact, HandoffFact) and ("HANDOFF", fact.handoff_id) not in found.named:
                 yield NotFound("There is no such handoff in this workspace.", field=item.field("handoffId"))
-        case RefundFact():
+        case RefundFact() | PaymentFact():
             if ("SALE", fact.sale_id) not in found.named:
                 yield NotFound("There is no such sale in this workspace.", field=item.field("saleId"))
     person_id = getattr(fact, "person_id", None)

@@ -1,39 +1,34 @@
-"""Sales and refunds as they are stored: the deal that is won, the signed events, what is left."""
+"""Sales as they are stored: the deal that is won, the first of the signed events."""
 
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Row
+
 from crm.core.bulk import dump
 from crm.core.ids import new_id
-from crm.core.money import MICRO, to_decimal
-from crm.core.problems import Conflict, Invalid, Problem
+from crm.core.problems import Conflict, NotFound, Problem
 from crm.core.versions import require_version
 from crm.leads import store as lead_store
 from crm.models.words import DealStatus, SaleEventKind
 from crm.sales import store as sale_store
 from funnel.facts.batch import Batch, Item, KnownLead
 from funnel.facts.duplicates import mark_known
-from funnel.facts.facts import RefundFact, SaleFact
+from funnel.facts.facts import PaymentFact, RefundFact, SaleFact
 from funnel.facts.lead_rows import new_lead, row_of
-
-
-def contribution(unit_minor: int | None, units_micro: int) -> int | None:
-    """Contribution of so many units, rounded half away from zero to the minor unit; None when nobody knows it."""
-    if unit_minor is None:
-        return None
-    whole = (abs(unit_minor * units_micro) + MICRO // 2) // MICRO
-    return whole if unit_minor * units_micro >= 0 else -whole
+from funnel.facts.sale_events import change_sales, contribution
 
 
 async def sell(batch: Batch) -> None:
-    """Inserts the batch's sales with their deals, then its refunds."""
+    """Inserts the batch's sales with their deals, then what changes sales."""
     # Asked again under the persons' locks: two that record the same sale at once waited for one another there.
-    await mark_known(batch, [item for item, _ in (*batch.going(SaleFact), *batch.going(RefundFact))])
+    going = (*batch.going(SaleFact), *batch.going(RefundFact), *batch.going(PaymentFact))
+    await mark_known(batch, [item for item, _ in going])
     sales = list(batch.going(SaleFact))
     if sales:
         await _lead_each(batch, sales)
         await _store_sales(batch, sales)
-    await _refund(batch, list(batch.going(RefundFact)))
+    await change_sales(batch)
 
 
 async def _lead_each(batch: Batch, sales: list[tuple[Item, SaleFact]]) -> None:
@@ -55,7 +50,7 @@ def _started_by_sale(batch: Batch, item: Item, fact: SaleFact) -> KnownLead:
     chain = batch.chains[product.funnel_id] if product.funnel_id else None
     if chain is None:
         raise LookupError("A sale of a product without a funnel was not refused.")
-    lead = new_lead(batch, _person(item), chain, chain.at(chain.sale_position), fact.sold_at)
+    lead = new_lead(batch, _person(item), chain, chain.at(chain.sale_position), fact.sold_at, item.owner_id)
     lead.self_reported, lead.import_id = fact.self_reported, fact.import_id
     lead.is_stored = True
     batch.add_lead(lead)
@@ -88,6 +83,7 @@ class _Deals:
     def __init__(self, batch: Batch) -> None:
         self.batch = batch
         self.open: dict[tuple[UUID, UUID], list[UUID]] = {}
+        self.named: dict[UUID, Row[Any]] = {}
         self.by_external: dict[tuple[str, str], tuple[UUID, UUID]] = {}
         self.new: list[dict[str, Any]] = []
         self.won: dict[UUID, dict[str, Any]] = {}
@@ -97,11 +93,13 @@ class _Deals:
         found = cls(batch)
         externals = sorted({(fact.source, fact.deal_external_id) for _, fact in sales if fact.deal_external_id})
         given = {
+            "deals": sorted({fact.deal_id for _, fact in sales if fact.deal_id}),
             "leads": sorted({item.lead_id for item, _ in sales if item.lead_id}),
             "externals": dump({"source": source, "external_id": external} for source, external in externals),
         }
         rows = await batch.work.execute(sale_store.DEALS_TO_WIN, {"workspace_id": batch.work.workspace_id, **given})
         for row in rows:
+            found.named[row.id] = row
             if row.status == DealStatus.OPEN:
                 found.open.setdefault((row.lead_id, row.product_id), []).append(row.id)
             if row.external_id is not None:
@@ -110,6 +108,8 @@ class _Deals:
 
     def take(self, item: Item, fact: SaleFact) -> UUID:
         lead = self.batch.leads[_given(item.lead_id)]
+        if fact.deal_id is not None:
+            return self._win(self._chosen(item, fact, fact.deal_id), fact)
         named = self.by_external.get((fact.source, fact.deal_external_id)) if fact.deal_external_id else None
         if named is not None:
             deal_id, lead_id = named
@@ -120,6 +120,16 @@ class _Deals:
         if len(mine) == 1 and not fact.deal_external_id:
             return self._win(mine.pop(), fact)
         return self._open(item, fact, lead)
+
+    def _chosen(self, item: Item, fact: SaleFact, deal_id: UUID) -> UUID:
+        """The deal that the fact names by its id, open under its lock; all lines of one batch win the same one."""
+        row = self.named.get(deal_id)
+        if row is None:
+            raise NotFound("There is no such deal in this workspace.", field=item.field("dealId"))
+        require_version("deal", row.version, fact.deal_version, field=item.field("expectedVersion"))
+        if row.status != DealStatus.OPEN:
+            raise Conflict(f"This deal is {row.status.lower()} already.", field=item.field("dealId"))
+        return deal_id
 
     def _win(self, deal_id: UUID, fact: SaleFact) -> UUID:
         self.won.setdefault(deal_id, {"id": deal_id, "closed_at": fact.sold_at, "amount_minor": fact.amount_minor})
@@ -145,10 +155,11 @@ class _Deals:
 def _sale(batch: Batch, item: Item, fact: SaleFact, deal_id: UUID) -> dict[str, Any]:
     product = batch.products[fact.product_id]
     return {
-        "id": item.fact_id, "deal_id": deal_id, "lead_id": item.lead_id, "person_id": item.person_id,
+        "id": item.fact_id, "deal_id": deal_id, "lead_id": item.lead_id, "person_id": item.owner_id,
         "product_id": fact.product_id, "kind": product.sale_kind, "is_repeat": False, "sold_at": fact.sold_at,
         "recorded_at": batch.work.now, "currency": product.currency, "units_micro": fact.units_micro,
-        "amount_minor": fact.amount_minor, "net_units_micro": fact.units_micro, "net_amount_minor": fact.amount_minor,
+        "amount_minor": fact.amount_minor, "agreed_minor": fact.agreed_minor,
+        "net_units_micro": fact.units_micro, "net_amount_minor": fact.amount_minor,
         "refunded_minor": 0, "contribution_minor": contribution(product.contribution_minor, fact.units_micro),
         "unit_contribution_minor": product.contribution_minor, "promo_code": fact.promo_code,
         "self_reported": fact.self_reported, "source": fact.source, "external_id": fact.external_id,
@@ -163,65 +174,6 @@ def _event_of(sale: dict[str, Any]) -> dict[str, Any]:
         "recorded_at": sale["recorded_at"], "units_micro": sale["units_micro"], "amount_minor": sale["amount_minor"],
         "source": sale["source"], "external_id": f"sale:{sale['external_id']}", "member_id": sale["member_id"],
     }  # fmt: skip
-
-
-async def _refund(batch: Batch, refunds: list[tuple[Item, RefundFact]]) -> None:
-    if not refunds:
-        return
-    ids = sorted({fact.sale_id for _, fact in refunds})
-    rows = await batch.work.execute(sale_store.SALES_LEFT, {"workspace_id": batch.work.workspace_id, "ids": ids})
-    left = {row.id: dict(row._mapping) for row in rows}
-    events = []
-    for item, fact in refunds:
-        try:
-            events.append(_given_back(batch, item, fact, left[fact.sale_id]))
-        except Problem as problem:
-            item.reject(problem)
-    changed = {event["sale_id"] for event in events}
-    await sale_store.left(batch.work, [left[each] for each in sorted(changed)])
-    await sale_store.events(batch.work, events)
-
-
-def _given_back(batch: Batch, item: Item, fact: RefundFact, left: dict[str, Any]) -> dict[str, Any]:
-    """Takes the refund off what is left. Raises Stale, or Invalid when it is more than that, or nothing."""
-    require_version("sale", left["version"], fact.expected_version, field=item.field("expectedVersion"))
-    if fact.refunded_at < left["sold_at"]:
-        raise Invalid("The refund is dated before the sale.", field=item.field("refundedAt"))
-    if fact.units_micro > left["net_units_micro"]:
-        raise Invalid(
-            f"Only {left['net_units_micro'] / MICRO:g} units of this sale are left.", field=item.field("units")
-        )
-    amount = _amount(item, fact, left)
-    if not amount and not fact.units_micro:
-        raise Invalid("Nothing of this sale is left to refund.", field=item.field("amount"))
-    less = contribution(left["unit_contribution_minor"], fact.units_micro)
-    left["net_units_micro"] -= fact.units_micro
-    if amount is not None:
-        left["net_amount_minor"] -= amount
-        left["refunded_minor"] += amount
-    if less is not None and left["contribution_minor"] is not None:
-        left["contribution_minor"] -= less
-    item.fact_id, item.lead_id = new_id(), left["lead_id"]
-    item.sold_at = left["sold_at"]
-    return {
-        "id": item.fact_id, "sale_id": fact.sale_id, "kind": SaleEventKind.REFUND, "occurred_at": fact.refunded_at,
-        "recorded_at": batch.work.now, "units_micro": -fact.units_micro,
-        "amount_minor": None if amount is None else -amount, "source": fact.source, "external_id": fact.external_id,
-        "member_id": fact.member_id,
-    }  # fmt: skip
-
-
-def _amount(item: Item, fact: RefundFact, left: dict[str, Any]) -> int | None:
-    net, currency = left["net_amount_minor"], left["currency"]
-    if fact.amount_minor is None:
-        rest: int | None = net
-        return rest
-    if net is None:
-        raise Invalid("This sale has no amount; refund units only.", field=item.field("amount"))
-    if fact.amount_minor > net:
-        rest_text = f"{to_decimal(net, currency)} {currency}"
-        raise Invalid(f"Only {rest_text} of this sale is left; refund that much or less.", field=item.field("amount"))
-    return fact.amount_minor
 
 
 def _person(item: Item) -> UUID:

@@ -7,7 +7,7 @@ from crm.core.money import MICRO
 from crm.models.words import TimelineKind, TouchpointKind
 from crm.timeline.append import append
 from funnel.facts.batch import Batch, Item
-from funnel.facts.facts import RefundFact, SaleFact, TouchFact
+from funnel.facts.facts import CancellationFact, PaymentFact, RefundFact, SaleFact, TouchFact
 from funnel.facts.progress import Progress
 
 TITLES = {
@@ -37,20 +37,25 @@ def _line(batch: Batch, item: Item) -> dict[str, Any] | None:
         case SaleFact():
             product = batch.products[fact.product_id]
             return {
-                "person_id": item.person_id, "lead_id": item.lead_id, "kind": TimelineKind.SALE,
+                "person_id": item.owner_id, "lead_id": item.lead_id, "kind": TimelineKind.SALE,
                 "occurred_at": fact.sold_at, "title": f"Bought {fact.units_micro / MICRO:g} × {product.name}",
                 "member_id": fact.member_id, "amount_minor": fact.amount_minor, "currency": product.currency,
                 "fact_id": item.fact_id, "import_id": fact.import_id,
             }  # fmt: skip
         case RefundFact():
             return _refund(batch, item, fact)
+        case PaymentFact():
+            return _change(batch, item, fact) | {
+                "kind": TimelineKind.SALE, "occurred_at": fact.paid_at, "title": "Payment",
+                "amount_minor": fact.amount_minor,
+            }  # fmt: skip
         case _:
             return None
 
 
 def _touch(item: Item, fact: TouchFact) -> dict[str, Any]:
     return {
-        "person_id": item.person_id, "kind": TimelineKind.TOUCH, "occurred_at": fact.occurred_at,
+        "person_id": item.owner_id, "kind": TimelineKind.TOUCH, "occurred_at": fact.occurred_at,
         "title": fact.custom_kind or TITLES[fact.kind], "text": fact.landing_page or fact.place_url,
         "channel_id": fact.channel_id, "resource_id": fact.resource_id, "fact_id": item.fact_id,
         "import_id": fact.import_id,
@@ -58,12 +63,18 @@ def _touch(item: Item, fact: TouchFact) -> dict[str, Any]:
 
 
 def _refund(batch: Batch, item: Item, fact: RefundFact) -> dict[str, Any]:
+    return _change(batch, item, fact) | {
+        "kind": TimelineKind.REFUND, "occurred_at": fact.refunded_at,
+        "title": "Sale cancelled" if isinstance(fact, CancellationFact) else "Refund",
+        "amount_minor": None if fact.amount_minor is None else -fact.amount_minor,
+    }  # fmt: skip
+
+
+def _change(batch: Batch, item: Item, fact: RefundFact | PaymentFact) -> dict[str, Any]:
     lead = batch.leads.get(item.lead_id) if item.lead_id else None
     currency = batch.products[lead.product_id].currency if lead else None
     return {
-        "person_id": item.person_id, "lead_id": item.lead_id, "kind": TimelineKind.REFUND,
-        "occurred_at": fact.refunded_at, "title": "Refund", "member_id": fact.member_id,
-        "amount_minor": None if fact.amount_minor is None else -fact.amount_minor, "currency": currency,
+        "person_id": item.owner_id, "lead_id": item.lead_id, "member_id": fact.member_id, "currency": currency,
         "fact_id": item.fact_id,
     }  # fmt: skip
 

@@ -32,6 +32,7 @@ from funnel.models.resource import (
     Tie,
 )
 from funnel.models.roll_out import AudienceRecognition, RollOutChange, RollOutStage
+from funnel.models.routing import PacketField, RoutingPlan, RoutingRule, RoutingTurn
 from funnel.models.score import LeadScore, ReachedScore, ScoreDraft, ScoreRuleSet
 from funnel.models.supporting import SupportingMetric
 from funnel.models.weekly import WeeklyCorrection, WeeklyFigure, WeeklyReport
@@ -64,6 +65,7 @@ __all__ = [
     "MatrixConclusion",
     "MatrixSnapshot",
     "Objective",
+    "PacketField",
     "Place",
     "Plan",
     "PlanAction",
@@ -82,6 +84,9 @@ __all__ = [
     "ResourceStateChange",
     "RollOutChange",
     "RollOutStage",
+    "RoutingPlan",
+    "RoutingRule",
+    "RoutingTurn",
     "ScoreDraft",
     "ScoreRuleSet",
     "Spend",

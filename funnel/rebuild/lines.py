@@ -29,10 +29,12 @@ SELECT 'SALE', s.id, s.person_id, s.lead_id, s.sold_at,
 FROM sales s JOIN products p ON p.workspace_id = :workspace_id AND p.id = s.product_id
 WHERE s.workspace_id = :workspace_id
 UNION ALL
-SELECT 'REFUND', v.id, s.person_id, s.lead_id, v.occurred_at, 'Refund', NULL, NULL, NULL, v.member_id, v.amount_minor,
+SELECT CASE v.kind WHEN 'PAYMENT' THEN 'SALE' ELSE 'REFUND' END, v.id, s.person_id, s.lead_id, v.occurred_at,
+       CASE v.kind WHEN 'PAYMENT' THEN 'Payment' WHEN 'CANCELLATION' THEN 'Sale cancelled' ELSE 'Refund' END,
+       NULL, NULL, NULL, v.member_id, v.amount_minor,
        s.currency, NULL
 FROM sale_events v JOIN sales s ON s.workspace_id = :workspace_id AND s.id = v.sale_id
-WHERE v.workspace_id = :workspace_id AND v.kind = 'REFUND'
+WHERE v.workspace_id = :workspace_id AND v.kind <> 'SALE'
 """
 _OURS = "x.kind IN ('TOUCH', 'STEP', 'SALE', 'REFUND')"
 _WRONG = (

@@ -2,7 +2,7 @@
 
 _SUMS = (
     "SELECT sale_id, CAST(sum(units_micro) AS bigint) AS units, CAST(sum(amount_minor) AS bigint) AS amount,"
-    " CAST(coalesce(-sum(amount_minor) FILTER (WHERE kind = 'REFUND'), 0) AS bigint) AS refunded"
+    " CAST(coalesce(-sum(amount_minor) FILTER (WHERE kind IN ('REFUND', 'CANCELLATION')), 0) AS bigint) AS refunded"
     " FROM sale_events WHERE workspace_id = :workspace_id GROUP BY sale_id"
 )
 WANTED = f"""

@@ -11,16 +11,24 @@ from crm.models.words import DeclineReason
 LONGEST_ACCEPT = 31 * 86_400
 
 
+class PacketFieldValue(BaseModel, frozen=True):
+    """One field that the product asks for, written out: 12.5, 2026-11-30, true, a choice or a text."""
+
+    key: Key
+    value: Words
+
+
 class Packet(Given, frozen=True):
-    """What sales must know: the need, what was promised, which product (default: the lead's)."""
+    """What sales must know: the need, what was promised, which product (default: the lead's), and its own fields."""
 
     need: Words
     promises: tuple[Words, ...] = Field(default=(), max_length=50)
     product_id: UUID | None = None
+    fields: tuple[PacketFieldValue, ...] = Field(default=(), max_length=100)
 
 
 class HandoffOffer(BaseModel, frozen=True):
-    """To a member, to a team, or to a member of a team first and then to the others."""
+    """To a member, to a team, to a member of a team first and then to the others, or to whom the rules say."""
 
     lead_id: UUID
     to_team_id: UUID | None = None

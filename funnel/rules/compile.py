@@ -128,6 +128,9 @@ SELECT person, CAST(position AS int) AS position, fact_kind, id AS fact_id, occu
        CAST(day AS int) AS day
 FROM fired ORDER BY person, occurred_at, source, external_id, position
 """
+_SINCE = (
+    "SELECT person, CAST(position AS int) AS position, min(occurred_at) AS since FROM fired GROUP BY person, position"
+)
 
 _PAGE = r"split_part(split_part(regexp_replace(lower(btrim(t.landing_page)), '^https?://', ''), '?', 1), '#', 1)"
 _WHOLE = f"rtrim(regexp_replace({_PAGE}, '^www\\.', ''), '/') || '/'"
@@ -156,6 +159,11 @@ def compile_first(rules: Sequence[tuple[int, Rule]]) -> Compiled:
     Persons for whom none did are left out. Moves by hand play no part.
     """
     return _Compiler(rules).compiled(_FIRST)
+
+
+def compile_since(rules: Sequence[tuple[int, Rule]]) -> Compiled:
+    """The Select for (place, rule): for each person, the rules that ever held and when first."""
+    return _Compiler(rules).compiled(_SINCE)
 
 
 class _Compiler:

@@ -26,6 +26,8 @@ class SaleRecord(Given, frozen=True):
     Without one a sale is known by what it says, as a refund is: the same product, amount and units to the same lead (or
     the same identities) at the same instant are the same sale, told twice. So a client that repeats a request it had
     no answer to sells nothing twice; a till that really does so in one instant has numbers to name as external ids.
+
+    `agreed` is the whole price where it is paid in parts; `amount` is the first part then.
     """
 
     lead_id: UUID | None = None
@@ -33,6 +35,8 @@ class SaleRecord(Given, frozen=True):
     product_id: UUID
     sold_at: AwareDatetime
     amount: Amount
+    agreed: Amount | None = None
+    deal_id: UUID | None = None
     units: int = Field(default=1, ge=0, le=MOST_UNITS)
     external_id: Key | None = None
     promo_code: Key | None = None
@@ -54,9 +58,20 @@ async def record(work: Work, data: SaleRecord) -> FactResult:
     work.actor.require(Action.SALE_RECORD)
     if data.lead_id is None and not data.identities:
         raise Invalid("Name the lead, or identities of the person who bought.", field="leadId")
+    if data.deal_id is not None and data.lead_id is None:
+        raise Invalid("Name the lead of the deal too.", field="leadId")
     result = await record_one(work, await _fact(work, data))
     audit(work, "SALE_RECORD", object_type="Sale", object_id=result.fact_id)
     return result
+
+
+async def _agreed(work: Work, given: Amount | None, currency: str) -> int | None:
+    if given is None:
+        return None
+    money = await money_of(work, given, field="agreed")
+    if money.currency != currency:
+        raise Invalid("Give the whole price in the currency of the amount.", field="agreed.currency")
+    return money.minor
 
 
 async def _fact(work: Work, data: SaleRecord) -> SaleFact:
@@ -71,6 +86,8 @@ async def _fact(work: Work, data: SaleRecord) -> SaleFact:
         units_micro=data.units * MICRO,
         amount_minor=money.minor,
         currency=money.currency,
+        agreed_minor=await _agreed(work, data.agreed, money.currency),
+        deal_id=data.deal_id,
         promo_code=data.promo_code,
         self_reported=data.self_reported,
         member_id=work.actor.member_id,

@@ -4,17 +4,16 @@ from datetime import UTC
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
-from sqlalchemy import select
 
 from crm.audit.record import record as audit
-from crm.core.money import MICRO, from_decimal
-from crm.core.problems import Conflict, Invalid, NotFound
+from crm.core.money import MICRO
 from crm.core.work import Work
 from crm.leads.texts import Given, Key
 from crm.members.permissions import Action
-from crm.models import Sale, SaleEvent
+from crm.models.words import SaleEventKind
 from funnel.facts.facts import FactResult, RefundFact
 from funnel.leads.one import SOURCE, record_one
+from funnel.sales.change import minor_of_sale, require_same
 from funnel.sales.money import Amount
 from funnel.sales.record import MOST_UNITS
 
@@ -49,7 +48,7 @@ async def refund(work: Work, data: SaleRefund) -> FactResult:
     facts refuse (more than is left).
     """
     work.actor.require(Action.SALE_REFUND)
-    minor = await _minor(work, data)
+    minor = await minor_of_sale(work, data.sale_id, data.amount, doing="refund")
     fact = RefundFact(
         sale_id=data.sale_id,
         refunded_at=data.refunded_at,
@@ -62,38 +61,7 @@ async def refund(work: Work, data: SaleRefund) -> FactResult:
     )
     result = await record_one(work, fact)
     if result.status == "DUPLICATE":
-        await _require_same(work, fact)
+        told = (fact.sale_id, SaleEventKind.REFUND, -minor, -fact.units_micro)
+        await require_same(work, SOURCE, fact.external_id, told)
     audit(work, "SALE_REFUND", object_type="Sale", object_id=data.sale_id)
     return result
-
-
-async def _require_same(work: Work, fact: RefundFact) -> None:
-    """A number used twice must not swallow the second sale's money."""
-    before = (
-        await work.execute(
-            select(SaleEvent.sale_id, SaleEvent.amount_minor, SaleEvent.units_micro).where(
-                SaleEvent.workspace_id == work.workspace_id,
-                SaleEvent.source == fact.source,
-                SaleEvent.external_id == fact.external_id,
-            )
-        )
-    ).one()
-    if before != (fact.sale_id, -(fact.amount_minor or 0), -fact.units_micro):
-        raise Conflict(
-            "This external id is another refund's, of another sale or another amount; give each refund its own.",
-            field="externalId",
-        )
-
-
-async def _minor(work: Work, data: SaleRefund) -> int:
-    currency = await work.scalar(
-        select(Sale.currency).where(Sale.workspace_id == work.workspace_id, Sale.id == data.sale_id)
-    )
-    if currency is None:
-        raise NotFound("There is no such sale in this workspace.", field="saleId")
-    if data.amount.currency not in (None, currency):
-        raise Invalid(f"This sale was made in {currency}; refund it in that currency.", field="amount.currency")
-    money = from_decimal(data.amount.amount, currency, field="amount.amount")
-    if money.minor <= 0:
-        raise Invalid("Write the amount given back as a positive number.", field="amount.amount")
-    return money.minor

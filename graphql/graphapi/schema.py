@@ -4,16 +4,27 @@ import importlib
 import pkgutil
 
 import graphapi
+from graphapi.absences.mutations import AbsenceMutations
+from graphapi.absences.queries import AbsenceQueries
+from graphapi.alerts.mutations import AlertMutations
+from graphapi.alerts.queries import AlertQueries
 from graphapi.analytics.queries import AnalyticsQueries
 from graphapi.api_keys.mutations import ApiKeyMutations
 from graphapi.api_keys.queries import ApiKeyQueries
+from graphapi.arguments.mutations import ArgumentMutations
+from graphapi.arguments.queries import ArgumentQueries
 from graphapi.attribution.queries import AttributionQueries
 from graphapi.audiences.mutations import AudienceMutations
 from graphapi.audiences.queries import AudienceQueries
+from graphapi.callers.queries import CallerQueries
 from graphapi.calls.mutations import CallMutations
+from graphapi.calls.queries import CallQueries
 from graphapi.channels.mutations import ChannelMutations
 from graphapi.channels.queries import ChannelQueries
 from graphapi.clusters.queries import ClusterQueries
+from graphapi.commissions.mutations import CommissionMutations
+from graphapi.commissions.queries import CommissionQueries
+from graphapi.companies.mutations import CompanyMutations
 from graphapi.companies.queries import CompanyQueries
 from graphapi.compiler import mutations, queries
 from graphapi.compiler.records import subscriptions
@@ -21,18 +32,26 @@ from graphapi.compiler.schema import build_schema
 from graphapi.connectors.mutations import ConnectorMutations
 from graphapi.content.mutations import ContentMutations
 from graphapi.content.queries import ContentQueries
+from graphapi.conversations.mutations import ConversationMutations
+from graphapi.conversations.queries import ConversationQueries
 from graphapi.currency_rates.mutations import CurrencyRateMutations
 from graphapi.currency_rates.queries import CurrencyRateQueries
 from graphapi.deals.mutations import DealMutations
+from graphapi.deals.queries import DealQueries
+from graphapi.desks.mutations import DeskMutations
+from graphapi.desks.queries import DeskQueries
 from graphapi.dry_runs.queries import DryRunQueries
 from graphapi.engagements.mutations import EngagementMutations
 from graphapi.engagements.queries import EngagementQueries
+from graphapi.forecasts.queries import ForecastQueries
 from graphapi.funnels.mutations import FunnelMutations
 from graphapi.funnels.queries import FunnelQueries
 from graphapi.goals.mutations import GoalMutations
 from graphapi.goals.queries import GoalQueries
 from graphapi.handoffs.mutations import HandoffMutations
 from graphapi.handoffs.queries import HandoffQueries
+from graphapi.identity_rules.mutations import IdentityRuleMutations
+from graphapi.identity_rules.queries import IdentityRuleQueries
 from graphapi.imports.queries import ImportQueries
 from graphapi.leads.mutations import LeadMutations
 from graphapi.leads.queries import LeadQueries
@@ -45,7 +64,10 @@ from graphapi.members.mutations import MemberMutations
 from graphapi.members.queries import MemberQueries
 from graphapi.metrics.mutations import MetricMutations
 from graphapi.metrics.queries import MetricQueries
+from graphapi.my_day.queries import MyDayQueries
 from graphapi.nodes import NodeQueries
+from graphapi.notes.mutations import NoteMutations
+from graphapi.notes.queries import NoteQueries
 from graphapi.objectives.mutations import ObjectiveMutations
 from graphapi.objectives.queries import ObjectiveQueries
 from graphapi.people.mutations import PersonMutations
@@ -64,10 +86,17 @@ from graphapi.recognition.queries import RecognitionQueries
 from graphapi.resources.mutations import ResourceMutations
 from graphapi.resources.queries import ResourceQueries
 from graphapi.roll_outs.mutations import RollOutMutations
+from graphapi.routing.mutations import RoutingMutations
+from graphapi.routing.queries import RoutingQueries
 from graphapi.rules.queries import RuleQueries
 from graphapi.sales.mutations import SaleMutations
+from graphapi.sales.queries import SaleQueries
+from graphapi.sales_targets.mutations import SalesTargetMutations
+from graphapi.sales_targets.queries import SalesTargetQueries
 from graphapi.scores.mutations import ScoreMutations
 from graphapi.scores.queries import ScoreQueries
+from graphapi.service.mutations import ServiceMutations
+from graphapi.service.queries import ServiceQueries
 from graphapi.sla.mutations import SlaMutations
 from graphapi.sla.queries import SlaQueries
 from graphapi.spend.mutations import SpendMutations
@@ -75,6 +104,7 @@ from graphapi.spend.queries import SpendQueries
 from graphapi.suitability.mutations import SuitabilityMutations
 from graphapi.suitability.queries import SuitabilityQueries
 from graphapi.tasks.mutations import TaskMutations
+from graphapi.tasks.queries import TaskQueries
 from graphapi.teams.queries import TeamQueries
 from graphapi.ties.mutations import TieMutations
 from graphapi.touchpoints.mutations import TouchpointMutations
@@ -91,19 +121,35 @@ for _room in pkgutil.walk_packages(graphapi.__path__, "graphapi."):
 
 @queries
 class Query(
+    AbsenceQueries,
+    AlertQueries,
     AnalyticsQueries,
     ApiKeyQueries,
+    ArgumentQueries,
     AttributionQueries,
     AudienceQueries,
+    CallQueries,
+    DealQueries,
+    CommissionQueries,
+    ForecastQueries,
+    MyDayQueries,
+    NoteQueries,
+    SaleQueries,
+    SalesTargetQueries,
+    TaskQueries,
+    CallerQueries,
     ChannelQueries,
     ClusterQueries,
     CompanyQueries,
     ContentQueries,
+    ConversationQueries,
     CurrencyRateQueries,
+    DeskQueries,
     EngagementQueries,
     FunnelQueries,
     GoalQueries,
     HandoffQueries,
+    IdentityRuleQueries,
     ImportQueries,
     LeadQueries,
     LinkQueries,
@@ -120,7 +166,9 @@ class Query(
     RecognitionQueries,
     QuestionnaireQueries,
     ResourceQueries,
+    ServiceQueries,
     SlaQueries,
+    RoutingQueries,
     SuitabilityQueries,
     SpendQueries,
     DryRunQueries,
@@ -136,18 +184,28 @@ class Query(
 
 @mutations
 class Mutation(
+    AbsenceMutations,
+    AlertMutations,
     ApiKeyMutations,
+    ArgumentMutations,
     AudienceMutations,
+    CommissionMutations,
+    NoteMutations,
+    SalesTargetMutations,
     CallMutations,
     ChannelMutations,
+    CompanyMutations,
     ConnectorMutations,
     ContentMutations,
+    ConversationMutations,
     CurrencyRateMutations,
     DealMutations,
+    DeskMutations,
     EngagementMutations,
     FunnelMutations,
     GoalMutations,
     HandoffMutations,
+    IdentityRuleMutations,
     LeadMutations,
     LinkMutations,
     MatrixMutations,
@@ -161,7 +219,9 @@ class Mutation(
     QuestionnaireMutations,
     ResourceMutations,
     RollOutMutations,
+    RoutingMutations,
     SaleMutations,
+    ServiceMutations,
     SlaMutations,
     SpendMutations,
     ScoreMutations,

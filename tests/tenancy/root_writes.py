@@ -5,6 +5,48 @@ from tests.tenancy.calls import ACTION, ANNA, GROUP, PRODUCT, SITE, SOLD, WEEK, 
 from tests.tenancy.settled import NOW, SOON, TOMORROW
 
 WRITES: dict[str, Call] = {
+    "absenceEnd": Call({"absenceId": Its("absence_to_end")}),
+    "absenceSet": Call({
+        "absenceId": Its("absence"), "memberId": Its("sergey"), "startsAt": "2027-02-01T00:00:00Z",
+        "endsAt": "2027-02-09T00:00:00Z", "coverMemberId": Its("svetlana"),
+    }),
+    "alertHandle": Call({"alertId": Its("alert"), "verdict": "ATTACK", "conclusion": "Accounts of one day"}),
+    "argumentSave": Call({
+        "argumentId": Its("argument"), "topic": "quality", "title": "Wheels", "facts": "160 kg", "productId": PRODUCT,
+    }),
+    "classificationRulesSet": Call({"rules": [{"words": ["rude"], "sentiment": "NEGATIVE"}]}),
+    "conversationAssign": Call({
+        "conversationId": Its("conv_assign"), "memberId": Its("sergey"), "teamId": Its("team"),
+    }),
+    "conversationClassify": Call({"conversationId": Its("conv_classify"), "topic": "quality", "reason": "Read it"}),
+    "conversationJoin": Call({
+        "discussionId": Its("discussion"), "conversationIds": [Its("conv_join"), Its("conv_outside")],
+    }),
+    "conversationReceive": Call({
+        "externalId": "new", "channelKey": "vk", "resourceId": GROUP, "appearedAt": NOW.isoformat(),
+        "author": {"kind": "EMAIL", "value": "new@example.com"}, "text": "Hello", "productId": PRODUCT,
+    }),
+    "conversationReopen": Call({"conversationId": Its("conv_reopen"), "reason": "Wrote again"}),
+    "conversationReply": Call({
+        "conversationId": Its("conv_reply"), "text": "55 cm", "templateId": Its("template"),
+        "argumentId": Its("argument"),
+    }),
+    "conversationResolve": Call({"conversationId": Its("conv_resolve"), "solution": "55 cm", "satisfaction": 5}),
+    "conversationToLead": Call({"conversationId": Its("conv_to_lead"), "productId": PRODUCT}),
+    "informationAnswer": Call({
+        "itemId": Its("info_to_answer"), "answer": "Steel", "argumentId": Its("argument"),
+    }),
+    "informationAsk": Call({"conversationId": Its("conv_ask"), "question": "And the wheels?"}),
+    "replyTemplateSave": Call({"templateId": Its("template"), "name": "Hello", "text": "Thank you."}),
+    "responsePolicySave": Call({"fallbackMemberId": Its("sergey"), "fallbackTeamId": Its("team")}),
+    "responseSchemeSave": Call({
+        "schemeId": Its("scheme"), "name": "Any",
+        "steps": [{"title": "Answer", "memberId": Its("sergey"), "withinSeconds": 600}],
+    }),
+    "responseTaskComplete": Call({"taskId": Its("response_task")}),
+    "topicSave": Call({
+        "memberId": Its("sergey"), "teamId": Its("team"), "productId": PRODUCT, "key": "quality", "name": "Quality",
+    }),
     "apiKeyCreate": Call({"name": "New", "memberId": Its("marketer")}),
     "apiKeyRevoke": Call({"apiKeyId": Its("key")}),
     "audienceCreate": Call({"productId": PRODUCT, "name": "Necks", "priority": 2, "landingPageId": SITE}),
@@ -25,6 +67,31 @@ WRITES: dict[str, Call] = {
     "connectorHeartbeat": Call({
         "connectorId": Its("plug"), "carried": [{"tieId": Its("carried"), "items": 3}],
     }),
+    "commissionTermSet": Call({
+        "memberId": Its("sergey"), "productId": PRODUCT, "validFrom": "2026-01-01", "kind": "SHARE", "share": "0.1",
+        "base": "REVENUE",
+    }),
+    "dealContactRemove": Call({"dealId": Its("deal_to_update"), "personId": Its("kept_person")}),
+    "dealContactSet": Call({"dealId": Its("deal_to_update"), "personId": Its("per_anna"), "role": "PAYER"}),
+    "dealLinesSet": Call({
+        "dealId": Its("deal_to_update"), "lines": [{"productId": PRODUCT, "unitPrice": {"amount": "12000"}}],
+    }),
+    "dealMove": Call({"dealId": Its("deal_to_move"), "toStageKey": "offer"}),
+    "dealReopen": Call({"dealId": Its("deal_lost"), "reason": "They called"}),
+    "dealStagesSet": Call({
+        "productId": Its("spare"), "stages": [{"key": "talk", "name": "Talks", "probabilityPercent": 10}],
+    }),
+    "dealWin": Call({"dealId": Its("deal_to_win"), "soldAt": SOLD["soldAt"]}),
+    "noteCreate": Call({"leadId": ANNA, "text": "Likes green"}),
+    "noteErase": Call({"noteId": Its("note_to_erase")}),
+    "noteUpdate": Call({"noteId": Its("note_id"), "text": "Likes blue"}),
+    "saleCancel": Call({"saleId": Its("sale_to_cancel"), "cancelledAt": SOLD["soldAt"]}),
+    "salePaymentRecord": Call({
+        "saleId": Its("sale_to_pay"), "amount": {"amount": "100"}, "paidAt": SOLD["soldAt"],
+    }),
+    "salesTargetSet": Call({"memberId": Its("sergey"), "month": "2026-12-01", "metric": "UNITS", "units": "5"}),
+    "taskCancel": Call({"taskId": Its("task_to_cancel_id")}),
+    "taskUpdate": Call({"taskId": Its("task_to_snooze_id"), "title": "Call again", "ownerId": Its("sergey")}),
     "dealLose": Call({"dealId": Its("deal_to_lose"), "reason": "PRICE"}),
     "dealOpen": Call({"leadId": Its("nurture"), "productId": Its("spare"), "ownerId": Its("sergey"), "name": "New"}),
     "dealUpdate": Call({"dealId": Its("deal_to_update"), "ownerId": Its("sergey"), "name": "More chairs"}),
@@ -52,6 +119,7 @@ WRITES: dict[str, Call] = {
     "clientQuestionAnswer": Call({"questionId": Its("question"), "answer": "Steel"}),
     "currencyRateSet": Call({"items": [{"currency": "EUR", "validOn": "2026-09-02", "rate": "100.5"}]}),
     "clientQuestionAsk": Call({"engagementId": Its("engagement"), "text": "What is it made of?"}),
+    "deskSet": Call({"memberId": Its("svetlana"), "capacity": 90, "dailyCapacity": 30}),
     "engagementDecline": Call({"engagementId": Its("engagement_to_decline"), "comment": "Too dear"}),
     "engagementEnd": Call({"engagementId": Its("engagement_to_end")}),
     "engagementGo": Call({"engagementId": Its("engagement_to_go")}),
@@ -92,6 +160,16 @@ WRITES: dict[str, Call] = {
     }, who="sergey"),
     "handoffWithdraw": Call({"handoffId": Its("withdraw_handoff")}),
     "leadAssign": Call({"leadIds": [Its("assign"), Its("move")], "ownerId": Its("sergey")}),
+    "leadsAssign": Call({"items": [{"leadId": Its("nurture"), "ownerId": Its("svetlana")}]}),
+    "packetFieldsSet": Call({"productId": Its("spare"), "fields": [{"key": "budget", "label": "Budget"}]}),
+    "routingRulesSet": Call({"productId": Its("spare"), "fallback": {"memberId": Its("sergey")}, "rules": [{
+        "key": "all", "target": "TEAM", "teamId": Its("team"), "strategy": "WEIGHTED",
+        "weights": [{"memberId": Its("svetlana"), "weight": 2}],
+        "condition": {"any": [
+            {"resourceIds": [SITE]}, {"companyIds": [Its("firm")]}, {"audienceIds": [Its("audience")]},
+            {"facts": {"touch": {"kinds": ["VISIT"], "resourceIds": [GROUP]}}},
+        ]},
+    }]}),
     "leadClearAudience": Call({"leadId": Its("nurture")}),
     "leadCreate": Call({
         "productId": PRODUCT, "ownerId": Its("sergey"), "name": "New",
@@ -101,6 +179,9 @@ WRITES: dict[str, Call] = {
     "leadLose": Call({"leadId": Its("lose"), "reason": "NO_BUDGET"}),
     "leadMove": Call({"leadId": Its("move"), "toStepKey": "interested", "reason": "Asked"}),
     "leadNurture": Call({"leadId": Its("nurture"), "revisitOn": SOON}),
+    "identityRuleSet": Call({"kind": "PHONE", "limit": 3, "period": "EVER", "blockedValues": ["+74950000000"]}),
+    "duplicateSuggestionDismiss": Call({"suggestionId": Its("dup_twin")}),
+    "companyChange": Call({"companyId": Its("firm"), "taxId": "7707083893"}),
     "leadReopen": Call({"leadId": Its("reopen")}),
     "matrixConclude": Call({
         "productId": PRODUCT, "period": WEEK, "resourceId": GROUP, "objectiveId": Its("objective"), "text": "Well done",
@@ -118,6 +199,7 @@ WRITES: dict[str, Call] = {
     "objectiveCreate": Call({"productId": PRODUCT, "name": "Be read", "supportsResourceId": SITE}),
     "objectiveRetire": Call({"objectiveId": Its("objective_to_retire")}),
     "personMerge": Call({"keepId": Its("keep_person"), "mergeId": Its("merge_person")}),
+    "personMergeMany": Call({"items": [{"keepId": Its("keep_many_person"), "mergeId": Its("merge_many_person")}]}),
     "personUnmerge": Call({"mergeId": Its("merging")}),
     "placeAdd": Call({"url": "https://talk.example/chairs", "name": "Talk"}),
     "placeChange": Call({"placeId": Its("reviews"), "expectedVersion": 1, "name": "Reviews of chairs"}),
@@ -128,7 +210,7 @@ WRITES: dict[str, Call] = {
     "planDraft": Call({"goalId": Its("goal_to_draft"), "actions": [ACTION]}),
     "planReorder": Call({"planId": Its("plan_to_return"), "actionIds": [Its("action_to_return")]}),
     "planReturn": Call({"planId": Its("plan_to_return"), "comment": "Once more"}),
-    "productArchive": Call({"productId": Its("spare"), "expectedVersion": 1}),
+    "productArchive": Call({"productId": Its("spare"), "expectedVersion": 2}),
     "productChange": Call({"productId": PRODUCT, "expectedVersion": 1, "industry": "Furniture"}),
     "productCreate": Call({"name": "Cushion", "saleKinds": ["ONLINE"], "markets": ["B2C"]}),
     "resourceAddPhoneNumbers": Call({"resourceId": Its("banner"), "phoneNumbers": ["+7 495 000-00-09"]}),
@@ -138,7 +220,7 @@ WRITES: dict[str, Call] = {
         "resourceId": Its("leaflet"), "expectedVersion": 1, "parentId": SITE, "ownerId": Its("sergey"),
         "audienceIds": [Its("audience")],
     }),
-    "productUnarchive": Call({"productId": Its("drawn"), "expectedVersion": 2}),
+    "productUnarchive": Call({"productId": Its("drawn"), "expectedVersion": 3}),
     "questionnaireFillAsIs": Call({"productId": PRODUCT}),
     "questionnaireAnswer": Call({"productId": PRODUCT, "answers": [
         {"key": "sites", "resources": [{"name": "Site", "resourceId": SITE}]},

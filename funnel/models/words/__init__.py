@@ -52,6 +52,14 @@ from funnel.models.words.resources import (
     SpendCadence,
     TieKind,
 )
+from funnel.models.words.routing import (
+    NobodyFound,
+    OutsideHours,
+    PacketFieldKind,
+    PassedOver,
+    RoutingStrategy,
+    RoutingTarget,
+)
 
 __all__ = [
     "FUNNEL_METRICS",
@@ -77,7 +85,11 @@ __all__ = [
     "MetricDirection",
     "MetricSource",
     "MetricUnit",
+    "NobodyFound",
     "OnFail",
+    "OutsideHours",
+    "PacketFieldKind",
+    "PassedOver",
     "PlaceKind",
     "Placement",
     "PlanStatus",
@@ -91,6 +103,8 @@ __all__ = [
     "ResourceUser",
     "RollOutCause",
     "RollOutState",
+    "RoutingStrategy",
+    "RoutingTarget",
     "SnapshotSource",
     "SpendCadence",
     "StepChange",

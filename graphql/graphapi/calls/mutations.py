@@ -7,6 +7,7 @@ from datetime import datetime
 import strawberry
 from strawberry import ID
 
+from crm.models.sales_words import CallResult
 from crm.models.words import Direction
 from funnel.calls.log import CallLog, log
 from graphapi.answers import ref
@@ -28,6 +29,16 @@ class CallLogInput:
     duration_seconds: int = strawberry.field(description="How long it took; 0 when nobody answered.")
     recording_url: URL | None = strawberry.field(default=None, description="Where it can be heard.")
     resource_id: ID | None = strawberry.field(default=None, description="Which resource sent the person.")
+    result: CallResult | None = strawberry.field(
+        default=None, description="How it ended; left out: REACHED when it has a length, else NO_ANSWER."
+    )
+    next_step: str | None = strawberry.field(default=None, description="What was agreed to come next.")
+    dialled: str | None = strawberry.field(
+        default=None, description="The number of ours that was called; it tells the advert it stands in."
+    )
+    anonymous_id: str | None = strawberry.field(
+        default=None, description="The browser the person called from; what was clicked there before is theirs."
+    )
     idempotency_key: str | None = strawberry.field(
         default=None, description="Writing again with the same key and input answers the same."
     )

@@ -1,64 +1,39 @@
-"""Opening, changing and losing deals."""
+"""Opening, changing, winning and losing deals."""
 
 from __future__ import annotations
 
-from datetime import date
-
-import strawberry
-from strawberry import ID
-from strawberry.types.unset import UNSET
-
+from crm.deal_stages.set import DealStagesSet, set_stages
+from crm.deals.contacts import DealContactRemove, DealContactSet, remove_contact, set_contact
+from crm.deals.lines import DealLinesSet, set_lines
 from crm.deals.lose import DealLose, lose
+from crm.deals.move import DealMoving, move
 from crm.deals.open import DealOpen
 from crm.deals.open import open as open_deal
+from crm.deals.reopen import DealReopen, reopen
 from crm.deals.update import DealUpdate, update
-from crm.models.words import LossReason
+from funnel.sales.win import DealWin, win
 from graphapi.answers import ref
-from graphapi.compiler import input_type
 from graphapi.context import Info
+from graphapi.deals.inputs import (
+    DealContactRemoveInput,
+    DealContactSetInput,
+    DealLinesSetInput,
+    DealLoseInput,
+    DealMoveInput,
+    DealOpenInput,
+    DealReopenInput,
+    DealStagesSetInput,
+    DealUpdateInput,
+    DealWinInput,
+)
 from graphapi.deals.types import Deal
-from graphapi.inputs import MoneyInput
 from graphapi.mutation import Payload, fill, mutation, mutations, payload
+from graphapi.products.types import Product
 
-IDS = {"deal_id": "deal", "lead_id": "lead", "product_id": "prod", "owner_id": "mem"}
-KEY = "Writing again with the same key and input answers the same."
-
-
-@input_type
-class DealOpenInput:
-    """What the lead may buy: by default its funnel's product, under its name."""
-
-    lead_id: ID = strawberry.field(description="Which lead.")
-    product_id: ID | None = strawberry.field(default=None, description="Which product.")
-    name: str | None = strawberry.field(default=None, description="What the deal is called.")
-    amount: MoneyInput | None = strawberry.field(default=None, description="What it is to bring.")
-    expected_close_on: date | None = strawberry.field(default=None, description="When it is to be won.")
-    owner_id: ID | None = strawberry.field(default=None, description="Whose work it is.")
-    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
-
-
-@input_type
-class DealUpdateInput:
-    """Fields that are left out stay as they are; null empties amount, day and owner."""
-
-    deal_id: ID = strawberry.field(description="Which deal.")
-    name: str | None = strawberry.field(default=None, description="What the deal is called.")
-    amount: MoneyInput | None = strawberry.field(default=UNSET, description="What it is to bring.")
-    expected_close_on: date | None = strawberry.field(default=UNSET, description="When it is to be won.")
-    owner_id: ID | None = strawberry.field(default=UNSET, description="Whose work it is.")
-    expected_version: int | None = strawberry.field(default=None, description="The version you saw.")
-    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
-
-
-@input_type
-class DealLoseInput:
-    """A deal that will not be won; its lead stays open."""
-
-    deal_id: ID = strawberry.field(description="Which deal.")
-    reason: LossReason = strawberry.field(description="Why.")
-    text: str | None = strawberry.field(default=None, description="The same in your own words.")
-    expected_version: int | None = strawberry.field(default=None, description="`version` as it was read.")
-    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
+IDS = {
+    "deal_id": "deal", "lead_id": "lead", "product_id": "prod", "owner_id": "mem", "person_id": "per",
+    "partner_id": "comp",
+}  # fmt: skip
 
 
 @payload
@@ -76,15 +51,64 @@ class DealUpdatePayload(Payload):
 
 
 @payload
+class DealMovePayload(Payload):
+    """The deal at its stage."""
+
+    deal: Deal | None = None
+
+
+@payload
+class DealLinesSetPayload(Payload):
+    """The deal with its lines."""
+
+    deal: Deal | None = None
+
+
+@payload
+class DealContactSetPayload(Payload):
+    """The deal with its contacts."""
+
+    deal: Deal | None = None
+
+
+@payload
+class DealContactRemovePayload(Payload):
+    """The deal with its contacts."""
+
+    deal: Deal | None = None
+
+
+@payload
+class DealWinPayload(Payload):
+    """The deal, won."""
+
+    deal: Deal | None = None
+
+
+@payload
 class DealLosePayload(Payload):
     """The deal, lost."""
 
     deal: Deal | None = None
 
 
+@payload
+class DealReopenPayload(Payload):
+    """The deal, open again."""
+
+    deal: Deal | None = None
+
+
+@payload
+class DealStagesSetPayload(Payload):
+    """The product with its stages."""
+
+    product: Product | None = None
+
+
 @mutations
 class DealMutations:
-    """Deals of leads."""
+    """Deals of leads, and the stages they go through."""
 
     @mutation
     async def deal_open(self, info: Info, input: DealOpenInput) -> DealOpenPayload:
@@ -97,6 +121,44 @@ class DealMutations:
         return DealUpdatePayload(deal=ref(Deal, await update(info.work, fill(DealUpdate, input, ids=IDS))))
 
     @mutation
+    async def deal_move(self, info: Info, input: DealMoveInput) -> DealMovePayload:
+        """Moves an open deal to another stage."""
+        return DealMovePayload(deal=ref(Deal, await move(info.work, fill(DealMoving, input, ids=IDS))))
+
+    @mutation
+    async def deal_lines_set(self, info: Info, input: DealLinesSetInput) -> DealLinesSetPayload:
+        """Says what an open deal is made of; its amount is the sum."""
+        return DealLinesSetPayload(deal=ref(Deal, await set_lines(info.work, fill(DealLinesSet, input, ids=IDS))))
+
+    @mutation
+    async def deal_contact_set(self, info: Info, input: DealContactSetInput) -> DealContactSetPayload:
+        """Says who is in a deal, and as what."""
+        return DealContactSetPayload(deal=ref(Deal, await set_contact(info.work, fill(DealContactSet, input, ids=IDS))))
+
+    @mutation
+    async def deal_contact_remove(self, info: Info, input: DealContactRemoveInput) -> DealContactRemovePayload:
+        """Takes a person out of a deal."""
+        return DealContactRemovePayload(
+            deal=ref(Deal, await remove_contact(info.work, fill(DealContactRemove, input, ids=IDS)))
+        )
+
+    @mutation
+    async def deal_win(self, info: Info, input: DealWinInput) -> DealWinPayload:
+        """Wins a deal: one sale for each of its lines."""
+        return DealWinPayload(deal=ref(Deal, await win(info.work, fill(DealWin, input, ids=IDS))))
+
+    @mutation
     async def deal_lose(self, info: Info, input: DealLoseInput) -> DealLosePayload:
         """Closes a deal as lost; the lead stays open."""
         return DealLosePayload(deal=ref(Deal, await lose(info.work, fill(DealLose, input, ids=IDS))))
+
+    @mutation
+    async def deal_reopen(self, info: Info, input: DealReopenInput) -> DealReopenPayload:
+        """Takes a lost deal up again."""
+        return DealReopenPayload(deal=ref(Deal, await reopen(info.work, fill(DealReopen, input, ids=IDS))))
+
+    @mutation
+    async def deal_stages_set(self, info: Info, input: DealStagesSetInput) -> DealStagesSetPayload:
+        """Says which stages the deals of a product go through."""
+        product_id = await set_stages(info.work, fill(DealStagesSet, input, ids=IDS))
+        return DealStagesSetPayload(product=ref(Product, product_id))

@@ -28,17 +28,28 @@ HANDOFF_ORDER = orders(
 
 
 @input_type
+class PacketFieldValueInput:
+    """What stands in one of the fields that the product asks for."""
+
+    key: str = strawberry.field(description="`key` of one of `Product.packetFields`.")
+    value: str = strawberry.field(description="Written out: a text, a choice, 12.5, 2026-11-30, true or false.")
+
+
+@input_type
 class PacketInput:
-    """What sales must know: the need, what was promised, which product (default: the lead's)."""
+    """What sales must know: the need, what was promised, which product (default: the lead's), and its own fields."""
 
     need: str = strawberry.field(description="What the person needs.")
     promises: list[str] | None = strawberry.field(default=None, description="What they were promised.")
     product_id: ID | None = strawberry.field(default=None, description="Which product.")
+    fields: list[PacketFieldValueInput] | None = strawberry.field(
+        default=None, description="What the product asks for; required ones must be there."
+    )
 
 
 @input_type
 class HandoffOfferInput:
-    """To a member, to a team, or to a member of a team first and then to the others."""
+    """To a member, to a team, to a member of a team first and then to the others; with neither by the routing rules."""
 
     lead_id: ID = strawberry.field(description="Which lead.")
     to_team_id: ID | None = strawberry.field(default=None, description="To the next candidate of this team.")

@@ -67,7 +67,7 @@ class HandoffMutations:
 
     @mutation
     async def handoff_offer(self, info: Info, input: HandoffOfferInput) -> HandoffOfferPayload:
-        """Offers a lead to a member, or to the least loaded member of a team."""
+        """Offers a lead to a member, to the least loaded member of a team, or to whom the routing rules find."""
         handoff_id = await offer(info.work, fill(HandoffOffer, input, ids=IDS))
         return HandoffOfferPayload(handoff=ref(Handoff, handoff_id))
 

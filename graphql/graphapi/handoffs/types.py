@@ -12,7 +12,7 @@ from crm.models import SlaTimer as TimerRow
 from crm.models.sla_words import SlaKind, SlaState
 from crm.models.words import DeclineReason, HandoffStatus
 from graphapi.compiler import column, embed, everyone, expr, hole, many, one, record
-from graphapi.handoffs.decisions import HandoffDecision, decisions
+from graphapi.handoffs.decisions import HandoffDecision, PacketFieldValue, decisions, packet_values
 from graphapi.nodes import Node
 
 if TYPE_CHECKING:
@@ -30,6 +30,9 @@ class HandoffPacket:
     need: str = column(description="What the person needs.")
     promises: list[str] = column(description="What they were promised.")
     product: Product | None = one(on="packet_product_id", description="Which product it is about.")
+    fields: list[PacketFieldValue] = hole(
+        packet_values, description="What the product asked for when the lead was offered; empty fields are left out."
+    )
 
 
 @record(HandoffRow, prefix="ho", policy=everyone)

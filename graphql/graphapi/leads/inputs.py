@@ -33,6 +33,7 @@ LEAD_FILTER = filters(
     last_activity_at=match.datetime(),
     step_entered_at=match.datetime(),
     revisit_on=match.date(),
+    has_next_task=match.boolean(lambda lead: lead.next_task_id.is_not(None)),
 )
 
 LEAD_ORDER = orders(
@@ -112,6 +113,23 @@ class LeadNurtureInput:
     revisit_on: date = strawberry.field(description="When to take it up again, today or later.")
     reason: str | None = strawberry.field(default=None, description="Why.")
     expected_version: int | None = strawberry.field(default=None, description="`version` as it was read.")
+    idempotency_key: str | None = strawberry.field(default=None, description=KEY)
+
+
+@input_type
+class LeadAssignmentInput:
+    """Whose a lead is from now on."""
+
+    lead_id: ID = strawberry.field(description="Which lead.")
+    owner_id: ID | None = strawberry.field(default=None, description="Whose work it is; nobody's when left out.")
+    expected_version: int | None = strawberry.field(default=None, description="`version` of the lead as it was read.")
+
+
+@input_type
+class LeadsAssignInput:
+    """Leads with an owner each, up to 1,000; each item is answered on its own."""
+
+    items: list[LeadAssignmentInput] = strawberry.field(description="The leads, each at most once.")
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import strawberry
+
 from crm.leads.assign import LeadAssign, assign
+from crm.leads.assign_many import Assigned, LeadAssignment, LeadsAssign, assign_many
 from crm.leads.disqualify import LeadDisqualify, disqualify
 from crm.leads.lose import LeadLose, lose
 from crm.leads.nurture import LeadNurture, nurture
@@ -10,7 +13,7 @@ from crm.leads.reopen import LeadReopen, reopen
 from funnel.leads.create import LeadCreate, create
 from funnel.leads.move import LeadMove, move
 from funnel.leads.set_audience import LeadClearAudience, LeadSetAudience, clear_audience, set_audience
-from graphapi.answers import ref, ref_or_none
+from graphapi.answers import answer_type, ref, ref_or_none
 from graphapi.context import Info
 from graphapi.leads.inputs import (
     LeadAssignInput,
@@ -21,12 +24,33 @@ from graphapi.leads.inputs import (
     LeadMoveInput,
     LeadNurtureInput,
     LeadReopenInput,
+    LeadsAssignInput,
     LeadSetAudienceInput,
 )
 from graphapi.leads.types import Lead
-from graphapi.mutation import Payload, fill, mutation, mutations, payload
+from graphapi.mutation import Payload, fill, fill_each, mutation, mutations, payload
+from graphapi.problems import UserError, user_errors
 
 IDS = {"lead_id": "lead", "lead_ids": "lead", "product_id": "prod", "owner_id": "mem", "audience_id": "aud"}
+
+
+@answer_type
+class LeadAssignResult:
+    """What became of one item."""
+
+    index: int = strawberry.field(description="Its place in the input, from 0.")
+    lead: Lead | None = strawberry.field(description="The lead with its owner; null when the item was refused.")
+    is_changed: bool = strawberry.field(description="Whether the owner is another one now.")
+    errors: list[UserError] = strawberry.field(description="Why the item was refused.")
+
+
+@payload
+class LeadsAssignPayload(Payload):
+    """What became of each item, in the order of the input."""
+
+    results: list[LeadAssignResult] = strawberry.field(default_factory=list, description="One for each item.")
+    assigned: int = strawberry.field(default=0, description="Leads that have another owner now.")
+    refused: int = strawberry.field(default=0, description="Items that were refused.")
 
 
 @payload
@@ -144,6 +168,17 @@ class LeadMutations:
         return LeadAssignPayload(leads=[ref(Lead, each.id) for each in leads])
 
     @mutation
+    async def leads_assign(self, info: Info, input: LeadsAssignInput) -> LeadsAssignPayload:
+        """Gives leads an owner each; an item that cannot be used is refused alone, the others land."""
+        items, unreadable = fill_each(LeadAssignment, input.items, path="items", ids=IDS)
+        answers = await assign_many(info.work, LeadsAssign(items=tuple(items)), unreadable=unreadable)
+        return LeadsAssignPayload(
+            results=[_result(place, each) for place, each in enumerate(answers)],
+            assigned=sum(each.is_changed for each in answers),
+            refused=sum(each.problem is not None for each in answers),
+        )
+
+    @mutation
     async def lead_set_audience(self, info: Info, input: LeadSetAudienceInput) -> LeadSetAudiencePayload:
         """Says which audience a lead belongs to, whatever the rules say, until that is cleared."""
         data = fill(LeadSetAudience, input, ids=IDS)
@@ -156,3 +191,12 @@ class LeadMutations:
         data = fill(LeadClearAudience, input, ids=IDS)
         await clear_audience(info.work, data)
         return LeadClearAudiencePayload(lead=ref(Lead, data.lead_id))
+
+
+def _result(place: int, answer: Assigned) -> LeadAssignResult:
+    return LeadAssignResult(
+        index=place,
+        lead=ref_or_none(Lead, answer.lead_id),
+        is_changed=answer.is_changed,
+        errors=user_errors(answer.problem) if answer.problem else [],
+    )

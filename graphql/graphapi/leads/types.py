@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from graphapi.funnels.types import Funnel
     from graphapi.handoffs.types import Handoff
     from graphapi.members.types import Member
+    from graphapi.notes.types import Note
     from graphapi.people.types import Person
     from graphapi.products.types import Product
     from graphapi.resources.types import Resource
@@ -117,6 +118,7 @@ class Lead(Node):
     sales: list[Sale] = many(on="lead_id", order="sold_at", description="What it has bought.")
     calls: list[Call] = many(on="lead_id", order="-occurred_at", description="Calls about it, the newest first.")
     tasks: Connection[Task] = connection(on="lead_id", order="due_at", description="Its tasks, done ones too.")
+    notes: Connection[Note] = connection(on="lead_id", order="-created_at", description="Notes, the newest first.")
     score_log: Connection[ScoreEntry] = connection(
         on="lead_id", order="-occurred_at", description="How the score came about, the newest first."
     )

@@ -29,9 +29,11 @@ if TYPE_CHECKING:
     from typing import Any
 
     from graphapi.audiences.types import Audience, AudienceRecognition
+    from graphapi.deals.types import DealStage
     from graphapi.funnels.types import Funnel
     from graphapi.objectives.types import Objective
     from graphapi.resources.types import Resource
+    from graphapi.routing.types import PacketField, RoutingPlan
     from graphapi.ties.types import Tie
 
 MOST_RESOURCES = 1_000
@@ -139,7 +141,20 @@ class Product(Node):
         on=lambda product, funnel: and_(funnel.product_id == product.id, funnel.is_current),
         description="The version of its steps that new leads enter; null before the first publishing.",
     )
+    deal_stages: list[DealStage] = many(
+        on=lambda product, stage: and_(stage.product_id == product.id, stage.archived_at.is_(None)),
+        order="position",
+        description="The stages its deals go through, in order.",
+    )
     funnels: list[Funnel] = many(on="product_id", order="-version", description="All published versions, newest first.")
+    packet_fields: list[PacketField] = many(
+        on="product_id", order="position", description="What packets of its leads ask for beside need and promises."
+    )
+    routing: RoutingPlan | None = one(
+        on=lambda product, plan: plan.product_id == product.id,
+        order="id",
+        description="Its own routing rules; null: those of all products alone.",
+    )
     allowed_actions: list[ProductAction] = hole(allowed_actions, description="What the viewer may do with it.")
     funnel_draft: FunnelDraft | None = hole(drafts, description="The steps as they are being edited.")
     cluster: Cluster = embed(description="The resources that work for it.")

@@ -18,6 +18,7 @@ from funnel.models.words import CostModel, Placement, Purpose, ResourceKind, Res
 from graphapi.compiler import allow, column, connection, everyone, hole, many, money, one, record
 from graphapi.connections import Connection
 from graphapi.content.figures import ContentReportLine, content_reports
+from graphapi.feedback.answers import HandoffFeedback, resource_feedback
 from graphapi.metrics.figures import (
     AudienceProfile,
     ResourceAudienceFigures,
@@ -121,6 +122,9 @@ class Resource(Node):
     )
     audience_profile: list[AudienceProfile] = hole(
         audience_profiles, description="Who its audience is: the newest of each dimension on or before a day."
+    )
+    handoff_feedback: HandoffFeedback = hole(
+        resource_feedback, description="What sales answered to people it sent last, in the 90 days up to today."
     )
     referrals: list[ResourceReferral] = hole(
         resource_referrals, description="Pages it sent people to in a period, the most visited first; at most 200."

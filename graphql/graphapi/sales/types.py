@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Integer, func
+from sqlalchemy import Integer, and_, func
 
 from crm.models import Sale as SaleRow
 from crm.models import SaleEvent as SaleEventRow
@@ -53,6 +53,22 @@ class Sale(Node):
     units: float = micro("units_micro", description="Units as first recorded.")
     net_units: float = micro("net_units_micro", description="Units less those given back.")
     amount: Money | None = money("amount_minor", currency="currency", description="Amount as first recorded.")
+    agreed: Money | None = money(
+        "agreed_minor", currency="currency", description="The whole price, where it is paid in parts."
+    )
+    paid: Money | None = money(
+        lambda sale: sale.net_amount_minor + sale.refunded_minor,
+        currency="currency",
+        description="All payments so far.",
+    )
+    cancelled_at: datetime | None = expr(
+        lambda sale, scope: scope.value(
+            SaleEventRow,
+            lambda event: event.occurred_at,
+            lambda event: and_(event.sale_id == sale.id, event.kind == SaleEventKind.CANCELLATION.value),
+        ),
+        description="When it was taken back whole.",
+    )
     refunded: Money | None = money("refunded_minor", currency="currency", description="What was given back.")
     net: Money | None = money("net_amount_minor", currency="currency", description="Amount less what was given back.")
     contribution: Money | None = money(

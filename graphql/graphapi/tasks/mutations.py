@@ -1,64 +1,37 @@
-"""Adding and doing tasks."""
+"""Adding, changing and doing tasks."""
 
 from __future__ import annotations
 
-from datetime import datetime
-
-import strawberry
-from strawberry import ID
-
+from crm.tasks.cancel import TaskCancel, cancel
+from crm.tasks.change import TaskChange, change
 from crm.tasks.complete import TaskComplete, complete
 from crm.tasks.create import TaskCreate, create
 from crm.tasks.snooze import TaskSnooze, snooze
 from graphapi.answers import ref
-from graphapi.compiler import input_type
 from graphapi.context import Info
 from graphapi.mutation import Payload, fill, mutation, mutations, payload
+from graphapi.tasks.inputs import (
+    TaskCancelInput,
+    TaskCompleteInput,
+    TaskCreateInput,
+    TaskSnoozeInput,
+    TaskUpdateInput,
+)
 from graphapi.tasks.types import Task
 
 IDS = {"task_id": "task", "lead_id": "lead", "owner_id": "mem"}
 
 
-@input_type
-class TaskCreateInput:
-    """What to do by when; a promise is what the customer waits for. Owner: by default whoever adds it."""
-
-    lead_id: ID = strawberry.field(description="Which lead.")
-    title: str = strawberry.field(description="What is to be done.")
-    due_at: datetime = strawberry.field(description="By when.")
-    is_promise: bool | None = strawberry.field(default=False, description="Whether the customer waits for it.")
-    owner_id: ID | None = strawberry.field(default=None, description="Whose work it is.")
-    idempotency_key: str | None = strawberry.field(
-        default=None, description="Writing again with the same key and input answers the same."
-    )
-
-
-@input_type
-class TaskCompleteInput:
-    """Which task."""
-
-    task_id: ID = strawberry.field(description="Which task.")
-    expected_version: int | None = strawberry.field(default=None, description="`version` as it was read.")
-    idempotency_key: str | None = strawberry.field(
-        default=None, description="Writing again with the same key and input answers the same."
-    )
-
-
-@input_type
-class TaskSnoozeInput:
-    """Which task, and when it is due instead."""
-
-    task_id: ID = strawberry.field(description="Which task.")
-    due_at: datetime = strawberry.field(description="By when.")
-    expected_version: int | None = strawberry.field(default=None, description="`version` as it was read.")
-    idempotency_key: str | None = strawberry.field(
-        default=None, description="Writing again with the same key and input answers the same."
-    )
-
-
 @payload
 class TaskCreatePayload(Payload):
     """The task."""
+
+    task: Task | None = None
+
+
+@payload
+class TaskUpdatePayload(Payload):
+    """The task as it is now."""
 
     task: Task | None = None
 
@@ -77,6 +50,13 @@ class TaskSnoozePayload(Payload):
     task: Task | None = None
 
 
+@payload
+class TaskCancelPayload(Payload):
+    """The task, given up."""
+
+    task: Task | None = None
+
+
 @mutations
 class TaskMutations:
     """Tasks and promises of members."""
@@ -87,11 +67,21 @@ class TaskMutations:
         return TaskCreatePayload(task=ref(Task, await create(info.work, fill(TaskCreate, input, ids=IDS))))
 
     @mutation
+    async def task_update(self, info: Info, input: TaskUpdateInput) -> TaskUpdatePayload:
+        """Changes an open task, or gives it to somebody else."""
+        return TaskUpdatePayload(task=ref(Task, await change(info.work, fill(TaskChange, input, ids=IDS))))
+
+    @mutation
     async def task_complete(self, info: Info, input: TaskCompleteInput) -> TaskCompletePayload:
-        """Says that a task is done."""
+        """Says that a task is done; one that repeats is followed by the next."""
         return TaskCompletePayload(task=ref(Task, await complete(info.work, fill(TaskComplete, input, ids=IDS))))
 
     @mutation
     async def task_snooze(self, info: Info, input: TaskSnoozeInput) -> TaskSnoozePayload:
         """Puts a task off."""
         return TaskSnoozePayload(task=ref(Task, await snooze(info.work, fill(TaskSnooze, input, ids=IDS))))
+
+    @mutation
+    async def task_cancel(self, info: Info, input: TaskCancelInput) -> TaskCancelPayload:
+        """Gives a task up."""
+        return TaskCancelPayload(task=ref(Task, await cancel(info.work, fill(TaskCancel, input, ids=IDS))))

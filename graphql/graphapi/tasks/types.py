@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sqlalchemy import and_
+
 from crm.models import Task as TaskRow
-from graphapi.compiler import column, everyone, many, one, record
+from crm.models.sales_words import TaskKind
+from graphapi.compiler import column, everyone, expr, many, one, record
 from graphapi.nodes import Node
 
 if TYPE_CHECKING:
@@ -22,7 +25,21 @@ class Task(Node):
     title: str = column(description="What.")
     due_at: datetime = column(description="By when.")
     is_promise: bool = column(description="Whether the customer waits for it.")
+    kind: TaskKind = column(description="What it is done by.")
     completed_at: datetime | None = column(description="When it was done.")
+    cancelled_at: datetime | None = column(description="When it was given up.")
+    cancel_reason: str | None = column(description="Why it was given up.")
+    is_overdue: bool = expr(
+        lambda task, scope: and_(task.completed_at.is_(None), task.cancelled_at.is_(None), task.due_at < scope.now),
+        nullable=False,
+        description="Due, and neither done nor given up.",
+    )
+    promised_for: datetime | None = column(
+        description="When a promise was due as it was first made: by this it is kept or broken."
+    )
+    remind_at: datetime | None = column(description="When its owner is to be reminded.")
+    reminded_at: datetime | None = column(description="When its owner was reminded; once.")
+    repeat_days: int | None = column(description="Done, the next one is due so many days later.")
     created_at: datetime = column(description="When it was added.")
     version: int = column(description="Counts changes.")
     lead: Lead = one(on="lead_id", description="For which lead.")

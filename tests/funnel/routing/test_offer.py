@@ -13,7 +13,7 @@ from crm.handoffs.withdraw import HandoffWithdraw, withdraw
 from crm.leads.lose import LeadLose, lose
 from crm.models import Handoff, TimelineEntry
 from crm.models.words import DeclineReason, LossReason, Role
-from funnel.routing.choose import FULL_RULE, MEMBER_RULE, TEAM_RULE
+from funnel.routing.decision import FULL_RULE, MEMBER_RULE, TEAM_RULE
 from funnel.routing.decline import decline
 from funnel.routing.expire import expire
 from funnel.routing.inputs import HandoffDecline, HandoffOffer, Packet
@@ -43,7 +43,8 @@ async def test_a_named_member_gets_the_lead_within_the_workspaces_time(work: Wor
     assert (made.offered_at, made.accept_by) == (work.now, work.now + timedelta(seconds=14_400))
     assert (made.need, made.promises, made.packet_product_id) == ("A chair for a bad back", [], funnel.product_id)
     assert made.decision == {
-        "rule": MEMBER_RULE, "candidates": [{"member_id": str(boris), "load": 0}], "chosen": str(boris), "tried": [],
+        "by": "MEMBER", "rule": MEMBER_RULE, "candidates": [{"member_id": str(boris), "load": 0, "waiting": 0}],
+        "chosen": str(boris), "tried": [],
     }  # fmt: skip
     lead = await lead_row(work, lead_id)
     assert (lead.status, lead.current_handoff_id, lead.owner_id) == ("OFFERED", handoff_id, None)
@@ -71,7 +72,7 @@ async def test_a_team_offers_to_the_least_loaded_with_room_and_takes_turns(work:
         assert {each["member_id"]: each["load"] for each in made.decision["candidates"]} == {
             str(anna): 1, str(boris): 0, str(full): 1,
         }  # fmt: skip
-    assert chosen == [boris, boris]
+    assert chosen == [boris, anna]  # an offer that waits for an answer weighs like a lead
 
 
 async def test_equals_are_offered_in_turn(work: Work) -> None:

@@ -1,0 +1,1 @@
+"""Members who are away, and who stands in for them."""

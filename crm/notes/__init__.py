@@ -1,0 +1,1 @@
+"""What members write down about people, leads and deals."""

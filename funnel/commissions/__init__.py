@@ -1,0 +1,1 @@
+"""What members, and firms that bring deals, get of what is sold."""

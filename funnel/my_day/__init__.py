@@ -1,0 +1,1 @@
+"""What waits for a member today, what was done, and which promises were kept."""

@@ -1,0 +1,1 @@
+"""What members and partners get of what is sold."""

@@ -1,0 +1,1 @@
+"""What sales answered, as it is shown beside who prepared the people."""

@@ -1,0 +1,1 @@
+"""What open deals will bring, and how often deals were won."""

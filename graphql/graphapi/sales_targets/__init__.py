@@ -1,0 +1,1 @@
+"""What members and teams are to sell."""

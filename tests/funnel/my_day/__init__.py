@@ -1,0 +1,1 @@
+"""The day of members and teams."""
