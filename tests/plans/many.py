@@ -160,9 +160,7 @@ SHAPED: dict[str, dict[str, str]] = {
         "discussion_id": own("discussions", "n % 500"),
     },
     "information_items": {
-        "status": "'OPEN'",
-        "answered_at": "NULL",
-        "conversation_id": own("conversations", "n"),
+        "status": "'OPEN'", "answered_at": "NULL", "conversation_id": own("conversations", "n"),
     },
     "messages": {"conversation_id": own("conversations", "n"), "touchpoint_id": own("touchpoints", "n")},
     "response_scheme_steps": {"scheme_id": own("response_schemes", "n % 20"), "position": "n / 20 + 1"},

@@ -78,7 +78,9 @@ class Argument(Node):
     created_at: datetime = column(description="When it was first written.")
     version: int = column(description="The number of its newest words.")
     product: Product | None = one(on="product_id", description="About which product.")
-    versions: list[ArgumentVersion] = many(on="argument_id", order="-number", description="Its words, newest first.")
+    versions: list[ArgumentVersion] = many(
+        on="argument_id", order="-number", description="Its words, newest first."
+    )
 
 
 @record(InformationItemRow, prefix="info", policy=everyone)
@@ -93,6 +95,8 @@ class InformationItem(Node):
     answered_at: datetime | None = column(description="When it was answered.")
     version: int = column(description="Counts changes.")
     conversation: Conversation = one(on="conversation_id", description="For whose sake.")
-    argument: ArgumentVersion | None = one(on="argument_version_id", description="What the base learned of it.")
+    argument: ArgumentVersion | None = one(
+        on="argument_version_id", description="What the base learned of it."
+    )
     asked_by: Member | None = one(on="asked_by_id", description="Who asked.")
     answered_by: Member | None = one(on="answered_by_id", description="Who answered.")
