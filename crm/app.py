@@ -15,12 +15,13 @@ from crm import migrate
 from crm.api import graphql_routes, make_gateway
 from crm.core.database import Database
 from crm.core.settings import Settings
+from crm.exports import leads_route
 from crm.installation import Installation, open_installation
 from crm.live.hub import Hub
 from crm.plug_board import plug_in
 from crm.sessions.authenticate import Authenticator
 from crm.sessions.tokens import Tokens
-from crm.web import errors, exports, health, links, logging, papers, session
+from crm.web import errors, exports, health, links, logging, papers, reports, session
 from crm.web.clicks import ClickKeeper
 from crm.web.metrics import Metrics, metrics_route
 from crm.web.service import Service
@@ -77,6 +78,8 @@ def create_app(
             metrics_route(metrics),
             *papers.routes(),
             *exports.routes(),
+            *reports.routes(),
+            leads_route(gateway),
             *graphql_routes(gateway, found),
         ],
         lifespan=[_lifespan(found, installation, metrics)],

@@ -18,15 +18,21 @@ from litestar import Response, get
 from litestar.params import FromPath
 from pydantic import ValidationError
 
+from crm.audit.record import record
 from crm.core import clock, ids
+from crm.core.actor import Actor
+from crm.core.database import Database
 from crm.core.problems import Invalid, NotFound
 from crm.core.reader import Reader
 from crm.core.wording import sentence
+from crm.core.work import begin
 from crm.members.permissions import Action
 from crm.web.service import AnyRequest, demand_actor, service_of
 from funnel.documents.document import Document, Format
 from funnel.inputs import Period
 
+PAPERS = (Format.CSV, Format.XLSX, Format.HTML)
+"""What a paper can be fetched as."""
 MONEY = (Action.READ, Action.READ_MONEY)
 """What one needs for documents that tell of money."""
 POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox"
@@ -64,17 +70,28 @@ Read = Callable[[Reader, Asked], Awaitable[Render]]
 """Reads what the document tells, in one snapshot; what it returns writes the file, in a thread, with no connection."""
 
 
-def document_route(kind: str, prefix: str, read: Read, *, needs: Sequence[Action] = MONEY) -> Any:
-    """GET /documents/<kind>/<public id>.<csv, xlsx or html>."""
+def document_route(
+    kind: str,
+    prefix: str,
+    read: Read,
+    *,
+    needs: Sequence[Action] = MONEY,
+    formats: Sequence[Format] = PAPERS,
+    audited: str | None = None,
+) -> Any:
+    """GET /documents/<kind>/<public id>.<csv, xlsx or html>. `audited`: the line of the audit that every one leaves."""
 
     @get(f"/documents/{kind}/{{file:str}}", name=f"documents.{kind}", include_in_schema=False)
     async def handler(request: AnyRequest, file: FromPath[str]) -> Response[bytes]:
         actor = await demand_actor(request, workspace=request.query_params.get("workspace"))
         for action in needs:
             actor.require(action)
-        asked = _asked(prefix, file, request.query_params)
-        async with service_of(request.app).database.read(actor.workspace_id, snapshot=True) as reader:
+        asked = _asked(prefix, file, request.query_params, formats)
+        database = service_of(request.app).database
+        async with database.read(actor.workspace_id, snapshot=True) as reader:
             render = await read(reader, asked)
+        if audited is not None:
+            await _keep(database, actor, audited, asked)
         return answer(await asyncio.to_thread(render))
 
     return handler
@@ -99,13 +116,21 @@ def disposition(made: Document) -> str:
     return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(made.name, safe='')}"
 
 
-def _asked(prefix: str, file: str, question: Mapping[str, str]) -> Asked:
+async def _keep(database: Database, actor: Actor, action: str, asked: Asked) -> None:
+    """Who took what out of the house, written before it leaves."""
+    async with begin(database.sessions, actor) as work:
+        details = {"format": asked.wanted.value, "question": dict(asked.question)}
+        record(work, action, object_type="Product", object_id=asked.object_id, details=details)
+
+
+def _asked(prefix: str, file: str, question: Mapping[str, str], formats: Sequence[Format]) -> Asked:
     token, _, extension = file.rpartition(".")
     try:
         found, object_id = ids.decode(token)
         wanted = Format(extension)
     except ValueError as error:
-        raise NotFound("There is no such document; its name ends in .csv, .xlsx or .html.") from error
-    if found != prefix:
+        names = ", ".join(f".{one.value}" for one in formats)
+        raise NotFound(f"There is no such document; its name ends in one of {names}.") from error
+    if found != prefix or wanted not in formats:
         raise NotFound("There is no such document.")
     return Asked(object_id, wanted, question, clock.now())

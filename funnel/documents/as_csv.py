@@ -16,11 +16,11 @@ def as_csv(table: Table) -> bytes:
     writer = csv.writer(written, lineterminator="\r\n")
     writer.writerow([harmless(column.name) for column in table.columns])
     for row in table.all_rows:
-        writer.writerow([_cell(value, column.kind) for value, column in zip(row, table.columns, strict=True)])
+        writer.writerow([cell(value, column.kind) for value, column in zip(row, table.columns, strict=True)])
     return written.getvalue().encode("utf-8-sig")
 
 
-def _cell(value: Value, kind: Kind) -> str:
+def cell(value: Value, kind: Kind) -> str:
     """Numbers stay numbers, also below zero; every text is made harmless, wherever it stands."""
     text = plain(value)
     return harmless(text) if kind is Kind.TEXT or isinstance(value, str) else text

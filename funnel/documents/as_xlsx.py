@@ -9,13 +9,13 @@ from typing import Any
 import xlsxwriter
 
 from crm.core.money import Money, exponent, to_decimal
-from funnel.documents.table import Table, Value, plain
+from funnel.documents.table import Column, Table, Value, plain
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_NAME = 31
 """Excel's limit for the name of a sheet; of a cell's text it is 32,767."""
 LONGEST_TEXT = 32_767
-_OPTIONS = {
+OPTIONS = {
     "constant_memory": True,  # rows go to a temporary file as they are written
     "strings_to_formulas": False,
     "strings_to_urls": False,
@@ -27,15 +27,15 @@ _OPTIONS = {
 def as_xlsx(tables: Sequence[Table]) -> bytes:
     """The workbook; in memory is only the packed file and the row being written."""
     written = io.BytesIO()
-    workbook = xlsxwriter.Workbook(written, _OPTIONS)
-    formats = _Formats(workbook)
+    workbook = xlsxwriter.Workbook(written, OPTIONS)
+    formats = Formats(workbook)
     for number, table in enumerate(tables, start=1):
         _sheet(workbook.add_worksheet(sheet_name(table.title, number)), table, formats)
     workbook.close()
     return written.getvalue()
 
 
-class _Formats:
+class Formats:
     """The workbook's formats, each made once."""
 
     def __init__(self, workbook: Any) -> None:
@@ -55,18 +55,24 @@ class _Formats:
         return self._money[currency]
 
 
-def _sheet(sheet: Any, table: Table, formats: _Formats) -> None:
-    for place, column in enumerate(table.columns):
-        sheet.set_column(place, place, column.width)
-    sheet.freeze_panes(1, 0)
-    for place, column in enumerate(table.columns):
-        sheet.write_string(0, place, column.name, formats.heading)
+def _sheet(sheet: Any, table: Table, formats: Formats) -> None:
+    heading(sheet, table.columns, formats)
     for number, row in enumerate(table.all_rows, start=1):
         for place, value in enumerate(row):
-            _write(sheet, number, place, value, formats)
+            write(sheet, number, place, value, formats)
 
 
-def _write(sheet: Any, row: int, place: int, value: Value, formats: _Formats) -> None:
+def heading(sheet: Any, columns: Sequence[Column], formats: Formats) -> None:
+    """The first row, which stays in sight."""
+    for place, column in enumerate(columns):
+        sheet.set_column(place, place, column.width)
+    sheet.freeze_panes(1, 0)
+    for place, column in enumerate(columns):
+        sheet.write_string(0, place, column.name, formats.heading)
+
+
+def write(sheet: Any, row: int, place: int, value: Value, formats: Formats) -> None:
+    """A value in its own kind; a text is never a formula."""
     if value is None:
         return
     if isinstance(value, Money):

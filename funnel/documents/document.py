@@ -17,6 +17,8 @@ class Format(StrEnum):
     CSV = "csv"
     XLSX = "xlsx"
     HTML = "html"
+    SVG = "svg"
+    """Pictures of reports only; no paper is one."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,9 @@ class Paths:
 
 
 def document(name: str, wanted: Format, sheets: Sequence[Table], paper: Paper) -> Document:
-    """The first table as CSV, all of them as a workbook, or the paper as a page."""
+    """The first table as CSV, all of them as a workbook, or the paper as a page; raises ValueError for a picture."""
+    if wanted is Format.SVG:
+        raise ValueError("A paper is no picture.")
     name = f"{file_name(name)}.{wanted.value}"
     if wanted is Format.CSV:
         return Document(name, as_csv.MEDIA_TYPE, as_csv.as_csv(sheets[0]))

@@ -12,6 +12,7 @@ from funnel.analytics.question import Period
 from funnel.analytics.report import Wanted, funnel_report, report_leads
 from graphapi.analytics.comparison import FunnelComparison, comparison_of
 from graphapi.analytics.inputs import FunnelReportCellInput, FunnelReportInput, PeriodInput, question_of
+from graphapi.analytics.pictures import with_pictures
 from graphapi.analytics.types import FunnelReport, report_of
 from graphapi.compiler import answer, id_of, page_of, queries
 from graphapi.connections import Connection
@@ -51,10 +52,14 @@ class AnalyticsQueries:
         wanted = Wanted(
             cost=any(info.selects(path) for path in COSTS),
             breakdown=info.selects("breakdown"),
-            trend=info.selects("trend"),
+            trend=info.selects("trend") or info.selects("charts"),
             bottleneck=info.selects("bottleneck"),
         )
-        return report_of(await funnel_report(info.reader, question_of(input), now=info.now, wanted=wanted))
+        question = question_of(input)
+        found = await funnel_report(info.reader, question, now=info.now, wanted=wanted)
+        report = report_of(found)
+        is_drawn = info.selects("charts") or info.selects("documents")
+        return await with_pictures(report, info.reader, question, found) if is_drawn else report
 
     @answer
     async def funnel_comparison(

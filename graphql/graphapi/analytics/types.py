@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from funnel.analytics import answer
 from graphapi.compiler import answer_type, ref
+from graphapi.pictures.types import FunnelCharts, ReportDocuments
 from graphapi.scalars import Money
 from graphapi.steps.types import Step
 
@@ -158,6 +159,10 @@ class FunnelReport:
     """The steps of the period to compare with; empty unless asked for."""
     notes: list[ReportNote]
     """What to know when reading."""
+    charts: FunnelCharts | None = None
+    """The report as pictures."""
+    documents: ReportDocuments | None = None
+    """The report as files: they hold money, and need the permissions READ_MONEY and EXPORT."""
 
 
 def report_of(found: answer.FunnelAnswer) -> FunnelReport:

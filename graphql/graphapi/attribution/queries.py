@@ -8,6 +8,7 @@ from funnel.attribution.attribution_report import attribution_report
 from funnel.attribution.explain_conversion import explain_conversion
 from funnel.attribution.models import parse_model
 from graphapi.attribution.inputs import AttributionModelInput, AttributionReportInput, question_of
+from graphapi.attribution.pictures import with_pictures
 from graphapi.attribution.types import AttributionExplanation, AttributionReport, explanation_of, report_of
 from graphapi.compiler import answer, queries
 from graphapi.context import Info
@@ -21,7 +22,11 @@ class AttributionQueries:
     @answer(permission="READ_MONEY")
     async def attribution_report(self, info: Info, input: AttributionReportInput) -> AttributionReport:
         """Credit of a period's sales or step entries by channel, resource …, under several models side by side."""
-        return report_of(await attribution_report(info.reader, question_of(input), now=info.now))
+        question = question_of(input)
+        found = await attribution_report(info.reader, question, now=info.now)
+        report = report_of(found)
+        is_drawn = info.selects("charts") or info.selects("documents")
+        return await with_pictures(report, info.reader, question, found) if is_drawn else report
 
     @answer(permission="READ_MONEY")
     async def attribution_explain(

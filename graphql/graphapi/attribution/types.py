@@ -11,6 +11,7 @@ from funnel.models.words import ConversionKind
 from graphapi.analytics.types import ReportNote
 from graphapi.channels.types import Channel
 from graphapi.compiler import answer_type, ref_or_none
+from graphapi.pictures.types import AttributionCharts, ReportDocuments
 from graphapi.resources.types import Resource
 from graphapi.scalars import ID, Money
 
@@ -109,6 +110,10 @@ class AttributionReport:
     """Conversions without a touch inside the window."""
     notes: list[ReportNote]
     """What to know when reading."""
+    charts: AttributionCharts | None = None
+    """The report as pictures."""
+    documents: ReportDocuments | None = None
+    """The report as files, for who has the permission EXPORT; null for a report of all products."""
 
 
 @answer_type

@@ -128,5 +128,5 @@ def test_figures_are_told_for_people() -> None:
 def test_paths_and_documents() -> None:
     paths = Paths("matrix", "prod_1", Period(start=date(2026, 5, 1), end=date(2026, 5, 31)), "a&b")
     assert paths.of("csv") == "/documents/matrix/prod_1.csv?start=2026-05-01&end=2026-05-31&workspace=a%26b"
-    made = [document("T", one, [TABLE], Paper("T", "S", [TABLE])) for one in Format]
+    made = [document("T", one, [TABLE], Paper("T", "S", [TABLE])) for one in (Format.CSV, Format.XLSX, Format.HTML)]
     assert [(one.name, one.is_shown) for one in made] == [("T.csv", False), ("T.xlsx", False), ("T.html", True)]
