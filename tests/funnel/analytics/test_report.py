@@ -16,8 +16,9 @@ from crm.core.problems import Invalid, NotFound
 from crm.core.reader import Reader
 from crm.core.work import Work
 from funnel.analytics.answer import StepFigures
+from funnel.analytics.cells import report_leads
 from funnel.analytics.question import FunnelQuestion, Period
-from funnel.analytics.report import Wanted, funnel_report, report_leads
+from funnel.analytics.report import Wanted, funnel_report
 from funnel.analytics.words import CellState, EntryMode, FunnelBreakdown, TrendUnit
 from funnel.models import Objective, Resource, ResourceGoal, Spend, SpendDay
 from tests.factories.products import Published
