@@ -12,14 +12,12 @@ dated AS (
       OVER (PARTITION BY unit), false) AS early
   FROM alive a),
 turned AS (
-  SELECT d.*, row_number() OVER (PARTITION BY unit, step_key ORDER BY occurred_at) AS nth,
-    coalesce(NOT early AND place <= lag(place) OVER (PARTITION BY unit, early ORDER BY occurred_at, place), false)::int
-      AS back
-  FROM dated d),
+  SELECT d.*, row_number() OVER (PARTITION BY unit, step_key ORDER BY occurred_at, entry_id) AS nth,
+    coalesce(NOT early AND place <= lag(place) OVER path, false)::int AS back
+  FROM dated d WINDOW path AS (PARTITION BY unit, early ORDER BY occurred_at, place, entry_id)),
 passages AS (
-  SELECT t.*, 1 + sum(back) OVER (PARTITION BY unit, early ORDER BY occurred_at, place ROWS UNBOUNDED PRECEDING)
-    AS passage
-  FROM turned t),"""
+  SELECT t.*, 1 + sum(back) OVER (path ROWS UNBOUNDED PRECEDING) AS passage
+  FROM turned t WINDOW path AS (PARTITION BY unit, early ORDER BY occurred_at, place, entry_id)),"""
 
 CHOSEN = """
 reach AS (

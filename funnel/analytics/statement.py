@@ -32,7 +32,7 @@ whose AS (
 _STATEMENT = """
 WITH {whose}
 alive AS (
-  SELECT {unit} AS unit, {step_key} AS step_key, e.occurred_at, e.fact_kind
+  SELECT {unit} AS unit, {step_key} AS step_key, e.occurred_at, e.fact_kind, e.id AS entry_id
   FROM step_entries e{mapped}
   JOIN leads l ON l.workspace_id = $1 AND l.id = e.lead_id
   JOIN persons p ON p.workspace_id = $1 AND p.id = l.person_id{join_whose}

@@ -82,17 +82,19 @@ def _within_steps(cohort: Cohort, frame: Frame, now: datetime, today: date) -> C
     exact, days = _limits(frame)
     order = np.argsort(np.where(cohort.entered, cohort.entered_at, FOREVER), axis=0, kind="stable")
     last_at, last_on = cohort.started_at.copy(), cohort.started_on.copy()
-    ended, units = np.zeros(cohort.size, dtype=bool), np.arange(cohort.size)
+    ended_at, units = np.full(cohort.size, FOREVER, np.int64), np.arange(cohort.size)
     inside = cohort.entered.copy()
     for steps in order:
         at, on = cohort.entered_at[steps, units], cohort.entered_on[steps, units]
         there = cohort.entered[steps, units]
-        ended |= there & ((at - last_at > exact[steps]) | (on - last_on > days[steps]))
-        inside[steps, units] &= ~ended
-        counts = there & ~ended
+        late = there & ((at - last_at > exact[steps]) | (on - last_on > days[steps]))
+        ended_at = np.where(late & (ended_at == FOREVER), at, ended_at)
+        counts = there & (ended_at == FOREVER)
+        inside[steps, units] = counts
         last_at = np.where(counts, np.maximum(last_at, at), last_at)
         last_on = np.where(counts, np.maximum(last_on, on), last_on)
-    kept = _cut(cohort, inside, cohort.following & ~(ended & (cohort.following_at >= last_at)))
+    kept = _cut(cohort, inside, cohort.following & (cohort.following_at < ended_at))
+    ended = ended_at < FOREVER
     return replace(kept, stopped=ended | _no_step_left(kept, (exact, days), (last_at, last_on), now, today))
 
 
