@@ -22,9 +22,7 @@ TEXTS: tuple[tuple[str, str, str, str], ...] = (
     ("open", "_STATEMENT", "fact_kind IS DISTINCT FROM 'SALE' AND step_key", "step_key"),
     ("open", "_STATEMENT", "AND (e.voided_at IS NULL OR e.voided_at > $6)", ""),
     ("earlier", "_STATEMENT", "AND e.recorded_at <= $6", ""),
-    ("earlier", "_STATEMENT", "AND s.recorded_at <= $6", ""),
     ("open", "_STATEMENT", "bool_and({closed})", "bool_or({closed})"),
-    ("companies", "_WHOSE", "p.canonical_id, l.started_at, l.id", "p.canonical_id, l.started_at DESC"),
 )  # fmt: skip
 """Way to ask, name of the text, what stands there, what a mistake would write."""
 
@@ -43,7 +41,7 @@ LINES: tuple[tuple[str, ModuleType, str, str, str], ...] = (
     ("part", figures, "states", "cohort.following[None, :]", "~cohort.following[None, :]"),
     ("open", figures, "time_in_step", "(later >= cohort.entered_at[index])", "True"),
     ("open", figures, "_percentile", "np.percentile(values, share)", "np.percentile(values, share, method='nearest')"),
-    ("open", figures, "histogram", "seconds.min()", "max(seconds.min(), 0.0)"),
+    ("open", figures, "histogram", "_cube_root_up(len(seconds))", "_cube_root_up(len(seconds)) + 1"),
 )  # fmt: skip
 """Way to ask, module, function, what stands there, what a mistake would write."""
 
