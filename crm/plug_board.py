@@ -5,6 +5,7 @@ from typing import Any
 
 from crm.api_keys.events import ApiKeyRevoked
 from crm.core.work import HANDLERS, Handlers, Work
+from crm.duplicates.compare import compare
 from crm.handoffs.events import HandoffChanged
 from crm.jobs import clean
 from crm.jobs.plugs import Plugs, Sweep
@@ -91,6 +92,7 @@ def worker_plugs() -> Plugs:
             Sweep("record_clicks", timedelta(seconds=2), record_clicks),
             Sweep("publish_content", timedelta(seconds=15), publish_due),
             Sweep("roll_outs", timedelta(minutes=1), follow_days),
+            Sweep("duplicates", timedelta(seconds=5), compare),
             Sweep("audience_rules", timedelta(minutes=15), recognise.settle_all),
             Sweep("close_goals", timedelta(minutes=15), close_goals),
             Sweep("scheduled_spend", timedelta(minutes=15), write_scheduled),

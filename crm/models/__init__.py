@@ -1,9 +1,21 @@
 """Tables of people and deals; every other room imports them from here."""
 
+from crm.models.alert import Alert, AlertEvidence, ResponseScheme, ResponseSchemeStep, ResponseTask
+from crm.models.argument import (
+    Argument,
+    ArgumentVersion,
+    ClassificationRule,
+    InformationItem,
+    ReplyTemplate,
+    ResponsePolicy,
+    Topic,
+)
+from crm.models.conversation import Conversation, ConversationClassification, Discussion, Message
 from crm.models.deal import Deal, Sale, SaleEvent, TimelineEntry
 from crm.models.deal_parts import DealContact, DealLine, DealMove, DealSlip, DealStage
 from crm.models.desk import Absence, Desk
 from crm.models.handoff import Call, Handoff, Task
+from crm.models.identity import CompanySuggestion, DuplicateCheck, IdentityRule, MatchKey, PersonDetails
 from crm.models.import_run import Import, ImportProblem
 from crm.models.lead import Lead, LeadMove, LeadStart, ScoreEntry, StepEntry
 from crm.models.member import ApiKey, AuditEntry, IdempotencyKey, Member, Team, TeamMember
@@ -27,12 +39,20 @@ from crm.models.workspace import (
 __all__ = [
     "Absence",
     "Account",
+    "Alert",
+    "AlertEvidence",
     "ApiKey",
+    "Argument",
+    "ArgumentVersion",
     "AuditEntry",
     "Call",
+    "ClassificationRule",
     "CommissionTerm",
     "Company",
+    "CompanySuggestion",
     "Consent",
+    "Conversation",
+    "ConversationClassification",
     "Deal",
     "DealContact",
     "DealLine",
@@ -40,24 +60,36 @@ __all__ = [
     "DealSlip",
     "DealStage",
     "Desk",
+    "Discussion",
+    "DuplicateCheck",
     "DuplicateSuggestion",
     "EntryPoint",
     "Handoff",
     "IdempotencyKey",
     "Identity",
+    "IdentityRule",
     "Import",
     "ImportProblem",
+    "InformationItem",
     "Job",
     "Lead",
     "LeadMove",
     "LeadStart",
     "LoginAttempt",
+    "MatchKey",
     "Member",
+    "Message",
     "Note",
     "NoteEdit",
     "OutboxEvent",
     "Person",
+    "PersonDetails",
     "PersonMerge",
+    "ReplyTemplate",
+    "ResponsePolicy",
+    "ResponseScheme",
+    "ResponseSchemeStep",
+    "ResponseTask",
     "Sale",
     "SaleEvent",
     "SalesTarget",
@@ -72,6 +104,7 @@ __all__ = [
     "Team",
     "TeamMember",
     "TimelineEntry",
+    "Topic",
     "Touchpoint",
     "WorkingCalendar",
     "Workspace",

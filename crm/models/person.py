@@ -23,6 +23,7 @@ class Company(Tenant):
         Index(None, "workspace_id", "sort_key", "id"),
         Index("ix_companies_name", "workspace_id", "name"),
         Index("ix_companies_created", "workspace_id", "created_at", "id"),
+        Index("ix_companies_tax_id", "workspace_id", "tax_id", postgresql_where=text("tax_id IS NOT NULL")),
     )
 
     name: Mapped[str]
@@ -31,6 +32,7 @@ class Company(Tenant):
     domain: Mapped[str | None] = ordered_text()
     tax_id: Mapped[str | None] = ordered_text()
     created_at: Mapped[datetime]
+    version: Mapped[int] = integer(default=1, server_default="1")
 
 
 class Person(Tenant):
@@ -101,7 +103,9 @@ class Identity(Tenant):
         UniqueConstraint("workspace_id", "kind", "account", "value"),
         Index(None, "workspace_id", "person_id"),
         Index(None, "workspace_id", "value"),
-    )
+        Index("ix_identities_phone_tail", "workspace_id", text('"right"(value, 7)'),
+              postgresql_where=text("kind = 'PHONE'")),
+    )  # fmt: skip
 
     person_id: Mapped[UUID]
     """The person it was first seen on; merged persons are found through `persons.canonical_id`."""
@@ -133,7 +137,8 @@ class Consent(Tenant):
 
 
 class DuplicateSuggestion(Tenant):
-    """Two persons that may be one, with the reason; merged only by a member."""
+    """Two persons that may be one, with the reason; merged only by a member. The smaller id stands first, so that a
+    pair is there once, whichever of the two was met first."""
 
     __tablename__ = "duplicate_suggestions"
     __table_args__ = (
@@ -141,7 +146,12 @@ class DuplicateSuggestion(Tenant):
         tenant_fk("other_id", "persons"),
         UniqueConstraint("workspace_id", "person_id", "other_id", name="uq_duplicate_suggestions_pair"),
         Index("ix_duplicate_suggestions_other", "workspace_id", "other_id"),
-    )
+        Index("ix_duplicate_suggestions_confidence", "workspace_id", "confidence", "id",
+              postgresql_where=text("dismissed_at IS NULL")),
+        Index("ix_duplicate_suggestions_created", "workspace_id", "created_at", "id",
+              postgresql_where=text("dismissed_at IS NULL")),
+        CheckConstraint("person_id < other_id", name="ordered"),
+    )  # fmt: skip
 
     person_id: Mapped[UUID]
     other_id: Mapped[UUID]

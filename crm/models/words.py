@@ -38,6 +38,26 @@ class IdentityKind(StrEnum):
     EXTERNAL_ID = "EXTERNAL_ID"
 
 
+class IdentityPeriod(StrEnum):
+    """In which time the values of one kind that a person may have are counted."""
+
+    EVER = "EVER"
+    WEEKLY = "WEEKLY"
+    MONTHLY = "MONTHLY"
+    ANNUALLY = "ANNUALLY"
+
+
+class MatchKeyKind(StrEnum):
+    """By what two persons are found that may be one."""
+
+    PHONE_TAIL = "PHONE_TAIL"
+    EMAIL = "EMAIL"
+    EMAIL_LOCAL = "EMAIL_LOCAL"
+    HANDLE = "HANDLE"
+    NAME = "NAME"
+    LEFT_OUT = "LEFT_OUT"
+
+
 class Attitude(StrEnum):
     """How a person stands to the company."""
 

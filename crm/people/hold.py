@@ -19,6 +19,8 @@ class HeldPerson:
     primary_phone: str | None
     company_id: UUID | None
     first_seen_at: datetime
+    stands: bool = False
+    """Whether it stands for others: what it is called itself is kept apart then (`person_details`)."""
 
 
 async def hold(work: Work, ids: Collection[UUID]) -> tuple[dict[UUID, HeldPerson], dict[UUID, UUID]]:
@@ -37,7 +39,13 @@ async def hold(work: Work, ids: Collection[UUID]) -> tuple[dict[UUID, HeldPerson
             canonical[row.id] = row.canonical_id
             if row.id == row.canonical_id:
                 held[row.id] = HeldPerson(
-                    row.id, row.name, row.primary_email, row.primary_phone, row.company_id, row.first_seen_at
+                    row.id,
+                    row.name,
+                    row.primary_email,
+                    row.primary_phone,
+                    row.company_id,
+                    row.first_seen_at,
+                    row.stands,
                 )
         asked = {canonical[each] for each in asked if each in canonical} - canonical.keys()
     return held, {each: canonical.get(each, each) for each in ids}

@@ -12,11 +12,6 @@ from crm.models.words import IdentityKind
 from crm.people.identity import IdentityKey
 
 MAX_LENGTH = 500
-BLOCKED = frozenset(
-    {"", "0", "-1", "null", "none", "undefined", "nan", "unknown", "anonymous", "guest", "n/a", "[object object]",
-     "00000000-0000-0000-0000-000000000000"}
-)  # fmt: skip
-"""Values that broken integrations send for everybody: an identity of them would make all visitors one person."""
 
 _REGION_OF_LANGUAGE = {"ru": "RU", "kk": "KZ"}
 _REGION_OF_ZONE = {
@@ -40,8 +35,8 @@ def normalise(key: IdentityKey, region: str | None, *, field: str = "value") -> 
     value = key.value.strip()
     if len(value) > MAX_LENGTH or len(key.account) > MAX_LENGTH:
         raise Invalid(f"An identity has at most {MAX_LENGTH} characters.", field=field)
-    if value.casefold() in BLOCKED or not value.isprintable() or not key.account.isprintable():
-        raise Invalid(f"{value[:40]!r} stands for nobody in particular; leave the identity out.", field=field)
+    if not value or not value.isprintable() or not key.account.isprintable():
+        raise nobody(value, field=field)
     if key.kind is IdentityKind.EMAIL:
         return _as(key, email(value, field=field))
     if key.kind is IdentityKind.PHONE:
@@ -49,6 +44,11 @@ def normalise(key: IdentityKey, region: str | None, *, field: str = "value") -> 
     if key.kind is IdentityKind.HANDLE:
         return replace(key, value=value.removeprefix("@").casefold())
     return key if value == key.value else replace(key, value=value)
+
+
+def nobody(value: str, *, field: str = "value") -> Invalid:
+    """The refusal of a value that stands for nobody in particular."""
+    return Invalid(f"{value.strip()[:40]!r} stands for nobody in particular; leave the identity out.", field=field)
 
 
 def _as(key: IdentityKey, value: str) -> IdentityKey:

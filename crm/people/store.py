@@ -1,6 +1,6 @@
-"""Writes persons, identities, firms and suspicions as the plan says; complete verbs without a will of their own."""
+"""Writes persons, identities and merges as the plan says; complete verbs without a will of their own."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,9 +10,9 @@ from crm.core.bulk import Insert, dump, inserting, recordset
 from crm.core.ids import new_id
 from crm.core.tables import sort_key
 from crm.core.work import Lock, Work
-from crm.models import Company, DuplicateSuggestion, Identity, Person, PersonMerge
-from crm.people.match import Suggestion
-from crm.people.names import company_key
+from crm.models import Identity, Person, PersonMerge
+from crm.people import details
+from crm.people.sets import Union
 
 _PERSONS = Insert(
     Person, "id", "canonical_id", "name", "sort_key", "primary_email", "primary_phone", "attitude", "company_id",
@@ -26,10 +26,6 @@ _FORGET = (
     text("DELETE FROM identities WHERE workspace_id = :workspace_id AND id = ANY(CAST(:identities AS uuid[]))"),
     text("DELETE FROM persons WHERE workspace_id = :workspace_id AND id = ANY(CAST(:persons AS uuid[]))"),
 )
-_COMPANIES = inserting(
-    Company, "id", "name", "name_key", "sort_key", "created_at",
-    tail="ON CONFLICT (workspace_id, name_key) DO UPDATE SET name_key = excluded.name_key RETURNING id, name_key",
-)  # fmt: skip
 _DETAILS = text(
     "UPDATE persons p SET name = coalesce(p.name, r.name), sort_key = CASE WHEN p.name IS NULL AND r.name IS NOT NULL"
     "  THEN r.sort_key ELSE p.sort_key END, primary_email = coalesce(p.primary_email, r.primary_email),"
@@ -49,30 +45,11 @@ _SEEN = text(
     ' WHERE i.workspace_id = :workspace_id AND i.kind = r.kind COLLATE "C" AND i.account = r.account COLLATE "C"'
     ' AND i.value = r.value COLLATE "C"'
 )
-_SUGGESTIONS = inserting(
-    DuplicateSuggestion, "id", "person_id", "other_id", "reason", "confidence", "created_at",
-    tail="ON CONFLICT (workspace_id, person_id, other_id) DO NOTHING RETURNING id",
-)  # fmt: skip
 _MERGES = inserting(PersonMerge, "id", "kept_id", "merged_id", "merged_at", "merged_by_id")
 _POINT = text(
     f"UPDATE persons p SET canonical_id = r.kept_id FROM {recordset(PersonMerge, 'kept_id', 'merged_id')}"
     " WHERE p.workspace_id = :workspace_id AND p.canonical_id = r.merged_id"
 )
-
-
-async def companies(work: Work, names: Collection[str]) -> dict[str, UUID]:
-    """Ids of the firms by `company_key`, made where they are new; the first spelling stays."""
-    by_key: dict[str, str] = {}
-    for name in names:
-        by_key.setdefault(company_key(name), name)
-    if not by_key:
-        return {}
-    rows = [
-        {"id": new_id(), "name": name, "name_key": key, "sort_key": sort_key(name), "created_at": work.now}
-        for key, name in sorted(by_key.items())
-    ]
-    found = await work.execute(_COMPANIES, {"workspace_id": work.workspace_id, "rows": dump(rows)})
-    return {row.name_key: row.id for row in found}
 
 
 async def persons(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -107,7 +84,7 @@ async def forget(work: Work, person_ids: Collection[UUID], identity_ids: Collect
         await work.execute(statement, {"workspace_id": work.workspace_id, **wanted})
 
 
-async def details(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
+async def fill(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
     """Fills what is not known yet of persons; what is known stays."""
     if rows:
         whole = [{**row, "sort_key": sort_key(row.get("name") or "")} for row in rows]
@@ -120,29 +97,24 @@ async def seen(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
         await work.execute(_SEEN, {"workspace_id": work.workspace_id, "rows": dump(rows)})
 
 
-async def suggest(work: Work, suggestions: Iterable[Suggestion], *, confidence: float = 0.8) -> int:
-    """Keeps suspicions for people to decide; a pair is suggested once. Answers how many are new."""
-    rows = [
-        {
-            "id": new_id(), "person_id": each.person_id, "other_id": each.other_id, "reason": each.reason,
-            "confidence": confidence, "created_at": work.now,
-        }
-        for each in sorted(suggestions, key=lambda each: (each.person_id, each.other_id))
-    ]  # fmt: skip
-    if not rows:
-        return 0
-    made = await work.execute(_SUGGESTIONS, {"workspace_id": work.workspace_id, "rows": dump(rows)})
-    return len(made.all())
-
-
-async def unite(work: Work, pairs: Sequence[tuple[UUID, UUID]], *, member_id: UUID | None = None) -> list[UUID]:
-    """Says that persons are one: (kept, merged) canonical ids, all locked. Returns the ids of the merges."""
-    if not pairs:
+async def unite(work: Work, unions: Sequence[Union], *, member_id: UUID | None = None) -> list[UUID]:
+    """Says that persons are one, all of them locked. What they are called together is `details.restate`'s. Returns the
+    ids of the merges.
+    """
+    if not unions:
         return []
     rows = [
-        {"id": new_id(), "kept_id": kept, "merged_id": merged, "merged_at": work.now, "merged_by_id": member_id}
-        for kept, merged in pairs
-    ]
+        {
+            "id": new_id(), "kept_id": each.named_kept, "merged_id": each.named_merged, "merged_at": work.now,
+            "merged_by_id": member_id,
+        }
+        for each in unions
+    ]  # fmt: skip
+    root = dict[UUID, UUID]()
+    for each in unions:
+        root |= {one: each.kept_id for one in root if root[one] == each.merged_id} | {each.merged_id: each.kept_id}
+    pointing = [{"merged_id": one, "kept_id": root[one]} for one in sorted(root)]
     await work.execute(_MERGES, {"workspace_id": work.workspace_id, "rows": dump(rows)})
-    await work.execute(_POINT, {"workspace_id": work.workspace_id, "rows": dump(rows)})
+    await details.keep(work, [each.kept_id for each in unions])
+    await work.execute(_POINT, {"workspace_id": work.workspace_id, "rows": dump(pointing)})
     return [row["id"] for row in rows]  # type: ignore[misc]  # a row's values are of several types

@@ -11,6 +11,7 @@ from crm.core.work import Work
 from crm.models.words import AudienceSource, LeadStatus
 from crm.people.hold import HeldPerson
 from crm.people.identity import IdentityKey, Slot
+from crm.people.rules import Rules
 from funnel.facts.chains import Chain, ProductInfo
 from funnel.facts.facts import Fact, Status
 from funnel.scores.reckon import Award
@@ -34,11 +35,17 @@ class Item:
     fact: Fact
     keys: tuple[IdentityKey, ...] = ()
     """Its identities, normalised."""
+    blocked: tuple[int, ...] = ()
+    """Places of those that stand for nobody in particular, and are none."""
+    left_out: tuple[IdentityKey, ...] = ()
+    """Those that were one too many for the person."""
     status: Status | None = None
     problem: Problem | None = None
     fact_id: UUID | None = None
     person_id: UUID | None = None
     """The canonical person."""
+    owner_id: UUID | None = None
+    """The very person it is recorded for, whom another one may stand for: an undone merge gives its facts back."""
     lead_id: UUID | None = None
     sold_at: datetime | None = None
     """Of a refund: when the sale was."""
@@ -112,6 +119,7 @@ class Batch:
     zone: str = "UTC"
     region: str | None = None
     currency: str = ""
+    rules: Rules = field(default_factory=Rules)
     products: dict[UUID, ProductInfo] = field(default_factory=dict)
     chains: dict[UUID, Chain] = field(default_factory=dict)
     persons: dict[UUID, HeldPerson] = field(default_factory=dict)
@@ -133,6 +141,11 @@ class Batch:
     """(canonical person, product, points) reached for the first time that anybody knows of."""
     since: dict[UUID, datetime] = field(default_factory=dict)
     """Canonical person → the earliest instant from which its conversions may have changed."""
+
+    @property
+    def owners(self) -> dict[UUID | None, UUID]:
+        """Recorded fact → the very person it is recorded for."""
+        return {item.fact_id: item.owner_id for item in self.items if item.fact_id and item.owner_id}
 
     def going(self, kind: type[F]) -> Iterator[tuple[Item, F]]:
         """The facts of a kind that go on."""

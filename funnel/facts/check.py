@@ -9,7 +9,7 @@ import orjson
 from crm.core.money import MAX_MINOR
 from crm.core.problems import Invalid, Problem
 from crm.people.identity import IdentityKey
-from crm.people.normalise import normalise
+from crm.people.normalise import nobody, normalise
 from funnel.facts.batch import Batch, Item
 from funnel.facts.facts import (
     CancellationFact,
@@ -40,8 +40,9 @@ _TEXTS = {
     )
 }
 """The fields of each kind of fact that hold text or JSON."""
-Normalised = dict[int, tuple[IdentityKey, ...]]
-"""`id()` of a fact's identities → the same normalised: a touch and the start it comes with share theirs."""
+Normalised = dict[int, tuple[tuple[IdentityKey, ...], tuple[int, ...]]]
+"""`id()` of a fact's identities → the same normalised, and which of them stand for nobody: a touch and the start it
+comes with share theirs."""
 MAX_TEXT = 2_000
 MAX_JSON = 64_000
 _TIMES = {
@@ -137,17 +138,33 @@ def _identities(batch: Batch, item: Item, known: Normalised) -> Problem | None:
         return None
     if not fact.identities:
         return _nobody(item)
-    if (done := known.get(id(fact.identities))) is not None:
-        item.keys = done
-        return None
-    keys = []
-    for index, key in enumerate(fact.identities):
+    if (done := known.get(id(fact.identities))) is None:
         try:
-            keys.append(normalise(key, batch.region, field=item.field(f"identities.{index}.value")))
+            done = known[id(fact.identities)] = _usable(batch, item, fact.identities)
         except Problem as problem:
             return problem
-    item.keys = known[id(fact.identities)] = tuple(keys if len(keys) == 1 else dict.fromkeys(keys))
-    return None
+    item.keys, item.blocked = done
+    if item.keys or _nobody(item) is None:
+        return None
+    first = item.blocked[0]
+    return nobody(fact.identities[first].value, field=item.field(f"identities.{first}.value"))
+
+
+def _usable(
+    batch: Batch, item: Item, given: tuple[IdentityKey, ...]
+) -> tuple[tuple[IdentityKey, ...], tuple[int, ...]]:
+    """The identities normalised, without those that stand for nobody; and the places of these."""
+    keys, blocked = [], []
+    for index, key in enumerate(given):
+        if batch.rules.blocks(key.kind, key.value):
+            blocked.append(index)
+            continue
+        made = normalise(key, batch.region, field=item.field(f"identities.{index}.value"))
+        if made.value != key.value and batch.rules.blocks(key.kind, made.value):
+            blocked.append(index)
+        else:
+            keys.append(made)
+    return tuple(keys if len(keys) == 1 else dict.fromkeys(keys)), tuple(blocked)
 
 
 def _nobody(item: Item) -> Problem | None:

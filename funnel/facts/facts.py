@@ -203,6 +203,8 @@ class FactResult:
     leads: tuple[UUID, ...] = ()
     """All leads of the person."""
     problem: Problem | None = None
+    warnings: tuple[Problem, ...] = ()
+    """Identities that were left out."""
 
 
 @dataclass(frozen=True)
@@ -217,5 +219,7 @@ class Outcome:
     """Leads that the batch made."""
     identified: frozenset[int] = frozenset()
     """Facts that brought identities nobody had before."""
+    left_out: int = 0
+    """Identities that stand for nobody in particular, or were one too many for the person."""
     suggested: int = 0
     """Pairs of persons that the batch suspects to be one, and nobody did before."""

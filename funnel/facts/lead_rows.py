@@ -12,12 +12,17 @@ from funnel.facts.batch import Batch, KnownLead
 from funnel.facts.chains import Chain, ChainStep
 
 
-def new_lead(batch: Batch, person_id: UUID, chain: Chain, step: ChainStep, moment: datetime) -> KnownLead:
-    """A lead of the person that enters the chain now; its name is filled in when the batch is derived."""
+def new_lead(
+    batch: Batch, person_id: UUID, chain: Chain, step: ChainStep, moment: datetime, owner_id: UUID | None = None
+) -> KnownLead:
+    """A lead of the person that enters the chain now; its name is filled in when the batch is derived.
+
+    `owner_id`: whose the fact is that starts it, where the person stands for that one: undoing the merge gives it back.
+    """
     person = batch.persons[person_id]
     return KnownLead(
         id=new_id(),
-        person_id=person_id,
+        person_id=owner_id or person_id,
         canonical_id=person_id,
         product_id=chain.product_id,
         funnel_id=chain.id,

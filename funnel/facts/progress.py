@@ -59,8 +59,9 @@ async def progress(batch: Batch, everything: Iterable[UUID] = ()) -> Progress:
     tasks = list(_tasks(batch, set(everything)))
     await _fold(batch, tasks)
     alive = await _alive(batch, tasks)
+    owners = batch.owners
     for task in tasks:
-        _apply(batch, task, alive, done)
+        _apply(batch, task, alive, done, owners)
     return done
 
 
@@ -150,13 +151,20 @@ async def _alive(batch: Batch, tasks: list[Task]) -> dict[UUID, list[tuple[UUID,
     return found
 
 
-def _apply(batch: Batch, task: Task, alive: dict[UUID, list[tuple[UUID, Wanted]]], done: Progress) -> None:
+def _apply(
+    batch: Batch,
+    task: Task,
+    alive: dict[UUID, list[tuple[UUID, Wanted]]],
+    done: Progress,
+    owners: dict[UUID | None, UUID],
+) -> None:
     lead = task.lead
     if lead is None:
         if not task.wanted:
             return
         first = task.wanted[0]
-        lead = new_lead(batch, task.person_id, task.chain, task.chain.by_key[first.step_key], first.occurred_at)
+        owner = owners.get(first.fact_id)
+        lead = new_lead(batch, task.person_id, task.chain, task.chain.by_key[first.step_key], first.occurred_at, owner)
         batch.add_lead(lead)
     if lead.is_new:
         done.created.append(lead)

@@ -3,7 +3,10 @@
 from sqlalchemy import text
 
 SETTINGS = text(
-    "SELECT time_zone, language, currency,"
+    "SELECT time_zone, language, currency, (SELECT json_agg(json_build_object('kind', r.kind, 'most', r.most,"
+    "  'period', r.period, 'priority', r.priority, 'blocked_values', r.blocked_values,"
+    "  'blocked_patterns', r.blocked_patterns)) FROM identity_rules r WHERE r.workspace_id = :workspace_id)"
+    "  AS identity_rules,"
     " pg_advisory_xact_lock_shared(hashtextextended('audiences:' || CAST(id AS text), 0))"
     " FROM workspaces WHERE id = :workspace_id"
 )
@@ -11,11 +14,13 @@ SETTINGS = text(
 (`funnel.audiences.rules.HOLD`). So facts are recognised by the rules that hold when they are committed."""
 
 
-def _known(kind: str, table: str, columns: str, more: str = "") -> str:
+def _known(kind: str, table: str, whose: str = "x.person_id", more: str = "") -> str:
     """Facts of one table by their keys, one look into its index each, whatever the planner believes of the batch."""
     return (
-        f"SELECT a.kind, a.source, a.external_id, f.* FROM asked a CROSS JOIN LATERAL (SELECT {columns}"
-        f" FROM {table} x {more} WHERE x.workspace_id = :workspace_id AND x.source = a.source"
+        "SELECT a.kind, a.source, a.external_id, f.* FROM asked a CROSS JOIN LATERAL (SELECT x.id,"
+        f"  p.canonical_id AS person_id FROM {table} x {more}"
+        f" JOIN persons p ON p.workspace_id = :workspace_id AND p.id = {whose}"
+        " WHERE x.workspace_id = :workspace_id AND x.source = a.source"
         f" AND x.external_id = a.external_id LIMIT 1) f WHERE a.kind = '{kind}'"
     )
 
@@ -25,13 +30,13 @@ KNOWN_FACTS = text(
     '  AS r(kind text, source text COLLATE "C", external_id text COLLATE "C")) '
     + " UNION ALL ".join(
         (
-            _known("TouchFact", "touchpoints", "x.id, x.person_id"),
-            _known("StartFact", "lead_starts", "x.id, x.person_id"),
-            _known("SaleFact", "sales", "x.id, x.person_id"),
+            _known("TouchFact", "touchpoints"),
+            _known("StartFact", "lead_starts"),
+            _known("SaleFact", "sales"),
             _known(
                 "SaleEvent",
                 "sale_events",
-                "x.id, s.person_id",
+                "s.person_id",
                 "JOIN sales s ON s.workspace_id = :workspace_id AND s.id = x.sale_id",
             ),
         )
@@ -40,20 +45,20 @@ KNOWN_FACTS = text(
 """Facts of the batch that were recorded before."""
 
 NAMED = text(
-    "SELECT 'PERSON' AS kind, p.id, p.canonical_id, CAST(NULL AS uuid) AS lead_id, CAST(NULL AS uuid) AS product_id,"
-    "  CAST(NULL AS text) AS source, CAST(NULL AS text) AS external_id"
+    "SELECT 'PERSON' AS kind, p.id, p.canonical_id, p.id AS owner_id, CAST(NULL AS uuid) AS lead_id,"
+    "  CAST(NULL AS uuid) AS product_id, CAST(NULL AS text) AS source, CAST(NULL AS text) AS external_id"
     "  FROM persons p WHERE p.workspace_id = :workspace_id AND p.id = ANY(CAST(:persons AS uuid[]))"
-    " UNION ALL SELECT 'LEAD', l.id, p.canonical_id, l.id, l.product_id, NULL, NULL"
+    " UNION ALL SELECT 'LEAD', l.id, p.canonical_id, p.id, l.id, l.product_id, NULL, NULL"
     "  FROM leads l JOIN persons p ON p.workspace_id = :workspace_id AND p.id = l.person_id"
     "  WHERE l.workspace_id = :workspace_id AND l.id = ANY(CAST(:leads AS uuid[]))"
-    " UNION ALL SELECT 'SALE', s.id, p.canonical_id, s.lead_id, s.product_id, NULL, NULL"
+    " UNION ALL SELECT 'SALE', s.id, p.canonical_id, p.id, s.lead_id, s.product_id, NULL, NULL"
     "  FROM sales s JOIN persons p ON p.workspace_id = :workspace_id AND p.id = s.person_id"
     "  WHERE s.workspace_id = :workspace_id AND s.id = ANY(CAST(:sales AS uuid[]))"
-    " UNION ALL SELECT 'HANDOFF', h.id, p.canonical_id, h.lead_id, l.product_id, NULL, NULL"
+    " UNION ALL SELECT 'HANDOFF', h.id, p.canonical_id, p.id, h.lead_id, l.product_id, NULL, NULL"
     "  FROM handoffs h JOIN leads l ON l.workspace_id = :workspace_id AND l.id = h.lead_id"
     "  JOIN persons p ON p.workspace_id = :workspace_id AND p.id = l.person_id"
     "  WHERE h.workspace_id = :workspace_id AND h.id = ANY(CAST(:handoffs AS uuid[]))"
-    " UNION ALL SELECT 'EXTERNAL', l.id, p.canonical_id, l.id, l.product_id, l.source, l.external_id"
+    " UNION ALL SELECT 'EXTERNAL', l.id, p.canonical_id, p.id, l.id, l.product_id, l.source, l.external_id"
     "  FROM json_to_recordset(CAST(:externals AS json))"
     '  AS r(source text COLLATE "C", external_id text COLLATE "C")'
     "  JOIN leads l ON l.workspace_id = :workspace_id AND l.source = r.source AND l.external_id = r.external_id"

@@ -10,6 +10,7 @@ from crm.core.statistics import freshen
 from crm.core.work import Work
 from crm.people.identity import Slot
 from crm.people.normalise import region_of
+from crm.people.rules import rules_of
 from funnel.facts import cells, journeys, score
 from funnel.facts.announce import announce
 from funnel.facts.batch import ALWAYS, Batch, Item
@@ -28,6 +29,7 @@ from funnel.facts.facts import (
     SaleFact,
     TouchFact,
 )
+from funnel.facts.left_out import left_out
 from funnel.facts.progress import Progress, load_chains, progress, write
 from funnel.facts.queries import LEADS_OF, SETTINGS
 from funnel.facts.recognise import recognise
@@ -89,6 +91,7 @@ async def open_batch(work: Work, facts: Sequence[Fact]) -> Batch:
         zone=row.time_zone,
         region=region_of(row.time_zone, row.language),
         currency=row.currency,
+        rules=rules_of(row.identity_rules),
     )
 
 
@@ -159,8 +162,9 @@ async def _outcome(batch: Batch, done: Progress) -> Outcome:
     created = frozenset(lead.id for lead in done.created)
     identified = frozenset(item.index for item in batch.items if batch.attached.intersection(_slots(item)))
     return Outcome(
-        results, counts["RECORDED"], counts["DUPLICATE"], counts["REJECTED"], created, identified, batch.suggested
-    )
+        results, counts["RECORDED"], counts["DUPLICATE"], counts["REJECTED"], created, identified,
+        sum(len(each.warnings) for each in results), batch.suggested,
+    )  # fmt: skip
 
 
 def _slots(item: Item) -> Iterator[Slot]:
@@ -188,4 +192,7 @@ async def _leads_of_duplicates(batch: Batch, leads: dict[UUID, list[UUID]]) -> N
 def _result(item: Item, done: Progress, leads: dict[UUID, list[UUID]]) -> FactResult:
     lead_id = item.lead_id or (done.by_fact.get(item.fact_id) if item.fact_id else None)
     own = tuple(leads.get(item.person_id, ())) if item.person_id else ()
-    return FactResult(item.index, item.status or "REJECTED", item.fact_id, item.person_id, lead_id, own, item.problem)
+    return FactResult(
+        item.index, item.status or "REJECTED", item.fact_id, item.person_id, lead_id, own, item.problem,
+        tuple(left_out(item)) if item.status == "RECORDED" else (),
+    )  # fmt: skip

@@ -1,6 +1,6 @@
 """Everything of some persons once more from their facts: after a merge, its undoing, or an import taken back."""
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from uuid import UUID
 
 from crm.core.work import Work
@@ -26,8 +26,13 @@ async def rederive(work: Work, person_ids: Collection[UUID]) -> None:
     await rederive_held(work, held)
 
 
-async def rederive_held(work: Work, held: dict[UUID, HeldPerson]) -> list[UUID]:
-    """The same for canonical persons that are locked already; their leads that are not withdrawn."""
+async def rederive_held(
+    work: Work, held: dict[UUID, HeldPerson], *, meanwhile: Callable[[], Awaitable[None]] | None = None
+) -> list[UUID]:
+    """The same for canonical persons that are locked already; their leads that are not withdrawn.
+
+    `meanwhile` is done when all their leads are there, and before journeys and cells follow.
+    """
     batch = await open_batch(work, ())
     batch.persons, batch.united = held, set(held)
     batch.products = await products(work)
@@ -41,6 +46,8 @@ async def rederive_held(work: Work, held: dict[UUID, HeldPerson]) -> list[UUID]:
     await score.stand(batch, done)
     await recognise(batch)
     await summarise(batch, before, done)
+    if meanwhile is not None:
+        await meanwhile()
     await write(batch, done)
     await derive(batch, done)
     return sorted(lead.id for lead in batch.leads.values() if lead.withdrawn_at is None)

@@ -28,6 +28,8 @@ class Named:
     """A row that a fact names by id."""
 
     canonical_id: UUID
+    owner_id: UUID
+    """The very person, whom the canonical one stands for."""
     lead_id: UUID | None
     product_id: UUID | None
 
@@ -114,7 +116,7 @@ async def _read_named(batch: Batch, found: References) -> None:
     given: dict[str, Any] = {name: sorted(ids) for name, ids in asked.items()}
     given["externals"] = dump({"source": source, "external_id": external} for source, external in sorted(externals))
     for row in await batch.work.execute(NAMED, {"workspace_id": batch.work.workspace_id, **given}):
-        one = Named(row.canonical_id, row.lead_id, row.product_id)
+        one = Named(row.canonical_id, row.owner_id, row.lead_id, row.product_id)
         if row.kind == "EXTERNAL":
             found.external[(row.source, row.external_id)] = one
         else:

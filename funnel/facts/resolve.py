@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import lru_cache
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +11,15 @@ from sqlalchemy import text
 
 from crm.core.work import Lock
 from crm.models.words import IdentityKind, LeadStatus
-from crm.people import store
+from crm.people import checks, details, firms, store
 from crm.people.hold import HeldPerson, hold
 from crm.people.identity import Slot
-from crm.people.match import Plan, Suggestion
+from crm.people.match import Owned, Placed, Plan, Suggestion
 from crm.people.queries import KNOWN
+from crm.people.sets import Union
+from crm.people.suggest import suggest
 from funnel.facts.batch import TOUCH_COLUMNS, Batch, Item, KnownLead
+from funnel.facts.check import moment_of
 from funnel.facts.facts import (
     HandoffFact,
     MoveFact,
@@ -28,7 +31,7 @@ from funnel.facts.facts import (
     TouchFact,
 )
 from funnel.facts.refer import Named, References
-from funnel.facts.sightings import Sighting, company_of, identity_rows, is_news, sightings, told
+from funnel.facts.sightings import Sighting, firm_of, identity_rows, is_news, sightings, told
 
 _TRIES = 4
 
@@ -49,13 +52,13 @@ _LEADS = text(
 
 async def resolve(batch: Batch, references: References) -> None:
     """Gives every fact its canonical person, new or known, and locks persons and leads in the order of their ids."""
-    firms = await store.companies(batch.work, [name for item in _going(batch) if (name := company_of(item))])
-    plan = await _placed(batch, references, firms)
+    known_firms = await firms.ensure(batch.work, {id(item): firm for item in _going(batch) if (firm := firm_of(item))})
+    plan = await _placed(batch, references, known_firms)
     await _hold_persons(batch, plan)
     await _unite(batch, plan)
     batch.attached = set(plan.new_identities)
-    batch.suggested = await store.suggest(batch.work, _suggestions(plan))
-    await _fill_gaps(batch, plan, firms)
+    batch.suggested = await suggest(batch.work, _suggestions(plan))
+    await _fill_gaps(batch, plan, known_firms)
     await hold_leads(batch, batch.persons.keys() - plan.new_persons)
 
 
@@ -74,19 +77,28 @@ async def hold_leads(batch: Batch, persons: Iterable[UUID]) -> None:
 
 
 def _going(batch: Batch) -> Iterator[Item]:
-    return (item for item in batch.items if item.status is None)
+    """The facts in the order of time: whose they are does not depend on the order in which they were sent."""
+    return iter(sorted((item for item in batch.items if item.status is None), key=_order))
 
 
-async def _placed(batch: Batch, references: References, firms: dict[str, UUID]) -> Plan:
+def _order(item: Item) -> tuple[datetime, str, str, int]:
+    fact: Any = item.fact
+    return moment_of(fact), getattr(fact, "source", ""), getattr(fact, "external_id", ""), item.index
+
+
+async def _placed(batch: Batch, references: References, known_firms: dict[int, UUID]) -> Plan:
     """The plan, written; made again when another transaction was first with one of the identities."""
     seen = sightings(_going(batch))
     for _ in range(_TRIES):
-        plan = Plan(*await _known(batch, seen))
-        for item in _going(batch):
-            item.person_id = _person_of(item, plan, references)
-        for item in _going(batch):
+        plan = await _known(batch, seen)
+        going = list(_going(batch))
+        for item in going:
+            placed = _person_of(item, plan, references)
+            item.person_id, item.owner_id, item.left_out = placed.person_id, placed.owner_id, placed.left_out
+        for item in going:
             item.person_id = plan.find(item.person_id) if item.person_id else None
-        news = told(_going(batch), firms)
+            item.owner_id = plan.home(item.owner_id) if item.owner_id else None
+        news = told(going, known_firms)
         await store.persons(batch.work, [news[each] for each in sorted(plan.new_persons)])
         rows = identity_rows(plan, seen)
         if await store.identities(batch.work, rows):
@@ -95,18 +107,20 @@ async def _placed(batch: Batch, references: References, firms: dict[str, UUID]) 
     raise RuntimeError("The identities of this batch are being written by too many at once.")
 
 
-async def _known(batch: Batch, seen: dict[Slot, Sighting]) -> tuple[dict[Slot, UUID], dict[UUID, set[IdentityKind]]]:
-    """Identity → canonical person, and the kinds each of those is known by; moves `last_seen_at` once a day."""
-    known: dict[Slot, UUID] = {}
-    kinds: dict[UUID, set[IdentityKind]] = {}
+async def _known(batch: Batch, seen: dict[Slot, Sighting]) -> Plan:
+    """What is known of the identities, and of those they are of; moves `last_seen_at` once a day."""
+    plan = Plan({}, {}, batch.rules)
     stale: dict[Slot, dict[str, Any]] = {}
     if not seen:
-        return known, kinds
+        return plan
     keys = orjson.dumps([dict(zip(("kind", "account", "value"), at, strict=True)) for at in sorted(seen)]).decode()
     for row in (await batch.work.execute(KNOWN, {"workspace_id": batch.work.workspace_id, "keys": keys})).all():
         at = (row.kind, row.account, row.value)
-        known[at] = row.canonical_id
-        kinds[row.canonical_id] = set(_kinds(*row.kinds))
+        plan.known[at] = row.canonical_id
+        if row.owner_id != row.canonical_id:
+            plan.owners[at] = row.owner_id
+        if row.canonical_id not in plan.owned:
+            plan.owned[row.canonical_id] = _owned(row)
         if _tells_more(seen[at], row):
             stale[at] = {
                 "kind": at[0], "account": at[1], "value": at[2], "verified": seen[at].verified,
@@ -115,7 +129,7 @@ async def _known(batch: Batch, seen: dict[Slot, Sighting]) -> tuple[dict[Slot, U
     if stale:
         batch.work.locking(Lock.IDENTITIES)
         await store.seen(batch.work, [stale[at] for at in sorted(stale)])
-    return known, kinds
+    return plan
 
 
 def _tells_more(seen: Sighting, row: Any) -> bool:
@@ -123,26 +137,36 @@ def _tells_more(seen: Sighting, row: Any) -> bool:
     return later or seen.first < row.first_seen_at or (seen.verified and not row.verified)
 
 
-@lru_cache(maxsize=64)
-def _kinds(*names: str) -> frozenset[IdentityKind]:
-    return frozenset(IdentityKind(name) for name in names)
+def _owned(row: Any) -> Owned:
+    found: Owned = {}
+    for kind, account, seen in zip(row.kinds, row.accounts, row.seen, strict=True):
+        found.setdefault((_KIND[kind], account), []).append(seen)
+    return found
 
 
-def _person_of(item: Item, plan: Plan, references: References) -> UUID:
+_KIND = {kind.value: kind for kind in IdentityKind}
+
+
+def _person_of(item: Item, plan: Plan, references: References) -> Placed:
     fact, named = item.fact, references.named
     match fact:
         case MoveFact() | HandoffFact():
             item.lead_id = fact.lead_id
-            return named[("LEAD", fact.lead_id)].canonical_id
+            return _placed_by(named[("LEAD", fact.lead_id)])
         case RefundFact() | PaymentFact():
             item.lead_id = named[("SALE", fact.sale_id)].lead_id
-            return named[("SALE", fact.sale_id)].canonical_id
+            return _placed_by(named[("SALE", fact.sale_id)])
         case SaleFact() if fact.lead_id:
             # The lead says who bought; what else the caller knows of the buyer is not believed over it.
-            return named[("LEAD", fact.lead_id)].canonical_id
+            return _placed_by(named[("LEAD", fact.lead_id)])
         case TouchFact() | StartFact() | SaleFact() | SightingFact():
             given = named[("PERSON", fact.person_id)] if fact.person_id else _by_external_id(fact, references)
-            return plan.place(item.keys, given.canonical_id if given else None)
+            person_id, owner_id = (given.canonical_id, given.owner_id) if given else (None, None)
+            return plan.place(item.keys, person_id, owner_id, moment_of(fact))
+
+
+def _placed_by(named: Named) -> Placed:
+    return Placed(named.canonical_id, named.owner_id)
 
 
 def _by_external_id(fact: Any, references: References) -> Named | None:
@@ -153,7 +177,7 @@ def _by_external_id(fact: Any, references: References) -> Named | None:
 
 async def _hold_persons(batch: Batch, plan: Plan) -> None:
     """Locks the stored persons; a merge that was committed meanwhile moves their facts to the one that stayed."""
-    persons = {item.person_id for item in _going(batch) if item.person_id}
+    persons = {each for item in _going(batch) for each in (item.person_id, item.owner_id) if each}
     parties = {each for pair in plan.unions for each in pair}
     held, canonical = await hold(batch.work, (persons | parties) - plan.new_persons)
     batch.persons = held
@@ -161,16 +185,25 @@ async def _hold_persons(batch: Batch, plan: Plan) -> None:
         if item.person_id in canonical:
             item.person_id = canonical[item.person_id]
     plan.unions = [(canonical.get(kept, kept), canonical.get(merged, merged)) for kept, merged in plan.unions]
+    plan.named = {(canonical.get(kept, kept), canonical.get(merged, merged)): plan.home(owner)
+                  for (kept, merged), owner in plan.named.items()}  # fmt: skip
 
 
 async def _unite(batch: Batch, plan: Plan) -> None:
     """Visitors who turned out to be somebody: everything of the one that stays is derived again."""
-    pairs = dict.fromkeys((plan.find(kept), merged) for kept, merged in plan.unions)
-    real = [(kept, merged) for kept, merged in pairs if kept != merged]
-    await store.unite(batch.work, real)
-    for kept, merged in real:
-        batch.united.add(kept)
-        batch.persons.pop(merged, None)
+    real: dict[tuple[UUID, UUID], Union] = {}
+    for kept, merged in plan.unions:
+        root = plan.find(kept)
+        if root != merged:
+            real.setdefault((root, merged), Union(root, merged, plan.named[kept, merged], merged))
+    if not real:
+        return
+    await store.unite(batch.work, list(real.values()))
+    for each in real.values():
+        batch.united.add(each.kept_id)
+        batch.persons.pop(each.merged_id, None)
+    held, _ = await hold(batch.work, batch.united)
+    batch.persons |= held
 
 
 def _suggestions(plan: Plan) -> list[Suggestion]:
@@ -183,15 +216,43 @@ def _suggestions(plan: Plan) -> list[Suggestion]:
     return list(found.values())
 
 
-async def _fill_gaps(batch: Batch, plan: Plan, firms: dict[str, UUID]) -> None:
-    """What the facts tell of persons fills what is not known yet; new persons are known from now on."""
-    rows = told(_going(batch), firms)
-    await store.details(
+async def _fill_gaps(batch: Batch, plan: Plan, known_firms: dict[int, UUID]) -> None:
+    """What the facts tell of persons fills what is not known yet; new persons are known from now on.
+
+    It is told of the very person. Who stands for others shows what all of them are called together.
+    """
+    going = list(_going(batch))
+    rows = told(going, known_firms)
+    stands_for = {item.owner_id: item.person_id for item in going if item.owner_id and item.person_id}
+    shared = {
+        each for each, root in stands_for.items() if each != root or ((held := batch.persons.get(root)) and held.stands)
+    }
+    stored = rows.keys() - plan.new_persons
+    await details.tell(batch.work, [rows[each] for each in sorted(stored & shared)])
+    await store.fill(
         batch.work,
-        [rows[each] for each in sorted(rows.keys() & batch.persons.keys()) if is_news(rows[each], batch.persons[each])],
+        [rows[each] for each in sorted(stored - shared) if is_news(rows[each], batch.persons[each])],
     )
-    for each, row in rows.items():
+    named = {each for each in rows if rows[each].get("name") and not _is_named(batch, each)}
+    for each in rows.keys() - shared:
         held = batch.persons.get(each)
-        names = ("name", "primary_email", "primary_phone", "company_id")
-        known = {name: (getattr(held, name) if held else None) or row.get(name) for name in names}
-        batch.persons[each] = HeldPerson(id=each, first_seen_at=row["first_seen_at"], **known)
+        known: dict[str, Any] = {name: getattr(held, name) if held else None for name in details.NAMES}
+        known = {name: value or rows[each].get(name) for name, value in known.items()}
+        batch.persons[each] = HeldPerson(id=each, first_seen_at=rows[each]["first_seen_at"], **known)
+    for one in await details.restate(batch.work, {stands_for[each] for each in shared}):
+        batch.persons[one.id] = one
+    await _ask(batch, plan, named)
+
+
+def _is_named(batch: Batch, person_id: UUID) -> bool:
+    held = batch.persons.get(person_id)
+    return held is not None and held.name is not None
+
+
+async def _ask(batch: Batch, plan: Plan, named: set[UUID]) -> None:
+    """Persons with a new name or identity are to be compared with the others: soon, and not while they wait for us."""
+    anonymous = IdentityKind.ANONYMOUS_ID
+    fresh = {plan.home(owner) for owner, key in plan.new_identities.values() if key.kind is not anonymous}
+    left_out = [(plan.home(owner), at) for at, owner in sorted(plan.left_out.items())]
+    await checks.leave_out(batch.work, left_out)
+    await checks.ask(batch.work, fresh | named | {owner for owner, _ in left_out})

@@ -50,7 +50,7 @@ def _started_by_sale(batch: Batch, item: Item, fact: SaleFact) -> KnownLead:
     chain = batch.chains[product.funnel_id] if product.funnel_id else None
     if chain is None:
         raise LookupError("A sale of a product without a funnel was not refused.")
-    lead = new_lead(batch, _person(item), chain, chain.at(chain.sale_position), fact.sold_at)
+    lead = new_lead(batch, _person(item), chain, chain.at(chain.sale_position), fact.sold_at, item.owner_id)
     lead.self_reported, lead.import_id = fact.self_reported, fact.import_id
     lead.is_stored = True
     batch.add_lead(lead)
@@ -155,7 +155,7 @@ class _Deals:
 def _sale(batch: Batch, item: Item, fact: SaleFact, deal_id: UUID) -> dict[str, Any]:
     product = batch.products[fact.product_id]
     return {
-        "id": item.fact_id, "deal_id": deal_id, "lead_id": item.lead_id, "person_id": item.person_id,
+        "id": item.fact_id, "deal_id": deal_id, "lead_id": item.lead_id, "person_id": item.owner_id,
         "product_id": fact.product_id, "kind": product.sale_kind, "is_repeat": False, "sold_at": fact.sold_at,
         "recorded_at": batch.work.now, "currency": product.currency, "units_micro": fact.units_micro,
         "amount_minor": fact.amount_minor, "agreed_minor": fact.agreed_minor,

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from crm.core.ids import new_id
 from crm.models.words import IdentityKind
+from crm.people.firms import Firm, firm
 from crm.people.hold import HeldPerson
 from crm.people.identity import IdentityKey, Slot
 from crm.people.match import Plan
-from crm.people.names import clean, company_key
+from crm.people.names import clean
 from funnel.facts.batch import Item
 from funnel.facts.check import moment_of
 
@@ -45,29 +46,33 @@ def identity_rows(plan: Plan, seen: dict[Slot, Sighting]) -> list[dict[str, Any]
     """Rows of the identities that are new."""
     return [
         {
-            "id": new_id(), "person_id": plan.find(person_id), "kind": key.kind.value, "account": key.account,
+            "id": new_id(), "person_id": plan.home(owner_id), "kind": key.kind.value, "account": key.account,
             "value": key.value, "verified": seen[at].verified, "first_seen_at": seen[at].first,
             "last_seen_at": seen[at].last,
         }
-        for at, (person_id, key) in plan.new_identities.items()
+        for at, (owner_id, key) in plan.new_identities.items()
     ]  # fmt: skip
 
 
-def company_of(item: Item) -> str | None:
-    """The firm a fact names."""
-    return clean(getattr(item.fact, "company_name", None))
+def firm_of(item: Item) -> Firm | None:
+    """The firm a fact names, or the domain of its address tells."""
+    mails = [key.value for key in item.keys if key.kind is IdentityKind.EMAIL]
+    return firm(clean(getattr(item.fact, "company_name", None)), mails)
 
 
-def told(items: Iterable[Item], firms: dict[str, UUID]) -> dict[UUID, dict[str, Any]]:
-    """What the facts tell of each person: the first name, e-mail, phone and firm, and the earliest moment."""
+def told(items: Iterable[Item], firms: dict[int, UUID]) -> dict[UUID, dict[str, Any]]:
+    """What the facts tell of each very person: the first name, e-mail, phone and firm, and the earliest moment.
+
+    `firms`: `id()` of the item → the firm.
+    """
     found: dict[UUID, dict[str, Any]] = {}
     for item in items:
-        if item.person_id is None:
+        if item.owner_id is None:
             continue
         moment = moment_of(item.fact)
-        own = found.get(item.person_id)
+        own = found.get(item.owner_id)
         if own is None:
-            own = found[item.person_id] = {"id": item.person_id, "first_seen_at": moment}
+            own = found[item.owner_id] = {"id": item.owner_id, "first_seen_at": moment}
         elif moment < own["first_seen_at"]:
             own["first_seen_at"] = moment
         for name, value in _details(item, firms):
@@ -76,12 +81,13 @@ def told(items: Iterable[Item], firms: dict[str, UUID]) -> dict[UUID, dict[str, 
     return found
 
 
-def _details(item: Item, firms: dict[str, UUID]) -> Iterable[tuple[str, Any]]:
-    company = company_of(item)
+def _details(item: Item, firms: dict[int, UUID]) -> Iterable[tuple[str, Any]]:
     yield "name", clean(getattr(item.fact, "name", None))
-    yield "company_id", firms.get(company_key(company)) if company else None
+    yield "company_id", firms.get(id(item))
     yield "import_id", getattr(item.fact, "import_id", None)
     for key in item.keys:
+        if key in item.left_out:
+            continue
         if key.kind is IdentityKind.EMAIL:
             yield "primary_email", key.value
         elif key.kind is IdentityKind.PHONE:

@@ -56,7 +56,7 @@ async def _once(rows: dict[Item, dict[str, Any]], made: set[UUID]) -> list[Item]
 def _touch(batch: Batch, item: Item, fact: TouchFact) -> dict[str, Any]:
     utm = {key: value for key, value in (fact.utm or {}).items() if value is not None} or None
     return {
-        "id": new_id(), "person_id": item.person_id, "kind": fact.kind, "custom_kind": fact.custom_kind,
+        "id": new_id(), "person_id": item.owner_id, "kind": fact.kind, "custom_kind": fact.custom_kind,
         "channel_id": fact.channel_id, "resource_id": fact.resource_id, "place_resource_id": fact.place_resource_id,
         "place_url": fact.place_url, "place_id": fact.place_id, "recognised_by": fact.recognised_by,
         "product_id": fact.product_id, "content_item_id": fact.content_item_id, "direction": fact.direction,
@@ -71,7 +71,7 @@ def _touch(batch: Batch, item: Item, fact: TouchFact) -> dict[str, Any]:
 
 def _start(batch: Batch, item: Item, fact: StartFact) -> dict[str, Any]:
     return {
-        "id": new_id(), "person_id": item.person_id, "product_id": fact.product_id, "step_key": fact.step_key,
+        "id": new_id(), "person_id": item.owner_id, "product_id": fact.product_id, "step_key": fact.step_key,
         "cause": fact.cause, "occurred_at": fact.occurred_at, "recorded_at": batch.work.now, "source": fact.source,
         "external_id": fact.external_id, "member_id": fact.member_id, "import_id": fact.import_id,
     }  # fmt: skip

@@ -37,7 +37,7 @@ def _line(batch: Batch, item: Item) -> dict[str, Any] | None:
         case SaleFact():
             product = batch.products[fact.product_id]
             return {
-                "person_id": item.person_id, "lead_id": item.lead_id, "kind": TimelineKind.SALE,
+                "person_id": item.owner_id, "lead_id": item.lead_id, "kind": TimelineKind.SALE,
                 "occurred_at": fact.sold_at, "title": f"Bought {fact.units_micro / MICRO:g} × {product.name}",
                 "member_id": fact.member_id, "amount_minor": fact.amount_minor, "currency": product.currency,
                 "fact_id": item.fact_id, "import_id": fact.import_id,
@@ -55,7 +55,7 @@ def _line(batch: Batch, item: Item) -> dict[str, Any] | None:
 
 def _touch(item: Item, fact: TouchFact) -> dict[str, Any]:
     return {
-        "person_id": item.person_id, "kind": TimelineKind.TOUCH, "occurred_at": fact.occurred_at,
+        "person_id": item.owner_id, "kind": TimelineKind.TOUCH, "occurred_at": fact.occurred_at,
         "title": fact.custom_kind or TITLES[fact.kind], "text": fact.landing_page or fact.place_url,
         "channel_id": fact.channel_id, "resource_id": fact.resource_id, "fact_id": item.fact_id,
         "import_id": fact.import_id,
@@ -74,7 +74,7 @@ def _change(batch: Batch, item: Item, fact: RefundFact | PaymentFact) -> dict[st
     lead = batch.leads.get(item.lead_id) if item.lead_id else None
     currency = batch.products[lead.product_id].currency if lead else None
     return {
-        "person_id": item.person_id, "lead_id": item.lead_id, "member_id": fact.member_id, "currency": currency,
+        "person_id": item.owner_id, "lead_id": item.lead_id, "member_id": fact.member_id, "currency": currency,
         "fact_id": item.fact_id,
     }  # fmt: skip
 

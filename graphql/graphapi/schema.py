@@ -6,12 +6,17 @@ import pkgutil
 import graphapi
 from graphapi.absences.mutations import AbsenceMutations
 from graphapi.absences.queries import AbsenceQueries
+from graphapi.alerts.mutations import AlertMutations
+from graphapi.alerts.queries import AlertQueries
 from graphapi.analytics.queries import AnalyticsQueries
 from graphapi.api_keys.mutations import ApiKeyMutations
 from graphapi.api_keys.queries import ApiKeyQueries
+from graphapi.arguments.mutations import ArgumentMutations
+from graphapi.arguments.queries import ArgumentQueries
 from graphapi.attribution.queries import AttributionQueries
 from graphapi.audiences.mutations import AudienceMutations
 from graphapi.audiences.queries import AudienceQueries
+from graphapi.callers.queries import CallerQueries
 from graphapi.calls.mutations import CallMutations
 from graphapi.calls.queries import CallQueries
 from graphapi.channels.mutations import ChannelMutations
@@ -19,6 +24,7 @@ from graphapi.channels.queries import ChannelQueries
 from graphapi.clusters.queries import ClusterQueries
 from graphapi.commissions.mutations import CommissionMutations
 from graphapi.commissions.queries import CommissionQueries
+from graphapi.companies.mutations import CompanyMutations
 from graphapi.companies.queries import CompanyQueries
 from graphapi.compiler import mutations, queries
 from graphapi.compiler.records import subscriptions
@@ -26,6 +32,8 @@ from graphapi.compiler.schema import build_schema
 from graphapi.connectors.mutations import ConnectorMutations
 from graphapi.content.mutations import ContentMutations
 from graphapi.content.queries import ContentQueries
+from graphapi.conversations.mutations import ConversationMutations
+from graphapi.conversations.queries import ConversationQueries
 from graphapi.currency_rates.mutations import CurrencyRateMutations
 from graphapi.currency_rates.queries import CurrencyRateQueries
 from graphapi.deals.mutations import DealMutations
@@ -42,6 +50,8 @@ from graphapi.goals.mutations import GoalMutations
 from graphapi.goals.queries import GoalQueries
 from graphapi.handoffs.mutations import HandoffMutations
 from graphapi.handoffs.queries import HandoffQueries
+from graphapi.identity_rules.mutations import IdentityRuleMutations
+from graphapi.identity_rules.queries import IdentityRuleQueries
 from graphapi.imports.queries import ImportQueries
 from graphapi.leads.mutations import LeadMutations
 from graphapi.leads.queries import LeadQueries
@@ -85,6 +95,8 @@ from graphapi.sales_targets.mutations import SalesTargetMutations
 from graphapi.sales_targets.queries import SalesTargetQueries
 from graphapi.scores.mutations import ScoreMutations
 from graphapi.scores.queries import ScoreQueries
+from graphapi.service.mutations import ServiceMutations
+from graphapi.service.queries import ServiceQueries
 from graphapi.sla.mutations import SlaMutations
 from graphapi.sla.queries import SlaQueries
 from graphapi.spend.mutations import SpendMutations
@@ -110,8 +122,10 @@ for _room in pkgutil.walk_packages(graphapi.__path__, "graphapi."):
 @queries
 class Query(
     AbsenceQueries,
+    AlertQueries,
     AnalyticsQueries,
     ApiKeyQueries,
+    ArgumentQueries,
     AttributionQueries,
     AudienceQueries,
     CallQueries,
@@ -123,16 +137,19 @@ class Query(
     SaleQueries,
     SalesTargetQueries,
     TaskQueries,
+    CallerQueries,
     ChannelQueries,
     ClusterQueries,
     CompanyQueries,
     ContentQueries,
+    ConversationQueries,
     CurrencyRateQueries,
     DeskQueries,
     EngagementQueries,
     FunnelQueries,
     GoalQueries,
     HandoffQueries,
+    IdentityRuleQueries,
     ImportQueries,
     LeadQueries,
     LinkQueries,
@@ -149,6 +166,7 @@ class Query(
     RecognitionQueries,
     QuestionnaireQueries,
     ResourceQueries,
+    ServiceQueries,
     SlaQueries,
     RoutingQueries,
     SuitabilityQueries,
@@ -167,15 +185,19 @@ class Query(
 @mutations
 class Mutation(
     AbsenceMutations,
+    AlertMutations,
     ApiKeyMutations,
+    ArgumentMutations,
     AudienceMutations,
     CommissionMutations,
     NoteMutations,
     SalesTargetMutations,
     CallMutations,
     ChannelMutations,
+    CompanyMutations,
     ConnectorMutations,
     ContentMutations,
+    ConversationMutations,
     CurrencyRateMutations,
     DealMutations,
     DeskMutations,
@@ -183,6 +205,7 @@ class Mutation(
     FunnelMutations,
     GoalMutations,
     HandoffMutations,
+    IdentityRuleMutations,
     LeadMutations,
     LinkMutations,
     MatrixMutations,
@@ -198,6 +221,7 @@ class Mutation(
     RollOutMutations,
     RoutingMutations,
     SaleMutations,
+    ServiceMutations,
     SlaMutations,
     SpendMutations,
     ScoreMutations,

@@ -87,7 +87,7 @@ MY_DAY = {
         "myDay": {
             "offers": [{"id": "#waiting", "acceptBy": LATER, "lead": {"id": "#offer", "name": "Offer"}}],
             "tasks": [{"id": "#promise", "title": "Call", "dueAt": LATER, "isPromise": True, "lead": {"id": "#anna"}}],
-            "unanswered": [],
+            "unanswered": [{"id": "#conv_outside", "responseDueAt": LATER}],
             "deals": [
                 {"id": "#chairs", "name": "Ten chairs", "amount": rub("120000.00"), "expectedCloseOn": "2099-01-15"}
             ],
@@ -152,7 +152,7 @@ LEAD_CARD = {
                 {"channel": "email", "purpose": "MARKETING", "granted": True, "at": LATER, "source": None}
             ],
             "duplicateSuggestions": [{
-                "id": "#dup", "reason": "Same name", "confidence": 0.5, "other": {"id": "#keep_person", "name": "Keep"},
+                "id": "#dup_twin", "reason": "Same name", "confidence": 0.5, "other": {"id": "#keep_person", "name": "Keep"},
             }],
         },
         "company": None,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncGenerator, Generator, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -55,6 +56,8 @@ async def settle_desk(client: Client) -> Settled:
         leadId=ids["nurture"], name="Ten chairs", amount={"amount": "120000"}, expectedCloseOn="2099-01-15",
         ownerId=ids["svetlana"],
     )  # fmt: skip
+    given = {"conversationId": ids["conv_outside"], "memberId": ids["svetlana"]}
+    await made.admin.change("conversationAssign", "ConversationAssignInput", "conversation { id }", given)
     return made
 
 
@@ -147,9 +150,9 @@ ASKED: dict[str, Asked] = {
             "models": [{"key": "linear"}],
             "includeSelfReported": True,
         }},
-        {"attributionReport.conversions": 2.0, "attributionReport.amount.amount": "24000.00",
+        {"attributionReport.conversions": 4.0, "attributionReport.amount.amount": "48000.00",
          "attributionReport.rows.0.key": "vk", "attributionReport.rows.0.credits.0.amount.amount": "6000.00",
-         "attributionReport.unattributed.amount.amount": "12000.00"},
+         "attributionReport.unattributed.amount.amount": "36000.00"},
     ),
     "AttributionExplain": Asked(
         "strategist", {"conversionId": Its("anna_sale"), "model": {"key": "linear"}},
@@ -261,6 +264,34 @@ ASKED: dict[str, Asked] = {
                    "saleRefund.sale.net": {"amount": "11900.00", "currency": "RUB"}},
         saleId=Its("sale_id"), amount={"amount": "100"}, units=0, refundedAt=NOW.isoformat(),
     ),
+    "Inbox": Asked("community", {
+        "first": 5, "filter": {"status": {"eq": "OPEN"}, "resourceId": {"eq": SITE}, "band": {"eq": "UNANSWERED"},
+                               "negativeKind": {"eq": "GENUINE"}, "category": {"in": ["COMPLAINT", "IDEA"]}},
+    }, {
+        "conversations.edges.0.node.messages.edges.0.node.text": "Broken",
+        "conversations.edges.0.node.channel": {"key": "vk"},
+    }),
+    "ConversationReceive": write(
+        "community", externalId="inbox-1", channelKey="vk", placeUrl="https://reviews.example/chairs/2",
+        appearedAt=NOW.isoformat(), author={"kind": "HANDLE", "value": "@dora"}, text="Where can I try it?",
+    ),
+    "ConversationClassify": write(
+        "community", {"conversationClassify.conversation.sentiment": "NEGATIVE",
+                      "conversationClassify.conversation.negativeKind": "GENUINE"},
+        conversationId=Its("conv_classify"), category="COMPLAINT", sentiment="NEGATIVE", topic="delivery",
+    ),
+    "ConversationReply": write(
+        "community", {"conversationReply.conversation.band": "REALTIME"},
+        conversationId=Its("conv_reply"), text="55 cm", sentAt=(NOW + timedelta(minutes=5)).isoformat(),
+    ),
+    "ConversationResolve": write(
+        "community", {"conversationResolve.conversation.status": "RESOLVED",
+                      "conversationResolve.conversation.reach": 900,
+                      "conversationResolve.conversation.satisfaction": 5},
+        conversationId=Its("conv_resolve"), solution="55 cm", sharedUrl="https://vk.com/wall-1_2", reach=900,
+        satisfaction=5,
+    ),
+    "ServiceFigures": Asked("strategist", {"period": PERIOD, "resourceIds": [GROUP, SITE]}),
 }  # fmt: skip
 
 

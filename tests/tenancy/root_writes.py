@@ -10,6 +10,43 @@ WRITES: dict[str, Call] = {
         "absenceId": Its("absence"), "memberId": Its("sergey"), "startsAt": "2027-02-01T00:00:00Z",
         "endsAt": "2027-02-09T00:00:00Z", "coverMemberId": Its("svetlana"),
     }),
+    "alertHandle": Call({"alertId": Its("alert"), "verdict": "ATTACK", "conclusion": "Accounts of one day"}),
+    "argumentSave": Call({
+        "argumentId": Its("argument"), "topic": "quality", "title": "Wheels", "facts": "160 kg", "productId": PRODUCT,
+    }),
+    "classificationRulesSet": Call({"rules": [{"words": ["rude"], "sentiment": "NEGATIVE"}]}),
+    "conversationAssign": Call({
+        "conversationId": Its("conv_assign"), "memberId": Its("sergey"), "teamId": Its("team"),
+    }),
+    "conversationClassify": Call({"conversationId": Its("conv_classify"), "topic": "quality", "reason": "Read it"}),
+    "conversationJoin": Call({
+        "discussionId": Its("discussion"), "conversationIds": [Its("conv_join"), Its("conv_outside")],
+    }),
+    "conversationReceive": Call({
+        "externalId": "new", "channelKey": "vk", "resourceId": GROUP, "appearedAt": NOW.isoformat(),
+        "author": {"kind": "EMAIL", "value": "new@example.com"}, "text": "Hello", "productId": PRODUCT,
+    }),
+    "conversationReopen": Call({"conversationId": Its("conv_reopen"), "reason": "Wrote again"}),
+    "conversationReply": Call({
+        "conversationId": Its("conv_reply"), "text": "55 cm", "templateId": Its("template"),
+        "argumentId": Its("argument"),
+    }),
+    "conversationResolve": Call({"conversationId": Its("conv_resolve"), "solution": "55 cm", "satisfaction": 5}),
+    "conversationToLead": Call({"conversationId": Its("conv_to_lead"), "productId": PRODUCT}),
+    "informationAnswer": Call({
+        "itemId": Its("info_to_answer"), "answer": "Steel", "argumentId": Its("argument"),
+    }),
+    "informationAsk": Call({"conversationId": Its("conv_ask"), "question": "And the wheels?"}),
+    "replyTemplateSave": Call({"templateId": Its("template"), "name": "Hello", "text": "Thank you."}),
+    "responsePolicySave": Call({"fallbackMemberId": Its("sergey"), "fallbackTeamId": Its("team")}),
+    "responseSchemeSave": Call({
+        "schemeId": Its("scheme"), "name": "Any",
+        "steps": [{"title": "Answer", "memberId": Its("sergey"), "withinSeconds": 600}],
+    }),
+    "responseTaskComplete": Call({"taskId": Its("response_task")}),
+    "topicSave": Call({
+        "memberId": Its("sergey"), "teamId": Its("team"), "productId": PRODUCT, "key": "quality", "name": "Quality",
+    }),
     "apiKeyCreate": Call({"name": "New", "memberId": Its("marketer")}),
     "apiKeyRevoke": Call({"apiKeyId": Its("key")}),
     "audienceCreate": Call({"productId": PRODUCT, "name": "Necks", "priority": 2, "landingPageId": SITE}),
@@ -142,6 +179,9 @@ WRITES: dict[str, Call] = {
     "leadLose": Call({"leadId": Its("lose"), "reason": "NO_BUDGET"}),
     "leadMove": Call({"leadId": Its("move"), "toStepKey": "interested", "reason": "Asked"}),
     "leadNurture": Call({"leadId": Its("nurture"), "revisitOn": SOON}),
+    "identityRuleSet": Call({"kind": "PHONE", "limit": 3, "period": "EVER", "blockedValues": ["+74950000000"]}),
+    "duplicateSuggestionDismiss": Call({"suggestionId": Its("dup_twin")}),
+    "companyChange": Call({"companyId": Its("firm"), "taxId": "7707083893"}),
     "leadReopen": Call({"leadId": Its("reopen")}),
     "matrixConclude": Call({
         "productId": PRODUCT, "period": WEEK, "resourceId": GROUP, "objectiveId": Its("objective"), "text": "Well done",
@@ -159,6 +199,7 @@ WRITES: dict[str, Call] = {
     "objectiveCreate": Call({"productId": PRODUCT, "name": "Be read", "supportsResourceId": SITE}),
     "objectiveRetire": Call({"objectiveId": Its("objective_to_retire")}),
     "personMerge": Call({"keepId": Its("keep_person"), "mergeId": Its("merge_person")}),
+    "personMergeMany": Call({"items": [{"keepId": Its("keep_many_person"), "mergeId": Its("merge_many_person")}]}),
     "personUnmerge": Call({"mergeId": Its("merging")}),
     "placeAdd": Call({"url": "https://talk.example/chairs", "name": "Talk"}),
     "placeChange": Call({"placeId": Its("reviews"), "expectedVersion": 1, "name": "Reviews of chairs"}),

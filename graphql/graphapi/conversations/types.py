@@ -1,18 +1,147 @@
-"""Conversations, as far as the viewer's day shows them."""
+"""Conversations as rows."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-import strawberry
-from strawberry import ID
+from crm.conversations.allowed import ConversationAction
+from crm.models import AlertEvidence as AlertEvidenceRow
+from crm.models import Conversation as ConversationRow
+from crm.models import ConversationClassification as ClassificationRow
+from crm.models import Discussion as DiscussionRow
+from crm.models import Message as MessageRow
+from crm.models.words import Direction
+from crm.models.words_conversation import (
+    ClassifiedBy,
+    ConversationCategory,
+    ConversationRouting,
+    ConversationStatus,
+    NegativeKind,
+    ReplyFlag,
+    ResponseBand,
+    Sentiment,
+)
+from graphapi.compiler import column, connection, embed, everyone, hole, many, one, record
+from graphapi.connections import Connection
+from graphapi.conversations.allowed_actions import allowed_actions
+from graphapi.nodes import Node
+from graphapi.scalars import URL
 
-from graphapi.answers import answer_type
+if TYPE_CHECKING:
+    from graphapi.alerts.types import Alert
+    from graphapi.arguments.types import ArgumentVersion, InformationItem, ReplyTemplate
+    from graphapi.channels.types import Channel
+    from graphapi.leads.types import Lead
+    from graphapi.members.types import Member
+    from graphapi.people.types import Person
+    from graphapi.places.types import Place
+    from graphapi.products.types import Product
+    from graphapi.resources.types import Resource
+    from graphapi.teams.types import Team
 
 
-@answer_type
-class Conversation:
-    """A thread with a person that waits for an answer."""
+@record(ConversationRow, policy=everyone)
+class ConversationPlace:
+    """Where a thread stands outside the cluster."""
 
-    id: ID = strawberry.field(description="Of the thread.")
-    response_due_at: datetime | None = strawberry.field(description="Until when it is to be answered.")
+    url: URL | None = column("place_url", description="The page.")
+    place: Place | None = one(on="place_id", description="The place the page belongs to.")
+
+
+@record(MessageRow, prefix="msg", policy=everyone)
+class Message(Node):
+    """What was said once, by the person or by the company."""
+
+    direction: Direction = column(description="INBOUND: the person; OUTBOUND: the company.")
+    text: str | None = column(description="The words; null once the person was erased.")
+    sent_at: datetime = column(description="When it appeared, or was sent.")
+    received_at: datetime = column(description="When it was known here.")
+    from_template: bool = column(description="Whether the answer is a template.")
+    flags: list[ReplyFlag] = column(description="What is wrong with the answer.")
+    person: Person = one(on="person_id", description="Who wrote it, or to whom.")
+    member: Member | None = one(on="member_id", description="Who answered.")
+    template: ReplyTemplate | None = one(on="template_id", description="The template it was begun with.")
+    argument: ArgumentVersion | None = one(
+        on="argument_version_id", description="The words of the argument base that were used, as they were."
+    )
+
+
+@record(ClassificationRow, prefix="cls", policy=everyone)
+class ConversationClassification(Node):
+    """What a thread was said to be from then on."""
+
+    at: datetime = column(description="When.")
+    classified_by: ClassifiedBy = column(description="By whom.")
+    category: ConversationCategory | None = column(description="What the person wants.")
+    sentiment: Sentiment | None = column(description="How they speak of the company.")
+    negative_kind: NegativeKind | None = column(description="Of a negative, whether it is a customer's or staged.")
+    topic: str | None = column(description="The topic's key.")
+    reason: str | None = column(description="A member's words, or the words of the rule that were met.")
+    member: Member | None = one(on="member_id", description="Which member.")
+
+
+@record(ConversationRow, prefix="conv", policy=everyone)
+class Conversation(Node):
+    """A thread with a person on a resource or at a place of others; times run from the moment the mention appeared."""
+
+    status: ConversationStatus = column(description="Who is to speak next, or that nobody is.")
+    category: ConversationCategory | None = column(description="What the person wants.")
+    sentiment: Sentiment | None = column(description="How they speak of the company.")
+    negative_kind: NegativeKind | None = column(description="Of a negative, whether it is a customer's or staged.")
+    topic: str | None = column(description="The topic's key; of a topic that nobody keeps, what was said.")
+    appeared_at: datetime = column(description="When the first message appeared.")
+    received_at: datetime = column(description="When it was known here; the difference is the detection lag.")
+    response_due_at: datetime = column(description="Until when the first answer is due.")
+    limit_at: datetime = column(description="24 hours after it appeared, whatever the calendar.")
+    first_responded_at: datetime | None = column(description="When the first answer was sent.")
+    last_message_at: datetime = column(description="When somebody last said something.")
+    band: ResponseBand = column(description="How long the first answer took.")
+    answers: int = column(description="How many answers there are.")
+    resolved_at: datetime | None = column(description="When it ended.")
+    solution: str | None = column(description="How the problem was solved.")
+    shared_url: URL | None = column(description="Where the public sees that it was solved.")
+    reach: int | None = column(description="How many saw the shared solution.")
+    statement_url: URL | None = column(description="Of an attack: where it was exposed.")
+    exposed_accounts: list[str] | None = column(description="Of an attack: the accounts that took part.")
+    satisfaction: int | None = column(description="1 to 5, as the person said; attackers are not asked.")
+    routing: ConversationRouting = column(description="How whoever answers was found.")
+    version: int = column(description="Counts changes.")
+    allowed_actions: list[ConversationAction] = hole(allowed_actions, description="What the viewer may do with it.")
+    person: Person = one(on="person_id", description="Whom it is with.")
+    lead: Lead | None = one(on="lead_id", description="The lead it belongs to or became.")
+    channel: Channel = one(on="channel_id", description="On which channel.")
+    resource: Resource | None = one(on="resource_id", description="On which resource of ours.")
+    place: ConversationPlace | None = embed(present="place_url", description="Where outside the cluster.")
+    product: Product | None = one(on="product_id", description="About which product.")
+    assignee: Member | None = one(on="assignee_id", description="Who answers; nobody in particular: the team.")
+    team: Team | None = one(on="team_id", description="Which team answers.")
+    resolved_by: Member | None = one(on="resolved_by_id", description="Who ended it.")
+    discussion: Discussion | None = one(on="discussion_id", description="The discussion of several places it is in.")
+    alert: Alert | None = one(
+        on=lambda conversation, alert, scope: alert.id.in_(
+            scope.values(AlertEvidenceRow, lambda e: e.alert_id, lambda e: e.conversation_id == conversation.id)
+        ),
+        description="The burst it is evidence of.",
+    )
+    messages: Connection[Message] = connection(
+        on="conversation_id", order="sent_at", description="What was said, the oldest first; `last` for the newest."
+    )
+    classifications: list[ConversationClassification] = many(
+        on="conversation_id", order="at", description="What it was said to be, the oldest first."
+    )
+    information_items: list[InformationItem] = many(
+        on="conversation_id", order="asked_at", description="What the client was asked for its sake."
+    )
+
+
+@record(DiscussionRow, prefix="disc", policy=everyone)
+class Discussion(Node):
+    """Threads of several places about one matter."""
+
+    name: str = column(description="What people call it.")
+    created_at: datetime = column(description="When the first threads were joined.")
+    version: int = column(description="Counts changes.")
+    conversations: Connection[Conversation] = connection(
+        on="discussion_id", order="-appeared_at", description="The threads, the newest first."
+    )

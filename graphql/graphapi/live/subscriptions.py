@@ -7,9 +7,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from strawberry import ID
-
-from crm.core import ids
 from crm.live.cursor import encode
 from crm.live.kinds import LeadEventKind, SlaEventKind
 from crm.live.read import Event
@@ -111,15 +108,6 @@ def _step_of(event: Event, sight: Sight) -> Any:
     return event.payload.get("stepKey") or sight.of(event, "leadId").get("step_key")
 
 
-def _conversation(event: Event) -> Conversation | None:
-    """By its id, until conversations are records."""
-    found = event.id("conversationId")
-    if found is None:
-        return None
-    due_at = event.payload.get("dueAt")
-    return Conversation(id=ID(ids.encode("conv", found)), response_due_at=due_at and datetime.fromisoformat(due_at))
-
-
 def _lead_event(info: Info, event: Event) -> LeadEvent:
     return LeadEvent(
         cursor=encode(event.position, info.workspace_id),
@@ -127,7 +115,7 @@ def _lead_event(info: Info, event: Event) -> LeadEvent:
         occurred_at=event.occurred_at,
         lead=ref_or_none(Lead, event.id("leadId")),
         handoff=ref_or_none(Handoff, event.id("handoffId")),
-        conversation=_conversation(event),
+        conversation=ref_or_none(Conversation, event.id("conversationId")),
         task=ref_or_none(Task, event.id("taskId")),
         call=ref_or_none(Call, event.id("callId")),
         sale=ref_or_none(Sale, event.id("saleId")),
@@ -147,7 +135,7 @@ def _sla_event(info: Info, event: Event) -> SlaEvent:
         occurred_at=event.occurred_at,
         due_at=datetime.fromisoformat(event.payload["dueAt"]),
         handoff=ref_or_none(Handoff, event.id("handoffId")),
-        conversation=_conversation(event),
+        conversation=ref_or_none(Conversation, event.id("conversationId")),
         task=ref_or_none(Task, event.id("taskId")),
         member=ref_or_none(Member, event.id("memberId")),
     )

@@ -12,16 +12,19 @@ from sqlalchemy.types import Uuid
 
 from crm.core.clock import day_bounds
 from crm.core.limits import at_most
+from crm.models import Conversation as ConversationRow
 from crm.models import Deal as DealRow
 from crm.models import Handoff as HandoffRow
 from crm.models import Task as TaskRow
 from crm.models.words import DealStatus, HandoffStatus
+from crm.models.words_conversation import ConversationStatus
 from funnel.my_day.counts import SOON_DAYS, counts
 from funnel.my_day.to_return import to_return
 from funnel.workspace import Home, read_home
 from graphapi.answers import ref
 from graphapi.calls.types import Call
 from graphapi.context import Info
+from graphapi.conversations.types import Conversation
 from graphapi.deals.types import Deal
 from graphapi.handoffs.types import Handoff
 from graphapi.my_day.shown import shown
@@ -32,7 +35,7 @@ MOST = 100
 
 
 async def my_day(info: Info) -> MyDay:
-    """Empty for a program that acts for no member. Six statements."""
+    """Empty for a program that acts for no member. Seven statements."""
     member_id = info.actor.member_id
     if member_id is None:
         return MyDay(
@@ -50,7 +53,7 @@ async def my_day(info: Info) -> MyDay:
     return MyDay(
         offers=[ref(Handoff, id) for id in await _ids(info, _offers(info, member_id))],
         **_kinds(info, home, today, tasks),
-        unanswered=[],
+        unanswered=[ref(Conversation, id) for id in await _ids(info, _unanswered(info, member_id))],
         deals=[ref(Deal, row["id"]) for row in deals],
         deals_closing_soon=[ref(Deal, row["id"]) for row in deals if _is_soon(row, soon)],
         calls_to_return=[ref(Call, id) for id in await to_return(info.reader, [member_id], info.now)],
@@ -115,6 +118,22 @@ def _tasks(info: Info, member_id: UUID) -> Select[Any]:
             TaskRow.cancelled_at.is_(None),
         )
         .order_by(TaskRow.due_at, TaskRow.id)
+        .limit(at_most(MOST))
+    )
+
+
+def _unanswered(info: Info, member_id: UUID) -> Select[UUID]:
+    """The viewer's own, and what nobody in particular of a team of theirs is to answer."""
+    row = ConversationRow
+    teams = literal(list(info.actor.team_ids), ARRAY(Uuid()))
+    return (
+        select(row.id)
+        .where(
+            row.workspace_id == info.workspace_id,
+            row.status == ConversationStatus.OPEN.value,
+            or_(row.assignee_id == member_id, row.assignee_id.is_(None) & (row.team_id == any_(teams))),
+        )
+        .order_by(row.response_due_at, row.id)
         .limit(at_most(MOST))
     )
 

@@ -41,6 +41,35 @@ class PersonMergeInput:
 
 
 @input_type
+class PersonPairInput:
+    """Two persons that are one: the first stands for both."""
+
+    keep_id: ID = strawberry.field(description="The person that stands for both.")
+    merge_id: ID = strawberry.field(description="The person that becomes one with it.")
+
+
+@input_type
+class PersonMergeManyInput:
+    """Up to 1,000 pairs; with `atomic` all of them or none."""
+
+    items: list[PersonPairInput] = strawberry.field(description="The pairs, up to 1,000, done in their order.")
+    atomic: bool | None = strawberry.field(default=False, description="All of them or none.")
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="Writing again with the same key and input answers the same."
+    )
+
+
+@input_type
+class DuplicateSuggestionDismissInput:
+    """A suggestion that is none."""
+
+    suggestion_id: ID = strawberry.field(description="Of the suggestion.")
+    idempotency_key: str | None = strawberry.field(
+        default=None, description="Writing again with the same key and input answers the same."
+    )
+
+
+@input_type
 class PersonUnmergeInput:
     """The merge that was a mistake."""
 

@@ -6,6 +6,7 @@ from crm.members.permissions import Action
 from graphapi.compiler import by_id, connection, queries
 from graphapi.connections import Connection
 from graphapi.people.inputs import PERSON_FILTER, PERSON_ORDER
+from graphapi.people.pairs import DUPLICATE_FILTER, DUPLICATE_ORDER, DuplicatePair
 from graphapi.people.types import Person
 
 
@@ -17,7 +18,16 @@ class PersonQueries:
     people: Connection[Person] = connection(
         filter=PERSON_FILTER,
         order=PERSON_ORDER,
+        search="search_persons",
         where=lambda person: person.canonical_id == person.id,
         permission=Action.READ,
-        description="People by name; of merged persons the one that stands for all.",
+        description="People by name; of merged persons the one that stands for all. `search` finds by name, e-mail, "
+        "phone and every other identity, however it is written, as that of `leads` does.",
+    )
+    duplicate_suggestions: Connection[DuplicatePair] = connection(
+        filter=DUPLICATE_FILTER,
+        order=DUPLICATE_ORDER,
+        where=lambda pair: pair.dismissed_at.is_(None),
+        permission=Action.READ,
+        description="Pairs of people that may be one and nobody decided on, the surest first.",
     )

@@ -26,6 +26,9 @@ class TouchpointResult:
     status: TouchResultStatus = strawberry.field(description="Recorded now, recorded before, or refused.")
     touchpoint: Touchpoint | None = strawberry.field(description="The contact; of a duplicate the one recorded first.")
     errors: list[UserError] = strawberry.field(description="Why it was refused.")
+    warnings: list[UserError] = strawberry.field(
+        description="What of it was left out: identities that stand for nobody, or one too many for the person."
+    )
 
 
 @payload
@@ -64,4 +67,5 @@ def _result(result: FactResult) -> TouchpointResult:
         status=TouchResultStatus(result.status),
         touchpoint=ref_or_none(Touchpoint, result.fact_id),
         errors=user_errors(result.problem) if result.problem else [],
+        warnings=[error for each in result.warnings for error in user_errors(each)],
     )

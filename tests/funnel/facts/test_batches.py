@@ -14,6 +14,7 @@ from crm.core.statistics import LARGE
 from crm.core.work import Work, attempt, begin
 from crm.models.words import IdentityKind
 from crm.people.identity import IdentityKey
+from crm.people.set_rule import IdentityRuleSet, set_rule
 from funnel.facts.facts import Outcome, SaleFact, TouchFact
 from funnel.facts.record import record
 from tests.factories.people import at, email, recorded, touch
@@ -80,7 +81,9 @@ async def test_a_touch_no_rule_mentions_evaluates_nothing(work: Work) -> None:
 async def test_many_writers_of_one_person_lose_nothing(database: Database) -> None:
     async with database.sessions() as session, session.begin():
         workspace_id, _ = await insert_workspace(session)
-        funnel = await published_funnel(Work(session, system(workspace_id)))
+        setting = Work(session, system(workspace_id))
+        funnel = await published_funnel(setting)
+        await set_rule(setting, IdentityRuleSet(kind=IdentityKind.ANONYMOUS_ID, limit=None))
     ann = email("ann@example.test")
 
     async def write(number: int) -> Outcome:

@@ -20,6 +20,9 @@ pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
 STALE = 4_711
 
 NOTHING_TO_BE_STALE = {
+    "classificationRulesSet": "says all rules, whatever they were",
+    "conversationReceive": "a fact that happened",
+    "informationAsk": "makes something new",
     "apiKeyCreate": "makes something new",
     "apiKeyRevoke": "a key goes one way only, from valid to revoked; a second time changes nothing",
     "audienceCreate": "makes something new",
@@ -28,10 +31,12 @@ NOTHING_TO_BE_STALE = {
     "connectorHeartbeat": "a fact that happened",
     "contentBrief": "makes something new",
     "currencyRateSet": "appends; the newest word for a day counts",
+    "duplicateSuggestionDismiss": "a suggestion is decided once; a second time changes nothing",
     "experimentCreate": "makes something new",
     "funnelVersionMap": "says the whole mapping, whatever it was",
     "goalFromGap": "makes something new",
     "hoursLog": "facts that happened",
+    "identityRuleSet": "says the whole rule of a kind, whatever it was",
     "matrixConclude": "appends; the newest conclusion counts",
     "matrixPublish": "a period is published once; again changes nothing",
     "matrixSnapshot": "makes something new",
@@ -65,6 +70,7 @@ NOTHING_TO_BE_STALE = {
     "memberAdd": "makes something new",
     "objectiveCreate": "makes something new",
     "personMerge": "says of two persons that they are one, true whatever else changed on them; it can be undone",
+    "personMergeMany": "says of pairs that they are one, true whatever else changed on them; each can be undone",
     "personUnmerge": "a merge is undone once; a second time is refused by its state",
     "productCreate": "makes something new",
     "resourceMetricsRecord": "facts; the same key again replaces",
@@ -82,6 +88,8 @@ COUNTED = {
         "SELECT coalesce(max(version), 0) FROM sales_targets"
         " WHERE workspace_id = $1 AND member_id = $2 AND month = '2026-12-01'"
     ),
+    "responsePolicySave": "SELECT version FROM response_policies WHERE workspace_id = $1 AND fallback_member_id = $2",
+    "topicSave": "SELECT version FROM topics WHERE workspace_id = $1 AND member_id = $2",
     "funnelCopy": "SELECT version FROM funnel_drafts WHERE workspace_id = $1 AND product_id = $2",
     "funnelDraftFromTemplate": "SELECT version FROM funnel_drafts WHERE workspace_id = $1 AND product_id = $2",
     "deskSet": "SELECT coalesce(max(version), 0) FROM desks WHERE workspace_id = $1 AND member_id = $2",

@@ -49,10 +49,11 @@ class Filling(Ground):
                     "consents", person_id=self.any("persons"), channel=self.text(), granted=self.pick(True, False),
                     purpose=self.word(w.ConsentPurpose), at=self.moment(), source=self.maybe(self.text),
                 )  # fmt: skip
-        pairs = {tuple(self.chance.sample(range(PERSONS), 2)) for _ in range(90)}
+        pairs = {tuple(sorted(self.chance.sample(range(PERSONS), 2))) for _ in range(90)}
         for one, two in sorted(pairs):
+            ids = sorted((self.id_of("persons", one), self.id_of("persons", two)))
             self.add(
-                "duplicate_suggestions", person_id=self.id_of("persons", one), other_id=self.id_of("persons", two),
+                "duplicate_suggestions", person_id=ids[0], other_id=ids[1],
                 reason=self.text(), confidence=self.pick(0.1, 0.5, 1.0, 1 / 3), created_at=self.moment(),
                 dismissed_at=self.maybe(self.moment, 0.3),
             )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Threads with people: what was said, who answers until when, what they are about, and how they end."""

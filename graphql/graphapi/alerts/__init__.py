@@ -1,0 +1,1 @@
+"""Bursts of negatives and what was prepared for them."""

@@ -1,0 +1,1 @@
+"""What answers are made of: topics, templates, the argument base, and what the client is asked."""

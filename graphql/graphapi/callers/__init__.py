@@ -1,0 +1,1 @@
+"""Who is calling: found by the number while it rings."""

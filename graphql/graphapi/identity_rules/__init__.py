@@ -1,0 +1,1 @@
+"""What counts as an identity, and how many of them one person may have."""

@@ -1,0 +1,11 @@
+"""Words of merging people."""
+
+from enum import StrEnum
+
+
+class MergeStatus(StrEnum):
+    """What became of a pair."""
+
+    MERGED = "MERGED"
+    UNCHANGED = "UNCHANGED"
+    REJECTED = "REJECTED"
