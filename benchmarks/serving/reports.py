@@ -57,11 +57,15 @@ steps AS (
     percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY seconds) AS times,
     sum(amount) FILTER (WHERE furthest >= position)::bigint AS amount
   FROM line JOIN expected USING (position) GROUP BY 1),
+bins AS (
+  SELECT position, low, bins, coalesce(nullif(ceil((high - low) / bins), 0), 60) AS width FROM (
+    SELECT position, floor(min(seconds)) AS low, max(seconds) AS high,
+      least(60, greatest(1, ceil(cbrt(count(*)::float8)))) AS bins
+    FROM line WHERE at IS NOT NULL GROUP BY 1) r),
 histograms AS (
   SELECT position, json_object_agg(place, n) AS counts FROM (
-    SELECT position, greatest(width_bucket(seconds, ARRAY[0, 3600, 86400, 259200, 604800, 1209600, 2592000, 5184000,
-      7776000, 15552000, 31536000]::float8[]), 1) AS place, count(*) AS n
-    FROM line WHERE at IS NOT NULL GROUP BY 1, 2) x GROUP BY 1),
+    SELECT l.position, least(floor((l.seconds - b.low) / b.width), b.bins - 1)::int + 1 AS place, count(*) AS n
+    FROM line l JOIN bins b ON b.position = l.position WHERE l.at IS NOT NULL GROUP BY 1, 2) x GROUP BY 1),
 channels_by_step AS (
   SELECT channel, position, count(at) AS entered, count(*) FILTER (WHERE furthest >= position) AS reached,
     percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds) AS median

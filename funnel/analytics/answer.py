@@ -7,11 +7,21 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class Bucket:
-    """How many reached the step within these seconds of their cohort entry (low inclusive, high exclusive)."""
+    """How many entered the step within these seconds of their cohort entry: low inclusive, high exclusive, but of the
+    last bucket inclusive."""
 
     from_seconds: float
-    to_seconds: float | None
+    to_seconds: float
     count: int
+
+
+@dataclass(frozen=True)
+class Percentile:
+    """A percentile that was asked for, of the time to the step and of the time in it."""
+
+    percent: float
+    seconds: float | None
+    seconds_in_step: float | None
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,24 @@ class StepFigures:
     cost_per_goal_reached_minor: int | None
     histogram: tuple[Bucket, ...] = ()
     negative_times: int = 0
+    percentiles: tuple[Percentile, ...] = ()
+
+
+@dataclass(frozen=True)
+class StepDifference:
+    """The report's period less the one it is compared with, at one step."""
+
+    step_id: UUID
+    step_key: str
+    reached: int
+    conversion_from_first: float | None
+    low: float | None
+    high: float | None
+    """95 % interval of the difference of the conversions (Newcombe)."""
+    median_seconds: float | None
+    amount_minor: int
+    small_sample: bool
+    """One of the cohorts has fewer than 30."""
 
 
 @dataclass(frozen=True)
@@ -96,3 +124,4 @@ class FunnelAnswer:
     bottleneck: Bottleneck | None = None
     notes: tuple[Note, ...] = ()
     compared: "FunnelAnswer | None" = field(default=None)
+    differences: tuple[StepDifference, ...] = ()

@@ -1,8 +1,8 @@
-"""The cohort split by channel, group, resource, audience or owner."""
+"""The cohort split by channel, group, resource, audience, owner and the like."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 
@@ -11,9 +11,15 @@ from crm.core.reader import Reader
 from funnel.analytics import cohort as cohorts
 from funnel.analytics.answer import BreakdownRow
 from funnel.analytics.cohort import Cohort, Flags, Ints
-from funnel.analytics.figures import SMALL_SAMPLE, step_figures
-from funnel.analytics.question import Frame
+from funnel.analytics.dimensions import PLAIN, Groups, groups_of
+from funnel.analytics.figures import SMALL_SAMPLE, Judge, step_figures
+from funnel.analytics.question import Frame, FunnelQuestion
 from funnel.analytics.words import DecidedBy, FunnelBreakdown
+
+BY_TOUCH = frozenset(
+    {FunnelBreakdown.CHANNEL, FunnelBreakdown.CHANNEL_GROUP, FunnelBreakdown.RESOURCE, FunnelBreakdown.CAMPAIGN}
+)
+"""Breakdowns whose row a touch decides."""
 
 NOT_GIVEN = "(not given)"
 """Label of units without a channel, resource …: key null, and not unattributed."""
@@ -67,6 +73,7 @@ JOIN leads l ON l.workspace_id = $1 AND l.id = asked.id
 JOIN persons p ON p.workspace_id = $1 AND p.id = l.person_id
 JOIN persons q ON q.workspace_id = $1 AND q.canonical_id = p.canonical_id
 JOIN touchpoints t ON t.workspace_id = $1 AND t.person_id = q.id AND t.earns_credit
+  AND (t.product_id IS NULL OR t.product_id = l.product_id) AND t.received_at <= $3
 LEFT JOIN channels c ON c.workspace_id = $1 AND c.id = t.channel_id
 LEFT JOIN resources r ON r.workspace_id = $1 AND r.id = t.resource_id
 """
@@ -82,38 +89,42 @@ def _key(row: Any) -> str:
     return ids.encode(row["prefix"], row["id"]) if "prefix" in row.keys() else row["key"]  # noqa: SIM118 - a Record
 
 
-async def breakdown(
-    reader: Reader, frame: Frame, cohort: Cohort, now: datetime, today: date
-) -> tuple[BreakdownRow, ...]:
+async def breakdown(reader: Reader, cohort: Cohort, judge: Judge) -> tuple[BreakdownRow, ...]:
     """One row per value, the largest first; rows may overlap when all touches decide, and say so."""
-    if frame.question.breakdown is None:
+    question = judge.frame.question
+    if question.breakdown is None:
         return ()
-    groups, labels = await _groups(reader, frame, cohort, frame.question.breakdown)
-    overlapping = frame.question.decided_by is DecidedBy.ALL_TOUCHES
+    groups, labels = await _groups(reader, judge, cohort, question.breakdown)
+    overlapping = question.decided_by is DecidedBy.ALL_TOUCHES and question.breakdown in BY_TOUCH
     rows = [
-        _row(frame, cohort, now, today, key=key, label=labels[key], units=units, overlapping=overlapping)
+        _row(judge, cohort, key=key, label=labels.get(key, NOT_GIVEN), units=units, overlapping=overlapping)
         for key, units in groups.items()
     ]
     return tuple(sorted(rows, key=lambda row: (-row.steps[0].reached, row.label)))
 
 
-async def members_of(reader: Reader, frame: Frame, cohort: Cohort, key: str | None) -> Flags:
+async def members_of(reader: Reader, cohort: Cohort, judge: Judge, key: str | None) -> Flags:
     """The units of one row of the breakdown; a key that is no row has none."""
-    assert frame.question.breakdown is not None, "asked only with a breakdown"
-    groups, _ = await _groups(reader, frame, cohort, frame.question.breakdown)
+    by = judge.frame.question.breakdown
+    assert by is not None, "asked only with a breakdown"
+    groups, _ = await _groups(reader, judge, cohort, by)
+    return _mask(cohort, groups.get(key, set()))
+
+
+def _mask(cohort: Cohort, units: set[int]) -> Flags:
     mask = np.zeros(cohort.size, dtype=bool)
-    mask[list(groups.get(key, ()))] = True
+    mask[list(units)] = True
     return mask
 
 
-async def _groups(
-    reader: Reader, frame: Frame, cohort: Cohort, by: FunnelBreakdown
-) -> tuple[dict[str | None, set[int]], dict[str | None, str]]:
+async def _groups(reader: Reader, judge: Judge, cohort: Cohort, by: FunnelBreakdown) -> Groups:
     """Units and label per key."""
+    if by not in _CATALOGUES:
+        return await groups_of(reader, judge.frame, cohort, by, judge.now)
     names = await dimension(reader, by)
     groups: dict[str | None, set[int]] = {}
     labels: dict[str | None, str] = {None: NOT_GIVEN}
-    for unit, number in await _membership(reader, frame, cohort):
+    for unit, number in await _membership(reader, judge, cohort):
         key = names.keys.get(number)
         labels.setdefault(key, names.labels.get(number, NOT_GIVEN))
         groups.setdefault(key, set()).add(unit)
@@ -121,17 +132,15 @@ async def _groups(
 
 
 def _row(
-    frame: Frame, cohort: Cohort, now: datetime, today: date, *, key: str | None, label: str, units: set[int],
-    overlapping: bool,
-) -> BreakdownRow:  # fmt: skip
-    mask = np.zeros(cohort.size, dtype=bool)
-    mask[list(units)] = True
-    part = cohorts.pick(cohort, mask)
-    return BreakdownRow(key, label, part.size < SMALL_SAMPLE, overlapping, step_figures(part, frame, now, today))
+    judge: Judge, cohort: Cohort, *, key: str | None, label: str, units: set[int], overlapping: bool
+) -> BreakdownRow:
+    part = cohorts.pick(cohort, _mask(cohort, units))
+    return BreakdownRow(key, label, part.size < SMALL_SAMPLE, overlapping, step_figures(part, judge))
 
 
-async def _membership(reader: Reader, frame: Frame, cohort: Cohort) -> list[tuple[int, int]]:
+async def _membership(reader: Reader, judge: Judge, cohort: Cohort) -> list[tuple[int, int]]:
     """(unit, dense number) pairs: one per unit, or several when all touches decide."""
+    frame = judge.frame
     by, decided_by = frame.question.breakdown, frame.question.decided_by
     if by is FunnelBreakdown.AUDIENCE:
         return _plain(cohort.audience)
@@ -139,7 +148,7 @@ async def _membership(reader: Reader, frame: Frame, cohort: Cohort) -> list[tupl
         return _plain(cohort.owner)
     name = "resource" if by is FunnelBreakdown.RESOURCE else "channel"
     if decided_by is DecidedBy.ALL_TOUCHES:
-        return await _by_all(reader, cohort, name)
+        return await _by_all(reader, judge, cohort, name)
     if decided_by is DecidedBy.STEP:
         return await _by_step(reader, frame, cohort, name)
     return _plain(cohort.resource if name == "resource" else cohort.channel)
@@ -149,11 +158,13 @@ def _plain(numbers: Ints) -> list[tuple[int, int]]:
     return list(enumerate(numbers.tolist()))
 
 
-async def _by_all(reader: Reader, cohort: Cohort, name: str) -> list[tuple[int, int]]:
+async def _by_all(reader: Reader, judge: Judge, cohort: Cohort, name: str) -> list[tuple[int, int]]:
     assert cohort.lead_ids is not None, "asked for by the report when all touches decide"
-    place = {lead_id: index for index, lead_id in enumerate(cohort.lead_ids)}
-    rows = await reader.fetch(_ALL_TOUCHES, reader.workspace_id, cohort.lead_ids)
-    pairs = {(place[row["lead_id"]], row[name]) for row in rows}
+    places: dict[UUID, list[int]] = {}
+    for index, lead_id in enumerate(cohort.lead_ids):
+        places.setdefault(lead_id, []).append(index)
+    rows = await reader.fetch(_ALL_TOUCHES, reader.workspace_id, list(places), judge.now)
+    pairs = {(place, row[name]) for row in rows for place in places[row["lead_id"]]}
     untouched = set(range(cohort.size)) - {unit for unit, _ in pairs}
     return sorted(pairs) + [(unit, 0) for unit in sorted(untouched)]
 
@@ -162,11 +173,8 @@ async def _by_step(reader: Reader, frame: Frame, cohort: Cohort, name: str) -> l
     """By the touch that first led into the named step; units that never entered it are "(not given)"."""
     assert cohort.lead_ids is not None, "asked for by the report when a step decides"
     question = frame.question
-    decided_by: Any = question.decided_by_step_key
-    if frame.mapped is not None:
-        decided_by = [step_id for step_id, key in frame.mapped.items() if key == question.decided_by_step_key]
     sql = _BY_KEY if frame.mapped is None else _BY_STEPS
-    rows = await reader.fetch(sql, reader.workspace_id, question.product_id, decided_by)
+    rows = await reader.fetch(sql, reader.workspace_id, question.product_id, frame.deciding)
     number = {row["unit"]: row[name] for row in rows}
     units = await reader.fetch(
         "SELECT l.id, p.canonical_id FROM leads l JOIN persons p ON p.workspace_id = $1 AND p.id = l.person_id"
@@ -176,3 +184,11 @@ async def _by_step(reader: Reader, frame: Frame, cohort: Cohort, name: str) -> l
     )
     unit_of = {row["id"]: row["canonical_id"] for row in units}
     return [(index, number.get(unit_of[lead_id], 0)) for index, lead_id in enumerate(cohort.lead_ids)]
+
+
+def needs_leads(question: FunnelQuestion) -> bool:
+    """Whether the rows are found by the units' leads: where all touches or a step decide, or the line does not say."""
+    by = question.breakdown
+    if by is FunnelBreakdown.CAMPAIGN or by in PLAIN:
+        return True
+    return by in BY_TOUCH and question.decided_by in (DecidedBy.ALL_TOUCHES, DecidedBy.STEP)

@@ -1,20 +1,21 @@
 """Figures of the steps from a cohort's arrays: counting, rates, times. No database here."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from math import ceil, floor
 
 import numpy as np
 
-from funnel.analytics.answer import Bucket, StepFigures
+from funnel.analytics.answer import Bucket, Percentile, StepFigures
 from funnel.analytics.cohort import MICROSECONDS, MISSING, Cohort, Flags, Ints
 from funnel.analytics.question import Frame
+from funnel.analytics.windows import past_window
 from funnel.analytics.words import CellState
 from funnel.figures.wilson import wilson
 
-HOUR, DAY = 3_600.0, 86_400.0
-EDGES = (0.0, HOUR, DAY, 3 * DAY, 7 * DAY, 14 * DAY, 30 * DAY, 60 * DAY, 90 * DAY, 180 * DAY, 365 * DAY)
-"""Lower edges of the histogram's buckets, in seconds; the last has no upper edge."""
+DAY = 86_400.0
+MAX_BINS, NARROWEST = 60, 60
+"""Of a histogram; the width, in seconds, where all times are equal."""
 
 SMALL_SAMPLE = 30
 
@@ -30,16 +31,36 @@ class StepStates:
         return int(self.masks[state][index].sum())
 
 
-def states(cohort: Cohort, frame: Frame, now: datetime, today: date) -> StepStates:
+@dataclass(frozen=True)
+class Judge:
+    """What units are judged by: now, and how long each step may take. One for a report: its rows and cells agree."""
+
+    frame: Frame
+    now: datetime
+    today: date
+    limits: tuple[float | None, ...]
+    """Seconds in each step: the expected ones, else what nine tenths of the whole cohort's movers needed."""
+
+    @classmethod
+    def of(cls, cohort: Cohort, frame: Frame, now: datetime, today: date) -> "Judge":
+        """The judge of a cohort and of all its parts."""
+        return cls(frame, now, today, tuple(
+            step.expected_days * DAY if step.expected_days is not None else _percentile(time_in_step(cohort, index), 90)
+            for index, step in enumerate(frame.steps)
+        ))  # fmt: skip
+
+
+def states(cohort: Cohort, judge: Judge) -> StepStates:
     """Where every unit stands at every step, as numbers.md defines it."""
-    steps = len(frame.steps)
+    steps = len(judge.frame.steps)
     entered = cohort.entered
     at_step = np.arange(steps)[:, None]
     furthest = cohort.furthest[None, :]
     reached = furthest >= at_step
     stopped = (furthest == at_step) & (at_step < steps - 1)
-    dropped = stopped & (cohort.closed | _past_window(cohort, frame, today))[None, :]
-    late = _beyond_expected(cohort, frame, now)
+    out = cohort.closed | past_window(cohort, judge.frame, judge.now, judge.today)
+    dropped = stopped & out[None, :]
+    late = _beyond_expected(cohort, judge)
     goal = np.vstack([entered[1:], cohort.following[None, :]])
     return StepStates(
         {
@@ -55,20 +76,11 @@ def states(cohort: Cohort, frame: Frame, now: datetime, today: date) -> StepStat
     )
 
 
-def _past_window(cohort: Cohort, frame: Frame, today: date) -> Flags:
-    """Whether the asked window of the unit is over, so that it can no longer move on inside it."""
-    window = frame.question.window_days
-    if window is None:
-        return np.zeros(cohort.size, dtype=bool)
-    return np.asarray(cohort.started_on + window < (today - date(1970, 1, 1)).days, dtype=bool)
-
-
-def _beyond_expected(cohort: Cohort, frame: Frame, now: datetime) -> Flags:
-    """Steps × units: in the step for longer than expected, else than nine tenths of those who moved on needed."""
-    current = int(now.timestamp() * MICROSECONDS)
+def _beyond_expected(cohort: Cohort, judge: Judge) -> Flags:
+    """Steps × units: in the step for longer than its limit."""
+    current = int(judge.now.timestamp() * MICROSECONDS)
     rows = []
-    for index, step in enumerate(frame.steps):
-        limit = step.expected_days * DAY if step.expected_days is not None else _p90(time_in_step(cohort, index))
+    for index, limit in enumerate(judge.limits):
         waited = (current - cohort.entered_at[index]) / MICROSECONDS
         rows.append(np.zeros(cohort.size, dtype=bool) if limit is None else waited > limit)
     return np.vstack(rows)
@@ -86,19 +98,15 @@ def time_in_step(cohort: Cohort, index: int) -> "np.ndarray[tuple[int], np.dtype
     return np.asarray((next_at[both] - cohort.entered_at[index][both]) / MICROSECONDS, dtype=np.float64)
 
 
-def _p90(values: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> float | None:
-    return _percentile(values, 90)
-
-
-def _percentile(values: "np.ndarray[tuple[int], np.dtype[np.float64]] | Ints", share: int) -> float | None:
+def _percentile(values: "np.ndarray[tuple[int], np.dtype[np.float64]] | Ints", share: float) -> float | None:
     """Linear interpolation between order statistics: PostgreSQL's percentile_cont."""
     return float(np.percentile(values, share)) if len(values) else None
 
 
-def step_figures(cohort: Cohort, frame: Frame, now: datetime, today: date) -> tuple[StepFigures, ...]:
+def step_figures(cohort: Cohort, judge: Judge) -> tuple[StepFigures, ...]:
     """All figures of all steps; cost is added by the report."""
-    where = states(cohort, frame, now, today)
-    return tuple(_one_step(cohort, frame, where, index) for index in range(len(frame.steps)))
+    where = states(cohort, judge)
+    return tuple(_one_step(cohort, judge.frame, where, index) for index in range(len(judge.frame.steps)))
 
 
 def _one_step(cohort: Cohort, frame: Frame, where: StepStates, index: int) -> StepFigures:
@@ -134,6 +142,10 @@ def _one_step(cohort: Cohort, frame: Frame, where: StepStates, index: int) -> St
         cost_per_goal_reached_minor=None,
         histogram=histogram(seconds),
         negative_times=int((seconds < 0).sum()),
+        percentiles=tuple(
+            Percentile(share, _percentile(seconds, share), _percentile(inside, share))
+            for share in frame.question.percentiles
+        ),
     )
 
 
@@ -144,8 +156,21 @@ def _seconds(cohort: Cohort, index: int) -> "np.ndarray[tuple[int], np.dtype[np.
 
 
 def histogram(seconds: "np.ndarray[tuple[int], np.dtype[np.float64]]") -> tuple[Bucket, ...]:
-    """Counts per bucket; negative times fall into the first one."""
-    uppers: Sequence[float | None] = [*EDGES[1:], None]
-    places = np.clip(np.searchsorted(EDGES, seconds, side="right") - 1, 0, len(EDGES) - 1)
-    counts = np.bincount(places, minlength=len(EDGES))
-    return tuple(Bucket(low, high, int(count)) for low, high, count in zip(EDGES, uppers, counts, strict=True))
+    """min(60, max(1, ⌈∛n⌉)) buckets of equal width, in whole seconds, from the least to the greatest time."""
+    if not len(seconds):
+        return ()
+    bins = min(MAX_BINS, max(1, _cube_root_up(len(seconds))))
+    low = floor(seconds.min())
+    width = ceil((float(seconds.max()) - low) / bins) or NARROWEST
+    places = np.minimum((seconds - low) // width, bins - 1).astype(np.int64)
+    counts = np.bincount(places, minlength=bins)
+    return tuple(
+        Bucket(float(low + place * width), float(low + (place + 1) * width), int(count))
+        for place, count in enumerate(counts)
+    )
+
+
+def _cube_root_up(number: int) -> int:
+    """⌈∛n⌉ in integers: a root in floats is 3.0000000000000004 for 27 on some machines."""
+    root: int = round(float(number) ** (1 / 3))
+    return root if root**3 >= number else root + 1

@@ -11,7 +11,8 @@ from sqlalchemy.orm import aliased
 from crm.core.problems import Invalid, NotFound
 from crm.core.reader import Reader
 from crm.models import Workspace
-from funnel.analytics.words import DecidedBy, EntryMode, FunnelBreakdown, TrendUnit
+from funnel.analytics.checks import check, check_step_windows
+from funnel.analytics.words import CountBy, DecidedBy, EntryMode, FunnelBreakdown, ReentryMode, TrendUnit
 from funnel.funnels.versions import Version, image, images, versions_of
 from funnel.models import Funnel, Product, Step, StepMapping
 
@@ -22,6 +23,15 @@ class Period:
 
     start: date
     end: date
+
+
+@dataclass(frozen=True)
+class StepWindow:
+    """At most so long after the entry before it may a step be entered, inclusive: seconds or calendar days."""
+
+    step_key: str
+    seconds: int | None = None
+    days: int | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +51,14 @@ class FunnelQuestion:
     version: int | None = None
     compare_to: Period | None = None
     as_known_at: datetime | None = None
+    window_seconds: int | None = None
+    step_windows: tuple[StepWindow, ...] = ()
+    reentry: ReentryMode = ReentryMode.FIRST
+    ripe_only: bool = False
+    """Leaves out those whose whole window is not over, however far they came."""
+    count_by: CountBy = CountBy.PERSONS
+    percentiles: tuple[float, ...] = ()
+    """Further percentiles of the times, 0 to 100."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +94,12 @@ class Frame:
     def keys(self) -> tuple[str, ...]:
         """Step keys in order."""
         return tuple(step.key for step in self.steps)
+
+    @property
+    def deciding(self) -> str | list[UUID] | None:
+        """The step whose touch decides: its key, or where versions are mapped all steps that stand for it."""
+        key = self.question.decided_by_step_key
+        return key if self.mapped is None else [step_id for step_id, own in self.mapped.items() if own == key]
 
 
 def _workspace(reader: Reader) -> Select[str, str, int]:
@@ -114,7 +138,7 @@ def _steps(reader: Reader, question: FunnelQuestion) -> Select[UUID, UUID, str, 
 
 async def frame(reader: Reader, question: FunnelQuestion) -> Frame:
     """Looks up what the question refers to; raises NotFound or Invalid with the field that is wrong."""
-    _check(question)
+    check(question)
     rows = await reader.rows(_steps(reader, question))
     if not rows:
         await _explain_missing(reader, question)
@@ -125,6 +149,7 @@ async def frame(reader: Reader, question: FunnelQuestion) -> Frame:
         raise Invalid("The last step of the question comes before its first one.", field="input.toStepKey")
     if question.decided_by is DecidedBy.STEP:
         _index(steps, question.decided_by_step_key, -1, field="input.decidedByStepKey")
+    check_step_windows(question, [step.key for step in steps[first : last + 1]])
     workspace = await reader.row(_workspace(reader))
     assert workspace is not None, "a reader is always inside an existing workspace"
     versions = await _mapped_versions(reader, question) if rows[0]["explicit"] and question.version is None else []
@@ -158,17 +183,6 @@ def _former(versions: list[Version]) -> dict[str, str]:
     for key in versions[-1].keys if versions else ():
         found.pop(key, None)
     return found
-
-
-def _check(question: FunnelQuestion) -> None:
-    if question.period.end < question.period.start:
-        raise Invalid("The period ends before it starts.", field="input.period.end")
-    if question.compare_to is not None and question.compare_to.end < question.compare_to.start:
-        raise Invalid("The period to compare with ends before it starts.", field="input.compareTo.end")
-    if question.window_days is not None and not 0 <= question.window_days <= 3660:
-        raise Invalid("A window has 0 to 3660 days.", field="input.windowDays")
-    if question.decided_by is DecidedBy.STEP and question.decided_by_step_key is None:
-        raise Invalid("Name the step whose touch decides.", field="input.decidedByStepKey")
 
 
 async def _explain_missing(reader: Reader, question: FunnelQuestion) -> None:

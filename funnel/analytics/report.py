@@ -2,23 +2,21 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from uuid import UUID
-
-import numpy as np
 
 from crm.core import clock
-from crm.core.problems import Invalid
 from crm.core.reader import Reader
 from funnel.analytics import cohort as cohorts
 from funnel.analytics.answer import FunnelAnswer, Note, StepFigures
 from funnel.analytics.bottleneck import bottleneck, comparison_period
-from funnel.analytics.breakdown import breakdown, members_of
+from funnel.analytics.breakdown import breakdown, needs_leads
 from funnel.analytics.cohort import Cohort
 from funnel.analytics.cost import COSTED, priced, step_costs
-from funnel.analytics.figures import states, step_figures
+from funnel.analytics.differences import differences
+from funnel.analytics.figures import Judge, step_figures
 from funnel.analytics.question import Frame, FunnelQuestion, Period, frame
 from funnel.analytics.trend import trend
-from funnel.analytics.words import CellState, DecidedBy, FunnelBreakdown
+from funnel.analytics.windows import apply_windows
+from funnel.analytics.words import CountBy, DecidedBy, ReentryMode
 
 
 @dataclass(frozen=True)
@@ -40,32 +38,36 @@ async def funnel_report(
     moment = question.as_known_at or now or clock.now()
     today = clock.day_of(moment, asked.zone)
     before = comparison_period(asked) if parts.bottleneck else None
-    whole = await _load(reader, asked, moment, question.period, question.compare_to, before)
+    whole = await load_whole(reader, asked, moment, question.period, question.compare_to, before)
     cohort = cohorts.within(whole, question.period)
-    steps = step_figures(cohort, asked, moment, today)
+    judge = Judge.of(cohort, asked, moment, today)
+    steps = step_figures(cohort, judge)
+    compared = _compared(asked, whole, moment, today)
     answer = FunnelAnswer(
         cohort_size=cohort.size,
         as_of=moment,
         currency=asked.currency,
         steps=steps,
-        breakdown=await breakdown(reader, asked, cohort, moment, today) if parts.breakdown else (),
+        breakdown=await breakdown(reader, cohort, judge) if parts.breakdown else (),
         trend=trend(cohort, asked, question.period) if parts.trend else (),
         bottleneck=bottleneck(steps, cohorts.within(whole, before)) if before else None,
-        notes=tuple(_notes(steps)),
-        compared=_compared(asked, whole, moment, today),
+        notes=tuple(_notes(question, steps)),
+        compared=compared,
+        differences=differences(cohort.size, steps, compared) if compared else (),
     )
     return await _with_cost(reader, asked, answer) if parts.cost else answer
 
 
-async def _load(reader: Reader, asked: Frame, moment: datetime, *periods: Period | None) -> Cohort:
-    """The cohort of all days from the first to the last one that is asked of."""
+async def load_whole(
+    reader: Reader, asked: Frame, moment: datetime, *periods: Period | None, leads: bool = False
+) -> Cohort:
+    """The cohort of all days from the first to the last one that is asked of, cut by the windows."""
     question = asked.question
     touch = "last_touch" if question.decided_by is DecidedBy.LAST_TOUCH else "first_touch"
-    by_touch = question.breakdown not in (None, FunnelBreakdown.AUDIENCE, FunnelBreakdown.OWNER)
-    needs_leads = by_touch and question.decided_by in (DecidedBy.ALL_TOUCHES, DecidedBy.STEP)
     given = [period for period in periods if period is not None]
     span = Period(min(period.start for period in given), max(period.end for period in given))
-    return await cohorts.load(reader, asked, span, moment, touch=touch, leads=needs_leads)
+    found = await cohorts.load(reader, asked, span, moment, touch=touch, leads=leads or needs_leads(question))
+    return apply_windows(found, asked, moment, clock.day_of(moment, asked.zone))
 
 
 async def _with_cost(reader: Reader, asked: Frame, answer: FunnelAnswer) -> FunnelAnswer:
@@ -93,40 +95,24 @@ def _compared(asked: Frame, whole: Cohort, moment: datetime, today: date) -> Fun
     if other is None:
         return None
     cohort = cohorts.within(whole, other)
-    return FunnelAnswer(cohort.size, moment, asked.currency, step_figures(cohort, asked, moment, today))
+    return FunnelAnswer(
+        cohort.size, moment, asked.currency, step_figures(cohort, Judge.of(cohort, asked, moment, today))
+    )
 
 
-def _notes(steps: tuple[StepFigures, ...]) -> list[Note]:
+def _notes(question: FunnelQuestion, steps: tuple[StepFigures, ...]) -> list[Note]:
+    notes = []
     negative = sum(step.negative_times for step in steps)
-    if not negative:
-        return []
-    return [
-        Note("NEGATIVE_TIMES", f"{negative} entries lie before the cohort entry; they are kept, with negative times.")
-    ]
+    if negative:
+        text = f"{negative} entries lie before the cohort entry; they are kept, with negative times."
+        notes.append(Note("NEGATIVE_TIMES", text))
+    if question.count_by is CountBy.COMPANIES:
+        notes.append(
+            Note("COMPANIES_ONLY", "Companies are counted: people whose lead names no company are in no figure.")
+        )
+    if question.reentry is ReentryMode.ALL:
+        notes.append(Note("REENTRIES_COUNTED", "Each way through is counted by itself: a lead may stand there twice."))
+    return notes
 
 
-async def report_leads(
-    reader: Reader,
-    question: FunnelQuestion,
-    *,
-    step_key: str,
-    state: CellState,
-    key: str | None = None,
-    now: datetime | None = None,
-) -> list[UUID]:
-    """Ids of the leads behind one figure, earliest cohort entry first; `key` names a row of the breakdown."""
-    asked = await frame(reader, question)
-    moment = question.as_known_at or now or clock.now()
-    touch = "last_touch" if question.decided_by is DecidedBy.LAST_TOUCH else "first_touch"
-    cohort = await cohorts.load(reader, asked, question.period, moment, touch=touch, leads=True)
-    if step_key not in asked.keys:
-        raise Invalid(f"The question has no step {step_key!r}.", field="input.stepKey")
-    index = asked.keys.index(step_key)
-    mask = states(cohort, asked, moment, clock.day_of(moment, asked.zone)).masks[state][index]
-    if question.breakdown is not None:
-        mask = mask & await members_of(reader, asked, cohort, key)
-    assert cohort.lead_ids is not None or not cohort.size
-    return [cohort.lead_ids[place] for place in np.flatnonzero(mask)] if cohort.lead_ids else []
-
-
-__all__ = ["Period", "Wanted", "funnel_report", "report_leads"]
+__all__ = ["Period", "Wanted", "funnel_report"]

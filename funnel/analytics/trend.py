@@ -21,7 +21,8 @@ def first_day(day: date, unit: TrendUnit) -> date:
     return day.replace(day=1)
 
 
-def _next(day: date, unit: TrendUnit) -> date:
+def following_day(day: date, unit: TrendUnit) -> date:
+    """First day of the cohort period after the one that begins that day."""
     if unit is TrendUnit.MONTH:
         return (day + timedelta(days=32)).replace(day=1)
     return day + timedelta(days=1 if unit is TrendUnit.DAY else 7)
@@ -50,5 +51,5 @@ def _points(period: Period, unit: TrendUnit, sizes: dict[date, int], reached: di
     while start <= period.end:
         size, moved = sizes.get(start, 0), reached.get(start, 0)
         points.append(TrendPoint(start, size, moved, moved / size if size else None))
-        start = _next(start, unit)
+        start = following_day(start, unit)
     return points

@@ -16,12 +16,32 @@ class FunnelBreakdown(StrEnum):
     CHANNEL = "CHANNEL"
     CHANNEL_GROUP = "CHANNEL_GROUP"
     RESOURCE = "RESOURCE"
+    CAMPAIGN = "CAMPAIGN"
     AUDIENCE = "AUDIENCE"
     OWNER = "OWNER"
+    COMPANY = "COMPANY"
+    FUNNEL_VERSION = "FUNNEL_VERSION"
+    SALE_KIND = "SALE_KIND"
+
+
+class ReentryMode(StrEnum):
+    """What a lead that came back counts as: FIRST, the first time only; ALL, each way through by itself; OPTIMIZED,
+    the way through that won first, else the one that came furthest (of equals the latest)."""
+
+    FIRST = "FIRST"
+    ALL = "ALL"
+    OPTIMIZED = "OPTIMIZED"
+
+
+class CountBy(StrEnum):
+    """What is counted once: a person, or a company with all its people."""
+
+    PERSONS = "PERSONS"
+    COMPANIES = "COMPANIES"
 
 
 class DecidedBy(StrEnum):
-    """Which touch says to which row of a breakdown by channel or resource a lead belongs."""
+    """Which touch says to which row of a breakdown by channel, resource or campaign a lead belongs."""
 
     FIRST_TOUCH = "FIRST_TOUCH"
     LAST_TOUCH = "LAST_TOUCH"

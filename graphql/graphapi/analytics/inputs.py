@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from funnel.analytics.question import FunnelQuestion, Period
-from funnel.analytics.words import CellState, DecidedBy, EntryMode, FunnelBreakdown, TrendUnit
+from funnel.analytics.question import FunnelQuestion, Period, StepWindow
+from funnel.analytics.words import (
+    CellState,
+    CountBy,
+    DecidedBy,
+    EntryMode,
+    FunnelBreakdown,
+    ReentryMode,
+    TrendUnit,
+)
 from graphapi.compiler import id_of, input_type
 from graphapi.scalars import ID
 
@@ -18,6 +26,18 @@ class PeriodInput:
     """First day."""
     end: date
     """Last day."""
+
+
+@input_type
+class StepWindowInput:
+    """How long after the entry before it a step may be entered, inclusive; a later entry ends the way there."""
+
+    step_key: str
+    """A step of the question, not its first one."""
+    seconds: int | None = None
+    """Exact seconds."""
+    days: int | None = None
+    """Or calendar days of the workspace's zone."""
 
 
 @input_type
@@ -50,6 +70,18 @@ class FunnelReportInput:
     """The same figures of another period; also what the bottleneck is judged by."""
     as_known_at: datetime | None = None
     """As the facts were known then."""
+    window_seconds: int | None = None
+    """The window in exact seconds instead of calendar days, inclusive."""
+    step_windows: list[StepWindowInput] | None = None
+    """Windows of single steps, from the entry before."""
+    reentry_mode: ReentryMode | None = ReentryMode.FIRST
+    """What somebody who came back counts as."""
+    ripe_only: bool | None = False
+    """Leave out those whose window is not over yet; asks for a window."""
+    count_by: CountBy | None = CountBy.PERSONS
+    """What is counted once."""
+    percentiles: list[float] | None = None
+    """Further percentiles of the times, 0 to 100."""
 
 
 @input_type
@@ -64,6 +96,8 @@ class FunnelReportCellInput:
     """Which figure."""
     key: str | None = None
     """Row of the breakdown."""
+    period: date | None = None
+    """Cohort period of the report's trend, by any day of it."""
 
 
 def question_of(given: FunnelReportInput) -> FunnelQuestion:
@@ -83,4 +117,10 @@ def question_of(given: FunnelReportInput) -> FunnelQuestion:
         version=given.version,
         compare_to=Period(compare.start, compare.end) if compare else None,
         as_known_at=given.as_known_at,
+        window_seconds=given.window_seconds,
+        step_windows=tuple(StepWindow(each.step_key, each.seconds, each.days) for each in given.step_windows or ()),
+        reentry=given.reentry_mode or ReentryMode.FIRST,
+        ripe_only=bool(given.ripe_only),
+        count_by=given.count_by or CountBy.PERSONS,
+        percentiles=tuple(given.percentiles or ()),
     )

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from crm.core.problems import Forbidden, Invalid
+from funnel.analytics.ageing import step_ageing
+from funnel.analytics.cells import report_leads
 from funnel.analytics.comparison import funnel_comparison
 from funnel.analytics.question import Period
-from funnel.analytics.report import Wanted, funnel_report, report_leads
+from funnel.analytics.report import Wanted, funnel_report
+from graphapi.analytics.ageing import StepAgeing, ageing_of
 from graphapi.analytics.comparison import FunnelComparison, comparison_of
 from graphapi.analytics.inputs import FunnelReportCellInput, FunnelReportInput, PeriodInput, question_of
 from graphapi.analytics.pictures import with_pictures
@@ -33,6 +36,7 @@ MONEY = (
     "breakdown.steps.costPerGoalReached",
     "compared.amount",
     "compared.cost",
+    "differences.amount",
     "bottleneck",
 )
 """Parts of the funnel report that say what the company spends and earns."""
@@ -60,6 +64,12 @@ class AnalyticsQueries:
         report = report_of(found)
         is_drawn = info.selects("charts") or info.selects("documents")
         return await with_pictures(report, info.reader, question, found) if is_drawn else report
+
+    @answer
+    async def step_ageing(self, info: Info, product_id: ID) -> list[StepAgeing]:
+        """Who stands for how long at each step of a product's funnel, against how long those needed who moved on."""
+        found = await step_ageing(info.reader, id_of("prod", product_id, field="productId"), now=info.now)
+        return [ageing_of(each) for each in found]
 
     @answer
     async def funnel_comparison(
@@ -92,6 +102,7 @@ class AnalyticsQueries:
             step_key=input.step_key,
             state=input.state,
             key=input.key,
+            cohort_period=input.period,
             now=info.now,
         )
         return _page(ids, first, after)
@@ -101,9 +112,21 @@ def _page(ids: list[UUID], first: int, after: str | None) -> Connection[Lead]:
     """A page of a list that was computed anew: the cursor is the lead's id, so it survives changes before it."""
     if not 1 <= first <= MAX_PAGE:
         raise Invalid(f"A page has 1 to {MAX_PAGE} leads.", field="first")
-    places = {id.hex: place for place, id in enumerate(ids)}
+    cursors = _cursors(ids)
+    places = {cursor: place for place, cursor in enumerate(cursors)}
     if after is not None and after not in places:
         raise Invalid("This cursor belongs to another list, or its lead left the figure.", field="after")
-    start = places[after] + 1 if after is not None else 0
-    page = ids[start : start + first]
-    return page_of(page, kind=Lead, cursors=[id.hex for id in page], has_next=start + first < len(ids), total=len(ids))
+    page = slice(places[after] + 1 if after is not None else 0, None)
+    shown = ids[page][:first]
+    return page_of(shown, kind=Lead, cursors=cursors[page][:first], has_next=len(ids[page]) > first, total=len(ids))
+
+
+def _cursors(ids: list[UUID]) -> list[str]:
+    """The lead's id; of a lead that counts again (re-entries) with how often it stood there before."""
+    seen: dict[UUID, int] = {}
+    cursors = []
+    for id in ids:
+        before = seen.get(id, 0)
+        seen[id] = before + 1
+        cursors.append(f"{id.hex}.{before}" if before else id.hex)
+    return cursors

@@ -27,14 +27,26 @@ class ConfidenceInterval:
 
 @answer_type
 class HistogramBucket:
-    """How many entered the step so many seconds after their cohort entry; the last bucket has no upper edge."""
+    """How many entered the step so many seconds after their cohort entry: ⌈∛n⌉ buckets of one width, at most 60."""
 
     from_seconds: float
-    """Lower edge, inclusive; the first bucket also holds negative times."""
+    """Lower edge, inclusive; negative where entries lie before the cohort entry."""
     to_seconds: float | None
-    """Upper edge, exclusive; null for the last bucket."""
+    """Upper edge, exclusive; of the last bucket inclusive."""
     count: int
     """How many leads."""
+
+
+@answer_type
+class TimePercentile:
+    """A percentile of the times that was asked for."""
+
+    percent: float
+    """Which one, 0 to 100."""
+    seconds: float | None
+    """Of the time from cohort entry to the step."""
+    seconds_in_step: float | None
+    """Of the time in the step, of those who moved on."""
 
 
 @answer_type
@@ -84,7 +96,9 @@ class FunnelReportStep:
     cost_per_goal_reached: Money | None
     """Cost / goalReached."""
     histogram: list[HistogramBucket]
-    """Times from cohort entry to the step."""
+    """Times from cohort entry to the step; empty where nobody entered it."""
+    percentiles: list[TimePercentile]
+    """The percentiles that were asked for."""
 
 
 @answer_type
@@ -115,6 +129,26 @@ class FunnelTrendPoint:
     """Leads of the cohort that reached the question's last step."""
     conversion: float | None
     """Reached / size of the cohort."""
+
+
+@answer_type
+class FunnelDifference:
+    """The report's period less the one it is compared with, at one step."""
+
+    step: Step
+    """The step."""
+    reached: int
+    """Leads that reached it, more or fewer."""
+    conversion_from_first: float | None
+    """Conversion from the cohort, −1 to 1; null where one of the cohorts is empty."""
+    interval: ConfidenceInterval | None
+    """95 % interval of that difference (Newcombe): where it holds 0, nothing has been shown to have changed."""
+    median_seconds: float | None
+    """Median time from cohort entry to the step."""
+    amount: Money
+    """Net sales of those who reached it."""
+    small_sample: bool
+    """One of the cohorts has fewer than 30."""
 
 
 @answer_type
@@ -157,6 +191,8 @@ class FunnelReport:
     """Where the most money is lost; null when nothing is known to be lost."""
     compared: list[FunnelReportStep]
     """The steps of the period to compare with; empty unless asked for."""
+    differences: list[FunnelDifference]
+    """This period less the one to compare with, step by step; empty unless asked for."""
     notes: list[ReportNote]
     """What to know when reading."""
     charts: FunnelCharts | None = None
@@ -195,6 +231,7 @@ def report_of(found: answer.FunnelAnswer) -> FunnelReport:
         if worst
         else None,
         compared=steps_of(found.compared.steps, found.currency) if found.compared else [],
+        differences=[_difference_of(each, found.currency) for each in found.differences],
         notes=[ReportNote(code=note.code, message=note.message) for note in found.notes],
     )
 
@@ -202,6 +239,22 @@ def report_of(found: answer.FunnelAnswer) -> FunnelReport:
 def steps_of(steps: Sequence[answer.StepFigures], currency: str) -> list[FunnelReportStep]:
     """Steps in order."""
     return [_step_of(step, currency) for step in steps]
+
+
+def _difference_of(found: answer.StepDifference, currency: str) -> FunnelDifference:
+    return FunnelDifference(
+        step=ref(Step, found.step_id),
+        reached=found.reached,
+        conversion_from_first=found.conversion_from_first,
+        interval=_interval(found.low, found.high),
+        median_seconds=found.median_seconds,
+        amount=Money.of(found.amount_minor, currency),
+        small_sample=found.small_sample,
+    )
+
+
+def _interval(low: float | None, high: float | None) -> ConfidenceInterval | None:
+    return None if low is None or high is None else ConfidenceInterval(low=low, high=high)
 
 
 def _money(minor: int | None, currency: str) -> Money | None:
@@ -215,7 +268,7 @@ def _step_of(step: answer.StepFigures, currency: str) -> FunnelReportStep:
         reached=step.reached,
         conversion_from_previous=step.conversion_from_previous,
         conversion_from_first=step.conversion_from_first,
-        interval=None if step.low is None or step.high is None else ConfidenceInterval(low=step.low, high=step.high),
+        interval=_interval(step.low, step.high),
         dropped=step.dropped,
         in_progress=step.in_progress,
         not_yet_ripe=step.not_yet_ripe,
@@ -234,5 +287,9 @@ def _step_of(step: answer.StepFigures, currency: str) -> FunnelReportStep:
         histogram=[
             HistogramBucket(from_seconds=bucket.from_seconds, to_seconds=bucket.to_seconds, count=bucket.count)
             for bucket in step.histogram
+        ],
+        percentiles=[
+            TimePercentile(percent=each.percent, seconds=each.seconds, seconds_in_step=each.seconds_in_step)
+            for each in step.percentiles
         ],
     )

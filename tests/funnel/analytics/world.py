@@ -7,7 +7,7 @@ from uuid import UUID
 
 from crm.core.ids import new_id
 from crm.core.work import Work
-from crm.models import AuditEntry, Deal, Lead, Person, Sale, SaleEvent, StepEntry
+from crm.models import AuditEntry, Company, Deal, Lead, Person, Sale, SaleEvent, StepEntry
 from tests.factories.products import Published, published_funnel
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -42,6 +42,7 @@ class OracleLead:
     """When it was lost, disqualified or taken up again, as the audit keeps it; none: put in as it is."""
     refunds: list[tuple[datetime, int]] = field(default_factory=list)
     """When money was given back for its first sale, and how much."""
+    company: int | None = None
     row: UUID = field(default_factory=new_id)
 
 
@@ -50,8 +51,9 @@ def random_history(seed: int, size: int = 60) -> list[OracleLead]:
     dice = random.Random(seed)
     leads = [_random_lead(dice, number) for number in range(size)]
     later = random.Random(-1 - seed)
-    for lead in leads:
+    for number, lead in enumerate(leads):
         _random_changes(later, lead)
+        lead.company = number % 7 or None
     for _ in range(size // 10):  # merged persons: two leads of the same funnel count once, in the earlier cohort
         first, second = dice.sample(range(size), 2)
         leads[second].canonical = leads[first].canonical = min(leads[first].canonical, leads[second].canonical)
@@ -88,7 +90,7 @@ def _random_changes(dice: random.Random, lead: OracleLead) -> None:
     for number in range(dice.choice([0, 1, 2, 3])):
         at += timedelta(minutes=dice.randrange(1, 60 * 24 * 60))
         lead.changes.append((at, "LEAD_REOPEN" if number % 2 else dice.choice(["LEAD_LOSE", "LEAD_DISQUALIFY"])))
-    if lead.sales and lead.sales[0][1] and dice.random() < 0.4:
+    if lead.sales and lead.sales[0][0] < NOW and lead.sales[0][1] and dice.random() < 0.4:
         back = min(lead.sales[0][0] + timedelta(days=dice.randrange(1, 60)), NOW)
         lead.refunds.append((back, lead.sales[0][1] // 4))
 
@@ -104,9 +106,16 @@ async def insert_history(work: Work, leads: list[OracleLead]) -> Published:
                 first_seen_at=START, created_at=START,
             )
         )  # fmt: skip
+    companies = {lead.company: new_id() for lead in leads if lead.company is not None}
+    for number, id in companies.items():
+        key = str(number)
+        work.session.add(
+            Company(workspace_id=work.workspace_id, id=id, name=key, name_key=key, sort_key=key, created_at=START)
+        )
     await work.flush()
     for lead in leads:
-        _add_lead(work, made, lead, people[lead.person])
+        company_id = None if lead.company is None else companies[lead.company]
+        _add_lead(work, made, lead, people[lead.person], company_id)
     await work.flush()
     for lead in leads:
         _add_entries(work, made, lead)
@@ -115,12 +124,13 @@ async def insert_history(work: Work, leads: list[OracleLead]) -> Published:
     return made
 
 
-def _add_lead(work: Work, made: Published, lead: OracleLead, person_id: UUID) -> None:
+def _add_lead(work: Work, made: Published, lead: OracleLead, person_id: UUID, company_id: UUID | None) -> None:
     started = min(entry.at for entry in lead.entries)
     work.session.add(
         Lead(
             workspace_id=work.workspace_id, id=lead.row, person_id=person_id, product_id=made.product_id,
-            funnel_id=made.funnel_id, name="x", sort_key="x", status=lead.status, step_id=made.step_ids["aware"],
+            company_id=company_id, funnel_id=made.funnel_id, name="x", sort_key="x", status=lead.status,
+            step_id=made.step_ids["aware"],
             step_key="aware", step_entered_at=started, started_at=started, created_at=started,
             last_activity_at=started, currency="RUB",
             first_touch_channel_id=made.channel_ids[lead.channel] if lead.channel else None,
