@@ -14,7 +14,7 @@ from crm.core.problems import Invalid, NotFound
 from crm.core.work import Work
 from crm.members.permissions import Action
 from crm.models import Workspace
-from funnel.attribution.question import AttributionDimension
+from funnel.attribution.question import OF_NUMBERS, AttributionDimension
 from funnel.attribution_runs.chain import HIGHEST_ORDER
 from funnel.inputs import Input, Key, Period
 from funnel.models import AttributionRun, Product
@@ -39,6 +39,7 @@ async def start(work: Work, data: AttributionRunStart) -> AttributionRun:
     """Queues it; facts received until now are in it. Raises Invalid, NotFound."""
     work.actor.require(Action.ATTRIBUTION_RUN)
     model = _model(data.model)
+    _require_numbers(data.dimension)
     row = (await work.execute(_home(work, data))).one()
     if data.product_id is not None and not row.has_product:
         raise NotFound("There is no such product in this workspace.", field="productId")
@@ -77,6 +78,13 @@ def _home(work: Work, data: AttributionRunStart) -> Select[int, str, bool]:
         .label("has_product")
     )
     return select(Workspace.lookback_days, Workspace.currency, has_product).where(Workspace.id == work.workspace_id)
+
+
+def _require_numbers(dimension: AttributionDimension) -> None:
+    """Journeys of people who did not convert carry channels and resources, and what follows from these."""
+    if dimension not in OF_NUMBERS:
+        known = ", ".join(sorted(each.value for each in OF_NUMBERS))
+        raise Invalid(f"A run learns by {known}. Choose one of them; reports know {dimension} too.", field="dimension")
 
 
 def _model(given: str) -> RunModel:
