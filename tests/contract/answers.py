@@ -152,7 +152,7 @@ LEAD_CARD = {
                 {"channel": "email", "purpose": "MARKETING", "granted": True, "at": LATER, "source": None}
             ],
             "duplicateSuggestions": [{
-                "id": "#dup", "reason": "Same name", "confidence": 0.5, "other": {"id": "#keep_person", "name": "Keep"},
+                "id": "#dup_twin", "reason": "Same name", "confidence": 0.5, "other": {"id": "#keep_person", "name": "Keep"},
             }],
         },
         "company": None,

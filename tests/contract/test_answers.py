@@ -150,9 +150,9 @@ ASKED: dict[str, Asked] = {
             "models": [{"key": "linear"}],
             "includeSelfReported": True,
         }},
-        {"attributionReport.conversions": 2.0, "attributionReport.amount.amount": "24000.00",
+        {"attributionReport.conversions": 4.0, "attributionReport.amount.amount": "48000.00",
          "attributionReport.rows.0.key": "vk", "attributionReport.rows.0.credits.0.amount.amount": "6000.00",
-         "attributionReport.unattributed.amount.amount": "12000.00"},
+         "attributionReport.unattributed.amount.amount": "36000.00"},
     ),
     "AttributionExplain": Asked(
         "strategist", {"conversionId": Its("anna_sale"), "model": {"key": "linear"}},

@@ -38,12 +38,12 @@ WITH member AS (SELECT $2::uuid AS id), lead AS (SELECT id, person_id FROM leads
   timer AS (INSERT INTO sla_timers (workspace_id, id, kind, subject_id, lead_id, member_id, team_id, product_id,
       resource_id, policy_id, calendar_id, seconds, state, started_at, due_at, remaining_micros)
     SELECT $1, gen_random_uuid(), 'RESPONSE', gen_random_uuid(), lead.id, member.id, team.id, p.product_id,
-      p.resource_id, p.id, p.calendar_id, 3600, state, now(), now() + interval '1 day',
+      p.resource_id, p.id, p.calendar_id, 3600, state, '2027-08-31', '2027-09-01',
       CASE state WHEN 'PAUSED' THEN 1000000 END
     FROM lead, member, team, sla_policies p, unnest(ARRAY['RUNNING', 'PAUSED']) AS state WHERE p.workspace_id = $1
     RETURNING id, state),
   pause AS (INSERT INTO sla_pauses (workspace_id, id, timer_id, paused_at, paused_by_id, reason)
-    SELECT $1, gen_random_uuid(), timer.id, now(), member.id, 'Waits' FROM timer, member WHERE state = 'PAUSED')
+    SELECT $1, gen_random_uuid(), timer.id, '2026-09-01', member.id, 'Waits' FROM timer, member WHERE state = 'PAUSED')
 SELECT team.id AS team, run.id AS import FROM team, run
 """
 """What no mutation writes yet."""
@@ -71,8 +71,8 @@ OTHERS: dict[str, str] = {
     "per_bought": "SELECT person_id FROM sales WHERE external_id = 'sale_to_pay'",
     "deal_bought": "SELECT deal_id FROM sales WHERE external_id = 'sale_to_pay'",
     "stage_talk": "SELECT id FROM deal_stages WHERE key = 'talk'",
-    "sla_running": "SELECT id FROM sla_timers WHERE kind = 'RESPONSE' AND state = 'RUNNING'",
-    "sla_paused": "SELECT id FROM sla_timers WHERE kind = 'RESPONSE' AND state = 'PAUSED'",
+    "sla_running": "SELECT id FROM sla_timers WHERE due_at = '2027-09-01' AND state = 'RUNNING'",
+    "sla_paused": "SELECT id FROM sla_timers WHERE due_at = '2027-09-01' AND state = 'PAUSED'",
     "dup_twin": "SELECT id FROM duplicate_suggestions WHERE reason = 'Same name'",
     "per_anna": "SELECT person_id FROM leads WHERE name = 'Anna'",
     "entry_interested": (

@@ -31,6 +31,7 @@ from tests.scenario.spinaok import (
 from tests.scenario.test_spinaok import hand_over, sell, set_goals_and_plans
 from tests.tenancy.added_rows import add_rows
 from tests.tenancy.conversations import converse
+from tests.tenancy.strategy import cluster, content, engagement, matrix
 
 TOMORROW = (NOW + timedelta(days=1)).isoformat()
 SOON = (NOW + timedelta(days=30)).date().isoformat()
@@ -175,7 +176,7 @@ async def _model(it: Settled) -> None:
         name="Banner", kind="PAID_PLACEMENT", users=["AUDIENCE"], parentId=ids["site"], ownerId=ids["marketer"],
         channelKey="display", promoCodes=[{"code": "SPINA10"}],
     )  # fmt: skip
-    await _content(it)
+    await content(it)
     for name in ("change", "retire"):
         await it.make(
             f"link_to_{name}", "trackedLinkCreate", "link { id }",
@@ -196,18 +197,18 @@ async def _model(it: Settled) -> None:
         resourceId=ids["group"],
     )  # fmt: skip
     for name in ("engagement", *(f"engagement_to_{verb}" for verb in ("decline", "end", "go", "propose", "save"))):
-        await _engagement(it, name)
+        await engagement(it, name)
     await it.make("question", "clientQuestionAsk", "question { id }", engagementId=ids["engagement"], text="Which?")
     there = {"name": "Site", "resourceId": ids["site"], "use": "Sells"}
     said = {"productId": ids["product"], "answers": [{"key": "sites", "resources": [there]}]}
     await it.admin.change("questionnaireAnswer", "QuestionnaireAnswerInput", "version", said)
     await it.make("tie", "resourceTie", "tie { id }", fromId=ids["ads"], toId=ids["site"], kind="LINKS_TO")
-    await _cluster(it)
+    await cluster(it)
     await it.make(
         "main", "resourceChooseMain", "mainResource { id }",
         productId=ids["product"], stepKey="aware", resourceId=ids["group"], reason="Ours",
     )  # fmt: skip
-    await _matrix(it)
+    await matrix(it)
     week = {"start": "2026-09-01", "end": "2026-09-07"}
     await it.make(
         "spend", "spendRecord", "spend { id }", resourceId=ids["ads"], period=week, amount={"amount": "700"}
@@ -222,90 +223,6 @@ async def _model(it: Settled) -> None:
         )  # fmt: skip
     rates = {"items": [{"currency": "USD", "validOn": "2026-09-01", "rate": "90"}]}
     await it.admin.change("currencyRateSet", "CurrencyRateSetInput", "rates { id }", rates)
-
-
-CONTENT: dict[str, list[tuple[str, dict[str, Any]]]] = {
-    "item": [], "item_variant": [], "item_to_cancel": [], "item_to_change": [], "item_to_write": [],
-    "item_to_approve": [("Write", {"body": "Sit well"})],
-    "item_to_return": [("Write", {"body": "Sit well"})],
-    "item_to_publish": [("Write", {"body": "Sit well"}), ("Approve", {})],
-    "item_published": [("Write", {"body": "Sit well"}), ("Approve", {}), ("Publish", {})],
-    "item_to_schedule": [("Write", {"body": "Sit well"}), ("Approve", {})],
-}  # fmt: skip
-"""Each in the state its verb looks for."""
-
-
-async def _content(it: Settled) -> None:
-    ids = it.ids
-    for name, moves in CONTENT.items():
-        given = {"variantOfId": ids["item"]} if name == "item_variant" else {}
-        await it.make(
-            name, "contentBrief", "item { id }", resourceId=ids["group"], goalId=ids["goal"], title=name, format="POST",
-            authorId=ids["marketer"], dueOn="2026-09-30", **given,
-        )  # fmt: skip
-        for verb, more in moves:
-            kind = "ContentMoveInput" if verb == "Approve" else f"Content{verb}Input"
-            await it.admin.change(f"content{verb}", kind, "item { id }", {"itemId": ids[name], **more})
-    for name in ("experiment", "experiment_to_cancel", "experiment_to_decide"):
-        await it.make(
-            name, "experimentCreate", "experiment { id }", productId=ids["product"], name=name, metric="CLICKS",
-            startsOn="2026-09-01", itemIds=[ids["item"], ids["item_variant"]],
-        )  # fmt: skip
-
-
-async def _engagement(it: Settled, name: str) -> None:
-    """Each in the state its verb looks for."""
-    await it.make(
-        name, "engagementSave", "engagement { id }",
-        productId=it.ids["product"], agencyName=name, startsOn="2026-09-01",
-        terms=[{"kind": "MONTHLY_FEE", "amount": {"amount": "3000"}}],
-        members=[{"memberId": it.ids["marketer"], "hourlyCost": {"amount": "600"}}],
-    )  # fmt: skip
-    moves = {"engagement_to_save": [], "engagement_to_propose": [], "engagement_to_go": ["Propose"],
-             "engagement_to_decline": ["Propose"]}.get(name, ["Propose", "Go"])  # fmt: skip
-    for move in moves:
-        given = {"engagementId": it.ids[name]}
-        await it.admin.change(f"engagement{move}", "EngagementMoveInput", "engagement { id }", given)
-
-
-async def _matrix(it: Settled) -> None:
-    """A snapshot by hand, a conclusion and a published period, a judgement."""
-    ids, product = it.ids, {"productId": it.ids["product"]}
-    july = {"start": "2026-07-01", "end": "2026-07-31"}
-    cells = [{"resourceId": ids["group"], "stepKey": "aware", "use": "Posts", "extent": 10}]
-    await it.make(
-        "snapshot", "matrixSnapshot", "snapshot { id }", **product, variant="AS_IS", on="2026-08-20", cells=cells
-    )
-    await it.make("conclusion", "matrixConclude", "conclusion { id }", **product, period=july, text="A start")
-    await it.make("published", "matrixPublish", "snapshot { id }", **product, period=july)
-    found = await it.admin.read(f'{{ resourceGoal(id: "{ids["goal"]}") {{ revisions {{ id }} }} }}')
-    ids["revision"] = found["resourceGoal"]["revisions"][0]["id"]
-    correction = {"text": "Post more", "goalRevisionId": ids["revision"]}
-    week = {**product, "week": "2026-07-01", "corrections": [correction]}
-    made = await it.admin.change("weeklyReportPublish", "WeeklyReportPublishInput", "report { copy { id } }", week)
-    it.ids["week"] = made["report"]["copy"]["id"]
-    await it.make(
-        "judgement", "suitabilitySet", "judgement { id }",
-        resourceId=ids["group"], objectiveId=ids["objective"], value=4, reason="They talk",
-    )  # fmt: skip
-
-
-async def _cluster(it: Settled) -> None:
-    """What stands beside resources and ties."""
-    ids = it.ids
-    await it.make("plug", "resourceRegister", "resource { id }", name="Plug", kind="CONNECTOR", users=["STAFF"])
-    await it.make(
-        "leaflet", "resourceRegister", "resource { id }",
-        name="Leaflet", kind="OFFLINE_AD", users=["AUDIENCE"], promoCodes=[{"code": "LEAF"}],
-        phoneNumbers=["+7 495 000-00-01"],
-    )  # fmt: skip
-    carried = {"fromId": ids["site"], "toId": ids["newsletter"], "connectorId": ids["plug"], "kind": "POSTS_TO"}
-    await it.make("carried", "resourceTie", "tie { id }", **carried)
-    await it.make("tie_to_remove", "resourceTie", "tie { id }", fromId=ids["site"], toId=ids["group"], kind="EMBEDS")
-    await it.make("reviews", "placeAdd", "place { id }", url="https://reviews.example/chairs", name="Reviews")
-    rule = {"resourceId": ids["ads"], "patterns": [{"source": "google", "medium": "cpc"}]}
-    made = await it.admin.change("utmRuleSet", "UtmRuleSetInput", "rules { id }", rule)
-    ids["rule"] = made["rules"][0]["id"]
 
 
 async def _leads(it: Settled) -> None:
