@@ -31,7 +31,7 @@ from crm.core.work import Work
 from crm.demo.cast import Model, acting
 from crm.demo.names import known
 from crm.demo.people import midnight
-from crm.demo.reviews import ARGUMENTS, RULES, SAID, SPOTS, TEMPLATES, TOPICS, Said, Spot
+from crm.demo.reviews import ARGUMENTS, RULES, SAID, SCHEME, SPOTS, TEMPLATES, TOPICS, Said, Spot
 from crm.demo.service_times import notice
 from crm.models import Alert
 from crm.models.words import IdentityKind, TouchpointKind
@@ -98,15 +98,12 @@ async def _prepare(desk: _Desk, at: datetime) -> None:
     for topic, title, facts, proof in ARGUMENTS:
         words = ArgumentSave(topic=topic, title=title, facts=facts, proof_url=proof, product_id=desk.model.product_id)
         desk.arguments[topic] = (await save_argument(community, words)).argument_id
-    for name, text, topic in TEMPLATES:
-        made = await save_template(community, ReplyTemplateSave(name=name, text=text, topic=topic))
-        desk.templates[topic or ""] = made.id
-    steps = (
-        SchemeStep(
-            title="Look who writes: dates, orders, addresses", member_id=community.actor.id, within_seconds=1_800
-        ),
-        SchemeStep(title="Write the statement", member_id=desk.model.member("marketer"), within_seconds=7_200),
-        SchemeStep(title="Ask the client's lawyer", member_id=desk.model.member("client"), within_seconds=86_400),
+    for name, text, about in TEMPLATES:
+        made = await save_template(community, ReplyTemplateSave(name=name, text=text, topic=about))
+        desk.templates[about or ""] = made.id
+    steps = tuple(
+        SchemeStep(title=title, member_id=desk.model.member(who), within_seconds=seconds)
+        for title, who, seconds in SCHEME
     )
     await save_scheme(marketer, ResponseSchemeSave(name="A wave of negatives", steps=steps))
 

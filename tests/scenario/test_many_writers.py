@@ -125,7 +125,7 @@ async def test_32_writers_of_one_person_lose_nothing(client: Client) -> None:
         assert Counter((entry.cause, entry.step_key) for entry in entries) == {
             ("RULE", "aware"): 1, ("RULE", "interested"): 1, ("RULE", "bought"): 1, ("MOVE", "interested"): 4,
         }  # fmt: skip
-        cells = {name: int(total) for name, total in await work.execute(CELLS)}
+        cells = {row[0]: int(row[1]) for row in await work.execute(CELLS)}
         assert {name: cells[name] for name in ("LEADS", "SALES", "REVENUE")} == {
             "LEADS": 1, "SALES": 4, "REVENUE": 4_800_000,
         }  # fmt: skip

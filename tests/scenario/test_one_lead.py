@@ -190,5 +190,5 @@ async def _audit(story: Story) -> list[tuple[str, str]]:
         joined = (Member.workspace_id == AuditEntry.workspace_id) & (Member.id == AuditEntry.actor_id)
         statement = select(AuditEntry.action, Member.name).join(Member, joined).order_by(AuditEntry.id)
         rows = (await work.execute(statement.where(AuditEntry.workspace_id == work.workspace_id))).all()
-    of_lead = [(action, name.removesuffix("-SpinaOK")) for action, name in rows]
+    of_lead = [(row.action, row.name.removesuffix("-SpinaOK")) for row in rows]
     return of_lead[of_lead.index(("HANDOFF_OFFER", "Kira")) :]

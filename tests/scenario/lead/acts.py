@@ -55,8 +55,8 @@ async def define(story: Story) -> None:
          "contribution": {"amount": "3000"}, "monthlyTargetUnits": 25},
     )  # fmt: skip
     company.product_id = made["product"]["id"]
-    bot = {"name": "Telegram bot", "kind": "BOT", "placement": "OUTPOST", "channelKey": "telegram"}
-    for name, given in {**RESOURCES, "bot": bot}.items():
+    bot: dict[str, Any] = {"name": "Telegram bot", "kind": "BOT", "placement": "OUTPOST", "channelKey": "telegram"}
+    for name, given in [*RESOURCES.items(), ("bot", bot)]:
         registered = await boss.change(
             "resourceRegister", "ResourceRegisterInput", "resource { id }",
             {"users": ["AUDIENCE"], "purposes": ["MARKETING"], **given},
