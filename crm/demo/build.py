@@ -19,6 +19,7 @@ from crm.demo.agreed import build_agreed
 from crm.demo.cast import Model
 from crm.demo.clear import clear
 from crm.demo.content import build_content
+from crm.demo.conversations import build_conversations
 from crm.demo.crowd import beside, tell_crowd
 from crm.demo.dealings import Desk
 from crm.demo.facts import WEEKS, tell, weeks
@@ -134,6 +135,9 @@ class _Making:
         async with begin(self.database.sessions, self.actor) as work:
             await build_goals(work, model, self.anchor, self.scale)
             await build_content(work, model, self.anchor)
+        async with begin(self.database.sessions, self.actor) as work:
+            await build_conversations(work, model, self.anchor, self.scale)
+        async with begin(self.database.sessions, self.actor) as work:
             await build_agreed(work, model, self.anchor, self.scale)
         async with begin(self.database.sessions, self.actor) as work:
             work.now = midnight(self.anchor)

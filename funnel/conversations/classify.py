@@ -11,6 +11,7 @@ from crm.conversations.inputs import ConversationClassify
 from crm.conversations.judge import Judgement
 from crm.conversations.policy import read_policy
 from crm.conversations.route import route
+from crm.core.outbox import publish
 from crm.core.problems import Invalid
 from crm.core.work import Work
 from crm.members.permissions import Action
@@ -41,6 +42,7 @@ async def classify(work: Work, data: ConversationClassify) -> Conversation:
     await work.flush()
     if wanted.sentiment is Sentiment.NEGATIVE and before.sentiment is not Sentiment.NEGATIVE:
         await watch(work, thread, await read_policy(work))
+    await publish(work, "CONVERSATION_CLASSIFIED", {"conversationId": thread.id})
     return thread
 
 

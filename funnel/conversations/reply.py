@@ -44,7 +44,7 @@ async def reply(work: Work, data: ConversationReply) -> Conversation:
     await timers.answered(work, thread, message.sent_at)
     audit.record(work, "conversation.reply", object_type="conversation", object_id=thread.id)
     await work.flush()
-    await publish(work, "CONVERSATION_ANSWERED", {"conversationId": thread.id})
+    await publish(work, "CONVERSATION_REPLIED", {"conversationId": thread.id})
     return thread
 
 

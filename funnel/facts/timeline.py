@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from crm.core.money import MICRO
-from crm.models.words import TimelineKind, TouchpointKind
+from crm.models.words import Direction, TimelineKind, TouchpointKind
 from crm.timeline.append import append
 from funnel.facts.batch import Batch, Item
 from funnel.facts.facts import CancellationFact, PaymentFact, RefundFact, SaleFact, TouchFact
@@ -21,6 +21,8 @@ TITLES = {
     TouchpointKind.RECOMMENDATION: "Recommended us", TouchpointKind.CUSTOM: "Touch",
 }  # fmt: skip
 """What a touch is called in a history."""
+OURS = {TouchpointKind.MESSAGE: "Message to the person", TouchpointKind.COMMENT: "Comment to the person"}
+"""What it is called when it is ours: an answer must not read like another question."""
 
 
 async def tell(batch: Batch, done: Progress) -> None:
@@ -56,10 +58,15 @@ def _line(batch: Batch, item: Item) -> dict[str, Any] | None:
 def _touch(item: Item, fact: TouchFact) -> dict[str, Any]:
     return {
         "person_id": item.owner_id, "kind": TimelineKind.TOUCH, "occurred_at": fact.occurred_at,
-        "title": fact.custom_kind or TITLES[fact.kind], "text": fact.landing_page or fact.place_url,
+        "title": fact.custom_kind or _title(fact), "text": fact.landing_page or fact.place_url,
         "channel_id": fact.channel_id, "resource_id": fact.resource_id, "fact_id": item.fact_id,
         "import_id": fact.import_id,
     }  # fmt: skip
+
+
+def _title(fact: TouchFact) -> str:
+    is_ours = fact.direction is Direction.OUTBOUND
+    return OURS.get(fact.kind, TITLES[fact.kind]) if is_ours else TITLES[fact.kind]
 
 
 def _refund(batch: Batch, item: Item, fact: RefundFact) -> dict[str, Any]:

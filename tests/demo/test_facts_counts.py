@@ -11,6 +11,7 @@ from crm.core.database import Database
 from crm.core.reader import Reader
 from crm.demo.build import build, find
 from crm.demo.content import CLICKS
+from crm.demo.conversations import authors
 from crm.demo.fates import End
 from crm.demo.people import Human, people
 from crm.demo.world import MEMBERS, RESOURCES, SLUG, UNFINISHED
@@ -26,6 +27,8 @@ _FIGURES = {
     "entries": "SELECT step_key, min(occurred_at), max(occurred_at), count(*) FROM step_entries"
     " WHERE voided_at IS NULL GROUP BY 1 ORDER BY 1",
     "cells": "SELECT metric, sum(value), count(*) FROM day_cells GROUP BY 1 ORDER BY 1",
+    "conversations": "SELECT status, band, topic, sentiment, negative_kind, count(*) FROM conversations"
+    " GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5",
     "spend": "SELECT sum(amount_minor), count(*) FROM spend_days",
     "goals": "SELECT r.name, o.name, g.status, g.target FROM resource_goals g"
     " JOIN resources r ON r.workspace_id = g.workspace_id AND r.id = g.resource_id"
@@ -39,8 +42,8 @@ async def figures(reader: Reader) -> dict[str, list[Any]]:
     return {name: [tuple(row) for row in await reader.fetch(sql)] for name, sql in _FIGURES.items()}
 
 
-BESIDE = ["call", "tracked_link"]
-"""Touches that are no contact of the people made up: notes of calls, and visitors of the tracked links."""
+BESIDE = ["call", "tracked_link", "conversation"]
+"""Touches that are no contact of the people made up: notes of calls, visitors of the tracked links, reviews."""
 
 
 @pytest.fixture(scope="module")
@@ -53,11 +56,12 @@ async def test_every_contact_is_stored_once(demo: Demo, database: Database, ever
     wanted = Counter(contact.kind for human in everybody for contact in human.contacts)
     async with database.read(demo.workspace_id) as reader:
         rows = await reader.fetch(
-            "SELECT kind, count(*) FROM touchpoints WHERE source = ANY($1) IS FALSE GROUP BY 1", BESIDE
+            "SELECT kind, count(*) FROM touchpoints WHERE split_part(source, ':', 1) = ANY($1) IS FALSE GROUP BY 1",
+            BESIDE,
         )
         persons = await reader.fetchval("SELECT count(*) FROM persons WHERE canonical_id = id")
     assert dict(rows) == wanted
-    assert persons == sum(1 for human in everybody if human.contacts) + sum(CLICKS.values())
+    assert persons == sum(1 for human in everybody if human.contacts) + sum(CLICKS.values()) + authors(SCALE)
 
 
 async def test_fates_become_handoffs_and_sales(demo: Demo, database: Database, everybody: list[Human]) -> None:

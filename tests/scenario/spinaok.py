@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from crm.models.words import Role
 from tests.http import Client
@@ -75,6 +76,7 @@ class Company:
     svetlana: Person
     site: Person
     """An integration key."""
+    workspace_id: UUID
     product_id: str = ""
     resources: dict[str, str] = field(default_factory=dict)
     leads: dict[str, str] = field(default_factory=dict)
@@ -92,6 +94,7 @@ async def found(client: Client, name: str = "SpinaOK") -> Company:
         sergey=await hire(admin, f"Sergey-{name}", Role.SALES_MANAGER),
         svetlana=await hire(admin, f"Svetlana-{name}", Role.SALES_MANAGER),
         site=Person(client, office.keys[Role.INTEGRATION]),
+        workspace_id=office.workspace_id,
     )
 
 

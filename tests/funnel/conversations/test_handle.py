@@ -77,7 +77,7 @@ async def test_an_answer_is_a_touch_without_credit_and_counts_what_is_wrong_with
     touches = await work.execute(select(Touchpoint.earns_credit).where(Touchpoint.direction == "OUTBOUND"))
     assert touches.scalars().all() == [False, False]
     kinds = (await work.execute(select(OutboxEvent.kind).order_by(OutboxEvent.id))).scalars().all()
-    assert kinds.count("CONVERSATION_ANSWERED") == 2
+    assert kinds.count("CONVERSATION_REPLIED") == 2
     before = await counts(work), found
     assert await refused(lambda: answered(work, thread_id, FRIDAY - timedelta(seconds=1))) == [("INVALID", "sentAt")]
     assert await refused(lambda: answered(work, thread_id, work.now + timedelta(days=2))) == [("INVALID", "sentAt")]

@@ -1,0 +1,1 @@
+"""What the story of one lead is made of."""
