@@ -89,7 +89,8 @@ def attribution(found: AttributionAnswer, question: AttributionQuestion, names: 
     for row in found.rows:
         credit = [micro(said, one.amounts.conversions_micro) for one in row.credits]
         first = row.credits[0].amounts
-        sums = (money(said, first.amount_minor, found.currency), money(said, row.cost_minor, found.currency))
+        cost = "" if row.cost_minor is None else money(said, row.cost_minor, found.currency)
+        sums = (money(said, first.amount_minor, found.currency), cost)
         share = first.conversions_micro / most if most else 0.0
         made.add_row(Text(label_of(row, said)), bar(share), *credit, *sums)
     for word, amounts in (("unattributed", found.unattributed), ("total", found.totals)):

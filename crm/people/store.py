@@ -38,13 +38,17 @@ _DETAILS = text(
     + " WHERE p.workspace_id = :workspace_id AND p.id = r.id"
 )  # fmt: skip
 _SEEN = text(
-    "UPDATE identities i SET last_seen_at = greatest(i.last_seen_at, r.last_seen_at),"
-    " first_seen_at = least(i.first_seen_at, r.first_seen_at),"
-    " verified = i.verified OR r.verified"
-    f" FROM {recordset(Identity, 'kind', 'account', 'value', 'verified', 'first_seen_at', 'last_seen_at')}"
-    ' WHERE i.workspace_id = :workspace_id AND i.kind = r.kind COLLATE "C" AND i.account = r.account COLLATE "C"'
-    ' AND i.value = r.value COLLATE "C"'
+    "WITH asked AS (SELECT * FROM"
+    f" {recordset(Identity, 'kind', 'account', 'value', 'verified', 'first_seen_at', 'last_seen_at')}),"
+    " held AS MATERIALIZED (SELECT i.id, r.verified, r.first_seen_at, r.last_seen_at FROM asked r"
+    '  JOIN identities i ON i.workspace_id = :workspace_id AND i.kind = r.kind COLLATE "C"'
+    '  AND i.account = r.account COLLATE "C" AND i.value = r.value COLLATE "C"'
+    "  ORDER BY i.kind, i.account, i.value FOR NO KEY UPDATE OF i)"
+    " UPDATE identities i SET last_seen_at = greatest(i.last_seen_at, h.last_seen_at),"
+    " first_seen_at = least(i.first_seen_at, h.first_seen_at), verified = i.verified OR h.verified"
+    " FROM held h WHERE i.workspace_id = :workspace_id AND i.id = h.id"
 )
+"""The rows are locked in the order of their keys: an UPDATE alone takes them as its plan finds them."""
 _MERGES = inserting(PersonMerge, "id", "kept_id", "merged_id", "merged_at", "merged_by_id")
 _POINT = text(
     f"UPDATE persons p SET canonical_id = r.kept_id FROM {recordset(PersonMerge, 'kept_id', 'merged_id')}"
@@ -94,6 +98,7 @@ async def fill(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
 async def seen(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
     """Moves the time identities were last seen, and says which were verified."""
     if rows:
+        work.locking(Lock.IDENTITIES)
         await work.execute(_SEEN, {"workspace_id": work.workspace_id, "rows": dump(rows)})
 
 

@@ -90,7 +90,7 @@ async def _placed(batch: Batch, references: References, known_firms: dict[int, U
     """The plan, written; made again when another transaction was first with one of the identities."""
     seen = sightings(_going(batch))
     for _ in range(_TRIES):
-        plan = await _known(batch, seen)
+        plan, stale = await _known(batch, seen)
         going = list(_going(batch))
         for item in going:
             placed = _person_of(item, plan, references)
@@ -102,17 +102,19 @@ async def _placed(batch: Batch, references: References, known_firms: dict[int, U
         await store.persons(batch.work, [news[each] for each in sorted(plan.new_persons)])
         rows = identity_rows(plan, seen)
         if await store.identities(batch.work, rows):
+            # Last, and in one order: who moved them before inserting could wait for one who waits for him.
+            await store.seen(batch.work, stale)
             return plan
         await store.forget(batch.work, plan.new_persons, [row["id"] for row in rows])
     raise RuntimeError("The identities of this batch are being written by too many at once.")
 
 
-async def _known(batch: Batch, seen: dict[Slot, Sighting]) -> Plan:
-    """What is known of the identities, and of those they are of; moves `last_seen_at` once a day."""
+async def _known(batch: Batch, seen: dict[Slot, Sighting]) -> tuple[Plan, list[dict[str, Any]]]:
+    """What is known of the identities, and of those they are of; and whose times are to be moved, once a day."""
     plan = Plan({}, {}, batch.rules)
     stale: dict[Slot, dict[str, Any]] = {}
     if not seen:
-        return plan
+        return plan, []
     keys = orjson.dumps([dict(zip(("kind", "account", "value"), at, strict=True)) for at in sorted(seen)]).decode()
     for row in (await batch.work.execute(KNOWN, {"workspace_id": batch.work.workspace_id, "keys": keys})).all():
         at = (row.kind, row.account, row.value)
@@ -126,10 +128,7 @@ async def _known(batch: Batch, seen: dict[Slot, Sighting]) -> Plan:
                 "kind": at[0], "account": at[1], "value": at[2], "verified": seen[at].verified,
                 "first_seen_at": seen[at].first, "last_seen_at": seen[at].last,
             }  # fmt: skip
-    if stale:
-        batch.work.locking(Lock.IDENTITIES)
-        await store.seen(batch.work, [stale[at] for at in sorted(stale)])
-    return plan
+    return plan, [stale[at] for at in sorted(stale)]
 
 
 def _tells_more(seen: Sighting, row: Any) -> bool:
