@@ -62,8 +62,8 @@ def _line(row: AttributionRow, credit: Credit, currency: str, said: str) -> tupl
     per, cost = credit.cost_per_conversion_minor, row.cost_minor
     return (
         label_of(row, said), row.key, credit.model, *_amounts(credit.amounts, credit.share, currency),
-        None if cost is None else Money(cost, currency), None if per is None else Money(per, currency), rate(credit.roas),
-        None if row.self_reported is None else row.self_reported.conversions,
+        None if cost is None else Money(cost, currency), None if per is None else Money(per, currency),
+        rate(credit.roas), None if row.self_reported is None else row.self_reported.conversions,
     )  # fmt: skip
 
 
