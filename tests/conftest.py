@@ -41,6 +41,18 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("graphql/__init__.py shadows graphql-core. Remove it; see graphql/README.md.")
 
 
+ABOVE_THE_SQL = ("graphapi", "scenario", "demo", "rivals", "plans")
+"""Folders whose tests ask nothing of PostgreSQL that those of the rooms below do not ask: not run on two versions."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks them `newest` before the marks are chosen by."""
+    for item in items:
+        if item.path.is_relative_to(ROOT / "tests") and item.path.relative_to(ROOT / "tests").parts[0] in ABOVE_THE_SQL:
+            item.add_marker(pytest.mark.newest)
+
+
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     """One event loop kind: asyncio."""

@@ -68,6 +68,7 @@ SENTENCES: Mapping[str, str] = {
 """Kind of error → sentence; what stands in braces is what the model allows."""
 
 PATTERNS: Mapping[str, str] = {
+    r"^[a-z0-9_]{1,60}$": "A channel's key has up to 60 small Latin letters, digits and underscores; write it so.",
     r"^[^\x00]*$": "This text contains a NUL character; remove it.",
     r"^[a-z0-9][a-z0-9_-]{0,62}$": "A key has up to 63 small Latin letters, digits, hyphens and underscores, and "
     "begins with a letter or a digit; write it so.",

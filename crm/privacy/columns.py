@@ -41,6 +41,9 @@ _OTHERS_SAID_IT = (
 """What others said as well tells nothing of this person, and reports count it."""
 
 BLANKED: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "attitude_changes": (OF_PERSON, {"source": f"'{ERASED}'"}),
+    "referral_codes": (OF_PERSON, {"code": "'erased-' || x.id"}),
+    "referrals": (OF_PERSON, {"reason": _word("reason")}),
     "persons": (ITSELF, {"name": "NULL", "sort_key": "''", "primary_email": "NULL", "primary_phone": "NULL",
                          "attitude_source": "NULL"}),
     "person_details": (ITSELF, {"name": "NULL", "sort_key": "''", "primary_email": "NULL", "primary_phone": "NULL"}),

@@ -10,6 +10,7 @@ _OF_SALE = (
 )
 
 HANDED_OUT: Mapping[str, str] = {
+    "attitude_changes": OF_PERSON, "referral_codes": OF_PERSON,
     "persons": ITSELF, "person_details": ITSELF, "identities": OF_PERSON, "consents": OF_PERSON,
     "contact_blocks": OF_PERSON, "touchpoints": OF_PERSON, "leads": OF_PERSON, "lead_starts": OF_PERSON,
     "lead_moves": OF_LEAD, "step_entries": OF_LEAD, "score_entries": OF_LEAD, "handoffs": OF_LEAD,
@@ -31,6 +32,7 @@ NOT_HANDED_OUT: Mapping[str, str] = {
     "match_keys": _DERIVED,
     "person_merges": _OWN_WORK,
     "reached_scores": _DERIVED,
+    "referrals": "would tell of another person",
     "sla_pauses": _OWN_WORK,
     "sla_timers": _OWN_WORK,
 }

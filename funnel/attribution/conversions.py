@@ -96,7 +96,7 @@ _SEEDS = {
 """Canonical persons whose touches make the journey."""
 
 _MEMBERS = """
-members AS MATERIALIZED (
+followed AS MATERIALIZED (
   SELECT s.conversion_id, p.id AS person_id FROM ({seeds}) s
   JOIN persons p ON p.workspace_id = $1 AND p.canonical_id = s.canonical_id
   WHERE NOT EXISTS (SELECT 1 FROM then_canonical t WHERE t.id = p.id)
@@ -112,7 +112,7 @@ touched AS (
       AS back
   FROM conversions c
   LEFT JOIN touchpoints u ON u.workspace_id = $1 AND u.id = c.touch_id
-  JOIN members m ON m.conversion_id = c.conversion_id
+  JOIN followed m ON m.conversion_id = c.conversion_id
   JOIN touchpoints t ON t.workspace_id = $1 AND t.person_id = m.person_id
   WHERE t.earns_credit AND t.occurred_at <= c.occurred_at
     AND t.occurred_at >= c.occurred_at - interval '{WIDEST_LOOKBACK_DAYS} days'

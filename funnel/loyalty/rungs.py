@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AfterValidator, Field, model_validator
 
-from crm.core.problems import Invalid, Problem
+from crm.core.problems import Invalid, NotFound, Problem
 from funnel.funnels.known import Known
 from funnel.funnels.rules import channel_keys_in, resource_ids_in
 from funnel.inputs import Input, Key, Name
@@ -76,7 +76,7 @@ def problems(rungs: Sequence[Rung], known: Known) -> Iterator[Problem]:
 def _of_rule(rule: dict[str, Any], path: str, known: Known) -> Iterator[Problem]:
     yield from problems_of(rule, path)
     if any(each not in known.resources for each in resource_ids_in(rule)):
-        yield Invalid("A resource that the rule names does not exist; choose another.", field=path)
+        yield NotFound("A resource that the rule names does not exist; choose another.", field=path)
     for key in channel_keys_in(rule):
         if key not in known.channels:
             yield Invalid(f"There is no channel {key!r}; choose another.", field=path)

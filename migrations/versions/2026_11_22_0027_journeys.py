@@ -53,7 +53,7 @@ def upgrade() -> None:
     op.execute("CREATE INDEX ix_attribution_models_saved ON attribution_models (workspace_id, saved_at, id)")
     protect("attribution_models")
     op.execute(CREDIT_RULES)
-    protect("credit_rules", grants="SELECT, INSERT, UPDATE")
+    protect("credit_rules")
 
 
 def downgrade() -> None:

@@ -75,8 +75,9 @@ MY_DAY = {
         "member": {
             "id": "#svetlana", "name": SVETLANA, "roles": ["SALES_MANAGER"],
             "permissions": [
-                "READ", "TOUCHPOINT_RECORD", "LEAD_CREATE", "LEAD_EDIT", "LEAD_MOVE", "HANDOFF_RESPOND", "CALL_LOG",
-                "TASK_EDIT", "DEAL_EDIT", "SALE_RECORD", "SALE_REFUND",
+                "READ", "READ_PERSONAL", "CONSENT_RECORD", "CONTACT_BLOCK", "TOUCHPOINT_RECORD", "LEAD_CREATE",
+                "LEAD_EDIT", "LEAD_MOVE", "HANDOFF_RESPOND", "CALL_LOG", "TASK_EDIT", "DEAL_EDIT", "SALE_RECORD",
+                "SALE_REFUND",
             ],
         },
         "workspace": {
@@ -173,6 +174,8 @@ LEAD_CARD = {
             "pageInfo": {"hasNextPage": False, "endCursor": "cursor"},
             **edges(
                 line("TASK", "Promise: Call", actor="Admin"),
+                line("STATUS", "Not to be contacted", actor="Admin"),
+                line("STATUS", "Not to be contacted", actor="Admin"),
                 line("REFUND", "Refund", actor=SVETLANA, amount=rub("-12000.00")),
                 step(4, actor=SVETLANA),
                 line("SALE", "Bought 2 × SpinaOK", actor=SVETLANA, amount=rub("24000.00")),

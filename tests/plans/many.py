@@ -25,79 +25,11 @@ from sqlalchemy import (
 )
 
 from tests.conftest import Urls
+from tests.plans.few import FEW as FEW
 
 LEADS = 20_000
 MANY = 10_000
 """Rows of every other table that grows with the business."""
-
-FEW: dict[str, tuple[int, str]] = {
-    "attribution_results": (3_000, "some for each run, by channel or resource"),
-    "attribution_runs": (200, "asked for by hand"),
-    "absences": (3_000, "some a year for each member"),
-    "desks": (200, "at most one for each member"),
-    "routing_plans": (20, "at most one for each product"),
-    "routing_rules": (100, "some for each plan"),
-    "alerts": (300, "a burst of negatives is rare"),
-    "argument_versions": (2_000, "written by hand, some for each entry"),
-    "arguments": (1_000, "written by hand"),
-    "classification_rules": (200, "written by hand, at most 500"),
-    "information_items": (1_000, "questions that people could not answer, put by hand"),
-    "reply_templates": (100, "written by hand"),
-    "response_scheme_steps": (100, "some for each scheme"),
-    "response_schemes": (20, "prepared by hand"),
-    "response_tasks": (1_000, "some for each burst"),
-    "topics": (60, "kept by hand"),
-    "api_keys": (50, "one for each program that is connected"),
-    "attribution_models": (60, "weights of stages, a few for each product"),
-    "audiences": (60, "some for each product"),
-    "channels": (0, "the catalogue's, which every workspace has already"),
-    "client_questions": (200, "what an agency asks its client"),
-    "engagement_members": (60, "people of an agency"),
-    "engagement_terms": (20, "what is agreed with an agency, at most three each"),
-    "engagements": (20, "agreed with an agency"),
-    "commission_terms": (200, "agreed by hand, some for each member and partner"),
-    "deal_stages": (200, "some for each product"),
-    "sales_targets": (500, "set by hand, one or two for each member and month"),
-    "event_targets": (3_000, "companies of one event; a list of them is of that event"),
-    "events": (500, "written down by hand, some a month"),
-    "loyalty_ladders": (20, "one for each product"),
-    "content_items": (3_000, "written by people, one by one; at most 32,767 by its number"),
-    "experiments": (200, "begun by hand"),
-    "funnel_drafts": (20, "one for each product"),
-    "funnels": (40, "a version of a product's steps is published by hand"),
-    "goal_revisions": (2_000, "one for each time a goal was changed by hand"),
-    "imports": (1_000, "one for each file that was brought in"),
-    "keywords": (600, "ten for each audience"),
-    "main_resources": (300, "chosen by hand, a step at a time"),
-    "matrix_snapshots": (300, "kept by hand, and when a period is published"),
-    "members": (300, "people who work here"),
-    "objectives": (150, "rows of the matrix"),
-    "places": (3_000, "pages and sites of others; the service itself keeps at most 10,000"),
-    "plan_actions": (3_000, "some for each plan"),
-    "plans": (1_000, "written by hand, one or two for each goal"),
-    "products": (50, "what one company sells"),
-    "promo_codes": (300, "some for each resource"),
-    "resource_goals": (2_000, "set by hand, for a resource, a step and a period"),
-    "resource_phone_numbers": (100, "lines that are rented"),
-    "resource_prices": (1_000, "two for each resource that is paid for"),
-    "resources": (500, "what one company built or rents; at most 32,767 by its number"),
-    "sla_policies": (100, "set by hand"),
-    "special_days": (1_000, "some days a year for each calendar"),
-    "working_calendars": (60, "one for each team that works otherwise"),
-    "spend_schedules": (300, "set by hand for what is paid again and again"),
-    "resource_states": (1_500, "one for each time a resource was taken in use or out of it"),
-    "steps": (240, "six for each published funnel"),
-    "suitability_judgements": (1_000, "written by hand"),
-    "supporting_metrics": (2_000, "some for each goal"),
-    "teams": (30, "people who work here, in groups"),
-    "ties": (1_000, "drawn by hand between resources"),
-    "tracked_links": (2_000, "made by hand, some for each resource and goal"),
-    "utm_rules": (500, "some for each resource"),
-    "weekly_corrections": (1_000, "some for each week"),
-    "weekly_reports": (500, "one for each product and week"),
-    "workspaces": (0, "the fence itself"),
-}
-"""Tables of few rows in a workspace by nature, and why: a list of them may be read whole, fenced by the workspace."""
 
 ROWS = {"companies": 2_000, "persons": LEADS, "leads": LEADS, "identities": LEADS}
 SPREAD = {"products": 6, "funnels": 6, "steps": 36, "audiences": 12, "resources": 50, "members": 40, "teams": 8}
@@ -111,6 +43,7 @@ def own(table: str, number: str) -> str:
 
 PAST = "now() - n * interval '1 minute'"
 CHANNEL = "(SELECT array_agg(id ORDER BY key) FROM channels WHERE workspace_id = $1::uuid AND number <= 20)[1 + n % 20]"
+
 SHAPED: dict[str, dict[str, str]] = {
     "companies": {"sort_key": "md5('firm' || n)"},
     "persons": {

@@ -46,6 +46,15 @@ WITH member AS (SELECT $2::uuid AS id), lead AS (SELECT id, person_id FROM leads
       CASE state WHEN 'PAUSED' THEN 1000000 END
     FROM lead, member, team, sla_policies p, unnest(ARRAY['RUNNING', 'PAUSED']) AS state WHERE p.workspace_id = $1
     RETURNING id, state),
+  brought AS (INSERT INTO referrals (workspace_id, id, person_id, referrer_id, cause, at, recorded_at)
+    SELECT $1, gen_random_uuid(), person_id, $4, 'HAND', '2026-08-01', '2026-08-01' FROM lead),
+  stands AS (INSERT INTO attitude_changes (workspace_id, id, person_id, attitude, source, at, recorded_at)
+    SELECT $1, gen_random_uuid(), person_id, 'NONE', 'Asked', '2026-08-01', '2026-08-01' FROM lead),
+  coded AS (INSERT INTO referral_codes (workspace_id, id, person_id, code, created_at)
+    SELECT $1, gen_random_uuid(), person_id, 'FRIEND', '2026-08-01' FROM lead),
+  invited AS (INSERT INTO event_targets (workspace_id, id, event_id, company_id, added_at)
+    SELECT $1, gen_random_uuid(), (SELECT e.id FROM events e WHERE e.workspace_id = $1 ORDER BY e.id DESC LIMIT 1),
+      c.id, '2026-08-01' FROM companies c WHERE c.workspace_id = $1 AND c.name = 'Firm'),
   data_run AS (INSERT INTO attribution_runs (workspace_id, id, number, product_id, model, model_order, period_start,
       period_end, window_days, dimension, currency, status, cut_off, created_at, journeys, warnings)
     SELECT $1, gen_random_uuid(), 1000, l.product_id, 'MARKOV', 1, '2026-08-01', '2026-08-31', 90, 'CHANNEL', 'RUB',
@@ -68,6 +77,9 @@ async def add_rows(urls: Urls, it: Settled) -> None:
     it.ids |= {"team": encode("team", row["team"]), "import": encode("imp", row["import"])}
     change = "UPDATE leads SET audience_id = $3 WHERE workspace_id = $1 AND id = $2"
     await connection.execute(change, it.workspace_id, it.uuid("anna"), it.uuid("audience"))
+    brought = "UPDATE persons SET referred_by_id = $3 WHERE workspace_id = $1 AND id IN (SELECT person_id FROM leads"
+    brought += " WHERE workspace_id = $1 AND id = $2)"
+    await connection.execute(brought, it.workspace_id, it.uuid("anna"), it.uuid("keep_person"))
     change = "UPDATE handoffs SET team_id = $3 WHERE workspace_id = $1 AND id = $2"
     await connection.execute(change, it.workspace_id, it.uuid("withdraw_handoff"), row["team"])
     for key, query in OTHERS.items():

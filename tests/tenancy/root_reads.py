@@ -103,7 +103,7 @@ READS: dict[str, Call] = {
     "funnelComparison": Call({"productId": Its("drawn"), "from": 1, "to": 2, "period": PERIOD}),
     "funnelDraft": Call({"productId": Its("spare")}),  # the other draft comes to hold a foreign id that was given to it
     "funnelDraftDryRun": Call({"input": {"productId": PRODUCT, "period": PERIOD}}),
-    "stepAgeing": Call({"productId": PRODUCT}),
+    "stepAgeing": Call({"productId": PRODUCT}, selection="step { id } standing history smallSample"),  # ages go on
     "funnelReport": Call({"input": {**REPORT, "breakdown": "RESOURCE"}}),
     "gapDefinitions": Call(selection="code severity when remedy"),
     "funnelReportLeads": Call({"input": {"report": REPORT, "stepKey": "aware", "state": "ENTERED"}, "first": 50}),

@@ -204,6 +204,9 @@ async def foreign_nodes(it: Two) -> list[str]:
         wanted = [{"__typename": found.name, "id": id} for id in own] + [None] * len(other)
         if not own or not other or answer.data["nodes"] != wanted or shown(answer, ids):
             wrong.append(f"{prefix}: {len(own)} own, {len(other)} other, {answer.body}"[:500])
+        if not other:
+            wrong.append(f"{prefix}: the other has none")
+            continue
         single = await ask(it.own.admin, "query($id: ID!) { node(id: $id) { id } }", {"id": other[0]})
         if single.data != {"node": None}:
             wrong.append(f"{prefix}: node answers {single.body}")

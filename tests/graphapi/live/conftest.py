@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
 
 from crm.core.ids import encode
@@ -77,5 +78,17 @@ async def make_desk(client: Client, name: str = "Office") -> Desk:
 
 @pytest.fixture
 async def desk(client: Client) -> Desk:
-    """The office."""
-    return await make_desk(client)
+    """The office; what was told of making it lies behind everybody who listens from now on."""
+    made = await make_desk(client)
+    await settled(client)
+    return made
+
+
+async def settled(client: Client) -> None:
+    """Waits until no transaction of the whole server is older than the last event: none of them is told again."""
+    held = "SELECT 1 FROM outbox_events WHERE xid >= pg_snapshot_xmin(pg_current_snapshot()) LIMIT 1"
+    connection = await asyncpg.connect(client.urls.superuser)
+    async with asyncio.timeout(PATIENCE):
+        while await connection.fetchval(held) is not None:  # noqa: ASYNC110 - of other connections, no event
+            await asyncio.sleep(0.02)
+    await connection.close()
