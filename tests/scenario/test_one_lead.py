@@ -87,7 +87,8 @@ AUDIT = [
     ("HANDOFF_ACCEPTED", "Svetlana"), ("HANDOFF_RECYCLED", "Svetlana"), ("HANDOFF_OFFER", "Kira"),
     ("HANDOFF_ACCEPTED", "Svetlana"), ("CALL_LOG", "Svetlana"), ("TASK_CREATE", "Svetlana"),
     ("TASK_COMPLETE", "Svetlana"), ("DEAL_OPEN", "Svetlana"), ("DEAL_LINES_SET", "Svetlana"),
-    ("SALE_RECORD", "Svetlana"), ("SALE_PAYMENT", "Svetlana"), ("SALE_REFUND", "Svetlana"),
+    ("SALE_RECORD", "Svetlana"), ("SALE_PAYMENT", "Svetlana"), ("saleRefund", "Kira"),
+    ("SALE_REFUND", "Svetlana"),
 ]  # fmt: skip
 EVENTS = [
     "LEAD_CREATED STEP_ENTERED:aware TOUCH_RECORDED",
