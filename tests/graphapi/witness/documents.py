@@ -21,6 +21,7 @@ _CONNECTIONS: dict[str, Terms] = {
     "Person.touchpoints": terms_of("-occurred_at"),
     "Person.timeline": terms_of("-occurred_at"),
     "Company.leads": terms_of("-last_activity_at"),
+    "Company.people": terms_of("sort_key"),
 } | {where: terms for where, (_, _, terms) in LISTS.items()}
 SEARCHES = ("anna", "ел", "еж", "сы", "x%_y", "%", "_", "'", "\\", "null", "nobody has this", "", "b", "drop table")
 
@@ -210,7 +211,7 @@ class Writer(Questions):
         ):  # asked all the same, for the share that is printed
             self.fields += 2
             return f"{name} {{ __typename }}"
-        if is_connection:
+        if target.name.endswith("Connection"):
             node: Any = get_named_type(get_named_type(target.fields["edges"].type).fields["node"].type)
             if level + 3 > MOST_LEVELS:
                 return self._leaf(kind)

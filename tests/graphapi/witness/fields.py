@@ -48,6 +48,12 @@ FIELDS: dict[str, Field] = {
     "Person.timeline": lambda model, person, given: model.page(
         "TimelineEntry", model.of_person("timeline_entries", person["id"]), terms_of("-occurred_at"), given
     ),
+    "Company.people": lambda model, company, given: model.page(
+        "Person",
+        [one for one in model.side.having("persons", "company_id", company["id"]) if one["canonical_id"] == one["id"]],
+        terms_of("sort_key"),
+        given,
+    ),
     "Company.leads": lambda model, company, given: model.page(
         "Lead",
         [lead for lead in model.side.having("leads", "company_id", company["id"]) if lead["withdrawn_at"] is None],
@@ -56,6 +62,7 @@ FIELDS: dict[str, Field] = {
     ),
     "Identity.account": lambda model, identity, _: identity["account"] or None,
     "Touchpoint.person": _person,
+    "Note.person": _person,
     "Touchpoint.lead": lambda model, touch, _: model.lead_of_touch(touch),
     "Touchpoint.leads": lambda model, touch, _: model.leads_of(touch["person_id"]),
     "Call.person": _person,

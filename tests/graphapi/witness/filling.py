@@ -5,12 +5,14 @@ from collections.abc import Sequence
 from crm.core.tables import sort_key
 from crm.models import words as w
 from tests.graphapi.witness.market import Ground, uuid_of
-from tests.graphapi.witness.rows import CURRENCIES, FAR_AHEAD, LEADS, LONG_AGO, PERSONS, Row, World
+from tests.graphapi.witness.rows import CURRENCIES, FAR_AHEAD, LEADS, LONG_AGO, PERSONS, Row, World, complete
 
 
 def make_world(seed: int) -> World:
     """The same rows for the same seed, but for ids of the workspaces."""
     sides = tuple(Filling(seed, place).side for place in range(2))
+    for side in sides:
+        complete(side)
     return World(sides)  # type: ignore[arg-type]  # two of them
 
 
@@ -188,6 +190,23 @@ class Filling(Ground):
         )  # fmt: skip
         for _ in range(self.pick(0, 1, 2)):
             self.sale(lead, deal)
+        for _ in range(self.pick(0, 1, 3)):
+            self.note(lead, deal)
+
+    def note(self, lead: Row, deal: Row) -> None:
+        """About the lead, the deal or both; some are erased, with all their texts."""
+        is_erased = self.chance.random() < 0.2
+        note = self.add(
+            "notes", person_id=lead["person_id"], lead_id=self.pick(None, lead["id"]),
+            deal_id=self.pick(None, deal["id"]), author_id=self.link("members"),
+            text=None if is_erased else self.text(), is_pinned=self.pick(True, False), created_at=self.moment(),
+            edited_at=self.maybe(self.moment), erased_at=self.moment() if is_erased else None, version=1,
+        )  # fmt: skip
+        for number in range(1, self.pick(1, 2, 3)):
+            self.add(
+                "note_edits", note_id=note["id"], number=number, text=None if is_erased else self.text(),
+                edited_at=self.moment(), edited_by_id=self.link("members"),
+            )  # fmt: skip
 
     def sale(self, lead: Row, deal: Row) -> None:
         number = len(self.side.rows["sales"])

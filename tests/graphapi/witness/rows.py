@@ -9,6 +9,10 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ARRAY, Boolean, Integer
+
+from crm.core.tables import Table
+
 Row = dict[str, Any]
 LEADS, PERSONS = 150, 110
 HOSTILE = (
@@ -57,7 +61,8 @@ ORDER = (
     "keywords", "funnels", "steps", "objectives", "main_resources", "resource_prices", "promo_codes",
     "resource_phone_numbers", "ties", "spends", "resource_goals", "goal_revisions", "plans", "plan_actions",
     "identities", "consents", "duplicate_suggestions", "leads", "touchpoints", "step_entries", "score_entries",
-    "handoffs", "tasks", "calls", "deals", "sales", "sale_events", "journeys", "timeline_entries",
+    "handoffs", "tasks", "calls", "deals", "notes", "note_edits", "sales", "sale_events", "journeys",
+    "timeline_entries",
 )  # fmt: skip
 """Parents before children."""
 
@@ -85,6 +90,25 @@ class Side:
                 index.setdefault(row[column], []).append(row)
             self._by_value[table, column] = index
         return self._by_value[table, column].get(value, []) if value is not None else []
+
+
+def complete(side: Side) -> None:
+    """Columns that nobody filled hold what the table says of them: their default, else nothing."""
+    for mapper in Table.registry.mappers:
+        defaults = {each.key: _default(each.columns[0]) for each in mapper.column_attrs}
+        for row in side.rows.get(mapper.local_table.name, ()):
+            row |= {name: default for name, default in defaults.items() if name not in row}
+
+
+def _default(column: Any) -> Any:
+    if column.server_default is None:
+        return None
+    told = str(column.server_default.arg)
+    if isinstance(column.type, Boolean):
+        return told == "true"
+    if isinstance(column.type, ARRAY):
+        return []
+    return int(told) if isinstance(column.type, Integer) else told
 
 
 @dataclass
