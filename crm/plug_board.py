@@ -99,11 +99,11 @@ def _start_runs(processes: Processes) -> Sweeper:
     """A waiting attribution run gets a process as soon as one is free."""
 
     async def sweep(work: Work) -> None:
-        run_id = await claim_run(work) if processes.has_room else None
-        if run_id is not None:
+        run = await claim_run(work) if processes.has_room else None
+        if run is not None:
 
             async def launch() -> None:
-                processes.start([str(work.workspace_id), str(run_id)])
+                processes.start([str(work.workspace_id), str(run.run_id), str(run.attempts)])
 
             work.after_commit(launch)
 

@@ -1,7 +1,7 @@
-"""The process of one attribution run: `python -m crm.commands.attribution_run WORKSPACE RUN --parent=PID`.
+"""The process of one attribution run: `python -m crm.commands.attribution_run WORKSPACE RUN ATTEMPT --parent=PID`.
 
 The worker starts it, so that neither the web process nor the worker holds millions of touches. It ends with the
-worker; another one takes the run up when its lease is over.
+worker; another one takes the run up when its lease is over, and one that comes too late for its ATTEMPT does nothing.
 """
 
 import signal
@@ -20,8 +20,9 @@ from funnel.attribution_runs.perform import perform
 @click.command()
 @click.argument("workspace", type=click.UUID)
 @click.argument("run", type=click.UUID)
+@click.argument("attempt", type=click.IntRange(min=1))
 @click.option("--parent", type=int, help="End with the process of this number, which started us.")
-def attribution_run(workspace: UUID, run: UUID, parent: int | None) -> None:
+def attribution_run(workspace: UUID, run: UUID, attempt: int, parent: int | None) -> None:
     """Computes a run that was claimed for this process."""
     if parent is not None:
         follow(parent, signal.SIGTERM)
@@ -29,7 +30,7 @@ def attribution_run(workspace: UUID, run: UUID, parent: int | None) -> None:
 
     async def work(where: Installation) -> None:
         async with opened(where) as database:
-            await perform(database, workspace, run)
+            await perform(database, workspace, run, attempt)
 
     with_installation(work)
 

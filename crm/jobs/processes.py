@@ -27,7 +27,3 @@ class Processes:
         """Starts one. What it needs to know of the installation it takes from the environment, as we did."""
         command = [sys.executable, "-P", "-m", self._module, *arguments, f"--parent={os.getpid()}"]
         self._running.append(subprocess.Popen(command, stdin=subprocess.DEVNULL))
-
-    def wait(self) -> list[int]:
-        """Until all have ended; their exit codes."""
-        return [child.wait() for child in self._running]

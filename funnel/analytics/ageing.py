@@ -22,6 +22,10 @@ way AS (
     lead(e.occurred_at) OVER path AS next_at, lead(e.position) OVER path AS next_position
   FROM step_entries e
   WHERE e.workspace_id = $1 AND e.product_id = $2 AND e.voided_at IS NULL AND e.occurred_at <= $3
+    AND e.lead_id IN (
+      SELECT r.lead_id FROM step_entries r
+      WHERE r.workspace_id = $1 AND r.product_id = $2 AND r.voided_at IS NULL
+        AND r.occurred_at >= $6 AND r.occurred_at <= $3)
   WINDOW path AS (PARTITION BY e.lead_id ORDER BY e.occurred_at, e.position)),
 moved AS (
   SELECT s.key, extract(epoch FROM w.next_at - w.occurred_at)::float8 AS seconds

@@ -31,14 +31,17 @@ ORDER BY l.id, s.sold_at, s.source, s.external_id
 """
 """The kind of the first sale."""
 
-_CAMPAIGN = """
-SELECT l.id AS lead_id, t.campaign AS key, t.campaign AS label FROM leads l
-JOIN touchpoints t ON t.workspace_id = $1 AND t.id = l.{touch}_id
-WHERE l.workspace_id = $1 AND l.id = ANY($2) AND t.campaign IS NOT NULL
+_NAME = "nullif(lower(btrim(t.campaign)), '')"
+"""A campaign's key and label, as attribution has it: neither case nor blanks tell campaigns apart."""
+
+_CAMPAIGN = f"""
+SELECT l.id AS lead_id, {_NAME} AS key, {_NAME} AS label FROM leads l
+JOIN touchpoints t ON t.workspace_id = $1 AND t.id = l.{{touch}}_id
+WHERE l.workspace_id = $1 AND l.id = ANY($2)
 """
 
-_ALL_CAMPAIGNS = """
-SELECT DISTINCT l.id AS lead_id, t.campaign AS key, t.campaign AS label FROM leads l
+_ALL_CAMPAIGNS = f"""
+SELECT DISTINCT l.id AS lead_id, {_NAME} AS key, {_NAME} AS label FROM leads l
 JOIN persons p ON p.workspace_id = $1 AND p.id = l.person_id
 JOIN persons q ON q.workspace_id = $1 AND q.canonical_id = p.canonical_id
 JOIN touchpoints t ON t.workspace_id = $1 AND t.person_id = q.id AND t.earns_credit
@@ -46,13 +49,13 @@ JOIN touchpoints t ON t.workspace_id = $1 AND t.person_id = q.id AND t.earns_cre
 WHERE l.workspace_id = $1 AND l.id = ANY($2)
 """
 
-_STEP_CAMPAIGN = """
-SELECT DISTINCT ON (l.id) l.id AS lead_id, t.campaign AS key, t.campaign AS label FROM leads l
+_STEP_CAMPAIGN = f"""
+SELECT DISTINCT ON (l.id) l.id AS lead_id, {_NAME} AS key, {_NAME} AS label FROM leads l
 JOIN persons p ON p.workspace_id = $1 AND p.id = l.person_id
 JOIN persons q ON q.workspace_id = $1 AND q.canonical_id = p.canonical_id
 JOIN leads m ON m.workspace_id = $1 AND m.person_id = q.id AND m.product_id = l.product_id
 JOIN journeys j ON j.workspace_id = $1 AND j.lead_id = m.id AND j.kind = 'STEP_ENTRY'
-  AND cardinality(j.touch_ids) > 0 AND {entered}
+  AND cardinality(j.touch_ids) > 0 AND {{entered}}
 JOIN touchpoints t ON t.workspace_id = $1 AND t.id = j.touch_ids[cardinality(j.touch_ids)]
 WHERE l.workspace_id = $1 AND l.id = ANY($2)
 ORDER BY l.id, j.occurred_at, j.conversion_id
@@ -87,7 +90,8 @@ async def groups_of(reader: Reader, frame: Frame, cohort: Cohort, by: FunnelBrea
     labels: dict[str | None, str] = {}
     for row in rows:
         key = ids.encode("comp", row["id"]) if by is FunnelBreakdown.COMPANY else row["key"]
-        labels.setdefault(key, row["label"])
+        if key is not None:
+            labels.setdefault(key, row["label"])
         groups.setdefault(key, set()).update(units[row["lead_id"]])
     left = set(range(cohort.size)).difference(*groups.values())
     if left:

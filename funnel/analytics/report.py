@@ -38,7 +38,9 @@ async def funnel_report(
     moment = question.as_known_at or now or clock.now()
     today = clock.day_of(moment, asked.zone)
     before = comparison_period(asked) if parts.bottleneck else None
-    whole = await load_whole(reader, asked, moment, question.period, question.compare_to, before)
+    leads = parts.breakdown and needs_leads(question)
+    periods = (question.period, question.compare_to, before)
+    whole = await load_whole(reader, asked, moment, *periods, leads=leads)
     cohort = cohorts.within(whole, question.period)
     judge = Judge.of(cohort, asked, moment, today)
     steps = step_figures(cohort, judge)
@@ -66,7 +68,7 @@ async def load_whole(
     touch = "last_touch" if question.decided_by is DecidedBy.LAST_TOUCH else "first_touch"
     given = [period for period in periods if period is not None]
     span = Period(min(period.start for period in given), max(period.end for period in given))
-    found = await cohorts.load(reader, asked, span, moment, touch=touch, leads=leads or needs_leads(question))
+    found = await cohorts.load(reader, asked, span, moment, touch=touch, leads=leads)
     return apply_windows(found, asked, moment, clock.day_of(moment, asked.zone))
 
 

@@ -1,7 +1,7 @@
 """The attribution report: journeys → one dimension → every model asked for, exact to the minor unit."""
 
 import asyncio
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +12,14 @@ from crm.core.problems import NotFound
 from crm.core.reader import Reader
 from funnel.attribution import kernel
 from funnel.attribution.answer import Amounts, AttributionAnswer, AttributionRow, Credit, Remark, Told
-from funnel.attribution.choose import choose
+from funnel.attribution.choose import RunWeights, choose
 from funnel.attribution.conversions import is_kept, source
 from funnel.attribution.dimension import Dimension
 from funnel.attribution.load import AMOUNT, CONTRIBUTION, COUNT, UNITS, load
 from funnel.attribution.paths import Ints
 from funnel.attribution.question import OF_NUMBERS, AttributionQuestion, check
 from funnel.attribution.seen import Sums, compute, see
+from funnel.figures.cost_per import cost_per
 
 _WORKSPACE = """
 SELECT time_zone, currency, lookback_days,
@@ -72,7 +73,7 @@ async def attribution_report(
         unattributed=_amounts(report.unattributed),
         models=tuple(model.canonical() for model in chosen.models),
         rows=_rows(seen.by, sums, costs, told, report.totals[COUNT]),
-        notes=tuple(notes(report, question)),
+        notes=(*notes(report, question), *runs_of_another_step(chosen.runs, question.step_key)),
     )
 
 
@@ -116,7 +117,7 @@ def _credit(sums: Sums, index: int, cost: int | None, total: int) -> Credit:
         model=sums.model.canonical(),
         amounts=amounts,
         share=count / total if total and sums.model.is_additive else None,
-        cost_per_conversion_minor=round(cost * 1_000_000 / count) if count > 0 and cost else None,
+        cost_per_conversion_minor=cost_per(cost, count),
         roas=amounts.amount_minor / cost if cost and cost > 0 else None,
     )
 
@@ -149,6 +150,15 @@ def notes(report: kernel.Report, question: AttributionQuestion | None = None) ->
         yield Remark("NO_COST", "Money is spent on resources; rows by this dimension have no cost.")
     if question is not None and question.as_known_at is not None:
         text = (
-            "Facts are those known at that time; channels, owners, audiences and which kinds earn credit are today's."
+            "Facts are those known at that time; channels, owners, audiences, companies, sets of weights and which"
+            " kinds earn credit are today's, and a contact that has left a deal was never in it."
         )
         yield Remark("AS_KNOWN_AT", text)
+
+
+def runs_of_another_step(runs: Sequence[RunWeights], step_key: str | None) -> Iterator[Remark]:
+    """Runs that learnt from other conversions than those they share out here."""
+    for run in runs:
+        if run.step_key != step_key:
+            learnt = "sales" if run.step_key is None else f"the step {run.step_key}"
+            yield Remark("RUN_OF_ANOTHER_STEP", f"{run.model} has learnt from {learnt}, not from these conversions.")

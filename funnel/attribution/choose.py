@@ -11,8 +11,8 @@ from crm.core.reader import Reader
 from funnel.attribution.load import Declared
 from funnel.attribution.models import ANCHOR_SETS, AnchorWeights, Kind, Model
 from funnel.attribution.question import AttributionDimension
-from funnel.funnels.lifecycle import rank, stage_of
-from funnel.models.words import LifecycleStage, RunStatus, StepPhase, StepSide
+from funnel.funnels.lifecycle import first_at
+from funnel.models.words import LifecycleStage, RunStatus
 
 _STEPS = """
 SELECT f.product_id, s.key, s.phase, s.side, s.lifecycle_stage
@@ -25,7 +25,7 @@ SELECT product_id, key, first_weight, steps, last_weight, rest_weight FROM attri
 WHERE workspace_id = $1 AND ($2::uuid IS NULL OR product_id = $2) AND key = ANY($3)
 """
 _RUNS = """
-SELECT r.id, r.number, r.status, r.dimension, x.key, x.share
+SELECT r.id, r.number, r.status, r.dimension, r.product_id, r.step_key, x.key, x.share
 FROM attribution_runs r LEFT JOIN attribution_results x ON x.workspace_id = $1 AND x.run_id = r.id
 WHERE r.workspace_id = $1 AND (r.id = ANY($2) OR r.number = ANY($3))
 """
@@ -39,6 +39,8 @@ class RunWeights:
 
     model: str
     dimension: AttributionDimension
+    step_key: str | None
+    """Whose first entries it has learnt from; None: sales."""
     by_key: Mapping[str | None, float]
 
 
@@ -58,7 +60,7 @@ async def choose(
     `anchors(full)` take each product's own steps.
 
     Raises Invalid at the model's field (`fields`, else `input.models.N.key`) for a set or run that is not there, and
-    for a run that is not finished.
+    for a run that is not finished, or that has learnt from another product.
     """
     at = fields or [f"input.models.{index}.key" for index in range(len(models))]
     anchored = [index for index, model in enumerate(models) if model.kind is Kind.ANCHORS]
@@ -69,7 +71,8 @@ async def choose(
         sets, usual = await _sets(reader, {models[index].name for index in anchored}, product_id)
         for index in anchored:
             ready[index] = _anchored(models[index], product_id, sets, usual, declared, at[index])
-    weights = await _runs(reader, [models[index] for index in runs], [at[index] for index in runs]) if runs else []
+    named, places = [models[index] for index in runs], [at[index] for index in runs]
+    weights = await _runs(reader, named, product_id, places) if runs else []
     return Chosen(tuple(ready), declared, tuple(weights))
 
 
@@ -82,17 +85,8 @@ async def _sets(reader: Reader, keys: set[str], product_id: UUID | None) -> tupl
     steps: dict[UUID, list[Any]] = {}
     for row in await reader.fetch(_STEPS, reader.workspace_id, product_id):
         steps.setdefault(row["product_id"], []).append(row)
-    usual = {product: tuple(_first_at(own, stage) for stage in DECLARED_STAGES) for product, own in steps.items()}
+    usual = {product: tuple(first_at(own, stage) for stage in DECLARED_STAGES) for product, own in steps.items()}
     return {(row["product_id"], row["key"]): row for row in rows}, usual
-
-
-def _first_at(steps: Sequence[Any], stage: LifecycleStage) -> str | None:
-    for step in steps:
-        given = step["lifecycle_stage"]
-        own = LifecycleStage(given) if given else stage_of(StepPhase(step["phase"]), StepSide(step["side"]))
-        if rank(own) >= rank(stage):
-            return str(step["key"])
-    return None
 
 
 def _anchored(
@@ -132,7 +126,9 @@ def weights_of(row: Any) -> AnchorWeights:
     return AnchorWeights(row["first_weight"], steps, row["last_weight"], row["rest_weight"])
 
 
-async def _runs(reader: Reader, models: Sequence[Model], fields: Sequence[str]) -> list[RunWeights]:
+async def _runs(
+    reader: Reader, models: Sequence[Model], product_id: UUID | None, fields: Sequence[str]
+) -> list[RunWeights]:
     named = [_named(model.name) for model in models]
     wanted = [each for each in named if isinstance(each, UUID)], [each for each in named if isinstance(each, int)]
     rows = await reader.fetch(_RUNS, reader.workspace_id, *wanted)
@@ -151,8 +147,16 @@ async def _runs(reader: Reader, models: Sequence[Model], fields: Sequence[str]) 
                 field=field,
                 code="MODEL_NOT_AVAILABLE",
             )
+        if own[0]["product_id"] not in (None, product_id):
+            raise Invalid(
+                f"The run {own[0]['number']} has learnt from another product; name one of this product or of all.",
+                field=field,
+                code="MODEL_NOT_AVAILABLE",
+            )
         shares = {row["key"]: float(row["share"]) for row in own if row["share"] is not None}
-        found.append(RunWeights(model.canonical(), AttributionDimension(own[0]["dimension"]), shares))
+        found.append(
+            RunWeights(model.canonical(), AttributionDimension(own[0]["dimension"]), own[0]["step_key"], shares)
+        )
     return found
 
 

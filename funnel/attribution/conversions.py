@@ -90,6 +90,7 @@ _SEEDS = {
   SELECT b.conversion_id, coalesce(t.canonical_id, q.canonical_id) FROM buyers b
   JOIN deals d ON d.workspace_id = $1 AND d.lead_id = b.lead_id AND (b.deal_id IS NULL OR d.id = b.deal_id)
   JOIN deal_contacts k ON k.workspace_id = $1 AND k.deal_id = d.id
+    AND ($8::timestamptz IS NULL OR k.added_at <= $8)
   JOIN persons q ON q.workspace_id = $1 AND q.id = k.person_id
   LEFT JOIN then_canonical t ON t.id = q.id""",
 }

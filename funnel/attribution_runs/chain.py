@@ -21,6 +21,10 @@ DENSE = 3_000
 """Up to so many states one dense inverse serves all keys; beyond, the matrix is kept sparse (attribution.md §4)."""
 
 
+class CannotCompute(ValueError):
+    """What a run asks is too much; the sentence is ours and says to people what to do."""
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Chain:
     """Counts: journeys that went on from state to state, began in one, ended in one by converting or not."""
@@ -50,11 +54,11 @@ class Chain:
 
 
 def chain(journeys: Journeys, *, order: int) -> Chain:
-    """Counts the journeys' steps; raises ValueError for another order than 1 to 3 or more keys than states can name."""
+    """Counts the journeys' steps; raises ValueError for another order than 1 to 3, CannotCompute for too many keys."""
     if not 1 <= order <= HIGHEST_ORDER:
         raise ValueError(f"The order of a Markov chain is 1 to {HIGHEST_ORDER}, not {order}.")
     if (journeys.size + 1) ** order >= 1 << 62:
-        raise ValueError(f"{journeys.size} keys are too many for order {order}. Ask for a coarser dimension.")
+        raise CannotCompute(f"{journeys.size} keys are too many for order {order}. Ask for a coarser dimension.")
     numbering = _Numbering.of(journeys, order)
     states, count = numbering.states, len(numbering.states)
     begun, converted, ended = np.zeros(count), np.zeros(count), np.zeros(count)
@@ -85,7 +89,7 @@ class _Numbering:
         codes = (journeys.size + 1) ** order
         if codes > TABLE:
             seen = [np.unique(_grams(part, order)) for part in journeys.parts()]
-            return cls(np.unique(np.concatenate(seen)), None)
+            return cls(np.unique(np.concatenate([np.zeros(0, np.int64), *seen])), None)
         occurs = np.zeros(codes, bool)
         for part in journeys.parts():
             occurs[_grams(part, order)] = True

@@ -1,5 +1,6 @@
 """Which runs wait for a process, and which have lost theirs: a sweep of the worker."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,7 +17,15 @@ MOST_ATTEMPTS = 2
 LOST = "The process that computed this run ended without a result, twice. Ask for a shorter period or fewer keys."
 
 
-async def claim(work: Work) -> UUID | None:
+@dataclass(frozen=True)
+class Claim:
+    """A run in the hands of one process; `attempts` tells this claim from a later one of the same run."""
+
+    run_id: UUID
+    attempts: int
+
+
+async def claim(work: Work) -> Claim | None:
     """The oldest run that nobody computes, RUNNING now with a fresh lease; what failed twice is given up.
 
     Two workers never get the same one.
@@ -32,8 +41,7 @@ async def claim(work: Work) -> UUID | None:
             run.attempts += 1
             run.progress = 0
             await work.flush()
-            claimed: UUID = run.id
-            return claimed
+            return Claim(run.id, run.attempts)
     await work.flush()
     return None
 

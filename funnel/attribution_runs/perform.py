@@ -23,6 +23,7 @@ from crm.core.ids import new_id
 from crm.core.work import Work, attempt, begin
 from crm.models import Workspace
 from funnel.attribution.load import AMOUNT, CONTRIBUTION, COUNT, UNITS
+from funnel.attribution_runs.chain import CannotCompute
 from funnel.attribution_runs.claim import LEASE
 from funnel.attribution_runs.compute import Found, compute
 from funnel.attribution_runs.find import hold
@@ -61,9 +62,14 @@ class Pulse:
             raise GivenUp
 
 
-async def perform(database: Database, workspace_id: UUID, run_id: UUID) -> RunStatus:
-    """Computes a run that was claimed for this process; its status afterwards. Never raises for what the run is."""
+async def perform(database: Database, workspace_id: UUID, run_id: UUID, attempts: int) -> RunStatus:
+    """Computes a run that was claimed for this process; its status afterwards. Never raises for what the run is.
+
+    `attempts` is the claim's: a process that comes so late that another one holds the run leaves it alone.
+    """
     run, zone = await _taken(database, workspace_id, run_id)
+    if run.status != RunStatus.RUNNING or run.attempts != attempts:
+        return RunStatus(run.status)
     pulse = Pulse()
     beating = asyncio.create_task(_beat(database, run, pulse))
     try:
@@ -94,11 +100,17 @@ async def _taken(database: Database, workspace_id: UUID, run_id: UUID) -> tuple[
 
 
 async def _beat(database: Database, run: AttributionRun, pulse: Pulse) -> None:
-    """Moves the lease on; a run that was cancelled, or that another process has by now, is given up."""
+    """Moves the lease on; a run that was cancelled, or that another process has by now, is given up.
+
+    A beat that the database refuses is missed, and the next one is tried: the lease outlasts many of them.
+    """
     while True:
-        async with begin(database.sessions, system(run.workspace_id)) as work:
-            row = (await work.execute(_moved_on(work, run, pulse))).one_or_none()
-        pulse.stopped = row is None or row.cancel_requested_at is not None
+        try:
+            async with begin(database.sessions, system(run.workspace_id)) as work:
+                row = (await work.execute(_moved_on(work, run, pulse))).one_or_none()
+            pulse.stopped = row is None or row.cancel_requested_at is not None
+        except Exception as error:
+            log.warning("attribution run missed a beat", run=str(run.id), error=type(error).__name__)
         await asyncio.sleep(BEAT.total_seconds())
 
 
@@ -143,9 +155,9 @@ async def _cancelled(_: Work, run: AttributionRun) -> None:
 
 
 async def _failed(_: Work, run: AttributionRun, *, error: Exception) -> None:
-    """The kind of error only: its words may hold personal data. What cannot be computed says so itself."""
+    """The kind of error only: its words may hold personal data. What cannot be computed says so in our own words."""
     run.status = RunStatus.FAILED.value
-    run.error = str(error) if isinstance(error, ValueError) else f"The run failed: {type(error).__name__}."
+    run.error = str(error) if isinstance(error, CannotCompute) else f"The run failed: {type(error).__name__}."
 
 
 async def _write(work: Work, run: AttributionRun, *, seen: Seen, found: Found, cut_off: datetime) -> None:

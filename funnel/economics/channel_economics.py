@@ -7,9 +7,10 @@ from crm.core import clock
 from crm.core.reader import Reader
 from funnel.attribution.answer import Amounts, AttributionAnswer, AttributionRow, Remark
 from funnel.attribution.attribution_report import attribution_report
+from funnel.attribution.question import OF_NUMBERS
 from funnel.economics.answer import EconomicsAnswer, EconomicsRow, Figures, Payback
 from funnel.economics.payback import Cohorts, paybacks
-from funnel.economics.question import EconomicsQuestion, Ground, check, stand
+from funnel.economics.question import MOST_DAYS, EconomicsQuestion, Ground, check, stand
 from funnel.economics.ratios import SMALL, figures
 
 _FOREIGN = """
@@ -20,7 +21,9 @@ _PASSED_OVER = """
 SELECT count(*) FROM (
   SELECT e.lead_id FROM step_entries e
   WHERE e.workspace_id = $1 AND e.product_id = $2 AND e.occurred_at >= $3 AND e.occurred_at < $4
-    AND e.voided_at IS NULL AND e.passed_over && (
+    AND CASE WHEN $6::timestamptz IS NULL THEN e.voided_at IS NULL
+             ELSE e.recorded_at <= $6 AND (e.voided_at IS NULL OR e.voided_at > $6) END
+    AND e.passed_over && (
       SELECT array_agg(s.id) FROM steps s JOIN funnels f ON f.workspace_id = $1 AND f.id = s.funnel_id
       WHERE s.workspace_id = $1 AND f.product_id = $2 AND s.key = $5)
   GROUP BY e.lead_id) passed
@@ -45,9 +48,8 @@ async def channel_economics(
     cohorts = await paybacks(reader, question, ground, moment)
     notes = await _read_notes(reader, question, ground)
     rows = _rows(question, ground, sales, steps, cohorts)
-    cost: int | None = sum(row.figures.cost_minor or 0 for row in rows)
-    if any(row.figures.cost_minor is None for row in rows):
-        cost = None
+    spent = sum(row.figures.cost_minor or 0 for row in rows)
+    cost = spent if question.dimension in OF_NUMBERS else None
     return EconomicsAnswer(
         as_of=sales.as_of,
         currency=sales.currency,
@@ -109,7 +111,7 @@ async def _read_notes(reader: Reader, question: EconomicsQuestion, ground: Groun
     if ground.lead_step:
         bounds = clock.day_bounds(question.start, question.end, ground.time_zone)
         passed = await reader.fetchval(
-            _PASSED_OVER, reader.workspace_id, question.product_id, *bounds, ground.lead_step
+            _PASSED_OVER, reader.workspace_id, question.product_id, *bounds, ground.lead_step, question.as_known_at
         )
         if passed:
             text = f"{passed} leads passed over the step {ground.lead_step}; they are no part of the cost per lead."
@@ -120,7 +122,7 @@ async def _read_notes(reader: Reader, question: EconomicsQuestion, ground: Groun
 def _notes(ground: Ground, rows: tuple[EconomicsRow, ...], cohorts: Cohorts | None) -> Iterator[Remark]:
     if not ground.lead_step or not ground.customer_step:
         yield Remark("NO_STEP", "The published funnel has no step that makes a lead or a customer; name one.")
-    free = sum(1 for row in rows if not row.figures.cost_minor)
+    free = sum(1 for row in rows if row.figures.cost_minor == 0)
     idle = sum(1 for row in rows if row.figures.cost_minor and row.figures.sales_micro <= 0)
     if free:
         yield Remark("WITHOUT_COST", f"{free} rows cost nothing in the period: they have no ROAS and no ROMI.")
@@ -129,5 +131,8 @@ def _notes(ground: Ground, rows: tuple[EconomicsRow, ...], cohorts: Cohorts | No
     if any(row.figures.is_small_sample for row in rows):
         yield Remark("SMALL_SAMPLE", f"Rows with fewer than {SMALL} credited customers are marked as small.")
     if cohorts is None:
-        text = "Payback is told by what money is spent on, as known now, and by a model without weights of its own."
+        text = (
+            "Payback is told by what money is spent on, as known now, by a model without weights of its own, and for"
+            f" periods that began less than {MOST_DAYS} days ago."
+        )
         yield Remark("NO_PAYBACK", text)

@@ -1,5 +1,6 @@
 """Months until what a month's leads brought covers what was spent in it."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -10,14 +11,15 @@ import numpy as np
 from crm.core import clock
 from crm.core.reader import Reader
 from funnel.attribution import kernel
+from funnel.attribution.attribution_report import AT_ONCE
 from funnel.attribution.dimension import Dimension, dimension
 from funnel.attribution.load import CONTRIBUTION, Journeys, load
 from funnel.attribution.models import Kind, Model
 from funnel.attribution.paths import Ints, cut
-from funnel.attribution.question import AttributionDimension
+from funnel.attribution.question import OF_NUMBERS
 from funnel.attribution.wire import column
 from funnel.economics.answer import Payback
-from funnel.economics.question import EconomicsQuestion, Ground
+from funnel.economics.question import MOST_DAYS, EconomicsQuestion, Ground
 
 _MONTHS = """
 SELECT array_send(array_agg(cohort ORDER BY occurred_at, conversion_id)) AS cohorts,
@@ -37,16 +39,6 @@ SELECT resource_id, (extract(year FROM day) * 12 + extract(month FROM day) - 1):
   sum(amount_minor)::bigint AS amount
 FROM spend_days WHERE workspace_id = $1 AND day BETWEEN $2 AND $3 GROUP BY 1, 2
 """
-BY_NUMBER = frozenset(
-    {
-        AttributionDimension.CHANNEL,
-        AttributionDimension.CHANNEL_GROUP,
-        AttributionDimension.RESOURCE,
-        AttributionDimension.RESOURCE_KIND,
-        AttributionDimension.PLACEMENT,
-    }
-)
-"""Dimensions that money is spent on."""
 WITHOUT_DATA = frozenset({Kind.ANCHORS, Kind.RUN, Kind.PARTICIPATION})
 """Models whose weights stand in the database, or that do not add up."""
 
@@ -63,11 +55,14 @@ async def paybacks(reader: Reader, question: EconomicsQuestion, ground: Ground, 
     """Cohort: leads that started in a month of the period. Its contribution: the credited contribution, net of
     refunds, of their sales up to now, in the month of the sale. Its cost: spend on the period's days of that month.
 
-    None where it cannot be told: as known earlier, by a dimension without cost, by weights out of the database.
+    None where it cannot be told: as known earlier, by a dimension without cost, by weights out of the database, over
+    more than `MOST_DAYS` days up to now.
     """
-    if question.as_known_at or question.dimension not in BY_NUMBER or question.model.kind in WITHOUT_DATA:
+    if question.as_known_at or question.dimension not in OF_NUMBERS or question.model.kind in WITHOUT_DATA:
         return None
     today = max(clock.day_of(now, ground.time_zone), question.end)
+    if (today - question.start).days >= MOST_DAYS:
+        return None
     asked = replace(question.of_sales(), end=today)
     journeys = await load(reader, asked, zone=ground.time_zone, lookback_days=ground.lookback_days)
     by = await dimension(reader, question.dimension)
@@ -76,7 +71,16 @@ async def paybacks(reader: Reader, question: EconomicsQuestion, ground: Ground, 
     assert times is not None, "an aggregate without GROUP BY always gives one row"
     spend = await reader.fetch(_SPEND, reader.workspace_id, question.start, question.end)
     frame = _Frame(month_of(question.start), month_of(question.end), month_of(today))
-    brought, whole = _brought(journeys, by, question.model, column(times["cohorts"]), column(times["months"]), frame)
+    cohorts, months = column(times["cohorts"]), column(times["months"])
+    async with AT_ONCE:
+        return await asyncio.to_thread(_computed, journeys, by, question.model, cohorts, months, frame, spend)
+
+
+def _computed(
+    journeys: Journeys, by: Dimension, model: Model, cohorts: Ints, months: Ints, frame: "_Frame", spend: Sequence[Any]
+) -> Cohorts:
+    """A sale before its lead's month counts in that month: nothing was earned before the cohort was there."""
+    brought, whole = _brought(journeys, by, model, cohorts, np.maximum(months, cohorts), frame)
     costs = _costs(spend, by, frame)
     return Cohorts(
         {

@@ -1,17 +1,15 @@
 """What is asked of the economics of channels."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from crm.core.problems import Invalid, NotFound
 from crm.core.reader import Reader
 from funnel.attribution.models import Model
 from funnel.attribution.question import AttributionDimension, AttributionQuestion
-from funnel.funnels.lifecycle import rank, stage_of
-from funnel.models.words import LifecycleStage, StepPhase, StepSide
+from funnel.funnels.lifecycle import first_at
+from funnel.models.words import LifecycleStage
 
 MOST_STEPS = 10
 """Steps beside the lead's and the customer's that may be asked at once: each is a report of its own."""
@@ -97,15 +95,6 @@ async def stand(reader: Reader, question: EconomicsQuestion) -> Ground:
         rows[0]["currency"],
         rows[0]["time_zone"],
         rows[0]["lookback_days"],
-        question.lead_step_key or _first_at(steps, LifecycleStage.LEAD),
-        question.customer_step_key or _first_at(steps, LifecycleStage.CUSTOMER),
+        question.lead_step_key or first_at(steps, LifecycleStage.LEAD),
+        question.customer_step_key or first_at(steps, LifecycleStage.CUSTOMER),
     )
-
-
-def _first_at(steps: Sequence[Any], stage: LifecycleStage) -> str | None:
-    for step in steps:
-        given = step["lifecycle_stage"]
-        own = LifecycleStage(given) if given else stage_of(StepPhase(step["phase"]), StepSide(step["side"]))
-        if rank(own) >= rank(stage):
-            return str(step["key"])
-    return None

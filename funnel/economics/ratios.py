@@ -1,23 +1,14 @@
 """What one of something cost, and what money brought back; pure."""
 
 from collections.abc import Mapping
-from fractions import Fraction
 
 from crm.core.money import MICRO
 from funnel.attribution.answer import Amounts
 from funnel.economics.answer import Figures, StepCost
+from funnel.figures.cost_per import cost_per
 
 SMALL = 30
 """Credited customers (sales where there are none) below which a ratio says little (numbers.md, smallSample)."""
-
-
-def cost_per(cost: int | None, micro: int | None) -> int | None:
-    """Minor units for a whole one, half away from zero; None without any, or where nothing can be spent."""
-    if cost is None or micro is None or micro <= 0:
-        return None
-    exact = abs(Fraction(cost * MICRO, micro))
-    whole = (2 * exact.numerator + exact.denominator) // (2 * exact.denominator)
-    return whole if cost >= 0 else -whole
 
 
 def figures(

@@ -1,6 +1,7 @@
 """The stages other systems know, for steps whose strategist did not choose one, and for leads."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, ColumnElement, Uuid, any_, case, func, literal, select
@@ -47,6 +48,16 @@ def stage_of(phase: StepPhase, side: StepSide) -> LifecycleStage:
 def rank(stage: LifecycleStage) -> int:
     """Its place among the stages, from 0."""
     return _STAGES.index(stage)
+
+
+def first_at(steps: Sequence[Any], stage: LifecycleStage) -> str | None:
+    """Key of the first of these steps, rows in their order, whose stage is that one or a later one."""
+    for step in steps:
+        given = step["lifecycle_stage"]
+        own = LifecycleStage(given) if given else stage_of(StepPhase(step["phase"]), StepSide(step["side"]))
+        if rank(own) >= rank(stage):
+            return str(step["key"])
+    return None
 
 
 def stage_in_sql(

@@ -1,5 +1,6 @@
 """Where the models disagree: how far their shares and ranks of a row are apart."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -80,16 +81,18 @@ async def disagreement(reader: Reader, question: AttributionQuestion, *, now: da
                 "Participation has no share to compare; choose another model.", field=f"input.models.{index}.key"
             )
     found = await attribution_report(reader, question, now=now)
-    ranks = [_ranks(found, place) for place in range(len(found.models))]
+    ranks = [ranks_under(found, place) for place in range(len(found.models))]
     rows = [_row(found, row, [own[at] for own in ranks]) for at, row in enumerate(found.rows)]
     told = [row for row in rows if any(view.conversions_micro for view in row.views)]
     told.sort(key=lambda row: (-row.share_spread, row.label, row.key or ""))
     return Disagreement(found.as_of, found.models, tuple(told), found.notes)
 
 
-def _ranks(found: AttributionAnswer, place: int) -> list[int]:
+def ranks_under(found: AttributionAnswer, place: int) -> list[int]:
+    """Rank of every row under one model, from 1; equals share one."""
     credits = [row.credits[place].amounts.conversions_micro for row in found.rows]
-    return [1 + sum(1 for other in credits if other > own) for own in credits]
+    ordered = sorted(credits)
+    return [1 + len(ordered) - bisect_right(ordered, own) for own in credits]
 
 
 def _row(found: AttributionAnswer, row: AttributionRow, ranks: Sequence[int]) -> DisputedRow:

@@ -10,18 +10,7 @@ from funnel.attribution.answer import Remark
 from funnel.attribution.dimension import RowKey, dimension
 from funnel.attribution.load import load
 from funnel.attribution.paths import Ints, Paths, cut
-from funnel.attribution.question import AttributionDimension, AttributionQuestion, check
-
-OF_NUMBERS = frozenset(
-    {
-        AttributionDimension.CHANNEL,
-        AttributionDimension.CHANNEL_GROUP,
-        AttributionDimension.RESOURCE,
-        AttributionDimension.RESOURCE_KIND,
-        AttributionDimension.PLACEMENT,
-    }
-)
-"""Dimensions a sequence of touches can be told by."""
+from funnel.attribution.question import OF_NUMBERS, AttributionQuestion, check
 
 _WORKSPACE = """
 SELECT time_zone, currency, lookback_days,

@@ -1,13 +1,14 @@
 """What the shapes of journeys tell: sequences, lengths, lags, overlap, who opens and who closes. Pure."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
 
 import numpy as np
 
+from funnel.attribution.answer import Remark
 from funnel.attribution.load import AMOUNT
 from funnel.attribution.paths import Ints
 from funnel.figures.wilson import Interval, wilson
@@ -15,6 +16,8 @@ from funnel.insights.journeys import Seen
 
 SMALL = 30
 """Journeys below which a share is marked (numbers.md, smallSample)."""
+MOST_ROWS = 50
+"""Rows of a journey of which pairs are told: a hundred would be 4,950 pairs of one journey."""
 SECONDS_A_DAY = 86_400
 LENGTHS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 21)
 """First length of each bucket; the last one is open."""
@@ -90,23 +93,36 @@ class Together:
     amount_minor: int
 
 
-def sets(seen: Seen) -> list[Together]:
+Held = Mapping[tuple[int, ...], tuple[int, int]]
+"""How many journeys hold exactly these rows, and what they brought."""
+
+
+def sets(held: Held) -> list[Together]:
     """Journeys by the set of rows they hold (the columns of an UpSet plot); they sum to all journeys with a touch."""
-    held = _held(seen)
     return _ranked(held)
 
 
-def pairs(seen: Seen) -> list[Together]:
-    """Journeys that hold both rows; a journey with three rows is in three pairs."""
+def pairs(held: Held) -> list[Together]:
+    """Journeys that hold both rows; a journey with three rows is in three pairs, one with too many rows in none."""
     both: dict[tuple[int, ...], tuple[int, int]] = {}
-    for rows, (count, amount) in _held(seen).items():
+    for rows, (count, amount) in held.items():
+        if len(rows) > MOST_ROWS:
+            continue
         for pair in combinations(rows, 2):
             before = both.get(pair, (0, 0))
             both[pair] = before[0] + count, before[1] + amount
     return _ranked(both)
 
 
-def _held(seen: Seen) -> dict[tuple[int, ...], tuple[int, int]]:
+def notes(held: Held) -> Iterator[Remark]:
+    """Of journeys that have too many rows to be paired."""
+    skipped = sum(count for rows, (count, _) in held.items() if len(rows) > MOST_ROWS)
+    if skipped:
+        yield Remark("PAIRS_SKIPPED", f"{skipped} journeys hold more than {MOST_ROWS} rows; they are in no pair.")
+
+
+def holding(seen: Seen) -> Held:
+    """Read once, for the sets and the pairs."""
     held: dict[tuple[int, ...], tuple[int, int]] = {}
     ends = seen.paths.lengths.cumsum()
     for end, length, amount in zip(ends, seen.paths.lengths, seen.paths.values[AMOUNT], strict=True):
@@ -116,7 +132,7 @@ def _held(seen: Seen) -> dict[tuple[int, ...], tuple[int, int]]:
     return held
 
 
-def _ranked(found: Mapping[tuple[int, ...], tuple[int, int]]) -> list[Together]:
+def _ranked(found: Held) -> list[Together]:
     told = [Together(rows, *figures) for rows, figures in found.items()]
     return sorted(told, key=lambda each: (-each.conversions, -each.amount_minor, each.rows))
 

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from crm.core.ids import encode
 from crm.core.problems import Invalid
-from funnel.analytics.question import FunnelQuestion, Period
-from funnel.analytics.words import DecidedBy, EntryMode, FunnelBreakdown, TrendUnit
+from funnel.analytics.question import FunnelQuestion, Period, StepWindow
+from funnel.analytics.words import CountBy, DecidedBy, EntryMode, FunnelBreakdown, ReentryMode, TrendUnit
 from funnel.attribution.models import parse_model
-from funnel.attribution.question import AttributionDimension, AttributionQuestion, JourneyFrom
+from funnel.attribution.question import AttributionDimension, AttributionQuestion, JourneyFrom, JourneyOf
 
 Word = TypeVar("Word", bound=StrEnum)
 Given = Mapping[str, str]
@@ -30,6 +30,12 @@ def funnel_path(question: FunnelQuestion, slug: str, extension: str, *, picture:
         "decidedByStepKey": question.decided_by_step_key,
         "trend": question.trend and question.trend.value,
         "windowDays": question.window_days,
+        "windowSeconds": question.window_seconds,
+        "stepWindows": ";".join(_said(window) for window in question.step_windows) or None,
+        "reentryMode": question.reentry.value,
+        "ripeOnly": "true" if question.ripe_only else None,
+        "countBy": question.count_by.value,
+        "percentiles": ";".join(map(str, question.percentiles)) or None,
         "version": question.version,
         "compareStart": compare and compare.start,
         "compareEnd": compare and compare.end,
@@ -51,11 +57,20 @@ def attribution_path(
         "dimension": question.dimension.value,
         "windowDays": question.window_days,
         "journeyFrom": question.journey_from.value,
+        "journeyOf": question.journey_of.value,
         "selfReported": "true" if question.include_self_reported else None,
+        "asKnownAt": question.as_known_at and question.as_known_at.isoformat(),
     }
     return _path(
         "attribution", question.product_id, (question.start, question.end), asked, slug, extension, picture
     )  # fmt: skip
+
+
+def _said(window: StepWindow) -> str:
+    """A step's window as `key:s:N` or `key:d:N`."""
+    if window.seconds is not None:
+        return f"{window.step_key}:s:{window.seconds}"
+    return f"{window.step_key}:d:{window.days}"
 
 
 def _path(
@@ -71,7 +86,6 @@ def _path(
 def funnel_question(product_id: UUID, given: Given) -> FunnelQuestion:
     """The question of a link; raises Invalid with the part that is wrong."""
     compared = "compareStart" in given or "compareEnd" in given
-    known = given.get("asKnownAt")
     return FunnelQuestion(
         product_id=product_id,
         period=Period(_day(given, "start"), _day(given, "end")),
@@ -85,7 +99,13 @@ def funnel_question(product_id: UUID, given: Given) -> FunnelQuestion:
         window_days=_number(given, "windowDays"),
         version=_number(given, "version"),
         compare_to=Period(_day(given, "compareStart"), _day(given, "compareEnd")) if compared else None,
-        as_known_at=_instant(known) if known is not None else None,
+        as_known_at=_instant(given),
+        window_seconds=_number(given, "windowSeconds"),
+        step_windows=_windows(given),
+        reentry=_word(given, "reentryMode", ReentryMode) or ReentryMode.FIRST,
+        ripe_only=given.get("ripeOnly") == "true",
+        count_by=_word(given, "countBy", CountBy) or CountBy.PERSONS,
+        percentiles=_percentiles(given),
     )
 
 
@@ -101,6 +121,8 @@ def attribution_question(product_id: UUID, given: Given) -> AttributionQuestion:
         window_days=_number(given, "windowDays"),
         journey_from=_word(given, "journeyFrom", JourneyFrom) or JourneyFrom.FIRST_TOUCH,
         include_self_reported=given.get("selfReported") == "true",
+        as_known_at=_instant(given),
+        journey_of=_word(given, "journeyOf", JourneyOf) or JourneyOf.PERSON,
     )
 
 
@@ -111,7 +133,30 @@ def _day(given: Given, name: str) -> date:
         raise Invalid(f"Give {name} as a day such as 2026-09-30.", field=name) from error
 
 
-def _instant(text: str) -> datetime:
+def _windows(given: Given) -> tuple[StepWindow, ...]:
+    found = []
+    for part in given["stepWindows"].split(";") if "stepWindows" in given else ():
+        key, _, amount = part.rpartition(":")
+        key, _, unit = key.rpartition(":")
+        if not key or unit not in ("s", "d"):
+            raise Invalid("Give stepWindows as key:s:SECONDS or key:d:DAYS, with ; between.", field="stepWindows")
+        number = _whole(amount, "stepWindows")
+        found.append(StepWindow(key, seconds=number) if unit == "s" else StepWindow(key, days=number))
+    return tuple(found)
+
+
+def _percentiles(given: Given) -> tuple[float, ...]:
+    text = given.get("percentiles")
+    try:
+        return tuple(float(part) for part in text.split(";")) if text is not None else ()
+    except ValueError as error:
+        raise Invalid("Give percentiles as numbers such as 50;90, with ; between.", field="percentiles") from error
+
+
+def _instant(given: Given) -> datetime | None:
+    text = given.get("asKnownAt")
+    if text is None:
+        return None
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
@@ -123,9 +168,12 @@ def _instant(text: str) -> datetime:
 
 def _number(given: Given, name: str) -> int | None:
     text = given.get(name)
-    if text is None:
-        return None
-    if not text.isascii() or not text.isdigit() or len(text) > 6:
+    return None if text is None else _whole(text, name)
+
+
+def _whole(text: str, name: str) -> int:
+    """At most nine digits: ten years have that many seconds."""
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
         raise Invalid(f"Give {name} as a whole number.", field=name)
     return int(text)
 

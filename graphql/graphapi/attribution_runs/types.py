@@ -43,8 +43,12 @@ class AttributionRunRow(Node):
     converted_journeys: int = column(description="Converting journeys it took part in.")
     conversions: float = micro("conversions_micro", description="Credited conversions.")
     units: float = micro("units_micro", description="Credited units.")
-    amount: Money = money("amount_minor", currency="currency", description="Credited amount, exact to the minor unit.")
-    contribution: Money = money("contribution_minor", currency="currency", description="Credited contribution.")
+    amount: Money | None = money(
+        "amount_minor", currency="currency", permission=MONEY, description="Credited amount, exact to the minor unit."
+    )
+    contribution: Money | None = money(
+        "contribution_minor", currency="currency", permission=MONEY, description="Credited contribution."
+    )
 
 
 @record(RunRow, prefix="run", policy=everyone)

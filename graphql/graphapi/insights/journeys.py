@@ -168,7 +168,8 @@ class ModelDisagreement:
 
 def insights_of(seen: Seen, as_of: datetime, first: int) -> JourneyInsights:
     """The GraphQL shape of the journeys; `first` of each list that may be long."""
-    paths, pairs, sets = shapes.paths(seen), shapes.pairs(seen), shapes.sets(seen)
+    paths, held = shapes.paths(seen), shapes.holding(seen)
+    pairs, sets = shapes.pairs(held), shapes.sets(held)
     return JourneyInsights(
         as_of=as_of,
         conversions=seen.conversions,
@@ -187,7 +188,7 @@ def insights_of(seen: Seen, as_of: datetime, first: int) -> JourneyInsights:
         pairs=[_overlap(seen, each) for each in pairs[:first]],
         sets=[_overlap(seen, each) for each in sets[:first]],
         roles=[_role(seen, each) for each in shapes.roles(seen)],
-        notes=[ReportNote(code=note.code, message=note.message) for note in seen.notes],
+        notes=[ReportNote(code=note.code, message=note.message) for note in (*seen.notes, *shapes.notes(held))],
     )
 
 

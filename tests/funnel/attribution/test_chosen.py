@@ -140,6 +140,22 @@ async def test_an_unfinished_run_is_refused(work: Work) -> None:
         await report(work, question(funnel, "", "run(run_x)"))
 
 
+async def test_a_run_of_another_product_is_refused_and_one_of_another_step_is_told(work: Work) -> None:
+    funnel = await ann_buys(work)
+    await finished_run(work, Random(0))
+    learnt = "UPDATE attribution_runs SET product_id = $2, step_key = 'aware' WHERE workspace_id = $1"
+    raw = await work.raw()
+    await raw.execute(learnt, work.workspace_id, funnel.product_id)
+    assert "RUN_OF_ANOTHER_STEP" in {note.code for note in (await report(work, question(funnel, "", "run(1)"))).notes}
+    same = await report(work, question(funnel, "aware", "run(1)"))
+    assert "RUN_OF_ANOTHER_STEP" not in {note.code for note in same.notes}
+    other = await published_funnel(work)
+    for product_id in (other.product_id, None):
+        with pytest.raises(Invalid, match="has learnt from another product") as refused:
+            await report(work, question(funnel, "", "linear", "run(1)", product_id=product_id))
+        assert (refused.value.code, refused.value.field) == ("MODEL_NOT_AVAILABLE", "input.models.1.key")
+
+
 async def test_touches_before_the_window_are_told_with_nothing(work: Work) -> None:
     await ann_buys(work)
     found = await explained(work, "linear", window_days=2)

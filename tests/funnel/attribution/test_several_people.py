@@ -1,5 +1,7 @@
 """Journeys of a company and of a deal: touches of all who took part, credited to the one conversion they led to."""
 
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -50,8 +52,10 @@ async def person(work: Work, name: str) -> UUID:
     return person_id
 
 
-async def amounts(work: Work, funnel: Published, whose: JourneyOf, model: str = "linear") -> dict[str, int]:
-    found = await report(work, question(funnel, "", model, journey_of=whose))
+async def amounts(
+    work: Work, funnel: Published, whose: JourneyOf, model: str = "linear", **given: Any
+) -> dict[str, int]:
+    found = await report(work, question(funnel, "", model, journey_of=whose, **given))
     assert found.totals.amount_minor == sum(row.credits[0].amounts.amount_minor for row in found.rows) == 900
     assert found.is_kept is (whose is JourneyOf.PERSON)
     return {row.label.removeprefix("SpinaOK "): row.credits[0].amounts.amount_minor for row in found.rows}
@@ -75,6 +79,11 @@ async def test_a_deal_is_its_contacts(work: Work) -> None:
     await (await work.raw()).execute(contact, work.workspace_id, new_id(), deal, await person(work, "eve"))
     assert await amounts(work, funnel, JourneyOf.DEAL) == {"ads": 450, "site": 450}
     assert await amounts(work, funnel, JourneyOf.PERSON) == {"ads": 900}
+    joined = "UPDATE deal_contacts SET added_at = $2::timestamptz + interval '1 hour' WHERE workspace_id = $1"
+    await (await work.raw()).execute(joined, work.workspace_id, work.now)
+    later = work.now + timedelta(hours=2)
+    assert await amounts(work, funnel, JourneyOf.DEAL, as_known_at=work.now) == {"ads": 900}
+    assert await amounts(work, funnel, JourneyOf.DEAL, as_known_at=later) == {"ads": 450, "site": 450}
 
 
 async def test_people_without_a_company_stand_alone(work: Work) -> None:

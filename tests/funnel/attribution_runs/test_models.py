@@ -56,6 +56,17 @@ def test_states_of_the_second_order() -> None:
     assert [int(found.holding(key).sum()) for key in (A, B, C)] == [2, 3, 2]
 
 
+def test_without_journeys_there_is_no_state_however_many_keys() -> None:
+    for size in (3, 400):  # beyond `TABLE` codes are searched
+        found = removal_effects(journeys(size=size), order=3)
+        assert (found.rate, found.states, found.conversions.tolist()) == (0.0, 0, [0.0] * size)
+
+
+def test_too_many_keys_are_refused_in_our_own_words() -> None:
+    with pytest.raises(chain.CannotCompute, match="Ask for a coarser dimension"):
+        removal_effects(journeys(([A], 1, 0), size=1 << 21), order=3)
+
+
 def test_shapley_values_by_hand() -> None:
     found = rate_values(BY_HAND)
     assert found.is_exact

@@ -20,6 +20,7 @@ from crm.models.words import Role
 from funnel.attribution.question import AttributionDimension
 from funnel.attribution_runs import perform as performing
 from funnel.attribution_runs.cancel import AttributionRunCancel, cancel
+from funnel.attribution_runs.chain import CannotCompute
 from funnel.attribution_runs.claim import LEASE, claim
 from funnel.attribution_runs.perform import perform
 from funnel.attribution_runs.publish import AttributionRunPublish, publish
@@ -64,7 +65,8 @@ async def queued(database: Database, workspace_id: UUID, data: AttributionRunSta
 
 async def claimed(database: Database, workspace_id: UUID) -> UUID | None:
     async with begin(database.sessions, system(workspace_id)) as work:
-        return await claim(work)
+        found = await claim(work)
+        return found.run_id if found else None
 
 
 async def run_of(
@@ -94,7 +96,7 @@ async def test_a_run_reads_everything_and_its_credits_sum(database: Database, mo
     run_id = await queued(database, workspace_id, asked(funnel, model=model))
     assert await claimed(database, workspace_id) == run_id
     assert await claimed(database, workspace_id) is None  # it is in our hands
-    assert await perform(database, workspace_id, run_id) is RunStatus.DONE
+    assert await perform(database, workspace_id, run_id, 1) is RunStatus.DONE
     run, rows = await run_of(database, workspace_id, run_id)
     with_journey, without, others = counted(events)
     assert with_journey > 1
@@ -119,7 +121,7 @@ async def test_the_same_facts_give_the_same_run_under_another_number(database: D
     for _ in range(2):
         run_id = await queued(database, workspace_id, asked(funnel))
         assert await claimed(database, workspace_id) == run_id
-        await perform(database, workspace_id, run_id)
+        await perform(database, workspace_id, run_id, 1)
         found.append(await run_of(database, workspace_id, run_id))
     (first, rows), (second, again) = found
     assert (first.number, second.number) == (1, 2)
@@ -144,7 +146,7 @@ async def test_one_that_is_given_up_while_it_computes_leaves_nothing(
         return await read(*arguments)
 
     monkeypatch.setattr(performing, "read", slowly)
-    assert await perform(database, workspace_id, run_id) is RunStatus.CANCELLED
+    assert await perform(database, workspace_id, run_id, 1) is RunStatus.CANCELLED
     run, rows = await run_of(database, workspace_id, run_id)
     assert (run.status, rows, run.conversions_micro) == ("CANCELLED", [], None)
     async with begin(database.sessions, system(workspace_id)) as work:
@@ -152,6 +154,48 @@ async def test_one_that_is_given_up_while_it_computes_leaves_nothing(
             await cancel(work, AttributionRunCancel(run_id=run_id))
         with pytest.raises(Conflict, match="only a finished one"):
             await publish(work, AttributionRunPublish(run_id=run_id))
+
+
+@pytest.mark.newest
+async def test_a_beat_that_fails_ends_neither_the_heart_nor_the_run(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace_id, funnel, _ = await settled(database, seed=16)
+    run_id = await queued(database, workspace_id, asked(funnel))
+    await claimed(database, workspace_id)
+    read, moved_on, beats = performing.read, performing._moved_on, []
+    first = asyncio.Event()
+
+    def refused(*arguments: Any) -> Any:
+        beats.append(arguments)
+        if len(beats) > 1:
+            first.set()
+            return moved_on(*arguments)
+        return text("SELECT 1 / 0")
+
+    async def after_two_beats(*arguments: Any) -> Any:
+        await asyncio.wait_for(first.wait(), 20)
+        return await read(*arguments)
+
+    monkeypatch.setattr(performing, "BEAT", timedelta(milliseconds=20))
+    monkeypatch.setattr(performing, "_moved_on", refused)
+    monkeypatch.setattr(performing, "read", after_two_beats)
+    assert await perform(database, workspace_id, run_id, 1) is RunStatus.DONE
+    assert (await run_of(database, workspace_id, run_id))[1]
+
+
+@pytest.mark.newest
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [
+        (CannotCompute("Ask for a coarser dimension."), "Ask for a coarser dimension."),
+        (ValueError("ann@example.test is no number"), "The run failed: ValueError."),
+    ],
+)
+async def test_only_our_own_sentences_are_told(work: Work, error: Exception, told: str) -> None:
+    run = await start(work, asked(await published_funnel(work)))
+    await performing._failed(work, run, error=error)
+    assert (run.status, run.error) == ("FAILED", told)
 
 
 @pytest.mark.newest
@@ -167,6 +211,8 @@ async def test_a_lost_process_is_followed_by_another_once(database: Database) ->
     assert await claimed(database, workspace_id) == run_id
     await lost()
     assert await claimed(database, workspace_id) == run_id
+    assert await perform(database, workspace_id, run_id, 1) is RunStatus.RUNNING  # too late: it is another's by now
+    assert (await run_of(database, workspace_id, run_id))[0].progress == 0
     await lost()
     assert await claimed(database, workspace_id) is None
     run, rows = await run_of(database, workspace_id, run_id)
@@ -180,7 +226,7 @@ async def test_a_process_of_its_own_computes_it(database: Database, urls: Urls) 
     run_id = await queued(database, workspace_id, asked(funnel, step_key=None))
     assert await claimed(database, workspace_id) == run_id
     given = {"DATABASE_URL": urls.app, "DATABASE_DOOR_URL": urls.door, "TOUCHLINE_JWT_KEY": JWT_KEY}
-    command = [sys.executable, "-m", "crm.commands.attribution_run", str(workspace_id), str(run_id)]
+    command = [sys.executable, "-m", "crm.commands.attribution_run", str(workspace_id), str(run_id), "1"]
     process = await asyncio.create_subprocess_exec(*command, env={**os.environ, **given})
     assert await asyncio.wait_for(process.wait(), 60) == 0
     run, rows = await run_of(database, workspace_id, run_id)

@@ -9,14 +9,15 @@ import pytest
 from crm.core.problems import Invalid
 from crm.core.reader import Reader
 from crm.core.work import Work
+from funnel.attribution.attribution_report import attribution_report
 from funnel.attribution.models import parse_model
 from funnel.attribution.question import AttributionDimension
 from funnel.economics.answer import EconomicsAnswer, Figures
 from funnel.economics.channel_economics import channel_economics
 from funnel.economics.payback import payback
 from funnel.economics.question import EconomicsQuestion
-from funnel.economics.ratios import cost_per
 from funnel.facts.facts import RefundFact, SaleFact
+from funnel.figures.cost_per import cost_per
 from funnel.spend.record import SpendRecord
 from funnel.spend.record import record as spend
 from tests.factories.people import at, email, recorded, touch
@@ -109,6 +110,57 @@ async def test_the_month_pays_back_in_the_next_one_and_a_refund_takes_it_back(wo
     assert (again.payback[0].contribution_minor, again.payback[0].months) == ((300_000, 300_000, 300_000), None)
     assert (again.total.amount_minor, again.total.sales_micro) == (500_000, 2_000_000)
     assert by_key(again)["google_ads"].roas == 0.0
+
+
+async def test_dimensions_without_costs_cost_nothing_known(work: Work) -> None:
+    found = await ask(work, question(await company(work), dimension=AttributionDimension.CAMPAIGN))
+    assert {figures.cost_minor for figures in (found.total, *by_key(found).values())} == {None}
+    assert "WITHOUT_COST" not in {note.code for note in found.notes}
+    empty = await ask(
+        work,
+        question(
+            await published_funnel(work), dimension=AttributionDimension.OWNER, start=date(2020, 1, 1),
+            end=date(2020, 1, 2),
+        ),
+    )  # fmt: skip
+    assert (empty.rows, empty.total.cost_minor) == ((), None)
+
+
+async def test_a_sale_before_its_leads_month_counts_in_that_month_and_a_long_span_has_no_payback(work: Work) -> None:
+    funnel = await company(work)
+    raw = await work.raw()
+    await raw.execute(
+        "UPDATE leads SET started_at = '2026-07-02' WHERE workspace_id = $1 AND id IN"
+        " (SELECT lead_id FROM sales WHERE workspace_id = $1 AND amount_minor = 500000)",
+        work.workspace_id,
+    )
+    june, july = (await ask(work, question(funnel))).payback
+    assert june.contribution_minor == (0, 300_000, 300_000)
+    assert july.contribution_minor == (300_000, 300_000)
+    asked = question(funnel, start=date(2023, 6, 1), end=date(2023, 6, 30))
+    found = await ask(work, asked)
+    assert found.payback == ()
+    assert "NO_PAYBACK" in {note.code for note in found.notes}
+
+
+async def test_leads_passed_over_are_those_known_then(work: Work) -> None:
+    funnel, then = await company(work), work.now
+    raw = await work.raw()
+    moved = "UPDATE step_entries SET recorded_at = $2::timestamptz + interval '1 hour' WHERE workspace_id = $1"
+    await raw.execute(moved, work.workspace_id, then)
+    found = await ask(work, question(funnel, as_known_at=then))
+    assert "LEADS_PASSED_OVER" not in {note.code for note in found.notes}
+    assert "LEADS_PASSED_OVER" in {note.code for note in (await ask(work, question(funnel))).notes}
+
+
+async def test_attribution_counts_what_one_cost_as_economics_does(work: Work) -> None:
+    funnel = await company(work)
+    asked = question(funnel).of_sales()
+    told = await attribution_report(Reader(await work.raw(), work.workspace_id), asked, now=AUGUST)
+    economics = by_key(await ask(work, question(funnel)))
+    costs = {row.key: row.credits[0].cost_per_conversion_minor for row in told.rows}
+    assert costs == {"google_ads": 800_000, "vk": 0}
+    assert costs == {key: economics[key].cost_per_sale_minor for key in costs}
 
 
 async def test_halves_go_away_from_zero_and_nothing_is_divided_by_nothing() -> None:

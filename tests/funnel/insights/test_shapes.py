@@ -13,7 +13,19 @@ from funnel.attribution.paths import Paths
 from funnel.attribution.question import AttributionDimension, AttributionQuestion
 from funnel.facts.facts import SaleFact
 from funnel.insights.journeys import Seen, see
-from funnel.insights.shapes import Path, Together, lags, lengths, pairs, paths, roles, sets
+from funnel.insights.shapes import (
+    MOST_ROWS,
+    Path,
+    Together,
+    holding,
+    lags,
+    lengths,
+    notes,
+    pairs,
+    paths,
+    roles,
+    sets,
+)
 from tests.factories.people import at, email, recorded, touch
 from tests.factories.products import published_funnel
 
@@ -43,8 +55,16 @@ def test_repeats_side_by_side_are_one() -> None:
 
 
 def test_sets_are_disjoint_and_pairs_are_not() -> None:
-    assert sets(SOLD) == [Together((A, B), 3, 31), Together((A, B, C), 1, 7), Together((B,), 1, 5)]
-    assert pairs(SOLD) == [Together((A, B), 4, 38), Together((A, C), 1, 7), Together((B, C), 1, 7)]
+    assert sets(holding(SOLD)) == [Together((A, B), 3, 31), Together((A, B, C), 1, 7), Together((B,), 1, 5)]
+    assert pairs(holding(SOLD)) == [Together((A, B), 4, 38), Together((A, C), 1, 7), Together((B, C), 1, 7)]
+
+
+def test_a_journey_of_too_many_rows_is_in_no_pair_and_told() -> None:
+    held = holding(journeys((list(range(MOST_ROWS + 1)), 3), ([A, B], 1)))
+    assert pairs(held) == [Together((A, B), 1, 1)]
+    assert [each.conversions for each in sets(held)] == [1, 1]
+    assert [(note.code, note.message[:10]) for note in notes(held)] == [("PAIRS_SKIPPED", "1 journeys")]
+    assert list(notes(holding(SOLD))) == []
 
 
 def test_lengths_and_lags_beyond_ninety_days() -> None:
