@@ -149,7 +149,7 @@ async def test_a_run_of_another_product_is_refused_and_one_of_another_step_is_to
     assert "RUN_OF_ANOTHER_STEP" in {note.code for note in (await report(work, question(funnel, "", "run(1)"))).notes}
     same = await report(work, question(funnel, "aware", "run(1)"))
     assert "RUN_OF_ANOTHER_STEP" not in {note.code for note in same.notes}
-    other = await published_funnel(work)
+    other = await published_funnel(work, name="Another", resources=False)
     for product_id in (other.product_id, None):
         with pytest.raises(Invalid, match="has learnt from another product") as refused:
             await report(work, question(funnel, "", "linear", "run(1)", product_id=product_id))

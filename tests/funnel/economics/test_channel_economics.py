@@ -116,13 +116,8 @@ async def test_dimensions_without_costs_cost_nothing_known(work: Work) -> None:
     found = await ask(work, question(await company(work), dimension=AttributionDimension.CAMPAIGN))
     assert {figures.cost_minor for figures in (found.total, *by_key(found).values())} == {None}
     assert "WITHOUT_COST" not in {note.code for note in found.notes}
-    empty = await ask(
-        work,
-        question(
-            await published_funnel(work), dimension=AttributionDimension.OWNER, start=date(2020, 1, 1),
-            end=date(2020, 1, 2),
-        ),
-    )  # fmt: skip
+    other = await published_funnel(work, name="Another", resources=False)
+    empty = await ask(work, question(other, dimension=AttributionDimension.OWNER))
     assert (empty.rows, empty.total.cost_minor) == ((), None)
 
 
@@ -134,6 +129,9 @@ async def test_a_sale_before_its_leads_month_counts_in_that_month_and_a_long_spa
         " (SELECT lead_id FROM sales WHERE workspace_id = $1 AND amount_minor = 500000)",
         work.workspace_id,
     )
+    days = {"start": date(2026, 7, 1), "end": date(2026, 7, 31)}
+    given = {"resource_id": funnel.resource_ids["ads"], "period": days, "amount": {"amount": "1000"}}
+    await spend(work, SpendRecord.model_validate(given))
     june, july = (await ask(work, question(funnel))).payback
     assert june.contribution_minor == (0, 300_000, 300_000)
     assert july.contribution_minor == (300_000, 300_000)
