@@ -47,7 +47,7 @@ class AttributionCredit:
     share: float | None
     """Of attributed and unattributed conversions together; null for `participation`, which adds up to more than all."""
     cost_per_conversion: Money | None
-    """Cost / credited conversions."""
+    """Cost / credited conversions; 0 where nothing was spent, null by a dimension that nothing is spent on."""
     roas: float | None
     """Return on ad spend: amount / cost."""
 

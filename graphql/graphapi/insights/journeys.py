@@ -111,7 +111,9 @@ class JourneyInsights:
     lags: list[JourneyBucket]
     """By full days of 24 hours from the first touch to the conversion, up to the look-back."""
     pairs: list[JourneyOverlap]
-    """Journeys that hold both rows, the most frequent first; one journey may be in several pairs."""
+    """Journeys that hold both rows, the most frequent first; one journey may be in several pairs, one with more than
+    50 rows is in none (a note counts these).
+    """
     sets: list[JourneyOverlap]
     """Journeys by the exact set of their rows, the most frequent first; all sets sum to `conversions`."""
     roles: list[JourneyRole]
