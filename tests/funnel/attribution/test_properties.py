@@ -45,6 +45,7 @@ def test_dropping_a_touch_never_raises_its_channel(journey: Journey, data: st.Da
         return
     place = data.draw(st.integers(0, len(journey.touches) - 1))
     dim = journey.touches[place].dim
+    shares = sum(touch.dim == dim for touch in journey.touches)  # each is rounded by less than one unit
     journey = Journey(journey.touches, {"amount": abs(journey.values["amount"]) % 10**9}, journey.anchors)
     for key in DEFAULTS:
         model = parse_model(key)
@@ -52,7 +53,7 @@ def test_dropping_a_touch_never_raises_its_channel(journey: Journey, data: st.Da
             kernel.report(as_paths([each]), [model], size=DIMS).credits[model.canonical()]["amount"][dim]
             for each in (journey, without(journey, place))
         )
-        assert after <= before + 1, (key, place)
+        assert after <= before + 2 * shares - 1, (key, place)
 
 
 @given(many(step=DAY), st.lists(st.integers(0, 45), min_size=2, max_size=4))
