@@ -11,6 +11,7 @@ from graphql.execution.values import VariableValues
 from litestar import Litestar, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
+from litestar.response import Redirect
 
 from crm.core.problems import Forbidden
 from crm.core.settings import Settings
@@ -161,4 +162,8 @@ def ide_routes(settings: Settings) -> Sequence[Any]:
             raise NotFoundException("There is no such file.")
         return Response(found[0], media_type=found[1], headers={"Cache-Control": "public, max-age=31536000, immutable"})
 
-    return (show, asset)
+    @get("/", include_in_schema=False, sync_to_thread=False)
+    def front() -> Redirect:
+        return Redirect("/graphiql")
+
+    return (show, asset, front)

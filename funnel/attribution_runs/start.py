@@ -17,7 +17,7 @@ from crm.models import Workspace
 from funnel.attribution.question import OF_NUMBERS, AttributionDimension
 from funnel.attribution_runs.chain import HIGHEST_ORDER
 from funnel.inputs import Input, Key, Period
-from funnel.models import AttributionRun, Product
+from funnel.models import AttributionRun, Funnel, Product, Step
 from funnel.models.words import RunModel, RunStatus
 
 WIDEST_DAYS = 365
@@ -43,6 +43,8 @@ async def start(work: Work, data: AttributionRunStart) -> AttributionRun:
     row = (await work.execute(_home(work, data))).one()
     if data.product_id is not None and not row.has_product:
         raise NotFound("There is no such product in this workspace.", field="productId")
+    if data.step_key is not None and not row.has_step:
+        raise Invalid(f"No funnel has a step {data.step_key!r}; name one that a funnel of yours has.", field="stepKey")
     numbers = await next_numbers(work, "attribution_runs")
     run = AttributionRun(
         id=new_id(),
@@ -70,14 +72,21 @@ async def start(work: Work, data: AttributionRunStart) -> AttributionRun:
     return run
 
 
-def _home(work: Work, data: AttributionRunStart) -> Select[int, str, bool]:
+def _home(work: Work, data: AttributionRunStart) -> Select[int, str, bool, bool]:
     has_product = (
         select(Product.id)
         .where(Product.workspace_id == work.workspace_id, Product.id == data.product_id)
         .exists()
         .label("has_product")
     )
-    return select(Workspace.lookback_days, Workspace.currency, has_product).where(Workspace.id == work.workspace_id)
+    steps = select(Step.id).join(Funnel, Funnel.id == Step.funnel_id)
+    steps = steps.where(
+        Step.workspace_id == work.workspace_id, Funnel.workspace_id == work.workspace_id, Step.key == data.step_key
+    )
+    if data.product_id is not None:
+        steps = steps.where(Funnel.product_id == data.product_id)
+    columns = Workspace.lookback_days, Workspace.currency, has_product, steps.exists().label("has_step")
+    return select(*columns).where(Workspace.id == work.workspace_id)
 
 
 def _require_numbers(dimension: AttributionDimension) -> None:

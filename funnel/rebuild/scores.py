@@ -17,6 +17,7 @@ _TABLES = (
     "CREATE TEMP TABLE rb_awards (person_id uuid, product_id uuid, rule_set_id uuid, rule_key text, points int,"
     " half_life_days int, linear_days int, reason text, fact_kind text, fact_id uuid, at timestamptz, source text,"
     " external_id text, day date) ON COMMIT DROP",
+    "CREATE INDEX ON rb_awards (person_id, product_id, at)",
     "CREATE TEMP TABLE rb_reached (person_id uuid, product_id uuid, points int, ordinal int, occurred_at timestamptz,"
     " source text, external_id text, fact_kind text, fact_id uuid, rule_set_id uuid) ON COMMIT DROP",
 )
@@ -186,6 +187,7 @@ async def _reckon(session: AsyncSession, given: dict[str, Any], own: Any) -> Non
         "rules": orjson.dumps(own.rules).decode(),
     }  # fmt: skip
     await run(session, _AWARDS.format(hits=hits), values)
+    await run(session, "ANALYZE rb_awards", given)
     await run(session, _REACHED, values)
 
 

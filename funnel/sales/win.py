@@ -21,11 +21,11 @@ from funnel.sales.record import MOST_UNITS
 
 
 class DealWin(Given, frozen=True):
-    """When it was sold, and what tipped the scales; `units` are those of a deal without lines."""
+    """When it was sold, and what tipped the scales; `units` are those of a deal without lines, 1 when left out."""
 
     deal_id: UUID
     sold_at: AwareDatetime
-    units: int = Field(default=1, ge=0, le=MOST_UNITS)
+    units: int | None = Field(default=None, ge=0, le=MOST_UNITS)
     reason: Words | None = None
     expected_version: int | None = None
 
@@ -37,7 +37,10 @@ async def win(work: Work, data: DealWin) -> UUID:
     """
     work.actor.require(Action.SALE_RECORD)
     deal = await _deal(work, data.deal_id)
-    facts = [_fact(work, data, deal, line) for line in await _lines(work, deal)]
+    lines = await _lines(work, deal)
+    if data.units is not None and lines != [None]:
+        raise Conflict("The units of this deal are those of its lines; change the lines.", field="units")
+    facts = [_fact(work, data, deal, line) for line in lines]
     try:
         await record(work, facts, atomic=True)
     except Problems as refused:
@@ -68,7 +71,7 @@ def _fact(work: Work, data: DealWin, deal: Row[Any], line: Row[Any] | None) -> S
         lead_id=deal.lead_id,
         deal_id=deal.id,
         deal_version=data.expected_version,
-        units_micro=data.units * MICRO if line is None else line.units_micro,
+        units_micro=(1 if data.units is None else data.units) * MICRO if line is None else line.units_micro,
         amount_minor=deal.amount_minor if line is None else line.amount_minor,
         currency=deal.currency,
         promo_code=deal.promo_code,

@@ -5,7 +5,7 @@ from tests.tenancy.calls import ANNA, GROUP, PRODUCT, REPORT, Call, Its, by_id
 
 READS: dict[str, Call] = {
     "absences": Call(),
-    "apiKeys": Call(),
+    "apiKeys": Call(selection="edges { node { id name } }"),  # when one was used last goes on
     "declineReport": Call({"productId": PRODUCT, "period": PERIOD}),
     "desks": Call(),
     "routingDryRun": Call({"input": {

@@ -49,7 +49,7 @@ ORDER BY exact DESC, c.person_id
 class CallerQueries:
     """Who is calling."""
 
-    @answer(permission=Action.READ)
+    @answer(permission=Action.READ_PERSONAL)
     async def caller_lookup(self, info: Info, phone: str) -> CallerLookup:
         """Who has this number, while it rings: in any writing of the workspace's country, or its last seven digits and
         more.

@@ -113,7 +113,9 @@ class DealWinInput:
 
     deal_id: ID = strawberry.field(description="Which deal.")
     sold_at: datetime = strawberry.field(description="When it was sold.")
-    units: int | None = strawberry.field(default=1, description="How many units, of a deal without lines.")
+    units: int | None = strawberry.field(
+        default=None, description="How many units, of a deal without lines; 1 when left out."
+    )
     reason: str | None = strawberry.field(default=None, description="What tipped the scales.")
     expected_version: int | None = strawberry.field(default=None, description=VERSION)
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)

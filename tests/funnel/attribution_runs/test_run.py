@@ -241,6 +241,7 @@ async def test_a_process_of_its_own_computes_it(database: Database, urls: Urls) 
         (lambda funnel: {"order": 4}, Invalid, "order"),
         (lambda funnel: {"model": "shapley", "order": 1}, Invalid, "order"),
         (lambda funnel: {"product_id": UUID(int=7)}, NotFound, "productId"),
+        (lambda funnel: {"step_key": "nosuch"}, Invalid, "stepKey"),
         (lambda funnel: {"dimension": AttributionDimension.KEYWORD}, Invalid, "dimension"),
     ],
 )

@@ -149,6 +149,8 @@ async def test_a_deal_is_won_by_one_sale_for_each_line(work: Work) -> None:
     await set_lines(again(work), DealLinesSet.model_validate({"deal_id": deal_id, "lines": lines}))
     with pytest.raises(Stale):
         await win(again(work), DealWin(deal_id=deal_id, sold_at=work.now, expected_version=1))
+    with pytest.raises(Conflict, match="those of its lines"):
+        await win(again(work), DealWin(deal_id=deal_id, sold_at=work.now, units=3))
     await win(again(work), DealWin(deal_id=deal_id, sold_at=work.now, reason="The price", expected_version=2))
     rows = select(Sale.deal_id, Sale.units_micro, Sale.amount_minor, Sale.promo_code, Sale.self_reported)
     assert (await work.execute(rows.order_by(Sale.amount_minor))).all() == [

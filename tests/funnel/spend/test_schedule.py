@@ -45,7 +45,7 @@ async def scheduled(work: Work, resource: Resource, **more: Any) -> SpendSchedul
 
 
 async def written(work: Work) -> list[tuple[date, date, int]]:
-    rows = select(Spend.period_start, Spend.period_end, Spend.amount_minor).order_by(Spend.period_start)
+    rows = select(Spend.period_start, Spend.period_end, Spend.amount_minor).order_by(Spend.period_start, Spend.id)
     return [(row.period_start, row.period_end, row.amount_minor) for row in await work.execute(rows)]
 
 
