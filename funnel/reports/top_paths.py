@@ -8,9 +8,6 @@ from funnel.attribution.conversions import is_kept
 from funnel.attribution.question import AttributionQuestion, JourneyFrom
 from funnel.models.words import ConversionKind
 
-MOST_PATHS = 12
-"""As many as a picture can show."""
-
 _STATEMENT = """
 WITH home AS (SELECT time_zone AS zone, coalesce($7::int, lookback_days) AS days FROM workspaces WHERE id = $1),
 ways AS (
@@ -25,7 +22,7 @@ ways AS (
   WHERE j.workspace_id = $1 AND ($2::uuid IS NULL OR j.product_id = $2) AND j.kind = $3 AND j.step_key = $4
     AND j.occurred_at >= $5 AND j.occurred_at < $6)
 SELECT way, count(*) AS count FROM ways WHERE cardinality(way) > 0
-GROUP BY way ORDER BY count(*) DESC, way LIMIT $8
+GROUP BY way ORDER BY count(*) DESC, way LIMIT 12
 """
 _CHANNELS = "SELECT number, name FROM channels WHERE workspace_id = $1 AND number = ANY($2)"
 
@@ -51,7 +48,7 @@ async def top_paths(reader: Reader, question: AttributionQuestion) -> tuple[TopP
     kind = ConversionKind.SALE if question.step_key is None else ConversionKind.STEP_ENTRY
     rows = await reader.fetch(
         _STATEMENT, reader.workspace_id, question.product_id, kind.value, question.step_key or "", start, until,
-        question.window_days, MOST_PATHS,
+        question.window_days,
     )  # fmt: skip
     numbers = {number for row in rows for number in row["way"]}
     named = await reader.fetch(_CHANNELS, reader.workspace_id, list(numbers))
