@@ -221,7 +221,6 @@ async def test_whoever_listens_while_it_is_restored_goes_on_from_then(database: 
     workspace_id = new_id()
     async with hub(database, urls) as made:
         ear, feed = Ear(), made.feed(workspace_id)
-        await _write(database, workspace_id, "BEFORE")
         await _enter(database, feed, ear)
         feed._position = Position(2**62)  # as told by the database that was
         feed.wake()
