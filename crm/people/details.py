@@ -32,6 +32,8 @@ _FILL = (
     "  first_seen_at = least(p.first_seen_at, r.first_seen_at)"
     f" FROM {_ROWS} WHERE p.workspace_id = :workspace_id AND p.id = r.id"
 )
+FILL = text(_FILL.format(table="persons"))
+"""What is shown of persons learns what it does not know yet."""
 _OWN = text(_FILL.format(table="person_details"))
 _PLAIN = text(
     _FILL.format(table="persons")

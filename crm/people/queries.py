@@ -26,6 +26,11 @@ HELD = text(
 )
 """Locks persons in the order of their ids."""
 
+CANONICAL = text(
+    "SELECT id, canonical_id FROM persons WHERE workspace_id = :workspace_id AND id = ANY(CAST(:ids AS uuid[]))"
+)
+"""Who stands for each of the persons now."""
+
 IDENTITIES_OF = text(
     "SELECT p.canonical_id, i.kind, i.account, i.value, i.verified"
     " FROM persons p JOIN identities i ON i.workspace_id = :workspace_id AND i.person_id = p.id"

@@ -26,17 +26,6 @@ _FORGET = (
     text("DELETE FROM identities WHERE workspace_id = :workspace_id AND id = ANY(CAST(:identities AS uuid[]))"),
     text("DELETE FROM persons WHERE workspace_id = :workspace_id AND id = ANY(CAST(:persons AS uuid[]))"),
 )
-_DETAILS = text(
-    "UPDATE persons p SET name = coalesce(p.name, r.name), sort_key = CASE WHEN p.name IS NULL AND r.name IS NOT NULL"
-    "  THEN r.sort_key ELSE p.sort_key END, primary_email = coalesce(p.primary_email, r.primary_email),"
-    "  primary_phone = coalesce(p.primary_phone, r.primary_phone), company_id = coalesce(p.company_id, r.company_id),"
-    "  first_seen_at = least(p.first_seen_at, r.first_seen_at)"
-    " FROM "
-    + recordset(
-        Person, "id", "name", "sort_key", "primary_email", "primary_phone", "company_id", "first_seen_at"
-    )
-    + " WHERE p.workspace_id = :workspace_id AND p.id = r.id"
-)  # fmt: skip
 _SEEN = text(
     "WITH asked AS (SELECT * FROM"
     f" {recordset(Identity, 'kind', 'account', 'value', 'verified', 'first_seen_at', 'last_seen_at')}),"
@@ -92,7 +81,7 @@ async def fill(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
     """Fills what is not known yet of persons; what is known stays."""
     if rows:
         whole = [{**row, "sort_key": sort_key(row.get("name") or "")} for row in rows]
-        await work.execute(_DETAILS, {"workspace_id": work.workspace_id, "rows": dump(whole)})
+        await work.execute(details.FILL, {"workspace_id": work.workspace_id, "rows": dump(whole)})
 
 
 async def seen(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -17,6 +17,7 @@ from crm.members.permissions import Action
 from crm.models import Workspace
 from crm.models.words import TouchpointKind
 from funnel.attribution.models import ANCHOR_SETS, Kind, parse_model
+from funnel.audiences.rules import hold_rules
 from funnel.inputs import Input
 from funnel.models import CreditRule
 
@@ -48,6 +49,7 @@ async def save(work: Work, data: AttributionSettingsSave) -> UUID:
     if model is not None:
         workspace.credit_model = model
     if data.creditable_kinds is not None:
+        await hold_rules(work)  # touches under way were judged by the kinds of before: they are waited for
         await _set_kinds(work, rule, data.creditable_kinds)
     workspace.version += 1
     told = {"credit_model": model, "uncredited_kinds": list(rule.uncredited_kinds)}

@@ -21,6 +21,11 @@ _COUNT = text(
     bindparam("resources", type_=ARRAY(Uuid())),
     bindparam("zone", type_=Text()),
 )
+_ONE_AT_A_TIME = text(
+    "SELECT id FROM events WHERE workspace_id = :workspace_id AND resource_id = ANY(CAST(:resources AS uuid[]))"
+    " ORDER BY id FOR NO KEY UPDATE"
+)
+"""Two who record guests of one event would each count without the other's."""
 _UPSERT = text(
     "INSERT INTO resource_metrics (workspace_id, id, resource_id, content_item_id, keyword, day, metric, value,"
     " recorded_at, member_id) SELECT :workspace_id, given.id, given.resource_id, CAST(:nil AS uuid), '', given.day,"
@@ -37,6 +42,7 @@ _UPSERT = text(
 async def count(work: Work, resource_ids: Collection[UUID]) -> None:
     """Persons who came, on the first day of each event; a day to which nobody came keeps what was recorded of it."""
     given = {"workspace_id": work.workspace_id, "resources": sorted(resource_ids)}
+    await work.execute(_ONE_AT_A_TIME, given)
     rows = (await work.execute(_COUNT, {**given, "zone": (await home(work)).time_zone})).all()
     if not rows:
         return

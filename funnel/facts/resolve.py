@@ -15,7 +15,7 @@ from crm.people import checks, details, firms, store
 from crm.people.hold import HeldPerson, hold
 from crm.people.identity import Slot
 from crm.people.match import Owned, Placed, Plan, Suggestion
-from crm.people.queries import KNOWN
+from crm.people.queries import CANONICAL, KNOWN
 from crm.people.sets import Union
 from crm.people.suggest import suggest
 from funnel.facts.batch import TOUCH_COLUMNS, Batch, Item, KnownLead
@@ -176,16 +176,37 @@ def _by_external_id(fact: Any, references: References) -> Named | None:
 
 async def _hold_persons(batch: Batch, plan: Plan) -> None:
     """Locks the stored persons; a merge that was committed meanwhile moves their facts to the one that stayed."""
-    persons = {each for item in _going(batch) for each in (item.person_id, item.owner_id) if each}
+    persons = {item.person_id for item in _going(batch) if item.person_id}
     parties = {each for pair in plan.unions for each in pair}
     held, canonical = await hold(batch.work, (persons | parties) - plan.new_persons)
     batch.persons = held
     for item in _going(batch):
         if item.person_id in canonical:
             item.person_id = canonical[item.person_id]
+    await _follow_owners(batch, parties | plan.new_persons)
     plan.unions = [(canonical.get(kept, kept), canonical.get(merged, merged)) for kept, merged in plan.unions]
     plan.named = {(canonical.get(kept, kept), canonical.get(merged, merged)): plan.home(owner)
                   for (kept, merged), owner in plan.named.items()}  # fmt: skip
+
+
+async def _follow_owners(batch: Batch, settled: set[UUID]) -> None:
+    """A merge that was undone meanwhile gives the facts that name one of the two back to it.
+
+    Owners who are one with somebody need no lock of their own: whoever stands for them is held.
+    """
+    others = {item.owner_id for item in _going(batch) if item.owner_id and item.owner_id != item.person_id} - settled
+    if not others:
+        return
+    given = {"workspace_id": batch.work.workspace_id, "ids": sorted(others)}
+    roots = {row.id: row.canonical_id for row in await batch.work.execute(CANONICAL, given)}
+    moved = [item for item in _going(batch) if roots.get(item.owner_id or item.person_id, item.person_id)
+             != item.person_id]  # fmt: skip
+    if not moved:
+        return
+    held, _ = await hold(batch.work, {roots[item.owner_id] for item in moved if item.owner_id})
+    batch.persons |= held
+    for item in moved:
+        item.person_id = roots[item.owner_id] if item.owner_id else item.person_id
 
 
 async def _unite(batch: Batch, plan: Plan) -> None:

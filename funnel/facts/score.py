@@ -155,8 +155,10 @@ async def _reach(batch: Batch, product: ProductInfo, own: RuleSet, found: dict[U
         rows = [dict(zip(_REACHED_COLUMNS, key, strict=True)) | more | {"id": new_id()} for key in fresh]
         await _REACH.run(batch.work, rows)
     known = {key[:3] for key in stored}
+    told = {(key[1], key[6], key[7]) for key in stored}  # a merge moves it to another person; that is no news
     batch.reached |= {(key[0], product.id) for key in wanted ^ stored.keys()}
-    batch.news += [(key[0], product.id, key[1]) for key in fresh if key[:3] not in known]
+    batch.news += [(key[0], product.id, key[1]) for key in fresh
+                   if key[:3] not in known and (key[1], key[6], key[7]) not in told]  # fmt: skip
 
 
 def _logs(batch: Batch) -> Iterator[tuple[UUID, tuple[KnownLead, Scored]]]:

@@ -126,9 +126,15 @@ class _Deals:
         row = self.named.get(deal_id)
         if row is None:
             raise NotFound("There is no such deal in this workspace.", field=item.field("dealId"))
+        lead = self.batch.leads.get(row.lead_id)
+        if lead is None or lead.canonical_id != item.person_id:
+            raise Conflict("This deal belongs to another lead; name a deal of the buyer.", field=item.field("dealId"))
         require_version("deal", row.version, fact.deal_version, field=item.field("expectedVersion"))
         if row.status != DealStatus.OPEN:
             raise Conflict(f"This deal is {row.status.lower()} already.", field=item.field("dealId"))
+        free = self.open.get((row.lead_id, row.product_id), [])
+        if deal_id in free:
+            free.remove(deal_id)  # a sale of the batch that names no deal gets another one
         return deal_id
 
     def _win(self, deal_id: UUID, fact: SaleFact) -> UUID:

@@ -69,6 +69,8 @@ _FOUND = text(
     " UNION ALL SELECT a.kind, a.key, a.own, r.name FROM asked a JOIN promo_codes p ON p.workspace_id = :workspace_id"
     "  AND p.code = a.key JOIN resources r ON r.workspace_id = :workspace_id AND r.id = p.resource_id"
     "  WHERE a.kind = 'CODE'"
+    " UNION ALL SELECT a.kind, a.key, a.own, 'a person who passes it on' FROM asked a JOIN referral_codes c"
+    "  ON c.workspace_id = :workspace_id AND c.code = a.key WHERE a.kind = 'CODE'"
     " UNION ALL SELECT a.kind, a.key, a.own, r.name FROM asked a JOIN resource_phone_numbers n"
     "  ON n.workspace_id = :workspace_id AND n.number = a.key"
     "  AND daterange(n.valid_from, n.valid_to, '[]') && daterange(a.first, a.last, '[]')"

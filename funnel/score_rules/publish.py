@@ -12,6 +12,7 @@ from crm.core.problems import NotFound, Problems
 from crm.core.versions import require_version
 from crm.core.work import Work
 from crm.members.permissions import Action
+from funnel.audiences.rules import hold_rules
 from funnel.funnels.rules import canonical, described
 from funnel.models import ScoreRuleSet
 from funnel.reads import WorkReads
@@ -43,6 +44,7 @@ async def publish(work: Work, data: ScoreRulesPublish) -> Published:
     Raises `Problems` with everything that keeps it from being published. Scores are restated in the background.
     """
     work.actor.require(Action.FUNNEL_EDIT)
+    await hold_rules(work)  # facts under way were reckoned by the rules of before: they are waited for
     draft = await _locked(work, data.product_id)
     require_version("draft", draft.version, data.expected_version)
     if draft.problems:

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from crm.core.work import Work
+from funnel.audiences.rules import hold_rules
 from funnel.facts.rederive import rederive
 from funnel.funnels.publish import FunnelPublished
 from funnel.score_rules.publish import THRESHOLDS, ScoresChanged
@@ -60,6 +61,7 @@ async def follow_funnel(work: Work, event: FunnelPublished) -> None:
     current = (await work.execute(_CURRENT, given)).first()
     if current is None:
         return
+    await hold_rules(work)
     asked = {"workspace_id": work.workspace_id, "id": current.id, "thresholds": await work.scalar(THRESHOLDS, given)}
     if await work.scalar(_ASK, asked) is not None:
         await work.emit(ScoresChanged(event.product_id, current.id))

@@ -105,6 +105,8 @@ def reached(counted: Sequence[Award], thresholds: Iterable[int], *, again: bool)
     times: Counter[int] = Counter()
     found = []
     for before, after, at in _at_facts(counted) if asked else ():
+        if not again and len(found) == len(asked):
+            break
         for points in asked:
             if before < points <= after and (again or not times[points]):
                 times[points] += 1
@@ -116,11 +118,12 @@ def reached(counted: Sequence[Award], thresholds: Iterable[int], *, again: bool)
 
 
 def _at_facts(counted: Sequence[Award]) -> Iterator[tuple[int, int, Award]]:
-    """The score just before each fact and with it."""
-    past: list[Award] = []
+    """The score just before each fact and with it. What a rule gave on one day wears off alike: it is summed once."""
+    past: dict[tuple[int, int], tuple[Award, int]] = {}
     for _, group in groupby(counted, key=lambda each: each.order):
         own = list(group)
         day = own[0].day
-        before = sum(worth(each, day) for each in past)
-        past += own
+        before = sum(times * worth(each, day) for each, times in past.values())
+        for each in own:
+            past[each.place, each.day] = each, past.get((each.place, each.day), (each, 0))[1] + 1
         yield whole(before), whole(before + sum(worth(each, day) for each in own)), own[0]

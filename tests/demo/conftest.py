@@ -24,7 +24,7 @@ from crm.demo.stories import Story
 from crm.models import Member
 from crm.plug_board import plug_in
 from funnel.models import Product
-from tests.conftest import Urls, _clone, _drop
+from tests.conftest import Urls, _clone, _drop, quiet
 from tests.http import Client, installation_of
 
 ANCHOR = date(2026, 6, 1)
@@ -75,7 +75,10 @@ async def build_on(urls: Urls, *, scale: float = SCALE, anchor: date = ANCHOR) -
 def demo(server: Urls, template: str) -> Generator[Demo, None, None]:
     """The demo at a seventh of its size."""
     name = f"demo_{uuid4().hex[:12]}"
-    yield asyncio.run(build_on(_clone(server, template, name)))
+    urls = _clone(server, template, name)
+    with quiet():
+        made = asyncio.run(build_on(urls))
+    yield made
     _drop(server, name)
 
 

@@ -88,6 +88,7 @@ async def test_it_is_built_once(demo: Demo, database: Database) -> None:
     assert (again.workspace_id, again.is_new) == (demo.workspace_id, False)
 
 
+@pytest.mark.long
 def test_the_same_anchor_gives_the_same_figures_after_a_killed_build(server: Urls, template: str) -> None:
     """A build is killed in its third week; the next one finishes, and equals one that was never disturbed."""
     names = [f"demo_{uuid4().hex[:12]}" for _ in range(2)]

@@ -9,7 +9,7 @@ import pytest
 
 from crm.core.database import Database
 from crm.core.tables import Table
-from tests.conftest import Urls, _clone, _drop
+from tests.conftest import Urls, _clone, _drop, quiet
 from tests.http import make_office
 from tests.plans.lists import TABLES
 from tests.plans.many import fill
@@ -41,7 +41,9 @@ def filled(server: Urls, template: str) -> Generator[Filled, None, None]:
         await fill(urls, [own, other], list(tables.values()))
         return Filled(urls, own, other)
 
-    yield asyncio.run(build())
+    with quiet():
+        made = asyncio.run(build())
+    yield made
     _drop(server, name)
 
 

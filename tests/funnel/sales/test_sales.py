@@ -178,3 +178,14 @@ async def test_leads_are_started_and_moved_by_hand(work: Work) -> None:
         await move(again(work), LeadMove(lead_id=lead.id, to_step_key="nowhere"))
     assert unknown.value.field == "toStepKey"
     assert await lead_row(work, lead.id) == after
+
+
+async def test_a_deal_of_somebody_else_is_not_won(work: Work) -> None:
+    funnel = await published_funnel(work)
+    mine, theirs = await make_lead(work, funnel), await make_lead(again(work), funnel, "else@example.test")
+    deal_id = await open_deal(again(work), DealOpen(lead_id=theirs))
+    with pytest.raises(Conflict, match="belongs to another lead") as refused:
+        await record(again(work), _sale(work, funnel, lead_id=mine, deal_id=deal_id))
+    assert refused.value.field == "dealId"
+    assert await work.scalar(select(func.count()).select_from(Sale)) == 0
+    assert await work.scalar(select(Deal.status).where(Deal.id == deal_id)) == "OPEN"

@@ -5,11 +5,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from crm.core.problems import Problems, Stale
 from crm.core.work import Work
-from crm.models import Lead, ScoreEntry, StepEntry
+from crm.models import Lead, OutboxEvent, ScoreEntry, StepEntry
 from funnel.facts.facts import SaleFact, TouchFact
 from funnel.models import LeadScore, ReachedScore
 from funnel.people.merge import PersonMerge, merge
@@ -219,6 +219,24 @@ async def test_merged_people_are_scored_together_and_apart_again(work: Work) -> 
     work.session.expire_all()
     assert (await scores(work), await log(work), await reached(work), (await state(work))["entries"]) == before
     assert (await verify(work.session, work.workspace_id)).clean
+
+
+async def test_a_merge_is_no_news_of_a_score(work: Work) -> None:
+    """The row moves to the person that stands for both; listeners were told when it was reached."""
+    await scored(work)
+    work.now = at(days=1)
+    ann = (await recorded(work, *(touch(kind, ANN, name="Ann", occurred_at=at(hour)) for hour, kind in
+                                  enumerate(("VISIT", "VISIT", "FORM_SUBMIT"))))).results[0].person_id  # fmt: skip
+    bob = (await recorded(work, touch("VISIT", email("bob@example.test"), name="Bob"))).results[0].person_id
+    assert await reached(work) == [(25, 1, at(2))]
+    told = select(func.count()).select_from(OutboxEvent).where(OutboxEvent.kind == "SCORE_REACHED")
+    assert await work.scalar(told) == 1
+    assert ann is not None
+    assert bob is not None
+    made = await merge(fresh(work), PersonMerge(keep_id=bob, merge_id=ann))
+    await unmerge(fresh(work), PersonUnmerge(merge_id=made.id))
+    assert [points for points, *_ in await reached(work)] == [25]
+    assert await work.scalar(told) == 1
 
 
 SPOILED = {

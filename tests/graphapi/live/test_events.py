@@ -20,7 +20,12 @@ from tests.conftest import ROOT, SHARED
 from tests.graphapi.live.conftest import STEPS, Desk
 from tests.sockets import Socket, listening
 
-pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.database,
+    pytest.mark.newest,
+    pytest.mark.usefixtures("undisturbed"),
+]
 
 PAYLOAD = "{ errors { code message } }"
 OFFER = (

@@ -19,7 +19,12 @@ from tests.graphapi.live.conftest import STEPS, Desk
 from tests.http import installation_of
 from tests.sockets import PATIENCE
 
-pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.database,
+    pytest.mark.newest,
+    pytest.mark.usefixtures("undisturbed"),
+]
 
 TASK = "mutation($input: TaskCreateInput!) { taskCreate(input: $input) { errors { message } } }"
 

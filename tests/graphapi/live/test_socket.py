@@ -19,7 +19,12 @@ from crm.sessions.tokens import LIFETIME
 from tests.graphapi.live.conftest import STEPS, Desk
 from tests.sockets import listening, opened
 
-pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
+pytestmark = [
+    pytest.mark.anyio,
+    pytest.mark.database,
+    pytest.mark.newest,
+    pytest.mark.usefixtures("undisturbed"),
+]
 
 
 def limit(desk: Desk, **limits: Any) -> None:

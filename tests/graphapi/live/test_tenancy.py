@@ -8,7 +8,7 @@ from tests.graphapi.live.conftest import Desk, make_desk
 from tests.sockets import listening
 from tests.tenancy.root_fields import LIVE
 
-pytestmark = [pytest.mark.anyio, pytest.mark.database]
+pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.usefixtures("undisturbed")]
 
 PAYLOADS: dict[str, tuple[str, dict[str, Any]]] = {
     "leadEvents": ("STATUS_CHANGED", {"status": "OPEN"}),
