@@ -89,15 +89,15 @@ def leads_route(gateway: Gateway) -> Any:
         async with database.read(actor.workspace_id) as reader:
             names = await naming(reader, None)
         async with begin(database.sessions, actor) as work:
-            record(work, EXPORTED, object_type="Lead", details={"file": file, "question": dict(given)})
+            record(work, EXPORTED, object_type="Lead", details={"file": file, "question": sorted(given)})
         columns = [Column(say(names.language, field.word), field.kind, 20) for field in FIELDS]
         batches = _batches(gateway, context, variables(given), first)
         made = Document(f"{file_name(names.workspace)}-{clock.now():%Y-%m-%d}-{file}", "", b"")
         if file == "leads.csv":
             made = replace(made, media_type=f"{as_csv.MEDIA_TYPE}; charset=utf-8")
             return _stream(csv_chunks(columns, batches, mark=given.get("bom") != "false"), made)
-        path = await xlsx_file(say(names.language, "leads"), columns, batches)
-        return _stream(file_chunks(path), replace(made, media_type=as_xlsx.MEDIA_TYPE))
+        book = await xlsx_file(say(names.language, "leads"), columns, batches)
+        return _stream(file_chunks(book), replace(made, media_type=as_xlsx.MEDIA_TYPE))
 
     return handler
 

@@ -99,7 +99,7 @@ def _start_runs(processes: Processes) -> Sweeper:
     """A waiting attribution run gets a process as soon as one is free."""
 
     async def sweep(work: Work) -> None:
-        run = await claim_run(work) if processes.has_room else None
+        run = await claim_run(work)
         if run is not None:
 
             async def launch() -> None:
@@ -128,7 +128,7 @@ def worker_plugs() -> Plugs:
             Sweep("record_clicks", timedelta(seconds=2), record_clicks),
             Sweep("publish_content", timedelta(seconds=15), publish_due),
             Sweep("roll_outs", timedelta(minutes=1), follow_days),
-            Sweep("attribution_runs", timedelta(seconds=5), _start_runs(runs)),
+            Sweep("attribution_runs", timedelta(seconds=5), _start_runs(runs), ready=lambda: runs.has_room),
             Sweep("duplicates", timedelta(seconds=5), compare),
             Sweep("audience_rules", timedelta(minutes=15), recognise.settle_all),
             Sweep("close_goals", timedelta(minutes=15), close_goals),

@@ -1,13 +1,15 @@
 """What every verb that keeps one thing by its name or id does: make it, or change it under its version."""
 
+from collections.abc import Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.ids import new_id
-from crm.core.problems import NotFound
+from crm.core.problems import NotFound, Problem
 from crm.core.tables import Tenant
 from crm.core.versions import require_version
 from crm.core.work import Work
@@ -16,18 +18,23 @@ R = TypeVar("R", bound=Tenant)
 
 
 async def keep(
-    work: Work, row: type[R], noun: str, row_id: UUID | None, expected_version: int | None, values: dict[str, Any]
-) -> R:
-    """A new row with the values, or the row with that id changed. Raises NotFound and Stale."""
-    field = f"{noun}Id"
+    work: Work, row: type[R], noun: str, row_id: UUID | None, expected_version: int | None, values: dict[str, Any],
+    *, refusals: Mapping[str, Problem], field: str | None = None,
+) -> R:  # fmt: skip
+    """A new row with the values, or the row with that id changed. Raises NotFound, Stale, and the refusal of a
+    constraint: whoever keeps the same thing at the same moment comes second.
+    """
     if row_id is None:
         made = row(workspace_id=work.workspace_id, id=new_id(), version=1, **values)
-        work.session.add(made)
     else:
-        made = await locked(work, row, noun, row_id, field, expected_version)
-        for name, value in values.items():
-            setattr(made, name, value)
-        made.version += 1  # type: ignore[attr-defined]  # every row that is kept this way counts its changes
+        made = await locked(work, row, noun, row_id, field or f"{noun}Id", expected_version)
+    async with refusing(work, refusals):
+        if row_id is None:
+            work.session.add(made)
+        else:
+            for name, value in values.items():
+                setattr(made, name, value)
+            made.version += 1  # type: ignore[attr-defined]  # every row that is kept this way counts its changes
     audit.record(work, f"{noun}.save", object_type=noun, object_id=made.id)
     await work.flush()
     return made

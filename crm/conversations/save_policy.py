@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from crm.conversations.keep import keep
 from crm.conversations.refers import require_team
+from crm.core.problems import Conflict
 from crm.core.work import Work
 from crm.leads.owner import require_active
 from crm.members.permissions import Action
@@ -36,4 +37,6 @@ async def save_policy(work: Work, data: ResponsePolicySave) -> ResponsePolicy:
     nullable = {"fallback_team_id", "fallback_member_id"} & data.model_fields_set
     given = data.model_dump(exclude={"expected_version"})
     values = {name: value for name, value in given.items() if value is not None or name in nullable}
-    return await keep(work, row, "policy", known, data.expected_version, values)
+    taken = Conflict("Somebody else keeps the policy at this moment; look at it, then change it.")
+    refusals = {"uq_response_policies_workspace_id": taken}
+    return await keep(work, row, "policy", known, data.expected_version, values, refusals=refusals)

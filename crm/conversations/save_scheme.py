@@ -4,14 +4,14 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, Field
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
 from crm.conversations.inputs import TopicKey
-from crm.conversations.keep import keep, locked
+from crm.conversations.keep import keep
 from crm.core.ids import new_id
 from crm.core.problems import Conflict
 from crm.core.work import Work
-from crm.leads.owner import require_active
+from crm.leads.owner import require_all_active
 from crm.leads.texts import Line
 from crm.members.permissions import Action
 from crm.models import ResponseScheme, ResponseSchemeStep
@@ -38,16 +38,12 @@ class ResponseSchemeSave(BaseModel, frozen=True):
 async def save_scheme(work: Work, data: ResponseSchemeSave) -> ResponseScheme:
     """All its steps anew; tasks of alerts that were raised stay."""
     work.actor.require(Action.CONVERSATION_SET_UP)
-    for place, step in enumerate(data.steps):
-        await require_active(work, step.member_id, field=f"steps.{place}.memberId")
-    row = ResponseScheme
-    if data.scheme_id is not None:
-        await locked(work, row, "scheme", data.scheme_id, "schemeId", data.expected_version)
-    own = select(row.id).where(row.workspace_id == work.workspace_id, row.name == data.name)
-    if await work.scalar(own) not in (None, data.scheme_id):
-        raise Conflict(f"There is a scheme {data.name!r} already; change that one.", field="name")
-    values = {"name": data.name, "topic": data.topic}
-    scheme = await keep(work, row, "scheme", data.scheme_id, data.expected_version, values)
+    await require_all_active(work, {f"steps.{place}.memberId": step.member_id for place, step in enumerate(data.steps)})
+    taken = Conflict(f"There is a scheme {data.name!r} already; change that one.", field="name")
+    scheme = await keep(
+        work, ResponseScheme, "scheme", data.scheme_id, data.expected_version,
+        {"name": data.name, "topic": data.topic}, refusals={"uq_response_schemes_workspace_id_name": taken},
+    )  # fmt: skip
     step_row = ResponseSchemeStep
     await work.execute(
         delete(step_row).where(step_row.workspace_id == work.workspace_id, step_row.scheme_id == scheme.id)

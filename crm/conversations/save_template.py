@@ -1,12 +1,12 @@
 """Keeps words to begin an answer with."""
 
+from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import select
 
 from crm.conversations.inputs import Said, TopicKey
-from crm.conversations.keep import keep, locked
+from crm.conversations.keep import keep
 from crm.core.problems import Conflict
 from crm.core.work import Work
 from crm.leads.texts import Line
@@ -15,7 +15,7 @@ from crm.models import ReplyTemplate
 
 
 class ReplyTemplateSave(BaseModel, frozen=True):
-    """A new one, or the one with that id."""
+    """A new one, or the one with that id; whether it is used any more stays as it is when that is left out."""
 
     template_id: UUID | None = None
     name: Line
@@ -28,12 +28,11 @@ class ReplyTemplateSave(BaseModel, frozen=True):
 async def save_template(work: Work, data: ReplyTemplateSave) -> ReplyTemplate:
     """Answers that were given keep the words they had."""
     work.actor.require(Action.CONVERSATION_HANDLE)
-    row = ReplyTemplate
-    if data.template_id is not None:
-        await locked(work, row, "template", data.template_id, "templateId", data.expected_version)
-    own = select(row.id).where(row.workspace_id == work.workspace_id, row.name == data.name)
-    if await work.scalar(own) not in (None, data.template_id):
-        raise Conflict(f"There is a template {data.name!r} already; change that one.", field="name")
-    values = {"name": data.name, "text": data.text, "topic": data.topic,
-              "retired_at": work.now if data.retired else None}  # fmt: skip
-    return await keep(work, row, "template", data.template_id, data.expected_version, values)
+    values: dict[str, Any] = {"name": data.name, "text": data.text, "topic": data.topic}
+    if data.retired is not None:
+        values["retired_at"] = work.now if data.retired else None
+    taken = Conflict(f"There is a template {data.name!r} already; change that one.", field="name")
+    refusals = {"uq_reply_templates_workspace_id_name": taken}
+    return await keep(
+        work, ReplyTemplate, "template", data.template_id, data.expected_version, values, refusals=refusals
+    )

@@ -5,11 +5,10 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy import select
 
-from crm.audit import record as audit
 from crm.conversations.inputs import TopicKey
-from crm.conversations.keep import locked
+from crm.conversations.keep import keep
 from crm.conversations.refers import require_product, require_team
-from crm.core.ids import new_id
+from crm.core.problems import Conflict
 from crm.core.work import Work
 from crm.leads.owner import require_active
 from crm.leads.texts import Line
@@ -37,16 +36,8 @@ async def save_topic(work: Work, data: TopicSave) -> Topic:
         await require_active(work, data.member_id, field="memberId")
     if data.product_id is not None:
         await require_product(work, data.product_id, field="productId")
-    values = data.model_dump(exclude={"key", "expected_version"})
+    values = data.model_dump(exclude={"expected_version"})
     known = await work.scalar(select(Topic.id).where(Topic.workspace_id == work.workspace_id, Topic.key == data.key))
-    if known is None:
-        topic = Topic(workspace_id=work.workspace_id, id=new_id(), key=data.key, version=1, **values)
-        work.session.add(topic)
-    else:
-        topic = await locked(work, Topic, "topic", known, "key", data.expected_version)
-        for name, value in values.items():
-            setattr(topic, name, value)
-        topic.version += 1
-    audit.record(work, "topic.save", object_type="topic", object_id=topic.id)
-    await work.flush()
-    return topic
+    taken = f"Somebody else keeps the topic {data.key!r} at this moment; look at it, then change it."
+    refusals = {"uq_topics_workspace_id_key": Conflict(taken, field="key")}
+    return await keep(work, Topic, "topic", known, data.expected_version, values, refusals=refusals, field="key")

@@ -8,8 +8,9 @@ from sqlalchemy import delete
 from crm.audit import record as audit
 from crm.conversations.inputs import TopicKey
 from crm.conversations.rules import MOST_RULES
+from crm.core.guard import refusing
 from crm.core.ids import new_id
-from crm.core.problems import Invalid
+from crm.core.problems import Conflict, Invalid
 from crm.core.work import Work
 from crm.leads.texts import Key
 from crm.members.permissions import Action
@@ -39,15 +40,17 @@ async def set_rules(work: Work, data: RulesSet) -> int:
         if rule.category is None and rule.sentiment is None and rule.topic is None:
             raise Invalid("Say what the words mean: a category, a sentiment or a topic.", field=f"rules.{place}")
     row = ClassificationRule
-    await work.execute(delete(row).where(row.workspace_id == work.workspace_id))
-    work.session.add_all(
-        row(
-            workspace_id=work.workspace_id, id=new_id(), position=place, words=list(dict.fromkeys(rule.words)),
-            category=rule.category.value if rule.category else None,
-            sentiment=rule.sentiment.value if rule.sentiment else None, topic=rule.topic,
-        )
-        for place, rule in enumerate(data.rules, 1)
-    )  # fmt: skip
+    taken = Conflict("Somebody else says the rules at this moment; look at them, then say yours.", field="rules")
+    async with refusing(work, {"uq_classification_rules_workspace_id_position": taken}):
+        await work.execute(delete(row).where(row.workspace_id == work.workspace_id))
+        work.session.add_all(
+            row(
+                workspace_id=work.workspace_id, id=new_id(), position=place, words=list(dict.fromkeys(rule.words)),
+                category=rule.category.value if rule.category else None,
+                sentiment=rule.sentiment.value if rule.sentiment else None, topic=rule.topic,
+            )
+            for place, rule in enumerate(data.rules, 1)
+        )  # fmt: skip
     audit.record(work, "classification_rules.set", details={"rules": len(data.rules)})
     await work.flush()
     return len(data.rules)

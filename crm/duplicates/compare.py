@@ -37,6 +37,11 @@ _KEYS = inserting(MatchKey, "id", "person_id", "kind", "key", tail="ON CONFLICT 
 _CANDIDATES = text(
     "SELECT person_id, other_id, kind, shared FROM duplicate_candidates(:workspace_id, CAST(:ids AS uuid[]), :most)"
 )
+_ASK_AGAIN = text(
+    "INSERT INTO duplicate_checks (workspace_id, id, asked_at) SELECT p.workspace_id, p.id, :now FROM persons p"
+    " WHERE p.workspace_id = :workspace_id AND p.id = ANY(CAST(:ids AS uuid[]))"
+    " AND p.canonical_id = ANY(CAST(:put_off AS uuid[])) ON CONFLICT DO NOTHING"
+)
 _LEFT_OUT = text(
     "SELECT p.canonical_id AS person_id, o.canonical_id AS other_id FROM match_keys k"
     " JOIN persons o ON o.workspace_id = :workspace_id AND o.id = k.person_id AND o.erased_at IS NULL"
@@ -57,7 +62,11 @@ async def compare(work: Work) -> int:
         return 0
     people = await own(work, taken)
     await _write_keys(work, people)
-    await suggest(work, await _suspects(work, await _candidates(work, people)))
+    found, put_off = await _suspects(work, await _candidates(work, people))
+    await suggest(work, found)
+    if put_off:
+        given = {"workspace_id": work.workspace_id, "now": work.now, "ids": taken, "put_off": sorted(put_off)}
+        await work.execute(_ASK_AGAIN, given)
     return len(taken) if len(taken) == AT_ONCE else 0
 
 
@@ -91,14 +100,15 @@ def _share(found: Shared, row: Any, kind: MatchKeyKind, count: int) -> None:
     kinds[kind] = min(count, kinds.get(kind, count))
 
 
-async def _suspects(work: Work, shared: Shared) -> Collection[Suggestion]:
+async def _suspects(work: Work, shared: Shared) -> tuple[Collection[Suggestion], set[UUID]]:
+    """Pairs that may be one; and who of the others' pairs somebody holds now, to be compared the next time."""
     if not shared:
-        return []
-    people = await whole(work, {each for pair in shared for each in pair})
+        return [], set()
+    people, busy = await whole(work, {each for pair in shared for each in pair})
     found = []
     for (one, other), kinds in shared.items():
         if one in people and other in people:
             judged = score(people[one], people[other], kinds)
             if judged.confidence >= LEAST:
                 found.append(Suggestion(one, other, judged.reason, judged.confidence))
-    return found
+    return found, {each for pair in shared if not busy.isdisjoint(pair) for each in pair}

@@ -1,5 +1,6 @@
 """What is compared of a person."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -19,6 +20,15 @@ _PROFILES = text(
 )
 _BY_ID = text(f"{_PROFILES.text} AND p.id = ANY(CAST(:ids AS uuid[]))")
 _BY_CANONICAL = text(f"{_PROFILES.text} AND p.canonical_id = ANY(CAST(:ids AS uuid[])) ORDER BY p.id")
+
+_HELD = text(
+    "SELECT p.canonical_id FROM persons p WHERE p.workspace_id = :workspace_id"
+    " AND p.canonical_id = ANY(CAST(:ids AS uuid[])) ORDER BY p.id FOR SHARE SKIP LOCKED"
+)
+_ALL = text(
+    "SELECT p.canonical_id, count(*) AS persons FROM persons p WHERE p.workspace_id = :workspace_id"
+    " AND p.canonical_id = ANY(CAST(:ids AS uuid[])) GROUP BY p.canonical_id"
+)
 
 
 @dataclass
@@ -42,17 +52,22 @@ async def own(work: Work, ids: Collection[UUID]) -> list[Profile]:
     return [Profile(row.id, row.name, row.company_id, row.company, set(_slots(row.slots))) for row in rows]
 
 
-async def whole(work: Work, ids: Collection[UUID]) -> dict[UUID, Profile]:
-    """Each canonical person with everything of those merged into it."""
+async def whole(work: Work, ids: Collection[UUID]) -> tuple[dict[UUID, Profile], set[UUID]]:
+    """Each canonical person with everything of those merged into it, held so that nobody is erased meanwhile; and
+    those whom somebody else holds, for who compares waits for nobody.
+    """
+    given = {"workspace_id": work.workspace_id, "ids": sorted(ids)}
+    held = Counter((await work.execute(_HELD, given)).scalars())
+    free = {row.canonical_id for row in await work.execute(_ALL, given) if held[row.canonical_id] == row.persons}
     found: dict[UUID, Profile] = {}
-    for row in await work.execute(_BY_CANONICAL, {"workspace_id": work.workspace_id, "ids": sorted(ids)}):
+    for row in await work.execute(_BY_CANONICAL, given | {"ids": sorted(free)}):
         one = found.setdefault(row.canonical_id, Profile(row.canonical_id))
         if row.id == row.canonical_id or one.name is None:
             one.name = row.name or one.name
         if one.company_id is None:
             one.company_id, one.company = row.company_id, row.company
         one.slots.update(_slots(row.slots))
-    return found
+    return found, set(ids) - free
 
 
 def _slots(rows: Iterable[list[str]] | None) -> Iterable[Slot]:

@@ -14,6 +14,11 @@ Sweeper = Callable[[Work], Awaitable[Any]]
 above 0 has done a part only and is run again, in a new transaction."""
 
 
+def always() -> bool:
+    """Most sweeps can be run whenever they are due."""
+    return True
+
+
 @dataclass(frozen=True)
 class Sweep:
     """Something that comes round by itself in every workspace."""
@@ -21,6 +26,8 @@ class Sweep:
     name: str
     every: timedelta
     run: Sweeper
+    ready: Callable[[], bool] = always
+    """Asked before each transaction: none is opened for what could do nothing now."""
 
 
 @dataclass

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import signal
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable
 from datetime import timedelta
 from uuid import UUID
@@ -48,6 +49,7 @@ class Worker:
         self._poll = poll.total_seconds()
         self._schedule = Schedule(plugs.sweeps)
         self._count = count
+        self._rounds: Counter[str] = Counter()
         self.stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -68,14 +70,21 @@ class Worker:
                 await asyncio.wait_for(self.stopping.wait(), pause)
 
     async def round(self) -> int:
-        """Every workspace once: the sweeps that are due, then its jobs; how many jobs were run."""
-        due, done = self._schedule.due(clock.now()), 0
-        for workspace_id in await self._workspaces():
-            for sweep in due:
+        """Every workspace once: the sweeps that are due, then the jobs; how many jobs were run."""
+        due, workspaces = self._schedule.due(clock.now()), await self._workspaces()
+        for sweep in due:
+            for workspace_id in self._in_turn(sweep.name, workspaces):
                 if not self.stopping.is_set():
                     await self._sweep(workspace_id, sweep)
-            done += await self._jobs(workspace_id)
-        return done
+        return sum([await self._jobs(workspace_id) for workspace_id in self._in_turn("jobs", workspaces)])
+
+    def _in_turn(self, name: str, workspaces: list[UUID]) -> list[UUID]:
+        """Each time another one is the first: what has room for one only starves nobody. Every sweep counts for itself,
+        or one that is due in every third round would begin with the same one of three for ever.
+        """
+        start = self._rounds[name] % len(workspaces) if workspaces else 0
+        self._rounds[name] += 1
+        return workspaces[start:] + workspaces[:start]
 
     async def _workspaces(self) -> list[UUID]:
         """From the directory, a reference table: the app role sees the rows of no workspace it has not entered."""
@@ -92,7 +101,7 @@ class Worker:
 
         try:
             for _ in range(MOST_PARTS):
-                if not await attempt(once, repeatable=True):
+                if not sweep.ready() or not await attempt(once, repeatable=True):
                     break
             self._count(sweep.name, "done")
         except (OSError, InterfaceError):

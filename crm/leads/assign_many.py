@@ -21,6 +21,7 @@ from crm.leads.rights import acts_for_others
 from crm.members.permissions import Action
 from crm.models import Lead, Member
 from crm.models.words import TimelineKind
+from crm.sla.give import give_each
 from crm.timeline.append import append
 
 MOST = 1_000
@@ -139,12 +140,13 @@ async def _write(
         return
     rows = [{"id": each.lead_id, "owner_id": each.owner_id} for each in items]
     await work.execute(_WRITE, {"workspace_id": work.workspace_id, "rows": dump(rows)})
+    await give_each(work, {each.lead_id: each.owner_id for each in items})
     await append(work, [_line(work, held[each.lead_id], each.owner_id, owners) for each in items])
     for each in items:
-        was = str(held[each.lead_id].owner_id)
+        was_id = held[each.lead_id].owner_id
         record(work, "LEAD_ASSIGN", object_type="Lead", object_id=each.lead_id,
-               details={"was": was, "owner_id": str(each.owner_id)})  # fmt: skip
-        await work.emit(LeadAssigned(each.lead_id, each.owner_id))
+               details={"was": str(was_id), "owner_id": str(each.owner_id)})  # fmt: skip
+        await work.emit(LeadAssigned(each.lead_id, each.owner_id, was_id))
 
 
 def _line(work: Work, lead: HeldLead, owner_id: UUID | None, owners: Mapping[UUID, tuple[str, bool]]) -> dict[str, Any]:

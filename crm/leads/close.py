@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import update
 
 from crm.audit.record import record
+from crm.core.bulk import Insert
+from crm.core.ids import new_id
 from crm.core.outbox import publish_later
 from crm.core.problems import Conflict
 from crm.core.work import Lock, Work
@@ -14,12 +16,17 @@ from crm.leads.change import change
 from crm.leads.events import LeadStatusChanged
 from crm.leads.hold import HeldLead
 from crm.leads.tell import tell
-from crm.models import Deal, Handoff
+from crm.models import Deal, DealMove, Handoff
+from crm.models.sales_words import DealMoveKind
 from crm.models.words import DealStatus, HandoffStatus, LeadStatus
 from crm.sla.cancel import HANDING_OVER, SELLING, cancel_of_leads
 
 CLOSED = frozenset({LeadStatus.WON, LeadStatus.LOST, LeadStatus.DISQUALIFIED})
 """Nobody works on these any more."""
+GIVEN_UP = CLOSED - {LeadStatus.WON}
+"""Of these the tasks rest too; a won lead's are done all the same."""
+
+_MOVES = Insert(DealMove, "id", "deal_id", "kind", "from_stage_id", "moved_at", "moved_by_id", "reason", "loss_reason")
 
 _SAID = {
     LeadStatus.WON: "won already",
@@ -90,11 +97,19 @@ async def withdraw_offers(work: Work, lead_id: UUID) -> None:
 
 
 async def _lose_deals(work: Work, lead_id: UUID, why: dict[str, Any]) -> None:
-    """With the lead's own reason: a deal without one would be missing in every count of reasons."""
+    """With the lead's own reason: a deal without one would be missing in every count of reasons, and its history."""
     said = {name: why.get(name) for name in ("loss_reason", "loss_text", "competitor")}
-    await work.execute(
+    lost = await work.execute(
         update(Deal)
         .where(Deal.workspace_id == work.workspace_id, Deal.lead_id == lead_id, Deal.status == DealStatus.OPEN.value)
         .values(status=DealStatus.LOST.value, closed_at=work.now, version=Deal.version + 1, **said)
+        .returning(Deal.id, Deal.stage_id)
         .execution_options(synchronize_session=False)
     )
+    common = {
+        "kind": DealMoveKind.LOST.value, "moved_at": work.now, "moved_by_id": work.actor.member_id,
+        "reason": said["loss_text"], "loss_reason": said["loss_reason"],
+    }  # fmt: skip
+    moves = [{"id": new_id(), "deal_id": row.id, "from_stage_id": row.stage_id, **common} for row in lost]
+    if moves:
+        await _MOVES.run(work, moves)

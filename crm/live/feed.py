@@ -11,7 +11,7 @@ import asyncpg
 import structlog
 
 from crm.core import clock
-from crm.live.cursor import Position
+from crm.live.cursor import CursorExpired, Position
 from crm.live.read import Batch, Event
 
 log = structlog.get_logger("touchline.live")
@@ -21,6 +21,7 @@ SOON = 0.05
 SLOWEST = 0.5
 TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, asyncio.TimeoutError)
 Read = Callable[[Position], Awaitable[Batch]]
+Here = Callable[[], Awaitable[Position]]
 
 
 class Listener(Protocol):
@@ -33,9 +34,9 @@ class Listener(Protocol):
 class Feed:
     """Follows one workspace for as long as there are listeners."""
 
-    def __init__(self, workspace_id: UUID, read: Read, *, poll: float) -> None:
+    def __init__(self, workspace_id: UUID, read: Read, here: Here, *, poll: float) -> None:
         self.workspace_id = workspace_id
-        self._read, self._poll = read, poll
+        self._read, self._here, self._poll = read, here, poll
         self._listeners: set[Listener] = set()
         self._position = Position(0)
         self._lock = asyncio.Lock()
@@ -81,6 +82,12 @@ class Feed:
                 await self._task
 
     async def _run(self) -> None:
+        try:
+            await self._follow()
+        finally:
+            self._waiting_since = None  # nobody waits for what is held back
+
+    async def _follow(self) -> None:
         pause = SOON
         while self._listeners:
             self._woken.clear()
@@ -100,7 +107,7 @@ class Feed:
         """The next batch, told to everybody; None when the database could not be read."""
         try:
             async with self._lock:
-                batch = await self._read(self._position)
+                batch = await self._next()
                 self._position, self._waiting_since = batch.position, batch.waiting_since
                 listeners = list(self._listeners)
         except Exception as error:  # whatever it was, those who listen are not left without a feed
@@ -109,3 +116,11 @@ class Feed:
         if batch.events:
             await asyncio.gather(*(each.take(batch.events) for each in listeners))
         return batch
+
+    async def _next(self) -> Batch:
+        """What follows; from now on, when the database was restored to before what was told already."""
+        try:
+            return await self._read(self._position)
+        except CursorExpired:
+            log.warning("the database was restored; events are followed from now on")
+            return Batch([], await self._here())

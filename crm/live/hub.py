@@ -16,7 +16,7 @@ import structlog
 from crm.core.database import Database
 from crm.core.notify import CHANNEL
 from crm.live.feed import TROUBLE, Feed
-from crm.live.read import read_after
+from crm.live.read import here, read_after
 
 POLL = 5.0
 FIRST_PAUSE = 0.05
@@ -41,7 +41,8 @@ class Hub:
         found = self._feeds.get(workspace_id)
         if found is None:
             read = partial(read_after, self.database, workspace_id)
-            found = self._feeds[workspace_id] = Feed(workspace_id, read, poll=self._poll)
+            now = partial(here, self.database, workspace_id)
+            found = self._feeds[workspace_id] = Feed(workspace_id, read, now, poll=self._poll)
         return found
 
     @property

@@ -16,7 +16,10 @@ from crm.people.rules import DEFAULTS, NOBODY, NOBODY_PATTERNS
 Value = Annotated[str, StringConstraints(max_length=200)]
 Pattern = Annotated[str, StringConstraints(min_length=1, max_length=100)]
 MOST_REPEATED = 2
-"""Open repetitions of a pattern: with more of them, or with groups, a single value could keep the server busy."""
+"""Repetitions of a pattern: with more of them, or with groups, a single value could keep the server busy. `?` and
+`{1,9}` count too, for thirty of them try a thousand million ways; `{9}` has one way only.
+"""
+_REPETITION = re.compile(r"(?:[*+?]|\{\d*,\d*\})[?+]?")
 
 _SET = text(
     "INSERT INTO identity_rules (workspace_id, id, kind, most, period, priority, blocked_values, blocked_patterns,"
@@ -55,9 +58,9 @@ def _check(pattern: str) -> None:
     except re.error:
         raise ValueError(f"“{pattern}” is no regular expression; correct it.") from None
     bare = re.sub(r"\[\^?\]?[^\]]*\]", "x", re.sub(r"\\.", "x", pattern))
-    if "(" in bare or len(re.findall(r"[*+]|\{\d*,\}", bare)) > MOST_REPEATED:
+    if "(" in bare or len(_REPETITION.findall(bare)) > MOST_REPEATED:
         raise ValueError(
-            f"“{pattern}” may take too long; use no groups and at most {MOST_REPEATED} open repetitions (*, +)."
+            f"“{pattern}” may take too long; use no groups and at most {MOST_REPEATED} repetitions (*, +, ?, {{1,9}})."
         )
 
 

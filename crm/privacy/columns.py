@@ -88,11 +88,13 @@ BLANKED: Mapping[str, tuple[str, Mapping[str, str]]] = {
 `:persons` are all that are one with the person, `:leads` their leads."""
 
 DELETED: Mapping[str, str] = {
-    "match_keys": OF_PERSON,
     "duplicate_checks": ITSELF,
+    "match_keys": OF_PERSON,
     "duplicate_suggestions": f"({OF_PERSON} OR x.other_id = ANY(CAST(:persons AS uuid[])))",
 }
-"""What only served to recognise the person."""
+"""What only served to recognise the person. The checks first: whoever compares the person at this moment holds its
+check, so what follows finds the keys and the suggestions he wrote.
+"""
 
 _KEY, _WORD, _HASH = "a key of the fact", "a word of the model", "a hash"
 KEPT: Mapping[str, Mapping[str, str]] = {

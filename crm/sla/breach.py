@@ -8,7 +8,6 @@ from sqlalchemy import Row, text
 from crm.core.outbox import publish_all
 from crm.core.work import Work
 from crm.models.sla_words import SlaKind
-from crm.sla.events import SlaBreached
 
 BATCH = 100
 SUBJECT_KEYS = {
@@ -59,8 +58,6 @@ async def breach(work: Work) -> int:
     given = {"workspace_id": work.workspace_id, "now": work.now}
     warned = _ordered((await work.execute(_WARNED, given)).all())
     late = _ordered((await work.execute(_BREACHED, given)).all())
-    for each in late:
-        await work.emit(SlaBreached(SlaKind(each.kind), each.subject_id, each.due_at))
     told = [("SLA_WARNING", _payload(each)) for each in warned] + [("SLA_BREACHED", _payload(each)) for each in late]
     await publish_all(work, told)
     return len(told)

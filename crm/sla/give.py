@@ -1,29 +1,41 @@
 """Somebody else is waited for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import any_, literal, update
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.types import Uuid
+from sqlalchemy import text
 
+from crm.core.bulk import dump
 from crm.core.work import Work
-from crm.models import SlaTimer
-from crm.models.sla_words import OPEN_STATES, SlaKind
+from crm.models.sla_words import SlaKind
+
+
+def _giving(subject: str) -> str:
+    return f"""
+    UPDATE sla_timers t SET member_id = r.member_id, version = t.version + 1
+    FROM json_to_recordset(CAST(:rows AS json)) AS r(id uuid, member_id uuid)
+    WHERE t.workspace_id = :workspace_id AND t.kind = :kind AND t.{subject} = r.id
+      AND t.state IN ('RUNNING', 'PAUSED', 'BREACHED')
+    """
+
+
+_OF_LEADS, _OF_SUBJECTS = text(_giving("lead_id")), text(_giving("subject_id"))
 
 
 async def give(work: Work, lead_ids: Sequence[UUID], member_id: UUID | None) -> None:
     """The first contact with these leads, which are held, is the new owner's to make; the due time stays."""
-    if not lead_ids:
-        return
-    await work.execute(
-        update(SlaTimer)
-        .where(
-            SlaTimer.workspace_id == work.workspace_id,
-            SlaTimer.lead_id == any_(literal(sorted(lead_ids), ARRAY(Uuid()))),
-            SlaTimer.kind == SlaKind.FIRST_CONTACT.value,
-            SlaTimer.state.in_([state.value for state in OPEN_STATES]),
-        )
-        .values(member_id=member_id, version=SlaTimer.version + 1)
-        .execution_options(synchronize_session=False)
-    )
+    await give_each(work, dict.fromkeys(lead_ids, member_id))
+
+
+async def give_each(work: Work, owners: Mapping[UUID, UUID | None]) -> None:
+    """The same for leads of different owners, in one statement."""
+    if owners:
+        rows = [{"id": lead_id, "member_id": owners[lead_id]} for lead_id in sorted(owners)]
+        given = {"workspace_id": work.workspace_id, "kind": SlaKind.FIRST_CONTACT.value, "rows": dump(rows)}
+        await work.execute(_OF_LEADS, given)
+
+
+async def give_subject(work: Work, kind: SlaKind, subject_id: UUID, member_id: UUID | None) -> None:
+    """What is waited for with this subject, which is held, is another member's to do; nothing else changes."""
+    rows = [{"id": subject_id, "member_id": member_id}]
+    await work.execute(_OF_SUBJECTS, {"workspace_id": work.workspace_id, "kind": kind.value, "rows": dump(rows)})

@@ -15,7 +15,9 @@ from crm.core.work import Work
 from crm.models import SlaTimer
 from crm.models.sla_words import SlaKind, SlaState
 
-_WRITTEN = ("id", "state", "due_at", "warn_at", "remaining_micros", "breached_at", "noticed_at")
+_WRITTEN = (
+    "id", "state", "member_id", "due_at", "warn_at", "warned_at", "remaining_micros", "breached_at", "noticed_at",
+)  # fmt: skip
 _WRITE = text(
     f"UPDATE sla_timers t SET {', '.join(f'{name} = r.{name}' for name in _WRITTEN[1:])}, version = t.version + 1"
     f" FROM {recordset(SlaTimer, *_WRITTEN)} WHERE t.workspace_id = :workspace_id AND t.id = r.id"
@@ -36,15 +38,19 @@ class HeldTimer:
     started_at: datetime
     due_at: datetime
     warn_at: datetime | None
+    warned_at: datetime | None
     remaining_micros: int | None
     breached_at: datetime | None
     noticed_at: datetime | None
 
     def due(self, at: datetime) -> Mapping[str, Any]:
-        """The columns of the same timer, running until another time; it warns as long before as it did."""
+        """The columns of the same timer, running until another time; it warns as long before as it did, once
+        more if the time has moved.
+        """
         warn_at = None if self.warn_at is None else at - (self.due_at - self.warn_at)
         return vars(self) | {
             "state": SlaState.RUNNING.value, "due_at": at, "warn_at": warn_at, "remaining_micros": None,
+            "warned_at": self.warned_at if at == self.due_at else None,
         }  # fmt: skip
 
     @property

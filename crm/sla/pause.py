@@ -14,7 +14,6 @@ from crm.models.sla_words import SlaKind, SlaState
 from crm.sla.clock import between
 from crm.sla.held import held, write
 from crm.sla.hours import hours_by_id
-from crm.sla.resume import resume as resume
 
 _PAUSES = Insert(SlaPause, "id", "timer_id", "paused_at", "paused_by_id", "reason")
 

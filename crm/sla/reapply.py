@@ -26,7 +26,8 @@ from crm.sla.start import Timer
 MOST = 5_000
 _WRITTEN = ("id", "due_at", "warn_at", "remaining_micros", "seconds", "policy_id", "calendar_id")
 _WRITE = text(
-    f"UPDATE sla_timers t SET {', '.join(f'{name} = r.{name}' for name in _WRITTEN[1:])}, version = t.version + 1"
+    f"UPDATE sla_timers t SET {', '.join(f'{name} = r.{name}' for name in _WRITTEN[1:])}, version = t.version + 1,"
+    " warned_at = CASE WHEN t.due_at = r.due_at THEN t.warned_at END"
     f" FROM {recordset(SlaTimer, *_WRITTEN)} WHERE t.workspace_id = :workspace_id AND t.id = r.id"
 )
 

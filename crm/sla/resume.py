@@ -25,7 +25,7 @@ async def resume(work: Work, kind: SlaKind, subject_ids: Sequence[UUID]) -> set[
     rows = []
     for each in paused:
         at = after(work.now, each.remaining, hours.get(each.calendar_id))
-        rows.append(each.due(at))
+        rows.append({**each.due(at), "warned_at": each.warned_at})  # as much is left as when it warned
         record(work, "SLA_RESUME", object_type="SlaTimer", object_id=each.id,
                details={"was": each.due_at.isoformat(), "due_at": at.isoformat()})  # fmt: skip
     await write(work, rows)

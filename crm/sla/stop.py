@@ -9,14 +9,15 @@ from sqlalchemy import text
 from crm.core.bulk import dump
 from crm.core.work import Work
 from crm.models.sla_words import SlaKind
-from crm.sla.cancel import cancel as cancel
 
 _STOP = text(
     """
     WITH held AS (
-      SELECT t.id, r.at FROM json_to_recordset(CAST(:rows AS json)) AS r(subject_id uuid, at timestamptz)
+      SELECT t.id, greatest(r.at, t.started_at) AS at
+      FROM json_to_recordset(CAST(:rows AS json)) AS r(subject_id uuid, at timestamptz)
       JOIN sla_timers t ON t.workspace_id = :workspace_id AND t.kind = :kind AND t.subject_id = r.subject_id
-      WHERE t.state <> 'CANCELLED' AND t.started_at <= r.at AND (t.stopped_at IS NULL OR t.stopped_at > r.at)
+      WHERE t.state <> 'CANCELLED' AND (t.started_at <= r.at OR t.kind = 'ACCEPT')
+        AND (t.stopped_at IS NULL OR t.stopped_at > greatest(r.at, t.started_at))
       ORDER BY t.id FOR NO KEY UPDATE OF t),
     resumed AS (
       UPDATE sla_pauses p SET resumed_at = greatest(held.at, p.paused_at) FROM held
@@ -34,7 +35,8 @@ async def stop(work: Work, kind: SlaKind, subject_ids: Sequence[UUID], at: datet
     """The subjects whose timers ended: MET by the due time, LATE after it, decided by when it happened.
 
     What is told later and happened earlier counts: an end moves forward in time, never back, so the order in which
-    things are told decides nothing. What happened before a timer began is not what it waits for. Whoever holds the
+    things are told decides nothing. What happened before a timer began is not what it waits for; but an offer that
+    waits for its working hours is answered before, and in time. Whoever holds the
     timer's row first, this or the sweep, the other one sees it; a breach that the sweep did not meet is told by it
     afterwards (`crm.sla.breach`).
     """

@@ -20,7 +20,7 @@ from crm.models.sales_words import TaskKind
 from crm.tasks.create import LONGEST_REPEAT
 from crm.tasks.find import OpenTask, find_open
 from crm.tasks.next import point_to_next
-from crm.tasks.timers import TimedTask, put_off
+from crm.tasks.timers import TimedTask, give, put_off
 
 
 class TaskChange(BaseModel, frozen=True):
@@ -52,8 +52,10 @@ async def change(work: Work, data: TaskChange) -> UUID:
         .execution_options(synchronize_session=False)
     )
     due_at, owner_id = data.due_at or task.due_at, data.owner_id or task.owner_id
-    if (due_at, owner_id) != (task.due_at, task.owner_id):
-        await put_off(work, TimedTask(task.id, task.lead.id, owner_id, task.lead.product_id, due_at))
+    if due_at != task.due_at:
+        await put_off(work, task.lead, TimedTask(task.id, task.lead.id, owner_id, task.lead.product_id, due_at))
+    elif owner_id != task.owner_id:
+        await give(work, task.id, owner_id)
     await point_to_next(work, task.lead.id)
     if new_owner is not None and data.owner_id != task.owner_id:
         await tell(work, task.lead, title=f"Task given to {new_owner}: {data.title or task.title}")

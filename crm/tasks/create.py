@@ -19,7 +19,7 @@ from crm.models import Task
 from crm.models.sales_words import TaskKind
 from crm.models.words import TimelineKind
 from crm.tasks.next import point_to_next
-from crm.tasks.timers import TimedTask, until_done
+from crm.tasks.timers import TimedTask, begin_of
 
 LONGEST_REPEAT = 366
 
@@ -75,6 +75,6 @@ async def insert_task(work: Work, data: TaskCreate, lead: HeldLead) -> UUID:
     await tell(work, lead, title=f"{what}: {data.title}", kind=TimelineKind.TASK, fact_id=task_id)
     record(work, "TASK_CREATE", object_type="Task", object_id=task_id, details={"lead_id": str(lead.id)})
     owner_id = data.owner_id or work.actor.member_id or lead.owner_id
-    await until_done(work, [TimedTask(task_id, lead.id, owner_id, lead.product_id, data.due_at)])
+    await begin_of(work, lead, TimedTask(task_id, lead.id, owner_id, lead.product_id, data.due_at))
     publish_later(work, "TASK_CREATED", {"leadId": lead.id, "taskId": task_id})
     return task_id

@@ -35,7 +35,7 @@ async def snooze(work: Work, data: TaskSnooze) -> UUID:
         .values(version=Task.version + 1, **moved_to(task, data.due_at, work.now))
         .execution_options(synchronize_session=False)
     )
-    await put_off(work, TimedTask(task.id, task.lead.id, task.owner_id, task.lead.product_id, data.due_at))
+    await put_off(work, task.lead, TimedTask(task.id, task.lead.id, task.owner_id, task.lead.product_id, data.due_at))
     await point_to_next(work, task.lead.id)
     record(work, "TASK_SNOOZE", object_type="Task", object_id=task.id,
            details={"was": task.due_at.isoformat(), "due_at": data.due_at.isoformat()})  # fmt: skip

@@ -8,10 +8,13 @@ from uuid import UUID
 from sqlalchemy import select
 
 from crm.core.work import Work
+from crm.leads.close import GIVEN_UP
 from crm.leads.events import LeadReopened
+from crm.leads.hold import HeldLead
 from crm.models import Task
 from crm.models.sla_words import SlaKind, SlaState
 from crm.sla.cancel import cancel
+from crm.sla.give import give_subject
 from crm.sla.held import held, write
 from crm.sla.plan import plan
 from crm.sla.policy import Wanted
@@ -46,15 +49,26 @@ async def until_done(work: Work, tasks: Sequence[TimedTask]) -> None:
     await start(work, await plan(work, wanted))
 
 
-async def put_off(work: Work, task: TimedTask) -> None:
+async def begin_of(work: Work, lead: HeldLead, task: TimedTask) -> None:
+    """The same for one task, unless its lead was given up: its tasks rest until it is taken up again."""
+    if lead.status not in GIVEN_UP:
+        await until_done(work, [task])
+
+
+async def give(work: Work, task_id: UUID, owner_id: UUID | None) -> None:
+    """Another member is to do it; the timer runs on."""
+    await give_subject(work, SlaKind.TASK, task_id, owner_id)
+
+
+async def put_off(work: Work, lead: HeldLead, task: TimedTask) -> None:
     """The same timer until another time; one whose time was over stays a breach, and another one begins."""
     running = [
         each for each in await held(work, SlaKind.TASK, [task.id], [SlaState.RUNNING]) if each.due_at >= work.now
     ]
-    await write(work, [each.due(task.due_at) for each in running])
+    await write(work, [{**each.due(task.due_at), "member_id": task.owner_id} for each in running])
     if not running:
         await cancel(work, SlaKind.TASK, [task.id])
-        await until_done(work, [task])
+        await begin_of(work, lead, task)
 
 
 async def take_up(work: Work, event: LeadReopened) -> None:

@@ -4,13 +4,13 @@ from typing import Any
 from uuid import UUID
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.audiences.create import Size, problems_of
 from funnel.audiences.hold import held_audience
 from funnel.audiences.rules import checked, hold_rules, settle
 from funnel.funnels.draft import RuleTree
-from funnel.guard import refusing
 from funnel.inputs import Input, Name, Prose
 from funnel.models import Audience
 

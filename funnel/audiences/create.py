@@ -7,6 +7,7 @@ from pydantic import Field
 from sqlalchemy import insert
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.ids import new_id
 from crm.core.numbering import next_numbers
 from crm.core.problems import Conflict, NotFound, Problem
@@ -14,7 +15,6 @@ from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.audiences.rules import checked, hold_rules, settle
 from funnel.funnels.draft import RuleTree
-from funnel.guard import refusing
 from funnel.inputs import Input, Name, Prose
 from funnel.models import Audience, Keyword
 from funnel.models.words import RollOutState

@@ -9,12 +9,12 @@ from pydantic import Field
 from sqlalchemy import select
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.ids import new_id
 from crm.core.problems import Conflict, Invalid, NotFound
 from crm.core.versions import require_version
 from crm.core.work import Work
 from crm.members.permissions import Action
-from funnel.guard import refusing
 from funnel.inputs import Input, Name, Prose
 from funnel.models import ContentItem, Experiment, ExperimentVariant
 from funnel.models.words import ContentState, ExperimentMetric, ExperimentState

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from crm.audit import record as audit
+from crm.consents.may_contact import require_contact
 from crm.conversations import timers
 from crm.conversations.allowed import ENDED
 from crm.conversations.bands import band_of
@@ -19,14 +20,18 @@ from crm.core.tables import sort_key
 from crm.core.work import Work
 from crm.members.permissions import Action
 from crm.models import Argument, ArgumentVersion, Conversation, Message, ReplyTemplate, Touchpoint
-from crm.models.words import Direction, TouchpointKind
+from crm.models.words import ConsentPurpose, Direction, TouchpointKind
 from crm.models.words_conversation import ConversationStatus, ReplyFlag
 from funnel.facts.facts import TouchFact
 from funnel.leads.one import record_one
+from funnel.models import Channel
 
 
 async def reply(work: Work, data: ConversationReply) -> Conversation:
-    """The thread, ANSWERED if this is the last word. An answer with an external id that is known changes nothing."""
+    """The thread, ANSWERED if this is the last word. An answer with an external id that is known changes nothing.
+
+    Raises DoNotContact for somebody who refused to be answered there, or is not to be contacted.
+    """
     work.actor.require(Action.CONVERSATION_HANDLE)
     thread = await hold_with_person(work, data.conversation_id, data.expected_version)
     sent_at = at_or_now(data.sent_at, work.now)
@@ -35,6 +40,8 @@ async def reply(work: Work, data: ConversationReply) -> Conversation:
     words_id = await _argument(work, data.argument_id)
     await _check_template(work, data.template_id)
     fact = await _fact(work, thread, data.external_id or str(new_id()), sent_at)
+    if data.external_id is None or not await _is_told(work, fact):
+        await _require_contact(work, thread)
     result = await record_one(work, fact, written={"occurredAt": "sentAt"})
     if result.status == "DUPLICATE" or result.fact_id is None:
         return thread
@@ -46,6 +53,19 @@ async def reply(work: Work, data: ConversationReply) -> Conversation:
     await work.flush()
     await publish(work, "CONVERSATION_REPLIED", {"conversationId": thread.id})
     return thread
+
+
+async def _is_told(work: Work, fact: TouchFact) -> bool:
+    row = Message
+    same = (row.source == fact.source, row.external_id == fact.external_id)
+    return await work.scalar(select(row.id).where(row.workspace_id == work.workspace_id, *same)) is not None
+
+
+async def _require_contact(work: Work, thread: Conversation) -> None:
+    """Whoever wrote first is answered unless it was refused: an answer is service, not marketing."""
+    own = select(Channel.key).where(Channel.workspace_id == work.workspace_id, Channel.id == thread.channel_id)
+    channel = await work.scalar(own)
+    await require_contact(work, thread.person_id, channel, ConsentPurpose.SERVICE, field="conversationId")
 
 
 def _count(thread: Conversation, message: Message) -> None:

@@ -5,8 +5,7 @@ import csv
 import io
 import tempfile
 from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import xlsxwriter
 
@@ -41,36 +40,36 @@ def _lines(rows: Sequence[Sequence[str]]) -> str:
 
 async def xlsx_file(
     title: str, columns: Sequence[Column], batches: AsyncIterator[Batch], *, most_lines: int = MOST_LINES
-) -> Path:
-    """The workbook as a file in the system's temporary folder, which the caller deletes; in memory is one batch."""
-    with tempfile.NamedTemporaryFile(prefix="touchline-", suffix=".xlsx", delete=False) as made:
-        path = Path(made.name)
+) -> IO[bytes]:
+    """The workbook at its beginning, as a file without a name: it ends with its handle, whoever goes away, and no
+    folder keeps people's data. In memory is one batch.
+    """
+    made = tempfile.TemporaryFile(prefix="touchline-")  # noqa: SIM115 - closed by who reads it
     try:
-        book = _Book(path, title, columns, most_lines)
-        async for batch in batches:
-            await asyncio.to_thread(book.add, batch)
-        await asyncio.to_thread(book.close)
+        with tempfile.TemporaryDirectory(prefix="touchline-") as parts:
+            book = _Book(made, parts, title, columns, most_lines)
+            async for batch in batches:
+                await asyncio.to_thread(book.add, batch)
+            await asyncio.to_thread(book.close)
+        made.seek(0)
     except BaseException:
-        path.unlink(missing_ok=True)
+        made.close()
         raise
-    return path
+    return made
 
 
-async def file_chunks(path: Path) -> AsyncIterator[bytes]:
-    """The file in pieces; it is gone afterwards, also when nobody reads to the end."""
-    try:
-        with path.open("rb") as opened:
-            while piece := await asyncio.to_thread(opened.read, CHUNK):
-                yield piece
-    finally:
-        path.unlink(missing_ok=True)
+async def file_chunks(made: IO[bytes]) -> AsyncIterator[bytes]:
+    """The file in pieces, then closed, also when nobody reads to the end."""
+    with made:
+        while piece := await asyncio.to_thread(made.read, CHUNK):
+            yield piece
 
 
 class _Book:
     """A workbook being written, on as many sheets as its rows need."""
 
-    def __init__(self, path: Path, title: str, columns: Sequence[Column], most_lines: int) -> None:
-        self._book = xlsxwriter.Workbook(str(path), OPTIONS)
+    def __init__(self, made: IO[bytes], parts: str, title: str, columns: Sequence[Column], most_lines: int) -> None:
+        self._book = xlsxwriter.Workbook(made, {**OPTIONS, "tmpdir": parts})
         self._formats = Formats(self._book)
         self._title, self._columns, self._most = title, columns, most_lines
         self._sheets, self._line = 0, 0

@@ -1,12 +1,12 @@
 """Asks the client what only the client knows of the product."""
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.ids import new_id
 from crm.core.problems import NotFound
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.engagements.inputs import QuestionAsk
-from funnel.guard import refusing
 from funnel.models import ClientQuestion
 
 _NO_ENGAGEMENT = NotFound("There is no such engagement.", field="engagementId")

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Row, func, select
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.ids import new_id
 from crm.core.money import to_decimal
 from crm.core.problems import Conflict, Forbidden, Invalid, NotFound
@@ -15,7 +16,6 @@ from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.engagements.inputs import MINUTES_A_DAY, HoursLog, WorkLogItem
 from funnel.engagements.locked import locked_engagement
-from funnel.guard import refusing
 from funnel.inputs import Amount, Period
 from funnel.models import Engagement, EngagementMember, Spend, WorkLog
 from funnel.models.words import EngagementStatus

@@ -7,13 +7,13 @@ from uuid import UUID
 from sqlalchemy import delete
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.ids import new_id
 from crm.core.problems import Conflict, Invalid, NotFound, Problem
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.engagements.inputs import EngagementMemberInput, EngagementSave, TermInput
 from funnel.engagements.locked import locked_engagement
-from funnel.guard import refusing
 from funnel.models import Engagement, EngagementMember, EngagementTerm
 from funnel.models.words import EngagementStatus, EngagementTermKind
 from funnel.workspace import home

@@ -3,13 +3,13 @@
 from sqlalchemy import ARRAY, TextClause, Uuid, bindparam, text
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.ids import new_id
 from crm.core.problems import NotFound
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.events.held import held
 from funnel.events.inputs import EventTargetsSet
-from funnel.guard import refusing
 
 
 def _typed(sql: str, *names: str) -> TextClause:

@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.ids import new_id
 from crm.core.problems import NotFound, Stale
 from crm.core.versions import stale
@@ -12,7 +13,6 @@ from crm.members.permissions import Action
 from funnel.funnels.draft import Draft, FunnelDraftSave, rules_of
 from funnel.funnels.known import known_in
 from funnel.funnels.read_drafts import checked
-from funnel.guard import refusing
 from funnel.models import FunnelDraft
 from funnel.reads import WorkReads
 

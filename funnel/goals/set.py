@@ -10,6 +10,7 @@ from pydantic import Field
 from sqlalchemy import update
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.ids import new_id
 from crm.core.problems import Conflict, Forbidden, Invalid
 from crm.core.versions import require_version
@@ -21,7 +22,6 @@ from funnel.goals.in_the_way import name_it
 from funnel.goals.locked import locked_goal
 from funnel.goals.place import Place, place
 from funnel.goals.supporting import MOST, SupportingMetricGiven, aims, supporting_of, write_supporting
-from funnel.guard import refusing
 from funnel.inputs import Amount, Input, Key, Name, Period, Prose, minor_or_none
 from funnel.models import GoalRevision, Plan, ResourceGoal
 from funnel.models.words import CountingUnit, GoalStatus, Metric, PlanStatus

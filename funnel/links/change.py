@@ -3,10 +3,10 @@
 from typing import Any
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.problems import Conflict
 from crm.core.work import Work
 from crm.members.permissions import Action
-from funnel.guard import refusing
 from funnel.links.held import held_link, updating
 from funnel.links.inputs import TrackedLinkChange
 from funnel.links.target import check_target

@@ -7,13 +7,13 @@ from pydantic import StringConstraints
 from sqlalchemy import select
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.ids import new_id
 from crm.core.limits import at_most
 from crm.core.problems import Conflict, NotFound
 from crm.core.work import Work
 from crm.members.permissions import Action
 from crm.models import ReferralCode
-from funnel.guard import refusing
 from funnel.inputs import Input
 from funnel.models import PromoCode
 

@@ -4,6 +4,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.ids import new_id
 from crm.core.problems import NotFound, Problems
 from crm.core.versions import stale
@@ -11,7 +12,6 @@ from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.funnels.known import known_in
 from funnel.funnels.rules import canonical
-from funnel.guard import refusing
 from funnel.loyalty.ladders import Ladder
 from funnel.loyalty.rungs import LadderSave, Rung, problems
 from funnel.models import LoyaltyLadder

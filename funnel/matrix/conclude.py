@@ -6,11 +6,11 @@ from uuid import UUID
 from sqlalchemy import select
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.ids import new_id
 from crm.core.problems import Conflict, Invalid, NotFound
 from crm.core.work import Work
 from crm.members.permissions import Action
-from funnel.guard import refusing
 from funnel.inputs import Input, Key, Period, Prose
 from funnel.matrix.keep import lock_product
 from funnel.matrix.publish import published

@@ -10,13 +10,13 @@ from pydantic import Field
 from sqlalchemy import text
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.ids import NIL, new_id
 from crm.core.problems import Invalid, NotFound, Problem, Problems
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.audiences.create import fold
 from funnel.content.belongs import check_items, given_items
-from funnel.guard import refusing
 from funnel.inputs import Input, Name
 from funnel.metrics.catalogue import CATALOGUE
 from funnel.models.words import Metric, MetricUnit

@@ -3,10 +3,10 @@
 from uuid import UUID
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.problems import Conflict, Invalid, NotFound
 from crm.core.work import Work
 from crm.members.permissions import Action
-from funnel.guard import refusing
 from funnel.inputs import Input, Name
 from funnel.models import Objective
 from funnel.objectives.locked import locked_objective

@@ -9,6 +9,7 @@ from pydantic import Field
 from sqlalchemy import func, select
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.ids import new_id
 from crm.core.problems import Conflict, NotFound, Problems
 from crm.core.versions import require_version
@@ -16,7 +17,6 @@ from crm.core.work import Work
 from crm.members.permissions import Action
 from crm.models import Member
 from funnel.goals.locked import locked_goal
-from funnel.guard import refusing
 from funnel.inputs import Input, Prose
 from funnel.models import Plan, PlanAction
 from funnel.models.words import GoalStatus, PlanStatus

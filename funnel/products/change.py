@@ -6,13 +6,13 @@ from uuid import UUID
 from sqlalchemy import select, update
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.problems import NotFound
 from crm.core.tables import sort_key
 from crm.core.versions import stale
 from crm.core.work import Work
 from crm.members.permissions import Action
 from crm.models.words import SaleKind
-from funnel.guard import refusing
 from funnel.inputs import Amount, Input, Name, Prose
 from funnel.models import Product
 from funnel.models.words import Market

@@ -5,13 +5,13 @@ from typing import Annotated
 from pydantic import Field
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.ids import new_id
 from crm.core.problems import Conflict
 from crm.core.tables import sort_key
 from crm.core.work import Work
 from crm.members.permissions import Action
 from crm.models.words import SaleKind
-from funnel.guard import refusing
 from funnel.inputs import Amount, Input, Name, Prose, minor_or_none
 from funnel.models import Product
 from funnel.models.words import Market

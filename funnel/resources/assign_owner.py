@@ -7,10 +7,10 @@ from pydantic import Field
 from sqlalchemy import update
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.problems import NotFound
 from crm.core.work import Work
 from crm.members.permissions import Action
-from funnel.guard import refusing
 from funnel.inputs import Input
 from funnel.models import Resource
 from funnel.reads import among

@@ -8,13 +8,13 @@ from pydantic import Field, field_validator, model_validator
 from sqlalchemy import select, text
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.limits import at_most
 from crm.core.problems import Conflict, Invalid, Problem, Problems
 from crm.core.tables import sort_key
 from crm.core.versions import require_version
 from crm.core.work import Work
 from crm.members.permissions import Action
-from funnel.guard import refusing
 from funnel.inputs import Input, Name, Prose
 from funnel.models import Resource, ResourceGoal
 from funnel.models.words import ChannelGroup, CostModel, Placement, Purpose, ResourceKind, ResourceUser

@@ -8,12 +8,12 @@ from pydantic import Field
 from sqlalchemy import func, select
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.ids import new_id
 from crm.core.problems import NotFound
 from crm.core.versions import require_version
 from crm.core.work import Work
 from crm.members.permissions import Action
-from funnel.guard import refusing
 from funnel.inputs import Input, Key, Prose
 from funnel.models import Funnel, MainResource, Product, Step
 from funnel.reads import WorkReads

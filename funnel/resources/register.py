@@ -10,13 +10,13 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from sqlalchemy import insert
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.ids import new_id
 from crm.core.numbering import next_numbers
 from crm.core.problems import Conflict, Invalid, Problem, Problems
 from crm.core.tables import sort_key
 from crm.core.work import Work
 from crm.members.permissions import Action
-from funnel.guard import refusing
 from funnel.inputs import Amount, Input, Name, Prose
 from funnel.models import PromoCode, Resource, ResourcePhoneNumber
 from funnel.models.words import (

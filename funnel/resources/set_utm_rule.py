@@ -8,11 +8,11 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.ids import new_id
 from crm.core.problems import Conflict, Invalid, NotFound
 from crm.core.work import Work
 from crm.members.permissions import Action
-from funnel.guard import refusing
 from funnel.inputs import Input
 from funnel.models import UtmRule
 from funnel.resources.clashes import lock_cluster

@@ -4,12 +4,12 @@ from sqlalchemy import Select, select
 from sqlalchemy.dialects.postgresql import insert
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.ids import new_id
 from crm.core.problems import NotFound
 from crm.core.versions import stale
 from crm.core.work import Work
 from crm.members.permissions import Action
-from funnel.guard import refusing
 from funnel.models import ScoreDraft
 from funnel.reads import WorkReads
 from funnel.score_rules.inputs import ScoreRulesSave

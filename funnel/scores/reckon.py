@@ -103,7 +103,7 @@ def reached(counted: Sequence[Award], thresholds: Iterable[int], *, again: bool)
     """
     asked = sorted(set(thresholds))
     times: Counter[int] = Counter()
-    found = []
+    found: list[Reached] = []
     for before, after, at in _at_facts(counted) if asked else ():
         if not again and len(found) == len(asked):
             break

@@ -11,6 +11,7 @@ from pydantic import Field
 from sqlalchemy import select, text
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.ids import new_id
 from crm.core.money import spread_evenly
 from crm.core.problems import Conflict, Invalid, NotFound
@@ -18,7 +19,6 @@ from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.content.belongs import check_items, given_items
 from funnel.currency_rates.known import Known, Priced, priced, rates_of
-from funnel.guard import refusing
 from funnel.inputs import Amount, Input, Name, Period, Prose
 from funnel.models import Spend
 from funnel.reads import among

@@ -7,11 +7,11 @@ from pydantic import Field
 from sqlalchemy import select
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.ids import new_id
 from crm.core.problems import Invalid, NotFound
 from crm.core.work import Work
 from crm.members.permissions import Action
-from funnel.guard import refusing
 from funnel.inputs import Input, Key, Prose
 from funnel.models import Objective, SuitabilityJudgement
 

@@ -8,10 +8,10 @@ from pydantic import AwareDatetime, Field
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
+from crm.core.guard import refusing
 from crm.core.problems import Invalid, NotFound
 from crm.core.work import Work
 from crm.members.permissions import Action
-from funnel.guard import refusing
 from funnel.inputs import Input
 from funnel.models import ConnectorBeat, Resource, Tie, TiePost
 from funnel.models.words import ResourceKind

@@ -5,11 +5,11 @@ from uuid import UUID
 from sqlalchemy import delete, select
 
 from crm.audit import record as audit
+from crm.core.guard import refusing
 from crm.core.ids import new_id
 from crm.core.problems import Conflict, Invalid, NotFound, Problem
 from crm.core.work import Work
 from crm.members.permissions import Action
-from funnel.guard import refusing
 from funnel.inputs import Input
 from funnel.models import Resource, Tie, TiePost
 from funnel.models.words import ResourceKind, TieKind

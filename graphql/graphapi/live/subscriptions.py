@@ -11,6 +11,7 @@ from crm.live.cursor import encode
 from crm.live.kinds import LeadEventKind, SlaEventKind
 from crm.live.read import Event
 from crm.models.sla_words import SlaKind
+from graphapi.alerts.types import Alert
 from graphapi.audiences.types import Audience
 from graphapi.calls.types import Call
 from graphapi.compiler import id_of, ref_or_none
@@ -99,7 +100,8 @@ def _mine(info: Info) -> Passes:
     def passes(event: Event, sight: Sight) -> bool:
         offered = sight.of(event, "handoffId")
         to_team = offered.get("assignee_id") is None and offered.get("team_id") in teams
-        return owned(event, sight) or offered.get("assignee_id") == me or to_team
+        told = event.payload.get("memberId") == me
+        return owned(event, sight) or told or offered.get("assignee_id") == me or to_team
 
     return passes
 
@@ -116,6 +118,7 @@ def _lead_event(info: Info, event: Event) -> LeadEvent:
         lead=ref_or_none(Lead, event.id("leadId")),
         handoff=ref_or_none(Handoff, event.id("handoffId")),
         conversation=ref_or_none(Conversation, event.id("conversationId")),
+        alert=ref_or_none(Alert, event.id("alertId")),
         task=ref_or_none(Task, event.id("taskId")),
         call=ref_or_none(Call, event.id("callId")),
         sale=ref_or_none(Sale, event.id("saleId")),

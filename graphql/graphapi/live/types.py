@@ -14,6 +14,7 @@ from graphapi.answers import answer_type
 from graphapi.compiler import input_type
 
 if TYPE_CHECKING:
+    from graphapi.alerts.types import Alert
     from graphapi.audiences.types import Audience
     from graphapi.calls.types import Call
     from graphapi.conversations.types import Conversation
@@ -34,9 +35,12 @@ class LeadEvent:
     cursor: str = strawberry.field(description=CURSOR)
     kind: LeadEventKind = strawberry.field(description="What happened.")
     occurred_at: datetime = strawberry.field(description="When it was recorded.")
-    lead: Lead | None = strawberry.field(description="The lead; none for ROLL_OUT_CHANGED and people without one.")
+    lead: Lead | None = strawberry.field(
+        description="The lead; none for ALERT_RAISED, ROLL_OUT_CHANGED and people without one."
+    )
     handoff: Handoff | None = strawberry.field(description="The offer that was made or answered.")
     conversation: Conversation | None = strawberry.field(description="The conversation.")
+    alert: Alert | None = strawberry.field(description="The burst of negatives that was noticed.")
     task: Task | None = strawberry.field(description="The task that was created, done or put off.")
     call: Call | None = strawberry.field(description="The call that was logged.")
     sale: Sale | None = strawberry.field(description="The sale that was recorded or refunded.")
@@ -76,5 +80,6 @@ class LeadEventFilter:
         default=None, description="Leads owned in this team, and handoffs routed by it."
     )
     mine: bool | None = strawberry.field(
-        default=None, description="True: my leads, those taken from me, and handoffs offered to me or to my team."
+        default=None,
+        description="True: my leads, those taken from me, what I am reminded of, handoffs offered to me or to my team.",
     )

@@ -15,7 +15,7 @@ from crm.deals.open import open as open_deal
 from crm.deals.update import DealUpdate, update
 from crm.leads.lose import LeadLose
 from crm.leads.lose import lose as lose_lead
-from crm.models import Deal
+from crm.models import Deal, DealMove
 from crm.models.words import LossReason, Role
 from tests.factories.leads import again, as_member
 from tests.factories.people import insert_lead
@@ -65,6 +65,26 @@ async def test_update_changes_what_is_given_and_only_the_version_that_was_seen(w
     assert row == (500, closes, 2)
     await update(again(work), DealUpdate(deal_id=deal_id, amount=None, expected_version=2))
     assert await work.scalar(select(Deal.amount_minor)) is None
+
+
+async def test_a_lost_lead_loses_its_deals_and_their_history_says_so(work: Work) -> None:
+    lead_id = await insert_lead(work, await published_funnel(work))
+    kept = await open_deal(again(work), DealOpen(lead_id=lead_id, name="Lost before"))
+    await lose(again(work), DealLose(deal_id=kept, reason=LossReason.TIMING))
+    deals = [await open_deal(again(work), DealOpen(lead_id=lead_id)) for _ in range(2)]
+    await lose_lead(again(work), LeadLose(lead_id=lead_id, reason=LossReason.PRICE, text="Too dear"))
+    row = DealMove
+    columns = row.deal_id, row.loss_reason, row.reason, row.moved_at, row.moved_by_id
+    moves = (await work.execute(select(*columns).where(row.kind == "LOST").order_by(row.id))).all()
+    assert moves[0] == (kept, "TIMING", None, work.now, work.actor.member_id)
+    assert {tuple(each) for each in moves[1:]} == {
+        (deal_id, "PRICE", "Too dear", work.now, work.actor.member_id) for deal_id in deals
+    }
+    assert len(moves) == 3
+    at_stage = select(row.deal_id).join(
+        Deal, (Deal.id == row.deal_id) & (Deal.stage_id.is_not_distinct_from(row.from_stage_id))
+    )
+    assert len((await work.execute(at_stage.where(row.kind == "LOST"))).all()) == 3
 
 
 async def test_lost_deals_and_closed_leads_take_no_more(work: Work) -> None:

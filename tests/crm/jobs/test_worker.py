@@ -160,6 +160,25 @@ async def test_sweeps_visit_every_workspace_and_one_that_fails_stops_nobody(data
     assert sorted(visited) == sorted(office.workspace_id for office in offices)
 
 
+async def test_what_is_not_ready_opens_no_transaction_and_each_workspace_is_the_first_in_turn(
+    database: Database,
+) -> None:
+    offices, first, room = [await make_office(database, name) for name in ("One", "Two")], [], [True]
+
+    async def start(work: Work) -> None:
+        first.append(work.workspace_id)
+        room[0] = False
+
+    sweep = Sweep("start", timedelta(0), start, ready=lambda: room[0])
+    worker = Worker(database, Plugs(sweeps=[sweep]))
+    for _ in range(4):
+        room[0] = True
+        await worker.round()
+    assert first[0] != first[1]
+    assert first == first[:2] * 2
+    assert set(first) == {office.workspace_id for office in offices}
+
+
 def test_a_sweep_is_due_when_its_time_has_come() -> None:
     async def look(_work: Work) -> None: ...
 

@@ -110,6 +110,11 @@ async def test_an_older_transaction_without_events_holds_back_no_longer_than_it_
             while made.lag == 0:  # noqa: ASYNC110 - set by another task
                 await asyncio.sleep(0.01)
         assert ear.kinds == []
+        feed.leave(ear)
+        async with asyncio.timeout(PATIENCE):
+            while made.lag > 0:  # noqa: ASYNC110 - nobody waits any more
+                await asyncio.sleep(0.01)
+        await _enter(database, feed, ear)
         await transaction.rollback()
         assert await ear.hears(1) == ["HELD"]
         await other.close()
@@ -217,3 +222,19 @@ def test_cursors_are_of_one_workspace_and_last_seven_days() -> None:
     for wrong in ("", "x", cursor[:-1], cursor + "A", "é", "A" * 55, encode(Position(1), new_id())):
         with pytest.raises(Invalid, match="no cursor"):
             decode(wrong, workspace_id, made_at)
+
+
+@pytest.mark.anyio
+@pytest.mark.database
+async def test_whoever_listens_while_it_is_restored_goes_on_from_then(database: Database, urls: Urls) -> None:
+    workspace_id = new_id()
+    async with hub(database, urls) as made:
+        ear, feed = Ear(), made.feed(workspace_id)
+        await _enter(database, feed, ear)
+        feed._position = Position(2**62)  # as told by the database that was
+        feed.wake()
+        async with asyncio.timeout(PATIENCE):
+            while feed._position.xid == 2**62:  # noqa: ASYNC110 - set by another task
+                await asyncio.sleep(0.01)
+        await _write(database, workspace_id, "AFTER")
+        assert await ear.hears(1) == ["AFTER"]

@@ -14,7 +14,6 @@ from crm.models import OutboxEvent, SlaPause, SlaTimer
 from crm.models.sla_words import SlaKind
 from crm.sla.breach import breach
 from crm.sla.cancel import cancel
-from crm.sla.events import SlaBreached
 from crm.sla.pause import pause
 from crm.sla.resume import resume
 from crm.sla.start import Timer, start
@@ -88,7 +87,6 @@ async def test_a_breach_is_told_once(work: Work) -> None:
     assert await breach(at(work, 90)) == 0
     late = at(work, 90.01)
     assert await breach(late) == 1
-    assert late.events == [SlaBreached(SlaKind.RESPONSE, subject_id, FRIDAY + 90 * MINUTE)]
     assert await breach(at(work, 100)) == 0
     found = await row(work, subject_id)
     assert (found.state, found.breached_at, found.noticed_at) == ("BREACHED", found.due_at, late.now)
@@ -113,6 +111,19 @@ async def test_an_end_before_the_sweep_is_told_by_it_and_one_told_after_it_takes
     found = await row(work, kept)
     assert (found.state, found.breached_at, found.noticed_at) == ("MET", None, FRIDAY + 200 * MINUTE)
     assert await breach(at(work, 301)) == 0
+
+
+async def test_an_offer_may_be_answered_before_its_time_begins(work: Work) -> None:
+    """It waits for the opening hours; what else happened before a timer began is not what it waits for."""
+    offer, asked = await run(work, SlaKind.ACCEPT), await run(work)
+    early = FRIDAY - 30 * MINUTE
+    assert await stop(at(work, -30), SlaKind.ACCEPT, [offer], early) == {offer}
+    assert await stop(at(work, -29), SlaKind.ACCEPT, [offer], early) == set()
+    assert await stop(at(work, -30), SlaKind.RESPONSE, [asked], early) == set()
+    found = await row(work, offer)
+    assert (found.state, found.stopped_at, found.breached_at, found.version) == ("MET", FRIDAY, None, 2)
+    assert await breach(at(work, 200)) == 1
+    assert [each[1]["conversationId"] for each in await told(work)] == [str(asked)]
 
 
 async def test_given_up_in_time_is_no_breach(work: Work) -> None:

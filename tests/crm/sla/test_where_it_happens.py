@@ -10,6 +10,8 @@ from sqlalchemy import select
 from crm.core.work import Work
 from crm.handoffs.withdraw import HandoffWithdraw, withdraw
 from crm.leads.assign import LeadAssign, assign
+from crm.leads.assign_many import LeadAssignment, LeadsAssign, assign_many
+from crm.leads.events import LeadAssigned
 from crm.leads.lose import LeadLose, lose
 from crm.leads.nurture import LeadNurture, nurture
 from crm.leads.reopen import LeadReopen, reopen
@@ -19,6 +21,7 @@ from crm.plug_board import handlers
 from crm.sla.breach import breach
 from crm.sla.inputs import SlaPolicySet
 from crm.sla.set_policy import set_policy
+from crm.tasks.change import TaskChange, change
 from crm.tasks.complete import TaskComplete, complete
 from crm.tasks.create import TaskCreate, create
 from crm.tasks.snooze import TaskSnooze, snooze
@@ -149,6 +152,16 @@ async def test_the_new_owner_is_waited_for(work: Work) -> None:
     assert await work.scalar(select(SlaTimer.member_id).where(SlaTimer.kind == "FIRST_CONTACT")) == bob
 
 
+async def test_so_it_is_when_many_are_given_at_once(work: Work) -> None:
+    lead_id, _, ann = await accepted(work)
+    bob = await make_seller(work, "Bob")
+    given = later(work, 2, ann)
+    item = LeadAssignment(lead_id=lead_id, owner_id=bob)
+    assert [each.is_changed for each in await assign_many(given, LeadsAssign(items=(item,)))] == [True]
+    assert await work.scalar(select(SlaTimer.member_id).where(SlaTimer.kind == "FIRST_CONTACT")) == bob
+    assert [each for each in given.events if isinstance(each, LeadAssigned)] == [LeadAssigned(lead_id, bob, ann)]
+
+
 async def task(work: Work, lead_id: UUID, hours: float) -> UUID:
     return await create(later(work, 0), TaskCreate(lead_id=lead_id, title="Call back", due_at=work.now + hours * HOUR))
 
@@ -169,6 +182,36 @@ async def test_a_task_is_done_put_off_and_late(work: Work) -> None:
     ]  # fmt: skip
     late = select(SlaTimer.breached_at).where(SlaTimer.state == "CANCELLED")
     assert await work.scalar(late) == work.now + 3 * HOUR
+
+
+async def test_a_task_that_is_given_on_keeps_its_timer(work: Work) -> None:
+    """And one that is put off warns again."""
+    lead_id, bob = await make_lead(work, await published_funnel(work)), await make_seller(work, "Bob")
+    await set_policy(again(work), SlaPolicySet.model_validate({"kind": "TASK", "warn_before_seconds": 1800}))
+    task_id = await task(work, lead_id, 2)
+    assert await breach(later(work, 1.75)) == 1
+    columns = SlaTimer.id, SlaTimer.state, SlaTimer.member_id, SlaTimer.due_at, SlaTimer.warned_at
+    before = (await work.execute(select(*columns))).one()
+    await change(later(work, 1.8), TaskChange(task_id=task_id, owner_id=bob))
+    after = (await work.execute(select(*columns))).one()
+    assert after == (before.id, "RUNNING", bob, before.due_at, work.now + 1.75 * HOUR)
+    await change(later(work, 2.5), TaskChange(task_id=task_id, owner_id=work.actor.member_id))
+    assert (await work.execute(select(*columns[:2]))).all() == [(before.id, "RUNNING")]
+    await change(later(work, 1.9), TaskChange(task_id=task_id, owner_id=bob, due_at=work.now + 5 * HOUR))
+    moved = (await work.execute(select(*columns))).one()
+    assert moved == (before.id, "RUNNING", bob, work.now + 5 * HOUR, None)
+    assert (await breach(later(work, 4.75)), await breach(later(work, 4.8))) == (1, 0)
+
+
+async def test_nothing_is_waited_for_around_a_lost_lead(work: Work) -> None:
+    lead_id = await make_lead(work, await published_funnel(work))
+    task_id = await task(work, lead_id, 2)
+    await lose(later(work, 1), LeadLose.model_validate({"lead_id": lead_id, "reason": "PRICE"}))
+    await snooze(later(work, 1), TaskSnooze(task_id=task_id, due_at=work.now + 9 * HOUR))
+    await task(work, lead_id, 3)
+    assert await timers(work) == [("TASK", "CANCELLED", 2)]
+    await reopen(later(work, 2), LeadReopen(lead_id=lead_id))
+    assert await timers(work) == [("TASK", "CANCELLED", 2), ("TASK", "RUNNING", 9), ("TASK", "RUNNING", 3)]
 
 
 async def test_tasks_of_a_lost_lead_rest_until_it_is_taken_up_again(work: Work) -> None:

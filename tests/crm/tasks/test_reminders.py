@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from crm.core.problems import Conflict, Invalid
 from crm.core.work import Work
+from crm.leads.lose import LeadLose, lose
 from crm.models import OutboxEvent, Task
 from crm.tasks.cancel import TaskCancel, cancel
 from crm.tasks.change import TaskChange, change
@@ -49,6 +50,14 @@ async def test_a_reminder_is_sent_once_and_again_when_it_was_put_off(work: Work)
     await snooze(_later(work, 4.5), TaskSnooze(task_id=task_id, due_at=work.now + 10 * HOUR, expected_version=1))
     assert (await remind(_later(work, 8)), await remind(_later(work, 9)), await remind(_later(work, 10))) == (0, 1, 0)
     assert await _sent(work) == [str(task_id), str(task_id)]
+
+
+async def test_nobody_is_reminded_of_a_lost_lead(work: Work) -> None:
+    lead_id = await insert_lead(work, await published_funnel(work))
+    await _task(work, lead_id, 5, remind_at=work.now + 4 * HOUR)
+    await lose(again(work), LeadLose.model_validate({"lead_id": lead_id, "reason": "PRICE"}))
+    assert (await remind(_later(work, 4)), await remind(_later(work, 4))) == (1, 0)
+    assert await _sent(work) == []
 
 
 async def test_a_reminder_comes_before_its_task(work: Work) -> None:

@@ -80,7 +80,9 @@ async def test_the_file_is_the_list(client: Client) -> None:
     book = load_workbook(io.BytesIO((await fetch(client, office, "leads.xlsx", **ASKED)).content), read_only=True)
     sheet = book["Leads"]
     assert [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)] == [node["id"] for node in nodes]
-    assert [line["file"] for line in await audited(client, office)] == ["leads.csv", "leads.csv", "leads.xlsx"]
+    lines = await audited(client, office)
+    assert [line["file"] for line in lines] == ["leads.csv", "leads.csv", "leads.xlsx"]
+    assert [line["question"] for line in lines][1:] == [["bom", "filter", "orderBy"], ["filter", "orderBy"]]
     other = await client.office("Other")
     theirs = await fetch(client, other, "leads.csv")
     assert theirs.content.count(b"\r\n") == 1  # another workspace's list is its own: headings only

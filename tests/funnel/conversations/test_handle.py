@@ -7,6 +7,10 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from crm.consents.block import ContactBlockCreate, block
+from crm.consents.may_contact import DoNotContact
+from crm.consents.record import ConsentRecord
+from crm.consents.record import record as record_consents
 from crm.conversations.answer_support import answer_support
 from crm.conversations.ask_support import ask_support
 from crm.conversations.assign import assign
@@ -82,6 +86,28 @@ async def test_an_answer_is_a_touch_without_credit_and_counts_what_is_wrong_with
     assert await refused(lambda: answered(work, thread_id, FRIDAY - timedelta(seconds=1))) == [("INVALID", "sentAt")]
     assert await refused(lambda: answered(work, thread_id, work.now + timedelta(days=2))) == [("INVALID", "sentAt")]
     assert (await counts(work), await thread(work, thread_id)) == before
+
+
+async def test_who_is_not_to_be_contacted_is_not_answered(work: Work) -> None:
+    """Nor who refused it on that channel; what was told already is told again without harm."""
+    await published_funnel(work)
+    blocked, refusing = await received(work), await received(work)
+    await answered(work, blocked, FRIDAY + timedelta(hours=1), external_id="a1")
+    persons = [(await thread(work, each)).person_id for each in (blocked, refusing)]
+    await block(again(work), ContactBlockCreate(person_id=persons[0], reason="Asked for it"))
+    said = {"person_id": persons[1], "purpose": "SERVICE", "granted": False}
+    for channel, others in (("email", 0), ("vk", 1)):
+        items = {"items": [said | {"channel": channel}]}
+        await record_consents(again(work), ConsentRecord.model_validate(items))
+        if not others:
+            await answered(work, refusing)
+    before = await counts(work), await thread(work, blocked), await thread(work, refusing)
+    for each in (blocked, refusing):
+        with pytest.raises(DoNotContact) as refusal:
+            await answered(work, each, external_id="a2")
+        assert refusal.value.field == "conversationId"
+    await answered(work, blocked, FRIDAY + timedelta(hours=1), external_id="a1")
+    assert (await counts(work), await thread(work, blocked), await thread(work, refusing)) == before
 
 
 async def test_the_words_that_were_used_are_kept_as_they_were(work: Work) -> None:

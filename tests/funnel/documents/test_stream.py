@@ -50,10 +50,14 @@ async def test_without_a_mark_it_is_plain_utf_8() -> None:
     assert chunks == ["Имя\r\n".encode()]
 
 
-async def test_a_workbook_goes_on_on_the_next_sheet_and_leaves_no_file() -> None:
-    path = await xlsx_file("Leads", COLUMNS, stream(Source(3, size=2)), most_lines=4)
-    body = b"".join([piece async for piece in file_chunks(path)])
-    assert not path.exists()
+async def test_a_workbook_goes_on_on_the_next_sheet_and_leaves_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    made = await xlsx_file("Leads", COLUMNS, stream(Source(3, size=2)), most_lines=4)
+    assert list(tmp_path.iterdir()) == []  # before anybody reads, whether anybody will or not
+    body = b"".join([piece async for piece in file_chunks(made)])
+    assert made.closed
     book = load_workbook(io.BytesIO(body))
     assert book.sheetnames == ["Leads", "Leads 2"]
     rows = [list(row) for sheet in book for row in sheet.iter_rows(min_row=2, values_only=True)]
@@ -72,4 +76,4 @@ async def test_what_fails_half_way_leaves_no_file(tmp_path: Path, monkeypatch: p
 
     with pytest.raises(ValueError):  # noqa: PT011 - our own
         await xlsx_file("Leads", COLUMNS, broken())
-    assert [file for file in tmp_path.iterdir() if file.suffix == ".xlsx"] == []
+    assert list(tmp_path.iterdir()) == []

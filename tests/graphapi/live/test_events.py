@@ -13,6 +13,7 @@ from crm.core.ids import encode, new_id
 from crm.core.reader import Reader
 from crm.core.work import begin
 from crm.leads.assign import LeadAssign, assign
+from crm.models import Alert
 from crm.models.words import Role
 from graphapi.schema import schema
 from tests.conftest import ROOT, SHARED
@@ -216,3 +217,27 @@ def test_the_documented_subscription_is_valid() -> None:
     page = (ROOT / "docs" / "live.md").read_text(encoding="utf-8")
     (query,) = re.findall(r"`(subscription .*?)`;", page, re.DOTALL)
     assert validate(schema.graphql, parse(query)) == []
+
+
+async def test_a_burst_is_told_to_all_and_a_reminder_to_whose_task_it_is(desk: Desk) -> None:
+    seller = desk.office.members[Role.SALES_MANAGER]
+    async with begin(desk.client.database.sessions, desk.office.actor()) as work:
+        alert = Alert(
+            workspace_id=work.workspace_id, id=new_id(), scope="topic:price", topic="price", status="OPEN",
+            raised_at=work.now, window_start=work.now, window_end=work.now, count=5, usual_micro=0, version=1,
+        )  # fmt: skip
+        work.session.add(alert)
+    async with listening(desk.client.app, desk.key(Role.SALES_MANAGER)) as socket:
+        await socket.subscribe("all", "subscription { leadEvents { kind alert { id topic } lead { id } } }")
+        mine = "subscription { leadEvents(filter: { mine: true }) { kind lead { id } } }"
+        await socket.subscribe("mine", mine)
+        await desk.listens(2)
+        await desk.tell([("ALERT_RAISED", {"alertId": alert.id})])
+        told = await socket.next()
+        assert (told["id"], told["payload"]["data"]["leadEvents"]) == (
+            "all", {"kind": "ALERT_RAISED", "alert": {"id": encode("alert", alert.id), "topic": "price"}, "lead": None},
+        )  # fmt: skip
+        for member in (desk.office.members[Role.ADMIN], seller):
+            await desk.tell([("REMINDER_DUE", {"leadId": desk.lead_id, "memberId": member})])
+        assert await _ids(socket, 3) == ["all", "all", "mine"]
+        assert await socket.is_quiet()
