@@ -9,7 +9,7 @@ from alembic import op
 from crm.core.indexing import create_index, drop_index
 
 revision = "0024"
-down_revision = "0023"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

@@ -1,9 +1,9 @@
-"""funnel engine and insights"""
+"""indexes"""
 
 from alembic import op
 
-revision = "0029"
-down_revision = "0028"
+revision = "0034"
+down_revision = "0033"
 branch_labels = None
 depends_on = None
 
