@@ -36,6 +36,8 @@ from funnel.routing.expire import expire
 from funnel.score_rules import restate
 from funnel.score_rules.publish import ScoresChanged
 from funnel.score_rules.wear_off import wear_off
+from funnel.silences import follow as silences
+from funnel.silences.pass_days import DaysPassed, pass_days
 from funnel.spend.write_scheduled import write_scheduled
 
 
@@ -66,6 +68,15 @@ async def _restate_scores(work: Work, payload: dict[str, Any]) -> None:
         await enqueue(work, restate.JOB, more)
 
 
+async def _ask_to_follow(work: Work, event: DaysPassed) -> None:
+    await enqueue(work, silences.JOB, silences.first(event))
+
+
+async def _follow_silences(work: Work, payload: dict[str, Any]) -> None:
+    if (more := await silences.follow_some(work, payload)) is not None:
+        await enqueue(work, silences.JOB, more)
+
+
 async def _copy_channels(work: Work, _event: WorkspaceCreated) -> None:
     await copy_catalogue(work)
 
@@ -83,6 +94,7 @@ def handlers() -> Handlers:
         Attended: [count_attendance],
         AudienceFiguresMoved: [follow_facts],
         AudienceRulesChanged: [_ask_to_recognise],
+        DaysPassed: [_ask_to_follow],
         CreditableKindsChanged: [_ask_to_recompute],
         FunnelPublished: [restate.follow_funnel],
         ScoresChanged: [_ask_to_restate],
@@ -119,10 +131,12 @@ def worker_plugs() -> Plugs:
             recognise.JOB: _recognise_audiences,
             recompute.JOB: _recompute_credit,
             restate.JOB: _restate_scores,
+            silences.JOB: _follow_silences,
         },
         sweeps=[
             Sweep("expire_handoffs", timedelta(minutes=1), expire),
             Sweep("scores", timedelta(minutes=5), wear_off),
+            Sweep("silences", timedelta(minutes=5), pass_days),
             Sweep("reminders", timedelta(seconds=15), remind),
             Sweep("sla", timedelta(seconds=10), breach),
             Sweep("record_clicks", timedelta(seconds=2), record_clicks),

@@ -21,12 +21,13 @@ from funnel.rules.tree import (
     Rule,
     SaleRecorded,
     ScoreAtLeast,
+    SilentFor,
     Touch,
     positive_leaves,
     walk,
 )
 
-Match = Touch | FormAnswer | HandoffAccepted | SaleRecorded | ScoreAtLeast | IdentityKnown | CompanyKnown
+Match = Touch | FormAnswer | HandoffAccepted | SaleRecorded | ScoreAtLeast | SilentFor | IdentityKnown | CompanyKnown
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,22 @@ _GIVEN = """
   FROM json_to_recordset(CAST(:reached AS json)) AS r(person_id uuid, points int, fact_id uuid,
     occurred_at timestamptz, source text COLLATE "C", external_id text COLLATE "C")
   JOIN persons p ON p.workspace_id = :workspace_id AND p.id = r.person_id"""
+_SILENCES = """
+  UNION ALL
+  SELECT g.person, 'SILENCE', g.id, CAST(g.day + n.days + 1 AS timestamp) AT TIME ZONE :zone, 'silence' COLLATE "C",
+         CAST(g.id AS text) COLLATE "C", CAST(NULL AS uuid), CAST(NULL AS uuid), false{columns}
+  FROM (SELECT c.*, lead(c.day) OVER (PARTITION BY c.person ORDER BY c.at, c.id) AS next FROM (
+      SELECT m.person, t.id, t.occurred_at AS at, CAST(t.occurred_at AT TIME ZONE :zone AS date) AS day
+      FROM members m JOIN touchpoints t ON t.workspace_id = :workspace_id AND t.person_id = m.id
+      WHERE t.direction IS DISTINCT FROM 'OUTBOUND' AND t.kind <> 'IMPRESSION'
+      UNION ALL
+      SELECT m.person, s.id, s.sold_at, CAST(s.sold_at AT TIME ZONE :zone AS date)
+      FROM members m JOIN sales s ON s.workspace_id = :workspace_id AND s.person_id = m.id) c) g
+  JOIN silence_marks w ON w.workspace_id = :workspace_id
+  CROSS JOIN unnest({days}) AS n(days)
+  WHERE g.day + n.days + 1 <= least(g.next, w.through)"""
+"""Contacts after which nothing came for so many days, as far as the worker has said that days went by. Silence is of
+the person: contacts for every product end it."""
 _IDENTITIES = """
   UNION ALL
   SELECT m.person, 'IDENTITY', i.id, i.first_seen_at, 'identity' COLLATE "C", CAST(i.id AS text) COLLATE "C",
@@ -225,12 +242,15 @@ class _Compiler:
         )
 
     def _more_facts(self) -> str:
-        """Facts that few rules ask for: scores that were reached, identities, companies."""
+        """Facts that few rules ask for: scores that were reached, silences, identities, companies."""
         used = {type(leaf) for leaf, _ in self.matches.values()}
         more = ""
         if ScoreAtLeast in used:
             rows = _GIVEN if self.given_scores else _REACHED
             more += rows.format(columns=self._own(ScoreAtLeast))
+        if SilentFor in used:
+            days = sorted({leaf.days for leaf in self.columns if isinstance(leaf, SilentFor)})
+            more += _SILENCES.format(columns=self._own(SilentFor), days=self._value(days, "int[]"))
         if IdentityKnown in used:
             more += _IDENTITIES.format(columns=self._own(IdentityKnown))
         if CompanyKnown in used:
@@ -257,6 +277,8 @@ class _Compiler:
             return self._answer(leaf)
         if isinstance(leaf, ScoreAtLeast):
             return f"r.points = {int(leaf.points)}"
+        if isinstance(leaf, SilentFor):
+            return f"n.days = {int(leaf.days)}"
         if isinstance(leaf, IdentityKnown):
             kinds = self._value([kind.value for kind in leaf.kinds], "text[]")
             return f"(i.kind = ANY({kinds}){' AND i.verified' if leaf.verified else ''})"
