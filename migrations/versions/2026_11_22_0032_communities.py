@@ -10,6 +10,17 @@ down_revision = "0031"
 branch_labels = None
 depends_on = None
 
+MEASURED = ("resource_goals", "resource_metrics", "supporting_metrics")
+METRICS = (
+    "'STEP_GOAL_REACHED', 'STEP_ENTRIES', 'LEADS', 'HANDOFFS_ACCEPTED', 'SALES', 'UNITS_SOLD', 'REVENUE',"
+    " 'CONTRIBUTION', 'REACH', 'IMPRESSIONS', 'FOLLOWERS', 'ENGAGEMENT', 'CLICKS', 'CTR', 'SESSIONS', 'BOUNCE_RATE',"
+    " 'SUBSCRIPTIONS', 'CONTACT_BASE', 'RETURNING_VISITORS', 'SEARCH_POSITION', 'MENTIONS', 'POSITIVE_SHARE',"
+    " 'RESPONSE_TIME', 'SATISFACTION', 'DOWNLOADS', 'ATTENDANCE', 'COST_PER_LEAD', 'COST_PER_STEP_GOAL',"
+    " 'COST_PER_SALE', 'COST_PER_UNIT', 'COST_PER_STEP_ENTRY', 'COST_PER_HANDOFF', 'COST_PER_REACH',"
+    " 'COST_PER_THOUSAND_IMPRESSIONS', 'COST_PER_FOLLOWER', 'COST_PER_ENGAGEMENT', 'COST_PER_CLICK',"
+    " 'COST_PER_SESSION', 'COST_PER_SUBSCRIPTION', 'COST_PER_CONTACT', 'COST_PER_RETURNING_VISITOR',"
+    " 'COST_PER_MENTION', 'COST_PER_DOWNLOAD', 'COST_PER_ATTENDEE'"
+)
 TABLES = ("silence_marks", "communities", "community_resources")
 
 
@@ -78,10 +89,22 @@ def upgrade() -> None:
     )
     for table in TABLES:
         protect(table)
+    op.execute("ALTER TABLE resource_metrics ADD COLUMN counted BOOLEAN DEFAULT false NOT NULL")
+    for table in MEASURED:
+        _allow(table, METRICS + ", 'ANSWERED_WITHIN_HOUR'")
+        op.execute(f"ALTER TABLE {table} VALIDATE CONSTRAINT ck_{table}_metric")
+
+
+def _allow(table: str, metrics: str) -> None:
+    op.execute(f"ALTER TABLE {table} DROP CONSTRAINT ck_{table}_metric")
+    op.execute(f"ALTER TABLE {table} ADD CONSTRAINT ck_{table}_metric CHECK (metric IN ({metrics})) NOT VALID")
 
 
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
+    for table in MEASURED:
+        _allow(table, METRICS)  # NOT VALID: rows that were measured so stay as they are
+    op.execute("ALTER TABLE resource_metrics DROP COLUMN counted")
     for table in reversed(TABLES):
         op.drop_table(table)
     drop_index("ix_touchpoints_place_resource")

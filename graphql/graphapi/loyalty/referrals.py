@@ -17,6 +17,7 @@ from graphapi.analytics.inputs import PeriodInput
 from graphapi.answers import answer_type, ref_or_none
 from graphapi.compiler import column, everyone, input_type, one, record
 from graphapi.nodes import Node
+from graphapi.people.sets import canonical_of
 from graphapi.people.types import Person
 from graphapi.resources.types import Resource
 from graphapi.scalars import Money
@@ -35,8 +36,14 @@ class Referral(Node):
     cause: ReferralCause = column(description="How it is known.")
     reason: str | None = column(description="A member's own words.")
     at: datetime = column(description="When the contact was, or the member said it.")
-    person: Person = one(on="person_id", description="Who was brought.")
-    referrer: Person | None = one(on="referrer_id", description="By whom; null: a member says by nobody.")
+    person: Person = one(
+        on=lambda word, person, scope: person.id == canonical_of(word.person_id, scope),
+        description="Who was brought.",
+    )
+    referrer: Person | None = one(
+        on=lambda word, person, scope: person.id == canonical_of(word.referrer_id, scope),
+        description="By whom; null: a member says by nobody.",
+    )
     touchpoint: Touchpoint | None = one(on="touchpoint_id", description="The contact that says it.")
     set_by: Member | None = one(on="set_by_id", description="The member who said it.")
 

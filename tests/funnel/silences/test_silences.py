@@ -141,7 +141,7 @@ async def test_merged_persons_are_silent_together(work: Work) -> None:
     ]  # fmt: skip
     assert ann
     assert bob
-    done = await merge(again(work), PersonMerge(keep_id=ann, merge_id=bob, reason="One human"))
+    done = await merge(again(work), PersonMerge(keep_id=ann, merge_id=bob))
     assert [key for key, _, _ in await entered(work)] == ["aware"]
     await unmerge(again(work), PersonUnmerge(merge_id=done.id))
     assert len(await entered(work)) == 3
