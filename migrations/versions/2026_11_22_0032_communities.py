@@ -38,7 +38,6 @@ def upgrade() -> None:
           id UUID NOT NULL,
           through DATE NOT NULL,
           CONSTRAINT pk_silence_marks PRIMARY KEY (workspace_id, id),
-          CONSTRAINT fk_silence_marks_workspace_id FOREIGN KEY(workspace_id) REFERENCES workspaces (id),
           CONSTRAINT uq_silence_marks_workspace_id UNIQUE (workspace_id)
         )
         """
@@ -57,7 +56,6 @@ def upgrade() -> None:
           created_by_id UUID,
           version INTEGER DEFAULT '1' NOT NULL,
           CONSTRAINT pk_communities PRIMARY KEY (workspace_id, id),
-          CONSTRAINT fk_communities_workspace_id FOREIGN KEY(workspace_id) REFERENCES workspaces (id),
           CONSTRAINT fk_communities_workspace_id_created_by_id FOREIGN KEY(workspace_id, created_by_id)
             REFERENCES members (workspace_id, id),
           CONSTRAINT ck_communities_days CHECK (active_days BETWEEN 1 AND 365
@@ -74,7 +72,6 @@ def upgrade() -> None:
           community_id UUID NOT NULL,
           resource_id UUID NOT NULL,
           CONSTRAINT pk_community_resources PRIMARY KEY (workspace_id, id),
-          CONSTRAINT fk_community_resources_workspace_id FOREIGN KEY(workspace_id) REFERENCES workspaces (id),
           CONSTRAINT fk_community_resources_workspace_id_community_id FOREIGN KEY(workspace_id, community_id)
             REFERENCES communities (workspace_id, id),
           CONSTRAINT fk_community_resources_workspace_id_resource_id FOREIGN KEY(workspace_id, resource_id)

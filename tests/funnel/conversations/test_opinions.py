@@ -125,7 +125,7 @@ async def test_the_digest_is_that_of_the_plain_loop(work: Work) -> None:
             shown = {each.sentiment: each for each in own.examples}
             assert shown.keys() == {each["sentiment"] for each in inside(of_it, JUNE.start, JUNE.end)
                                     if each["negative_kind"] != "ORCHESTRATED"}  # fmt: skip
-            assert all(each.url for each in shown.values())
+            assert only or all(each.url for each in shown.values())
     found = await told(work)
     assert (found["price"].name, found["quality"].name) == ("The price", None)
     assert (len(found["price"].argument_ids), found["price"].needs_arguments) == (3, False)
