@@ -19,13 +19,13 @@ _SEEN = (
 )
 STANDINGS = f"""
 WITH days AS (SELECT * FROM json_to_recordset(CAST(:days AS json)) AS d(day date, until timestamptz)),
-places AS (SELECT resource_id AS id FROM community_resources
+venues AS (SELECT resource_id AS id FROM community_resources
            WHERE workspace_id = :workspace_id AND community_id = :community_id),
 contacts AS (
-  SELECT t.person_id, t.occurred_at, t.kind FROM places r
+  SELECT t.person_id, t.occurred_at, t.kind FROM venues r
   JOIN touchpoints t ON t.workspace_id = :workspace_id AND t.place_resource_id = r.id AND {_SEEN}
   UNION ALL
-  SELECT t.person_id, t.occurred_at, t.kind FROM places r
+  SELECT t.person_id, t.occurred_at, t.kind FROM venues r
   JOIN touchpoints t ON t.workspace_id = :workspace_id AND t.resource_id = r.id AND t.place_resource_id IS NULL
     AND t.place_id IS NULL AND {_SEEN}),
 seen AS (

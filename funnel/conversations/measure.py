@@ -66,7 +66,7 @@ _WRITE = text(
     "INSERT INTO resource_metrics (workspace_id, id, resource_id, content_item_id, keyword, day, metric, value,"
     " recorded_at, counted) SELECT :workspace_id, given.*, :now, true"
     " FROM unnest(CAST(:ids AS uuid[]), CAST(:resource_ids AS uuid[]), CAST(:nils AS uuid[]),"
-    " CAST(:keywords AS text[]), CAST(:days AS date[]), CAST(:metrics AS text[]), CAST(:figures AS numeric[]))"
+    " CAST(:keywords AS text[]), CAST(:days AS date[]), CAST(:metrics AS text[]), CAST(:figures AS numeric[])) AS given"
     " ON CONFLICT (workspace_id, resource_id, metric, content_item_id, keyword, day)"
     " DO UPDATE SET value = excluded.value, recorded_at = excluded.recorded_at WHERE resource_metrics.counted"
 )

@@ -122,12 +122,12 @@ GROUP BY m.topic, t.name, m.earlier
 )
 _PLACES = (
     _MENTIONS
-    + f""", places AS (
+    + f""", spots AS (
   SELECT topic, resource_id, CASE WHEN resource_id IS NULL THEN place_id END AS place_id, count(*) AS mentions,
          count(*) FILTER (WHERE negative_kind = 'GENUINE') AS negative
   FROM mentions WHERE NOT earlier AND num_nonnulls(resource_id, place_id) > 0 GROUP BY 1, 2, 3)
 SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY topic
-  ORDER BY mentions DESC, negative DESC, resource_id, place_id) AS place FROM places) p WHERE place <= {PLACES:d}
+  ORDER BY mentions DESC, negative DESC, resource_id, place_id) AS place FROM spots) p WHERE place <= {PLACES:d}
 ORDER BY topic, place
 """
 )

@@ -38,7 +38,8 @@ class Referral(Node):
     at: datetime = column(description="When the contact was, or the member said it.")
     person: Person = one(
         on=lambda word, person, scope: person.id == canonical_of(word.person_id, scope),
-        description="Who was brought.",
+        proven="a word is of a person, and a person stands for itself or another",
+        description="Who was brought; of merged persons the one that stands for all.",
     )
     referrer: Person | None = one(
         on=lambda word, person, scope: person.id == canonical_of(word.referrer_id, scope),

@@ -36,8 +36,8 @@ async def talk(work: Work, page: Resource, *threads: tuple[datetime, float | Non
     rows: list[dict[str, Any]] = [
         {
             "workspace_id": work.workspace_id, "id": new_id(), "person_id": person_id, "resource_id": page.id,
-            "channel_id": page.channel_id, "source": "test", "thread_key": str(new_id()), "status": "OPEN", "by_hand": [],
-            "appeared_at": at, "received_at": at, "response_due_at": at + timedelta(minutes=90),
+            "channel_id": page.channel_id, "source": "test", "thread_key": str(new_id()), "status": "OPEN",
+            "by_hand": [], "appeared_at": at, "received_at": at, "response_due_at": at + timedelta(minutes=90),
             "limit_at": at + timedelta(hours=24), "last_message_at": at, "routing": "MEMBER",
             "assignee_id": work.actor.member_id, "sentiment": sentiment,
             "negative_kind": "GENUINE" if sentiment == "NEGATIVE" else None,
