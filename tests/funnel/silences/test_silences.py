@@ -1,7 +1,10 @@
 """Silence is a dated fact: told once a day by the worker, taken back by what is told late, the same in any order."""
 
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from random import Random
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
@@ -28,6 +31,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.database]
 
 QUIET: dict[str, Any] = {**STEPS[0], "goal": {"text": "Goes quiet", "reached_when": {"silent_for_days": 3}}}
 ANN, BOB = email("ann@example.test"), email("bob@example.test")
+MOSCOW = ZoneInfo("Europe/Moscow")
 NIGHT = at(-12, days=4)
 """Midnight in Moscow that ends the third whole day without a contact after the first of June."""
 
@@ -172,3 +176,24 @@ async def test_a_dry_run_counts_silence(work: Work) -> None:
     assert told.persons == 2
     assert [(each.key, each.published, each.drafted) for each in told.steps][:2] == [("aware", 1, 1), ("asked", 0, 2)]
     assert await work.scalar(select(Lead.step_key).distinct()) == "aware"
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_any_order_of_contacts_and_days_tells_the_plain_loop(work: Work, seed: int) -> None:
+    """Contacts come in any order, days pass in between; the end is that of the whole history."""
+    chance = Random(seed)
+    await quiet(work)
+    moments = sorted({at(hours=chance.choice([0, 11.9, 12, 15]), days=chance.randrange(14)) for _ in range(6)})
+    work.now = at(days=14)
+    for moment in chance.sample(moments, len(moments)):
+        await recorded(work, touch("VISIT", ANN, occurred_at=moment))
+        if chance.random() < 0.5:
+            await days_pass(work, at(days=14 + chance.randrange(3)))
+            work.now = at(days=16)
+    await days_pass(work, at(days=17))
+    days = sorted({moment.astimezone(MOSCOW).date() for moment in moments})
+    nights = [day + timedelta(days=4) for day, following in pairwise([*days, date(2026, 6, 19)])
+              if day + timedelta(days=4) <= min(following, date(2026, 6, 18))]  # fmt: skip
+    silent = [("asked", datetime.combine(nights[0], time.min, MOSCOW), "SILENCE")] if nights else []
+    assert await entered(work) == [("aware", moments[0], "TOUCHPOINT"), *silent]
+    assert (await verify(work.session, work.workspace_id)).clean
