@@ -91,6 +91,7 @@ async def test_a_draft_of_a_funnel_is_tried_and_its_rules_are_forms(client: Clie
         {"touch": {"kinds": ["FORM_SUBMIT"], "resourceIds": [group], "atLeast": 1}},
         {"touch": {"kinds": ["VISIT"], "promoCodes": ["TEN"], "searchTerms": ["chair"], "atLeast": 1}},
         {"scoreAtLeast": 40},
+        {"silentForDays": 30},
     ]}  # fmt: skip
     steps = [{**STEPS[0], "goal": {"text": "Harder", "reachedWhen": rule}}, *STEPS[1:]]
     form = "form { input description nodes { path kind input operands { name value } } }"
