@@ -39,7 +39,7 @@ class CommunityResource(Tenant):
     __table_args__ = (
         tenant_fk("community_id", "communities"),
         tenant_fk("resource_id", "resources"),
-        UniqueConstraint("workspace_id", "community_id", "resource_id"),
+        UniqueConstraint("workspace_id", "community_id", "resource_id", name="uq_community_resources_place"),
         Index(None, "workspace_id", "resource_id"),
     )
 

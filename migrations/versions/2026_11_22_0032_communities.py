@@ -76,8 +76,7 @@ def upgrade() -> None:
             REFERENCES communities (workspace_id, id),
           CONSTRAINT fk_community_resources_workspace_id_resource_id FOREIGN KEY(workspace_id, resource_id)
             REFERENCES resources (workspace_id, id),
-          CONSTRAINT uq_community_resources_workspace_id_community_id_resource_id
-            UNIQUE (workspace_id, community_id, resource_id)
+          CONSTRAINT uq_community_resources_place UNIQUE (workspace_id, community_id, resource_id)
         )
         """
     )
