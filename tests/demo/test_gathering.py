@@ -85,8 +85,8 @@ async def test_friends_bring_friends_and_the_ladder_is_filled(api: Api) -> None:
 
 OPINIONS = """query Opinions($input: OpinionDigestInput!) { opinionDigest(input: $input) {
   topic name current { mentions positive neutral negative orchestrated untold people } previous { mentions }
-  mentionsChange topPlaces { resource { name } place { address } mentions } examples { conversation { id } url sentiment }
-  arguments { title } needsArguments openQuestions } }"""
+  mentionsChange topPlaces { resource { name } place { address } mentions }
+  examples { conversation { id } url sentiment } arguments { title } needsArguments openQuestions } }"""
 
 
 async def test_opinions_stand_by_topic(api: Api) -> None:
