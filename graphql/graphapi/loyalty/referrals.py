@@ -104,6 +104,7 @@ class InfluenceRow:
     resource: Resource | None = strawberry.field(description="The influencer by whom they came first.")
     direct: int = strawberry.field(description="People brought directly, ever.")
     people: int = strawberry.field(description="With those brought through others, ever.")
+    companies: int = strawberry.field(description="Companies that all of them belong to.")
     buyers: int = strawberry.field(description="Of them, people with a sale in the period.")
     units: float = strawberry.field(description="Units sold to them in the period, net of returns.")
     amount: Money | None = strawberry.field(description="Revenue of them; null for who may not see money.")
@@ -118,6 +119,7 @@ def rows_of(found: Sequence[room.Influence], currency: str, *, with_money: bool)
             resource=ref_or_none(Resource, each.resource_id),
             direct=each.direct,
             people=each.people,
+            companies=each.companies,
             buyers=each.buyers,
             units=each.units_micro / _MICRO,
             amount=Money.of(each.amount_minor, currency) if with_money else None,
