@@ -141,7 +141,7 @@ async def test_influence_is_people_brought_per_step_through_chains(work: Work) -
     outcome = await recorded(
         work,
         touch("FOLLOW", who[0], resource_id=star.id, product_id=funnel.product_id),
-        *(touch("FOLLOW", each, product_id=funnel.product_id) for each in who[1:]),
+        *(touch("FOLLOW", each, product_id=funnel.product_id, company_name="Oak") for each in who[1:]),
         SaleFact(source="t", external_id="s1", product_id=funnel.product_id, sold_at=at(days=5), identities=(who[2],),
                  units_micro=2_000_000, amount_minor=2_400_000),
     )  # fmt: skip
@@ -162,6 +162,7 @@ async def test_influence_is_people_brought_per_step_through_chains(work: Work) -
         people[0]: (1, 2, 1, 2_000_000, 2_400_000), people[1]: (1, 2, 1, 2_000_000, 2_400_000),
         people[2]: (1, 1, 0, 0, 0), star.id: (1, 2, 0, 0, 0),
     }  # fmt: skip
+    assert {each.person_id: each.companies for each in rows if each.person_id} == dict.fromkeys(people[:3], 1)
     first = next(each for each in rows if each.person_id == people[0])
     assert (first.steps[0].direct, first.steps[0].people) == (1, 2)
     assert [step.position for step in first.steps] == sorted(step.position for step in first.steps)
