@@ -26,7 +26,7 @@ JUDGED = (
 """Resource, step, 1 to 5, why."""
 SNAPSHOTS = (182, 91, 1)
 """Days before the anchor at which the matrix was kept as it stood."""
-RUNS = (("markov", 180), ("shapley", 180))
+RUNS = (("markov", 56), ("shapley", 56))
 """Model, days of conversions before the anchor."""
 
 
