@@ -18,6 +18,7 @@ from crm.sessions.forgetting import forget_after
 from crm.sla.breach import breach
 from crm.tasks.remind import remind
 from crm.tasks.timers import take_up
+from crm.workspaces.delete_rows import delete_rows
 from crm.workspaces.events import WorkspaceCreated
 from funnel.attribution_runs.claim import claim as claim_run
 from funnel.audiences import recognise
@@ -138,5 +139,6 @@ def worker_plugs() -> Plugs:
             Sweep("failed_jobs", hourly, clean.failed_jobs),
             Sweep("login_attempts", hourly, clean.login_attempts),
             Sweep("sessions", hourly, clean.sessions),
+            Sweep("delete_workspaces", timedelta(minutes=1), delete_rows, leaving=True),
         ],
     )

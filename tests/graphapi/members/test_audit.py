@@ -49,10 +49,13 @@ async def test_only_administrators_read_it(client: Client) -> None:
         assert node.data == {"node": None}
 
 
-@pytest.mark.parametrize("verb", ["UPDATE audit_entries SET action = 'x'", "DELETE FROM audit_entries"])
-async def test_it_cannot_be_changed(client: Client, verb: str) -> None:
+async def test_it_cannot_be_changed(client: Client) -> None:
     office = await client.office()
+    async with begin(client.database.sessions, office.actor()) as work:
+        before = await work.scalar(text("SELECT count(*) FROM audit_entries"))
+        await work.execute(text("DELETE FROM audit_entries"))
+        assert await work.scalar(text("SELECT count(*) FROM audit_entries")) == before > 0
     with pytest.raises(DBAPIError) as refused:
         async with begin(client.database.sessions, office.actor()) as work:
-            await work.execute(text(verb))
+            await work.execute(text("UPDATE audit_entries SET action = 'x'"))
     assert getattr(refused.value.orig, "sqlstate", None) == InsufficientPrivilegeError.sqlstate
