@@ -32,6 +32,7 @@ from funnel.facts.events import Attended, AudienceFiguresMoved
 from funnel.funnels.publish import FunnelPublished
 from funnel.goals.close import sweep as close_goals
 from funnel.links.record_clicks import record_clicks
+from funnel.retention import run as retention
 from funnel.roll_outs.follow import follow_days, follow_facts
 from funnel.routing.expire import expire
 from funnel.score_rules import restate
@@ -139,6 +140,7 @@ def worker_plugs() -> Plugs:
             Sweep("failed_jobs", hourly, clean.failed_jobs),
             Sweep("login_attempts", hourly, clean.login_attempts),
             Sweep("sessions", hourly, clean.sessions),
+            Sweep("retention", hourly, retention.sweep),
             Sweep("delete_workspaces", timedelta(minutes=1), delete_rows, leaving=True),
         ],
     )

@@ -11,8 +11,8 @@ from crm.commands.found import find_workspace
 from crm.core.actor import system
 from crm.core.database import Database
 from crm.core.work import begin
-from crm.models import WorkspaceDeletion
-from crm.workspaces.cancel_deletion import cancel_deletion
+from crm.models import Workspace, WorkspaceDeletion
+from crm.workspaces.cancel_deletion import WorkspaceDeletionCancel, cancel_deletion
 from crm.workspaces.delete_rows import delete_rows
 from crm.workspaces.request_deletion import (
     GRACE_DAYS,
@@ -77,7 +77,8 @@ def keep(name: str, *, as_json: bool) -> None:
     async def run(database: Database) -> None:
         workspace_id = await find_workspace(database, name)
         async with begin(database.sessions, system(workspace_id), leaving=True) as work:
-            await cancel_deletion(work)
+            called = await work.scalar(select(Workspace.name).where(Workspace.id == workspace_id))
+            await cancel_deletion(work, WorkspaceDeletionCancel(name=called))
 
     with_database(run)
     report({"kept": name}, f"{name} stays.", as_json=as_json)

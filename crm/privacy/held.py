@@ -30,6 +30,7 @@ NOT_HANDED_OUT: Mapping[str, str] = {
     "journeys": _DERIVED,
     "lead_scores": _DERIVED,
     "match_keys": _DERIVED,
+    "person_holds": "what the company needs for its own claims",
     "person_merges": _OWN_WORK,
     "reached_scores": _DERIVED,
     "referrals": "would tell of another person",

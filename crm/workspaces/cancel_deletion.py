@@ -1,5 +1,6 @@
 """Calls the end of a workspace off; everything goes on as it was."""
 
+from pydantic import BaseModel, ConfigDict
 from sqlalchemy import select, update
 
 from crm.audit.record import record
@@ -7,12 +8,21 @@ from crm.core.problems import Conflict
 from crm.core.work import Work
 from crm.members.permissions import Action
 from crm.models import WorkspaceDeletion
-from crm.workspaces.request_deletion import standing
+from crm.workspaces.request_deletion import require_name, standing
 
 
-async def cancel_deletion(work: Work) -> None:
-    """Raises Conflict when nobody asked for one, or when it has begun: what is half gone is of no use."""
+class WorkspaceDeletionCancel(BaseModel):
+    """`name` is the workspace's own, written once more."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+
+
+async def cancel_deletion(work: Work, data: WorkspaceDeletionCancel) -> None:
+    """Raises Invalid for another name, Conflict when nobody asked for one or when it has begun."""
     work.actor.require(Action.WORKSPACE_MANAGE)
+    await require_name(work, data.name)
     row, own = WorkspaceDeletion, standing(work)
     held = (await work.execute(select(row.id, row.started_at).where(*own).with_for_update())).one_or_none()
     if held is None:

@@ -32,7 +32,7 @@ class WorkspaceDeletionRequest(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     name: str
-    days: Annotated[int, Field(ge=1, le=MOST_DAYS)] = GRACE_DAYS
+    days: Annotated[int, Field(ge=1, le=MOST_DAYS)] | None = None
 
 
 async def request_deletion(work: Work, data: WorkspaceDeletionRequest, *, due_at: datetime | None = None) -> UUID:
@@ -43,12 +43,12 @@ async def request_deletion(work: Work, data: WorkspaceDeletionRequest, *, due_at
     work.actor.require(Action.WORKSPACE_MANAGE)
     if work.actor.kind is ActorKind.INTEGRATION:
         raise Forbidden("Only a member may ask for the end of a workspace: somebody has to answer for it.")
-    await _require_name(work, data.name)
+    await require_name(work, data.name)
     await stand_alone(work)
     if await work.scalar(select(WorkspaceDeletion.id).where(*standing(work))) is not None:
         raise Conflict(_STANDING)
     deletion_id = new_id()
-    due_at = due_at or work.now + timedelta(days=data.days)
+    due_at = due_at or work.now + timedelta(days=data.days or GRACE_DAYS)
     await work.execute(
         insert(WorkspaceDeletion).values(
             workspace_id=work.workspace_id, id=deletion_id, requested_at=work.now,
@@ -63,7 +63,7 @@ async def request_deletion(work: Work, data: WorkspaceDeletionRequest, *, due_at
 async def hasten_deletion(work: Work, data: WorkspaceDeletionRequest) -> bool:
     """Of a deletion that was asked for the time is now; False when nobody asked for one. Raises Invalid."""
     work.actor.require(Action.WORKSPACE_MANAGE)
-    await _require_name(work, data.name)
+    await require_name(work, data.name)
     row = WorkspaceDeletion
     sooner = update(row).where(*standing(work), row.finished_at.is_(None)).values(due_at=work.now).returning(row.id)
     return await work.scalar(sooner.execution_options(synchronize_session=False)) is not None
@@ -87,7 +87,8 @@ async def stand_alone(work: Work) -> None:
         raise Conflict("Something large is being written in this workspace; try again when it is done.") from error
 
 
-async def _require_name(work: Work, given: str) -> None:
+async def require_name(work: Work, given: str) -> None:
+    """Raises Invalid unless it is the workspace's own name."""
     name = await work.scalar(select(Workspace.name).where(Workspace.id == work.workspace_id))
     if given.strip() != name:
         raise Invalid("This is not the workspace's name; write it as it is shown.", field="name")

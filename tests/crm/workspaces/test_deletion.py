@@ -20,7 +20,7 @@ from crm.members.inputs import MemberAdd
 from crm.models import Account, Team, WorkspaceDeletion, WorkspaceDirectory
 from crm.models.words import Role
 from crm.workspaces import delete_rows as deleting
-from crm.workspaces.cancel_deletion import cancel_deletion
+from crm.workspaces.cancel_deletion import WorkspaceDeletionCancel, cancel_deletion
 from crm.workspaces.delete_rows import delete_rows, order
 from crm.workspaces.request_deletion import WorkspaceDeletionRequest, request_deletion
 from tests.conftest import Urls, Work
@@ -49,9 +49,9 @@ async def test_it_is_asked_for_with_the_name_and_once(work: Work) -> None:
     with pytest.raises(Conflict, match="asked for already"):
         await ask(work)
     assert await delete_rows(work) == 0  # its time has not come
-    await cancel_deletion(work)
+    await cancel_deletion(work, WorkspaceDeletionCancel(name="Test works"))
     with pytest.raises(Conflict, match="nothing to call off"):
-        await cancel_deletion(work)
+        await cancel_deletion(work, WorkspaceDeletionCancel(name="Test works"))
     await ask(work, days=1)
 
 
@@ -87,7 +87,7 @@ async def test_nobody_writes_until_it_is_called_off(database: Database) -> None:
     async with database.read(office.workspace_id) as reader:
         assert await reader.fetchval("SELECT count(*) FROM teams WHERE name = 'New'") == 1
     async with begin(database.sessions, office.actor(), leaving=True) as work:
-        await cancel_deletion(work)
+        await cancel_deletion(work, WorkspaceDeletionCancel(name="Office"))
     await write(database, office)
 
 
