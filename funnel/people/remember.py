@@ -54,6 +54,7 @@ async def remember(
     if do_not_contact:
         for root in standing.values():
             stops[root].add((None, None))
+    wanted: list[tuple[UUID, bytes | None, str | None, Stop]]
     wanted = [(root, None, None, stop) for root, own in stops.items() for stop in own]
     wanted += [(root, hash, slot[0], stop) for hash, (root, slot) in by_hash.items() for stop in stops.get(root, ())]
     rows = [_row(work, *each) for each in wanted if (each[1] or each[0], *each[3]) not in there]

@@ -10,17 +10,16 @@ import strawberry
 from pydantic import BaseModel, ValidationError
 from strawberry.types.unset import UNSET
 
-from crm.audit import record as audit
 from crm.core import idempotency
 from crm.core.problems import Forbidden, Invalid, Problem, Problems
 from crm.core.work import Work, attempt, begin
-from crm.models.words import AuditOutcome
 from graphapi.answers.store import freeze, thaw
 from graphapi.compiler.functions import id_of
 from graphapi.compiler.records import description_of, mutations, queries, remembered
 from graphapi.compiler.sources import Answer, metadata
 from graphapi.context import Context, Info
 from graphapi.problems import UserError, camel, user_errors
+from graphapi.refused import record_refused
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -160,8 +159,9 @@ async def perform(call: Call, context: Context, selects: Callable[[str], bool]) 
 
 async def _refused(call: Call, context: Context) -> None:
     """Keeps in a transaction of its own who was refused what; nothing of the refused one stays."""
-    async with begin(context.database.sessions, Info(context).actor, strict_locks=context.strict_locks) as work:
-        audit.record(work, call.operation, outcome=AuditOutcome.REFUSED)
+    actor, strict = Info(context).actor, context.strict_locks
+    async with begin(context.database.sessions, actor, strict_locks=strict, leaving=True) as work:
+        record_refused(work, call.operation, call.raw.get("input"), context.extra.get("prefixes", {}))
 
 
 def _placed(error: UserError, call: Call) -> UserError:

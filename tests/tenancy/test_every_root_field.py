@@ -23,6 +23,7 @@ from crm.core.tables import Table
 from crm.core.tenancy import POLICY
 from graphapi.context import Context
 from graphapi.gateway import Gateway, Request
+from graphapi.refused import action_of
 from graphapi.schema import schema as COMPILED
 from tests.conftest import Urls, _clone, _drop
 from tests.http import Answer, Client
@@ -274,11 +275,32 @@ async def own_writes(it: Two) -> list[str]:
     ids, wrong = await it.other_ids(), []
     before = await it.state(it.own.workspace_id)
     for name, call in ALL_WRITES:
+        asked_at = await it.superuser.fetchval("SELECT now()")
         answer = await write(it, name, call)
+        wrong += await unaudited(it, name, asked_at)
         now = await it.state(it.own.workspace_id)
         if codes(answer.body) or shown(answer, ids) or now == before:
             wrong.append(f"{name}: {answer.body}"[:500])
         before = now
+    return wrong
+
+
+SILENT = {"conversationReceive", "connectorHeartbeat", "eventAttendanceRecord", "touchpointsRecord"}
+"""Facts in masses, which stand for themselves: who brought them stands on each."""
+OF_MANY = {"CHANNEL_ADD", "CURRENCY_RATE_SET", "METRIC_RECORD", "SLA_REAPPLY", "UTM_RULE_REMOVE"}
+"""Lines about more than one object."""
+
+
+async def unaudited(it: Two, name: str, since: Any) -> list[str]:
+    """A write that leaves no line of the audit in the word that a refusal of it would have, or one without an object."""
+    lines = await it.superuser.fetch(
+        "SELECT action, object_type, object_id FROM audit_entries WHERE workspace_id = $1 AND occurred_at > $2",
+        it.own.workspace_id, since,
+    )  # fmt: skip
+    about_nothing = [row["action"] for row in lines if not (row["object_type"] and row["object_id"])]
+    wrong = [f"{name} tells {action} of no object" for action in set(about_nothing) - OF_MANY]
+    if name not in SILENT and action_of(name) not in {row["action"] for row in lines}:
+        wrong.append(f"{name} is not told as {action_of(name)}: {lines}")
     return wrong
 
 

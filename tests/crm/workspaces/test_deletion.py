@@ -63,9 +63,9 @@ async def test_every_table_has_its_place(work: Work) -> None:
     assert names.index("touchpoints") < names.index("persons") < names.index("members")
 
 
-async def write(database: Database, office: Office) -> None:
+async def write(database: Database, office: Office, name: str = "New") -> None:
     async with begin(database.sessions, office.actor()) as work:
-        work.session.add(Team(workspace_id=work.workspace_id, name="New", created_at=work.now))
+        work.session.add(Team(workspace_id=work.workspace_id, name=name, created_at=work.now))
 
 
 async def finished(database: Database, workspace_id: UUID) -> list[int]:
@@ -88,7 +88,7 @@ async def test_nobody_writes_until_it_is_called_off(database: Database) -> None:
         assert await reader.fetchval("SELECT count(*) FROM teams WHERE name = 'New'") == 1
     async with begin(database.sessions, office.actor(), leaving=True) as work:
         await cancel_deletion(work, WorkspaceDeletionCancel(name="Office"))
-    await write(database, office)
+    await write(database, office, "Newer")
 
 
 async def test_it_waits_for_who_is_writing(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -29,10 +29,16 @@ async def test_what_was_done_and_what_was_refused(client: Client) -> None:
     seen = (await client.graphql(LINES, {"filter": by_seller}, key=key)).data["auditEntries"]
     assert seen["totalCount"] == 1
     assert seen["edges"][0]["node"] == {
-        "actorKind": "MEMBER", "member": {"name": "Sales manager"}, "apiKey": None, "action": "productCreate",
+        "actorKind": "MEMBER", "member": {"name": "Sales manager"}, "apiKey": None, "action": "PRODUCT_CREATE",
         "outcome": "REFUSED", "objectType": None, "objectId": None, "details": None,
     }  # fmt: skip
-    about = {"objectId": {"eq": made}}
+    merge = {"input": {"productId": made, "name": "x", "expectedVersion": 1}}
+    change = "mutation($input: ProductChangeInput!) { productChange(input: $input) { errors { code } } }"
+    await client.graphql(change, merge, key=office.keys[Role.SALES_MANAGER])
+    asked = {"action": {"eq": "PRODUCT_CHANGE"}, "outcome": {"eq": "REFUSED"}}
+    (edge,) = (await client.graphql(LINES, {"filter": asked}, key=key)).data["auditEntries"]["edges"]
+    assert (edge["node"]["objectType"], edge["node"]["objectId"]) == ("Product", made)
+    about = {"outcome": {"eq": "DONE"}, "objectId": {"eq": made}}
     (edge,) = (await client.graphql(LINES, {"filter": about}, key=key)).data["auditEntries"]["edges"]
     assert (edge["node"]["outcome"], edge["node"]["objectId"]) == ("DONE", made)
 
