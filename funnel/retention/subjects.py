@@ -30,7 +30,7 @@ SUBJECTS: Mapping[RetentionSubject, Subject] = {
     _S.PEOPLE_WITHOUT_LEAD: Subject(None, 30),
     _S.LOST_LEADS: Subject(None, 30),
     _S.CALL_RECORDINGS: Subject(None),
-    _S.IMPORT_PROBLEMS: Subject(365),
+    _S.IMPORT_PROBLEMS: Subject(90),
     _S.PERSON_EXPORTS: Subject(365, 2),
     _S.AUDIT: Subject(1_095, 365),
     _S.IDEMPOTENCY_KEYS: WEEK,
