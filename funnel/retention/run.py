@@ -28,6 +28,7 @@ from funnel.retention.subjects import PERSONS, SWEPT
 EVERY = timedelta(hours=23)
 """Since the last one started: at the same time of the day, for an hourly sweep."""
 PERSONS_AT_ONCE = 50
+PERSONS_LOOKED_AT = 5_000
 ROWS_AT_ONCE = 2_000
 
 
@@ -103,15 +104,29 @@ async def _persons(
     Whose time is over is asked once more under the lock: somebody may have written to us meanwhile.
     """
     given = {"workspace_id": work.workspace_id, "before": before, "now": work.now, "after": after or NIL}
-    due = f"SELECT p.id FROM persons p WHERE p.id > :after AND {persons(subject)} AND NOT ({KEPT})"
-    found = list((await work.execute(text(f"{due} ORDER BY p.id LIMIT {PERSONS_AT_ONCE}"), given)).scalars())
-    if not found:
+    until, more = await _window(work, given)
+    if until is None:
         return 0, None
+    due = f"SELECT p.id FROM persons p WHERE p.id > :after AND p.id <= :until AND {persons(subject)} AND NOT ({KEPT})"
+    given["until"] = until
+    found = list((await work.execute(text(f"{due} ORDER BY p.id LIMIT {PERSONS_AT_ONCE}"), given)).scalars())
+    following = found[-1] if len(found) == PERSONS_AT_ONCE else until if more else None
+    if not found:
+        return 0, following
     await hold(work, found)
     still = text(f"{due} AND p.id = ANY(CAST(:ids AS uuid[]))")
     ids = list((await work.execute(still, {**given, "ids": found})).scalars())
-    done = await erase_many(work, ids)
-    return len(done.canonical), found[-1]
+    return len((await erase_many(work, ids)).canonical), following
+
+
+async def _window(work: Work, given: Mapping[str, Any]) -> tuple[UUID | None, bool]:
+    """Up to whom one part looks, for of a million persons nobody may be due; and whether there are more."""
+    seen = await work.execute(text(
+        "SELECT p.id FROM persons p WHERE p.workspace_id = :workspace_id AND p.id > :after"
+        f" ORDER BY p.id LIMIT {PERSONS_LOOKED_AT}"
+    ), {name: given[name] for name in ("workspace_id", "after")})  # fmt: skip
+    ids = list(seen.scalars())
+    return (ids[-1] if ids else None), len(ids) == PERSONS_LOOKED_AT
 
 
 async def _rows(work: Work, subject: RetentionSubject, before: datetime, _: UUID | None) -> tuple[int, UUID | None]:

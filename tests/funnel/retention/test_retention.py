@@ -173,6 +173,7 @@ async def test_holds_are_refused_with_a_reason(work: Work) -> None:
 
 async def test_a_run_goes_on_where_it_was_and_comes_once_a_day(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "PERSONS_AT_ONCE", 2)
+    monkeypatch.setattr(running, "PERSONS_LOOKED_AT", 4)
     funnel = await published_funnel(work)
     await keep(work, S.LOST_LEADS, 30)
     people = {await closed(work, funnel, f"Lost {number}") for number in range(5)}
