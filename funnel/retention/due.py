@@ -6,54 +6,56 @@ from dataclasses import dataclass
 from crm.models.retention import RetentionSubject
 
 _S = RetentionSubject
-_OWN = "o.workspace_id = :workspace_id AND o.canonical_id = p.id"
 _LEADS = "JOIN leads l ON l.workspace_id = :workspace_id AND l.person_id = o.id"
+_WAITS = "x.state IN ('RUNNING', 'PAUSED', 'BREACHED')"
 
 
-def _of_one(table: str, column: str, condition: str) -> str:
-    """Whether anybody who is one with the person has such a row."""
-    joined = f"{table} x ON x.workspace_id = :workspace_id AND x.{column} = o.id"
-    return f"EXISTS (SELECT FROM persons o JOIN {joined} WHERE {_OWN} AND {condition})"
+def _any(joined: str, condition: str) -> str:
+    """Whether anybody who is one with the person has such rows."""
+    own = f"SELECT FROM persons o {joined} WHERE o.workspace_id = :workspace_id AND o.canonical_id = p.id"
+    return f"EXISTS ({own} AND {condition})"
+
+
+def _of_one(table: str, condition: str) -> str:
+    """The same of one table with persons' ids."""
+    return _any(f"JOIN {table} x ON x.workspace_id = :workspace_id AND x.person_id = o.id", condition)
 
 
 def _of_lead(table: str, condition: str) -> str:
-    """Whether a lead of theirs has."""
-    joined = f"{table} x ON x.workspace_id = :workspace_id AND x.lead_id = l.id"
-    return f"EXISTS (SELECT FROM persons o {_LEADS} JOIN {joined} WHERE {_OWN} AND {condition})"
+    """The same of one table with leads' ids."""
+    return _any(f"{_LEADS} JOIN {table} x ON x.workspace_id = :workspace_id AND x.lead_id = l.id", condition)
 
 
-_HELD = _of_one(
-    "person_holds", "person_id", "x.lifted_at IS NULL AND (x.until IS NULL OR x.until > CAST(:now AS timestamptz))"
+_OF_CONVERSATION = (
+    "JOIN conversations c ON c.workspace_id = :workspace_id AND c.person_id = o.id"
+    " JOIN sla_timers x ON x.workspace_id = :workspace_id AND x.subject_id = c.id"
 )
 KEPT = " OR ".join((
-    _HELD,
+    _of_one("person_holds", "x.lifted_at IS NULL AND (x.until IS NULL OR x.until > CAST(:now AS timestamptz))"),
     _of_lead("deals", "x.status = 'OPEN'"),
     _of_lead("handoffs", "x.status = 'OFFERED'"),
-    _of_lead("sla_timers", "x.state IN ('RUNNING', 'PAUSED', 'BREACHED')"),
-    "EXISTS (SELECT FROM persons o JOIN conversations c ON c.workspace_id = :workspace_id AND c.person_id = o.id"
-    " JOIN sla_timers x ON x.workspace_id = :workspace_id AND x.subject_id = c.id"
-    f" WHERE {_OWN} AND x.state IN ('RUNNING', 'PAUSED', 'BREACHED'))",
+    _of_lead("sla_timers", _WAITS),
+    _any(_OF_CONVERSATION, _WAITS),
 ))  # fmt: skip
 """Who is kept although the time is over: by a hold, or because something with them is waited for."""
 
-_HAS_LEAD = f"EXISTS (SELECT FROM persons o {_LEADS} WHERE {_OWN})"
+_HAS_LEAD = _any(_LEADS, "true")
 _KNOWN = (
     "(p.name IS NOT NULL OR p.primary_email IS NOT NULL OR p.primary_phone IS NOT NULL OR "
-    + _of_one("identities", "person_id", "x.kind <> 'ANONYMOUS_ID'")
+    + _of_one("identities", "x.kind <> 'ANONYMOUS_ID'")
     + ")"
 )
 _SEEN = " OR ".join((
-    _of_one("touchpoints", "person_id", "x.occurred_at >= CAST(:before AS timestamptz)"),
-    _of_one("calls", "person_id", "x.occurred_at >= CAST(:before AS timestamptz)"),
-    _of_one("messages", "person_id", "x.sent_at >= CAST(:before AS timestamptz)"),
-    _of_one("consents", "person_id", "x.at >= CAST(:before AS timestamptz)"),
+    _of_one("touchpoints", "x.occurred_at >= CAST(:before AS timestamptz)"),
+    _of_one("calls", "x.occurred_at >= CAST(:before AS timestamptz)"),
+    _of_one("messages", "x.sent_at >= CAST(:before AS timestamptz)"),
+    _of_one("consents", "x.at >= CAST(:before AS timestamptz)"),
 ))  # fmt: skip
-_LOST = (
-    f"EXISTS (SELECT FROM persons o {_LEADS} WHERE {_OWN} AND l.withdrawn_at IS NULL)"
-    f" AND NOT EXISTS (SELECT FROM persons o {_LEADS} WHERE {_OWN} AND l.withdrawn_at IS NULL"
-    "  AND (l.status NOT IN ('LOST', 'DISQUALIFIED')"
-    "   OR greatest(l.closed_at, l.last_activity_at) >= CAST(:before AS timestamptz)))"
+_NOT_LOST = (
+    "l.withdrawn_at IS NULL AND (l.status NOT IN ('LOST', 'DISQUALIFIED')"
+    " OR greatest(l.closed_at, l.last_activity_at) >= CAST(:before AS timestamptz))"
 )
+_LOST = f"{_any(_LEADS, 'l.withdrawn_at IS NULL')} AND NOT {_any(_LEADS, _NOT_LOST)}"
 _WHO: Mapping[RetentionSubject, str] = {
     _S.UNKNOWN_VISITORS: f"NOT {_HAS_LEAD} AND NOT {_KNOWN}",
     _S.PEOPLE_WITHOUT_LEAD: f"NOT {_HAS_LEAD} AND {_KNOWN}",

@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from crm.audit.record import record as audit
 from crm.core.ids import NIL, new_id
+from crm.core.limits import at_most
 from crm.core.work import Work
 from crm.members.permissions import Action
 from crm.models import RetentionRun
@@ -39,7 +40,7 @@ async def sweep(work: Work) -> int:
         last = select(RetentionRun.id).where(
             RetentionRun.workspace_id == work.workspace_id, RetentionRun.started_at > work.now - EVERY
         )
-        if (await work.execute(last.limit(1))).first() is not None:
+        if (await work.execute(last.limit(at_most(1)))).first() is not None:
             return 0
         run = await start(work)
     return int(await go_on(work, run))

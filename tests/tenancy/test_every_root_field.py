@@ -24,11 +24,11 @@ from crm.core.tenancy import POLICY
 from crm.privacy.held import HANDED_OUT, NOT_HANDED_OUT
 from graphapi.context import Context
 from graphapi.gateway import Gateway, Request
-from graphapi.refused import action_of
 from graphapi.schema import schema as COMPILED
 from tests.conftest import Urls, _clone, _drop, fresh_name
 from tests.http import Answer, Client
 from tests.scenario.actors import Person
+from tests.tenancy.audited import lines_of, unaudited
 from tests.tenancy.check import fenced_tables, state
 from tests.tenancy.given_away import SECRET, codes, is_empty, objects, shown, without
 from tests.tenancy.root_fields import (
@@ -294,35 +294,13 @@ async def own_writes(it: Two) -> list[str]:
     ids, wrong = await it.other_ids(), []
     before = await it.state(it.own.workspace_id)
     for name, call in ALL_WRITES:
-        told = await lines_of(it)
+        told = await lines_of(it.superuser, it.own.workspace_id)
         answer = await write(it, name, call)
-        wrong += await unaudited(it, name, told)
+        wrong += await unaudited(it.superuser, it.own.workspace_id, name, told)
         now = await it.state(it.own.workspace_id)
         if codes(answer.body) or shown(answer, ids) or now == before:
             wrong.append(f"{name}: {answer.body}"[:500])
         before = now
-    return wrong
-
-
-SILENT = {"conversationReceive", "connectorHeartbeat", "eventAttendanceRecord", "touchpointsRecord"}
-"""Facts in masses, which stand for themselves: who brought them stands on each."""
-OF_MANY = {"CHANNEL_ADD", "CURRENCY_RATE_SET", "METRIC_RECORD", "SLA_REAPPLY", "UTM_RULE_REMOVE"}
-"""Lines about more than one object."""
-
-
-async def lines_of(it: Two) -> dict[UUID, Any]:
-    """Every line of the company's audit."""
-    rows = await it.superuser.fetch("SELECT * FROM audit_entries WHERE workspace_id = $1", it.own.workspace_id)
-    return {row["id"]: row for row in rows}
-
-
-async def unaudited(it: Two, name: str, before: dict[UUID, Any]) -> list[str]:
-    """A write without a line in the word that a refusal of it would have, or with one about no object."""
-    lines = [row for id, row in (await lines_of(it)).items() if id not in before]
-    about_nothing = [row["action"] for row in lines if not (row["object_type"] and row["object_id"])]
-    wrong = [f"{name} tells {action} of no object" for action in set(about_nothing) - OF_MANY]
-    if name not in SILENT and action_of(name) not in {row["action"] for row in lines}:
-        wrong.append(f"{name} is not told as {action_of(name)}: {lines}")
     return wrong
 
 

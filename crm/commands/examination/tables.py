@@ -44,12 +44,11 @@ async def look_at_tables(connection: Any) -> str:
 
 async def look_at_rounds(connection: Any) -> str:
     """What the worker should have done long ago in any workspace."""
-    named = await connection.fetch("SELECT workspace_id, slug FROM workspace_directory ORDER BY slug LIMIT $1", MOST)
+    named = await connection.fetch(f"SELECT workspace_id, slug FROM workspace_directory ORDER BY slug LIMIT {MOST}")
     late = []
     for row in named:
-        async with connection.transaction():
-            await connection.execute(f"SET LOCAL app.workspace_id = '{row['workspace_id']!s}'")
-            found = await connection.fetchrow(_LATE, row["workspace_id"])
+        await connection.execute("SELECT set_config('app.workspace_id', $1, false)", str(row["workspace_id"]))
+        found = await connection.fetchrow(_LATE, row["workspace_id"])
         late += [f"{row['slug']} ({what})" for what in ("deletion", "retention") if found[what]]
     if late:
         raise SetupError(
