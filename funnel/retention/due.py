@@ -64,13 +64,13 @@ _WHO: Mapping[RetentionSubject, str] = {
 
 
 def persons(subject: RetentionSubject) -> str:
-    """Condition on `persons p`, before anybody is kept (`KEPT`).
+    """Condition on `persons p` of the workspace, before anybody is kept (`KEPT`).
 
     Neither met nor recorded since: what was brought in yesterday about old days is not old. Those that were erased are
     not told again.
     """
     return (
-        "p.workspace_id = :workspace_id AND p.canonical_id = p.id AND p.erased_at IS NULL"
+        "p.canonical_id = p.id AND p.erased_at IS NULL"
         " AND p.created_at < CAST(:before AS timestamptz) AND p.first_seen_at < CAST(:before AS timestamptz)"
         f" AND {_WHO[subject]} AND NOT ({_SEEN})"
     )

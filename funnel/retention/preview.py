@@ -41,7 +41,8 @@ async def _count(reads: Reads, subject: RetentionSubject, now: datetime, before:
     if subject in PERSONS:
         sql = (
             "SELECT count(*) FILTER (WHERE NOT q.kept) AS due, count(*) FILTER (WHERE q.kept) AS held"
-            f" FROM (SELECT ({KEPT}) AS kept FROM persons p WHERE {persons(subject)}) q"
+            f" FROM (SELECT ({KEPT}) AS kept FROM persons p"
+            f" WHERE p.workspace_id = :workspace_id AND {persons(subject)}) q"
         )
     else:
         rows = ROWS[subject]

@@ -108,7 +108,10 @@ async def _persons(
     until, more = await _window(work, given)
     if until is None:
         return 0, None
-    due = f"SELECT p.id FROM persons p WHERE p.id > :after AND p.id <= :until AND {persons(subject)} AND NOT ({KEPT})"
+    due = (
+        "SELECT p.id FROM persons p WHERE p.workspace_id = :workspace_id AND p.id > :after AND p.id <= :until"
+        f" AND {persons(subject)} AND NOT ({KEPT})"
+    )
     given["until"] = until
     found = list((await work.execute(text(f"{due} ORDER BY p.id LIMIT {PERSONS_AT_ONCE}"), given)).scalars())
     following = found[-1] if len(found) == PERSONS_AT_ONCE else until if more else None
