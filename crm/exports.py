@@ -88,7 +88,7 @@ def leads_route(gateway: Gateway) -> Any:
         first = await _page(gateway, context, variables(given), after=None)
         async with database.read(actor.workspace_id) as reader:
             names = await naming(reader, None)
-        async with begin(database.sessions, actor) as work:
+        async with begin(database.sessions, actor, leaving=True) as work:
             record(work, EXPORTED, object_type="Lead", details={"file": file, "question": sorted(given)})
         columns = [Column(say(names.language, field.word), field.kind, 20) for field in FIELDS]
         batches = _batches(gateway, context, variables(given), first)

@@ -19,6 +19,7 @@ from crm.sessions.forgetting import forget_after
 from crm.sla.breach import breach
 from crm.tasks.remind import remind
 from crm.tasks.timers import take_up
+from crm.workspaces.delete_rows import delete_rows
 from crm.workspaces.events import WorkspaceCreated
 from funnel.attribution_runs.claim import claim as claim_run
 from funnel.audiences import recognise
@@ -33,6 +34,7 @@ from funnel.facts.events import Attended, AudienceFiguresMoved
 from funnel.funnels.publish import FunnelPublished
 from funnel.goals.close import sweep as close_goals
 from funnel.links.record_clicks import record_clicks
+from funnel.retention import run as retention
 from funnel.roll_outs.follow import follow_days, follow_facts
 from funnel.routing.expire import expire
 from funnel.score_rules import follow_company, restate
@@ -166,5 +168,7 @@ def worker_plugs() -> Plugs:
             Sweep("failed_jobs", hourly, clean.failed_jobs),
             Sweep("login_attempts", hourly, clean.login_attempts),
             Sweep("sessions", hourly, clean.sessions),
+            Sweep("retention", hourly, retention.sweep),
+            Sweep("delete_workspaces", timedelta(minutes=1), delete_rows, leaving=True),
         ],
     )

@@ -10,9 +10,10 @@ from rich.console import Console, RenderableType
 
 from crm.commands import report_tables
 from crm.commands.common import json_option, report, with_database
+from crm.commands.found import find_workspace
 from crm.commands.group import Commands
 from crm.commands.report_json import attribution_json, funnel_json, matrix_json
-from crm.commands.workspaces import find_workspace, workspace_option
+from crm.commands.workspaces import workspace_option
 from crm.core import clock
 from crm.core.database import Database
 from crm.core.ids import MalformedId, decode

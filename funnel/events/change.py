@@ -22,7 +22,7 @@ async def change(work: Work, data: EventChange) -> Event:
         setattr(event, name, value)
     event.cost_minor = data.cost_minor(event.currency)
     event.version += 1
-    audit.record(work, "event.change", object_type="event", object_id=event.id)
+    audit.record(work, "EVENT_CHANGE", object_type="Event", object_id=event.id)
     await work.flush()
     await count(work, [event.resource_id], left={before, zone.day(event.starts_at)})
     return event

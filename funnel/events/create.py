@@ -31,7 +31,7 @@ async def create(work: Work, data: EventCreate) -> Event:
         **data.model_dump(exclude={"resource_id", "cost"}),
     )  # fmt: skip
     work.session.add(made)
-    audit.record(work, "event.create", object_type="event", object_id=made.id)
+    audit.record(work, "EVENT_CREATE", object_type="Event", object_id=made.id)
     await work.flush()
     await count(work, [made.resource_id])
     return made

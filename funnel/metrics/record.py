@@ -71,7 +71,7 @@ async def record(work: Work, data: ResourceMetricsRecord) -> int:
     no_resource = NotFound("One of the resources does not exist.", field="items")
     async with refusing(work, {"fk_resource_metrics_workspace_id_resource_id": no_resource}):
         await work.execute(_UPSERT, _arrays(work, items))
-    audit.record(work, "metric.record", details={"items": len(data.items)})
+    audit.record(work, "METRIC_RECORD", details={"items": len(data.items)})
     await work.flush()
     return len(data.items)
 

@@ -104,6 +104,8 @@ from graphapi.questionnaires.queries import QuestionnaireQueries
 from graphapi.recognition.queries import RecognitionQueries
 from graphapi.resources.mutations import ResourceMutations
 from graphapi.resources.queries import ResourceQueries
+from graphapi.retention.mutations import RetentionMutations
+from graphapi.retention.queries import RetentionQueries
 from graphapi.roll_outs.mutations import RollOutMutations
 from graphapi.routing.mutations import RoutingMutations
 from graphapi.routing.queries import RoutingQueries
@@ -196,6 +198,7 @@ class Query(
     RecognitionQueries,
     QuestionnaireQueries,
     ResourceQueries,
+    RetentionQueries,
     ServiceQueries,
     SlaQueries,
     RoutingQueries,
@@ -253,6 +256,7 @@ class Mutation(
     PlaceMutations,
     PlanMutations,
     PrivacyMutations,
+    RetentionMutations,
     ProductMutations,
     QuestionnaireMutations,
     ResourceMutations,

@@ -177,6 +177,8 @@ SHAPED: dict[str, dict[str, str]] = {
         "identity_hash": "NULL",
         "lifted_at": "NULL",
     },
+    "retention_runs": {"finished_at": "now()"},
+    "workspace_deletions": {"cancelled_at": "now()"},
     "desks": {"member_id": own("members", "n")},
     "routing_rules": {"target": "'PREVIOUS_OWNER'", "team_id": "NULL", "member_id": "NULL"},
     "routing_plans": {"product_id": own("products", "n")},

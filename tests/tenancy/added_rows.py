@@ -64,6 +64,10 @@ WITH member AS (SELECT $2::uuid AS id), lead AS (SELECT id, person_id FROM leads
       touches, converted_journeys, conversions_micro, units_micro, amount_minor, contribution_minor, currency)
     SELECT $1, gen_random_uuid(), id, 1, 'vk', 'VK', 1, 0.5, 5, 2, 2000000, 2000000, 24000, 6000, 'RUB'
     FROM data_run),
+  swept AS (INSERT INTO retention_runs (workspace_id, id, started_at, started_by_id, rules, counts, finished_at)
+    SELECT $1, gen_random_uuid(), '2026-09-01', id, '{"AUDIT": 1095}', '{"AUDIT": 0}', '2026-09-01' FROM member),
+  stayed AS (INSERT INTO workspace_deletions (workspace_id, id, requested_at, requested_by_id, due_at, cancelled_at)
+    SELECT $1, gen_random_uuid(), '2026-09-01', id, '2026-10-01', '2026-09-02' FROM member),
   pause AS (INSERT INTO sla_pauses (workspace_id, id, timer_id, paused_at, paused_by_id, reason)
     SELECT $1, gen_random_uuid(), timer.id, '2026-09-01', member.id, 'Waits' FROM timer, member WHERE state = 'PAUSED')
 SELECT team.id AS team, run.id AS import FROM team, run

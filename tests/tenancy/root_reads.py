@@ -44,6 +44,10 @@ READS: dict[str, Call] = {
     "audience": by_id("audience"),
     "auditEntries": Call(),
     "contactBlocks": Call(),
+    "personHolds": Call(),
+    "retentionPreview": Call(),
+    "retentionRules": Call(),
+    "retentionRuns": Call(),
     "breakEven": Call({"input": {"productId": PRODUCT, "costs": [{"amount": "30000"}]}}),
     "call": by_id("call_id"),
     "calls": Call(),
@@ -177,6 +181,7 @@ READS: dict[str, Call] = {
 FILTERED: dict[str, str] = {
     "attributionRuns.productId": "product",
     "contactBlocks.personId": "per_anna",
+    "personHolds.personId": "per_anna",
     "auditEntries.actorId": "sergey",
     "auditEntries.objectId": "accept",
     "calls.leadId": "call",

@@ -320,6 +320,9 @@ WRITES: dict[str, Call] = {
     "contactBlockCreate": Call({"personId": Its("per_anna"), "reason": "Asked for it"}),
     "contactBlockLift": Call({"blockId": Its("block")}),
     "personExportRequest": Call({"personId": Its("per_anna")}),
+    "personHoldCreate": Call({"personId": Its("per_boris"), "reason": "A dispute"}),
+    "personHoldLift": Call({"holdId": Its("hold")}),
+    "retentionRuleSet": Call({"subject": "LOST_LEADS", "days": 365}),
     "personErase": Call({"personId": Its("erase_person"), "doNotContact": True}),
     "taskComplete": Call({"taskId": Its("task_id")}),
     "taskCreate": Call({"leadId": ANNA, "title": "Ask", "dueAt": TOMORROW, "ownerId": Its("sergey")}),
@@ -343,6 +346,8 @@ WRITES: dict[str, Call] = {
         {"text": "Aim higher", "goalRevisionId": Its("revision")},
     ]}),
     "workspaceUpdate": Call({"name": "Renamed"}),
+    "workspaceDeletionRequest": Call({"name": "Renamed"}),
+    "workspaceDeletionCancel": Call({"name": "Renamed"}),
 }  # fmt: skip
 
 MORE_WRITES: list[tuple[str, Call]] = [

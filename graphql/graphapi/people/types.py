@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from graphapi.leads.types import Lead
     from graphapi.loyalty.attitude import AttitudeChange
     from graphapi.loyalty.referrals import Referral, ReferralCode
+    from graphapi.retention.types import PersonHold
     from graphapi.timeline.types import TimelineEntry
     from graphapi.touchpoints.types import Touchpoint
 
@@ -71,6 +72,11 @@ class Person(Node):
         on=lambda person, block, scope: block.person_id.in_(same_person(person.id, scope)),
         order="-created_at",
         description="What was said about not contacting them, the newest first.",
+    )
+    holds: list[PersonHold] = many(
+        on=lambda person, hold, scope: hold.person_id.in_(same_person(person.id, scope)),
+        order="-created_at",
+        description="Why their data have to be kept, the newest first.",
     )
     do_not_contact: bool | None = hole(
         do_not_contact,
