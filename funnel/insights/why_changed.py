@@ -9,17 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from crm.core import clock, ids
-from crm.core.problems import Invalid, NotFound
+from crm.core.problems import Invalid
 from crm.core.reader import Reader
+from funnel.attribution.ground import ground
 
 EXAMPLES = 5
 """Named by cause; their number tells how many there are."""
 
-_WORKSPACE = """
-SELECT time_zone, currency, lookback_days,
-  EXISTS (SELECT 1 FROM products WHERE workspace_id = $1 AND id = $2) AS has_product
-FROM workspaces WHERE id = $1
-"""
 # Each change of a sale is one event; of a sale that was not known then, all its events are the late sale's.
 _SALES = """
 WITH sold AS (
@@ -153,13 +149,10 @@ async def why_changed(reader: Reader, question: WhyQuestion, *, now: datetime | 
         raise Invalid("The period ends before it starts.", field="input.period.end")
     if question.since > moment:
         raise Invalid("Nothing has become known since a time to come; give an earlier one.", field="input.since")
-    workspace = await reader.fetchrow(_WORKSPACE, reader.workspace_id, question.product_id)
-    assert workspace is not None, "a reader is always inside an existing workspace"
-    if not workspace["has_product"]:
-        raise NotFound("There is no such product.", field="input.productId")
-    zone = workspace["time_zone"]
+    home = await ground(reader, question.product_id, question.step_key)
+    zone = home.time_zone
     start, until = clock.day_bounds(question.start, question.end, zone)
-    first = clock.day_bounds(question.start - timedelta(days=workspace["lookback_days"]), question.end, zone)[0]
+    first = clock.day_bounds(question.start - timedelta(days=home.lookback_days), question.end, zone)[0]
     asked = (reader.workspace_id, question.product_id, start, until, question.since, EXAMPLES)
     if question.step_key is None:
         rows = await reader.fetch(_SALES, *asked)
@@ -174,7 +167,7 @@ async def why_changed(reader: Reader, question: WhyQuestion, *, now: datetime | 
     then = next(Known(row["conversions"], row["amount"], cost) for row in rows if row["cause"] == "THEN")
     causes = [*_of_conversions(rows, prefix), *_beside(beside)]
     causes.sort(key=lambda each: list(ChangeCause).index(each.cause))
-    return WhyChanged(moment, question.since, workspace["currency"], then, _after(then, causes), tuple(causes))
+    return WhyChanged(moment, question.since, home.currency, then, _after(then, causes), tuple(causes))
 
 
 def _of_conversions(rows: Iterable[Any], prefix: str) -> Iterable[Because]:
