@@ -39,6 +39,7 @@ READS: dict[str, Call] = {
         **REPORT, "conversion": {"sale": True}, "dimension": "RESOURCE", "models": [{"key": "linear"}],
     }}),
     "attributionRun": by_id("run_done"),
+    "attributionRunComparison": Call({"input": {"before": Its("run_done"), "after": Its("run_other")}}),
     "attributionRuns": Call(),
     "attitudeReport": Call({"input": {"period": PERIOD, "by": "RESOURCE"}}),
     "audience": by_id("audience"),
