@@ -75,6 +75,10 @@ READS: dict[str, Call] = {
     "modelDisagreement": Call({"input": {
         **REPORT, "conversion": {"sale": True}, "dimension": "RESOURCE", "models": [{"key": "first"}, {"key": "last"}],
     }}),
+    "nextBestSpend": Call({"input": {
+        **REPORT, "conversion": {"sale": True}, "model": {"key": "linear"}, "dimension": "RESOURCE",
+        "step": {"amount": "1000"},
+    }}),
     "whyChanged": Call({"input": {**REPORT, "conversion": {"sale": True}, "since": "2026-10-01T00:00:00Z"}}),
     "channelEconomics": Call({"input": {
         **REPORT, "model": {"key": "linear"}, "dimension": "CHANNEL", "stepKeys": ["aware"],
