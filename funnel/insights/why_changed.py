@@ -1,6 +1,5 @@
 """Why the figures of one period are others than they were: what became known of it since."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -73,6 +72,15 @@ WHERE t.workspace_id = $1 AND t.received_at > $7 AND t.occurred_at <= $7 AND t.e
 UNION ALL
 SELECT 'MERGES', count(*), 0, 0, (array_agg(m.kept_id ORDER BY m.id))[1:$8] FROM person_merges m
 WHERE m.workspace_id = $1 AND (m.merged_at > $7 OR m.undone_at > $7)
+UNION ALL
+SELECT 'FUNNEL_VERSION', count(*), 0, 0, (array_agg(f.id ORDER BY f.version DESC))[1:$8] FROM funnels f
+WHERE f.workspace_id = $1 AND f.product_id = $2 AND f.published_at > $7
+UNION ALL
+SELECT 'MODEL_WEIGHTS', count(*), 0, 0, (array_agg(w.id ORDER BY w.saved_at DESC, w.id))[1:$8]
+FROM attribution_models w WHERE w.workspace_id = $1 AND w.product_id = $2 AND w.saved_at > $7
+UNION ALL
+SELECT 'CREDIT_KINDS', count(*), 0, 0, '{}' FROM credit_rules c
+WHERE c.workspace_id = $1 AND (c.started_at > $7 OR c.is_running)
 """
 
 
@@ -90,6 +98,9 @@ class ChangeCause(StrEnum):
     SPEND = "SPEND"
     LATE_TOUCHES = "LATE_TOUCHES"
     MERGES = "MERGES"
+    FUNNEL_VERSION = "FUNNEL_VERSION"
+    MODEL_WEIGHTS = "MODEL_WEIGHTS"
+    CREDIT_KINDS = "CREDIT_KINDS"
 
 
 _CAUSES = {cause.value: cause for cause in ChangeCause} | {
@@ -141,8 +152,9 @@ class WhyChanged:
 
 
 async def why_changed(reader: Reader, question: WhyQuestion, *, now: datetime | None = None) -> WhyChanged:
-    """By the time each fact was recorded; three statements. Late touches and merges move credit between rows, not
-    the total: they are counted without a change.
+    """By the time each fact was recorded; three statements. Late touches, merges, weights
+    and the kinds that earn credit move credit between rows, and a published version holds for leads to come: they are
+    counted without a change.
     """
     moment = now or clock.now()
     if question.end < question.start:
@@ -178,7 +190,10 @@ def _of_conversions(rows: Iterable[Any], prefix: str) -> Iterable[Because]:
             yield Because(_CAUSES[row["cause"]], row["count"], change, examples)
 
 
-_PREFIX = defaultdict(str, {"SPEND": "spend", "TOUCHES": "touch", "MERGES": "per"})
+_PREFIX = {
+    "SPEND": "spend", "TOUCHES": "touch", "MERGES": "per", "FUNNEL_VERSION": "fun", "MODEL_WEIGHTS": "amodel",
+    "CREDIT_KINDS": "",
+}  # fmt: skip
 
 
 def _beside(rows: Iterable[Any]) -> Iterable[Because]:
