@@ -96,7 +96,7 @@ class NextSpend:
 async def next_spend(
     reader: Reader, question: AttributionQuestion, *, step: Amount | None = None, now: datetime
 ) -> NextSpend:
-    """Seven statements and those of the model. Raises Invalid for what cannot be learnt from."""
+    """Six statements and those of the model. Raises Invalid for what cannot be learnt from."""
     check(question)
     if question.dimension not in OF_NUMBERS:
         raise Invalid("Money is spent on resources; ask by CHANNEL or RESOURCE.", field="input.dimension")

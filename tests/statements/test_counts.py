@@ -112,11 +112,11 @@ async def test_reports(counted: Counted) -> None:
 
 
 INSIGHTS = {
-    "whatChanged": (19, {"metric": "AMOUNT", "model": {"key": "linear"}, "dimension": "RESOURCE"}, "rows { key }"),
+    "whatChanged": (21, {"metric": "AMOUNT", "model": {"key": "linear"}, "dimension": "RESOURCE"}, "rows { key }"),
     "whyChanged": (3, {"since": "2026-01-01T00:00:00Z"}, "reasons { cause count }"),
     "journeyInsights": (4, {"dimension": "RESOURCE"}, "paths { conversions } roles { opens }"),
-    "modelDisagreement": (6, {"dimension": "RESOURCE", "models": [{"key": "first"}, {"key": "last"}]}, "models"),
-    "nextBestSpend": (7, {"dimension": "RESOURCE", "model": {"key": "linear"}}, "rows { missing } moves { isClear }"),
+    "modelDisagreement": (5, {"dimension": "RESOURCE", "models": [{"key": "first"}, {"key": "last"}]}, "models"),
+    "nextBestSpend": (6, {"dimension": "RESOURCE", "model": {"key": "linear"}}, "rows { missing } moves { isClear }"),
 }
 """Root field → statements of an answer without records, what is asked beside the product and sales, the selection."""
 
