@@ -39,6 +39,7 @@ READS: dict[str, Call] = {
         **REPORT, "conversion": {"sale": True}, "dimension": "RESOURCE", "models": [{"key": "linear"}],
     }}),
     "attributionRun": by_id("run_done"),
+    "attributionRunComparison": Call({"input": {"before": Its("run_done"), "after": Its("run_other")}}),
     "attributionRuns": Call(),
     "attitudeReport": Call({"input": {"period": PERIOD, "by": "RESOURCE"}}),
     "audience": by_id("audience"),
@@ -77,6 +78,10 @@ READS: dict[str, Call] = {
     "journeyInsights": Call({"input": {**REPORT, "conversion": {"sale": True}, "dimension": "RESOURCE"}}),
     "modelDisagreement": Call({"input": {
         **REPORT, "conversion": {"sale": True}, "dimension": "RESOURCE", "models": [{"key": "first"}, {"key": "last"}],
+    }}),
+    "nextBestSpend": Call({"input": {
+        **REPORT, "conversion": {"sale": True}, "model": {"key": "linear"}, "dimension": "RESOURCE",
+        "step": {"amount": "1000"},
     }}),
     "whyChanged": Call({"input": {**REPORT, "conversion": {"sale": True}, "since": "2026-10-01T00:00:00Z"}}),
     "channelEconomics": Call({"input": {
