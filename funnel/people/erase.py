@@ -15,6 +15,7 @@ from crm.leads.texts import Given
 from crm.members.permissions import Action
 from crm.models import ContactBlock, Identity, Lead, Person
 from crm.models.words import IdentityKind, TimelineKind
+from crm.people import store
 from crm.people.hold import hold
 from crm.people.identity import Slot
 from crm.privacy.blank import blank
@@ -79,13 +80,16 @@ async def erase(work: Work, data: PersonErase) -> UUID:
 
 
 async def _held(work: Work, person_id: UUID) -> tuple[list[UUID], UUID]:
-    """All that are one with the person, locked, and the one that stands for them."""
+    """All that are one with the person, locked, and the one that stands for them.
+
+    Their identities first: who records a fact has some of them when it comes to the person, and would wait for us.
+    """
+    await store.hold_identities(work, person_id)
     _, canonical = await hold(work, [person_id])
     own = select(Person.id).where(Person.workspace_id == work.workspace_id, Person.canonical_id == canonical[person_id])
     persons = sorted((await work.execute(own)).scalars())
     if not persons:
         raise NotFound("There is no such person in this workspace.", field="personId")
-    await hold(work, persons)
     return persons, canonical[person_id]
 
 

@@ -1,0 +1,123 @@
+"""Any order, any batches and any repetition of the same facts give the same state, in every table there is."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from crm.core.work import Work
+from tests.factories.conversations import with_rules
+from tests.factories.leads import make_seller
+from tests.factories.people import recorded, touch
+from tests.factories.products import published_funnel
+from tests.funnel.facts.tellings import DORA, Story, Told, things
+from tests.funnel.facts.whole_state import State, differing, ids_of, rows_of, state_of
+
+pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
+
+histories = st.lists(things, min_size=4, max_size=16).map(
+    lambda found: tuple(replace(told, number=place) for place, told in enumerate(found))
+)
+of_time = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), max_examples=8,
+                   phases=(Phase.explicit, Phase.generate))  # fmt: skip
+STORIES: dict[int, tuple[Story, frozenset[str]]] = {}
+"""All examples run in one transaction and share its funnel."""
+
+
+async def story_of(work: Work) -> tuple[Story, frozenset[str]]:
+    """The company, and the ids of what belongs to it before anything is told."""
+    if id(work) not in STORIES:
+        story = Story(work, await published_funnel(work), await make_seller(work, "Boris"))
+        await with_rules(work)
+        await recorded(work, touch("VISIT", DORA, name="Dora"))
+        STORIES[id(work)] = (story, await ids_of(work))
+    return STORIES[id(work)]
+
+
+async def told(work: Work, history: Sequence[Told], random: Random | None) -> State:
+    """The state after it was told: as it stands there one by one, or as chance will have it; all is rolled back."""
+    story, known = await story_of(work)
+    story.merges.clear()
+    nested = await work.session.begin_nested()
+    try:
+        await tell(story, history, random)
+        return state_of(await rows_of(work), known)
+    finally:
+        await nested.rollback()
+        work.session.expire_all()
+
+
+async def tell(story: Story, history: Sequence[Told], random: Random | None) -> None:
+    """Facts in their batches and acts in their turn; what cannot be said yet is said later, or never."""
+    facts, acts = shuffled(history, random)
+    offers = any(each.what in ("OFFER", "ACCEPT", "DECLINE") for each in acts)
+    waiting: list[Told] = []
+    while facts or acts:
+        turn = not facts or (random is not None and random.random() < 0.4)
+        if acts and turn and (await story.act(acts[0]) or not facts):
+            acts.pop(0)  # done, or never possible
+        elif facts:
+            size = random.choice((1, 1, 2, 5)) if random else 1
+            batch, facts = facts[:size], facts[size:]
+            held = [each for each in batch if each.what == "SALE" and offers]
+            waiting += held + await say(story, [each for each in batch if each not in held], history)
+    await _rest(story, waiting, history)
+
+
+async def _rest(story: Story, waiting: list[Told], history: Sequence[Told]) -> None:
+    while waiting:
+        again = await say(story, waiting, history)
+        if len(again) == len(waiting):
+            return
+        waiting = again
+
+
+def shuffled(history: Sequence[Told], random: Random | None) -> tuple[list[Told], list[Told]]:
+    """Facts, some of them more than once, and acts."""
+    acts = [each for each in history if each.is_act]
+    facts = [each for each in history if not each.is_act]
+    if random is not None:
+        facts = [each for each in facts for _ in range(random.choice((1, 1, 2)))]
+        random.shuffle(facts)
+    return facts, acts
+
+
+async def say(story: Story, batch: Sequence[Told], history: Sequence[Told]) -> list[Told]:
+    """Records what can be; the others."""
+    sales = [each for each in history if each.what == "SALE"]
+    facts: list[Any] = []
+    left = []
+    for each in batch:
+        if each.what == "MENTION":
+            await story.mention(each)
+        elif (fact := await story.fact(each, sales)) is None:
+            left.append(each)
+        else:
+            facts.append(fact)
+    outcome = await recorded(story.work, *facts)
+    assert outcome.rejected == 0, [each.problem for each in outcome.results if each.problem]
+    return left
+
+
+async def same(work: Work, history: Sequence[Told], seed: int) -> None:
+    """Tells it both ways."""
+    one = await told(work, history, None)
+    other = await told(work, history, Random(seed))
+    assert one == other, differing(one, other)
+
+
+@of_time
+@given(history=histories, seed=st.integers(0, 2**16))
+async def test_order_batches_and_repetition_decide_nothing(work: Work, history: tuple[Told, ...], seed: int) -> None:
+    await same(work, history, seed)
+
+
+@pytest.mark.long
+@settings(of_time, max_examples=300, derandomize=False, phases=tuple(Phase))
+@given(history=histories, seed=st.integers(0, 2**16))
+async def test_of_many_histories_too(work: Work, history: tuple[Told, ...], seed: int) -> None:
+    await same(work, history, seed)
