@@ -92,6 +92,9 @@ class KnownLead:
     external_id: str | None = None
     import_id: UUID | None = None
     closed_at: datetime | None = None
+    unwon_status: str | None = None
+    """Of a won lead: what it was before, and is without its sales."""
+    unwon_closed_at: datetime | None = None
     withdrawn_at: datetime | None = None
     score: int = 0
     touches: dict[str, Any] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from funnel.facts.recognise import recognise
 from funnel.facts.record import derive, open_batch
 from funnel.facts.resolve import hold_leads
 from funnel.facts.summaries import snapshot, summarise
+from funnel.facts.timers import give_up
 
 
 async def rederive(work: Work, person_ids: Collection[UUID]) -> None:
@@ -49,5 +50,6 @@ async def rederive_held(
     if meanwhile is not None:
         await meanwhile()
     await write(batch, done)
+    await give_up(batch, before)
     await derive(batch, done)
     return sorted(lead.id for lead in batch.leads.values() if lead.withdrawn_at is None)

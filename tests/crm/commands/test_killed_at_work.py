@@ -1,5 +1,7 @@
 """`kill -9` of the service and its worker while facts come in: what was acknowledged is there once, and whole."""
 
+import asyncio
+import contextlib
 import threading
 import time
 from collections import Counter
@@ -16,12 +18,16 @@ import pytest
 from sqlalchemy import func, select
 
 from crm.commands.common import with_database
+from crm.core import ids
 from crm.core.actor import system
 from crm.core.database import Database
 from crm.core.work import Work, begin
+from crm.live.cursor import Position, encode
+from crm.live.kinds import LeadEventKind
 from crm.models import Conversation, Message, OutboxEvent, SlaTimer, Task, Touchpoint, WorkspaceDirectory
 from tests.crm.commands.conftest import answer, run
 from tests.crm.commands.test_serving import below, data_dir, embedded, port, serving, until, workers
+from tests.wires import wire
 
 __all__ = ["data_dir", "embedded", "port"]
 pytestmark = [pytest.mark.database, pytest.mark.newest]
@@ -103,9 +109,37 @@ class Sender:
         self.change("taskCreate", "TaskCreateInput", "task { id }", given | {"idempotencyKey": f"t{number}"})
 
 
-def prepare(port: int) -> Sender:
-    """A client of a workspace with a product and its funnel, so that every touch means something."""
-    run("workspace", "create", "Boats", "--json")
+class Hearer(threading.Thread):
+    """A client that listens, and goes on after its last cursor whenever the connection is cut."""
+
+    QUERY = "subscription($after: String) { leadEvents(after: $after) { cursor } }"
+
+    def __init__(self, sender: Sender, workspace_id: UUID) -> None:
+        super().__init__(daemon=True)
+        self.url, self.key = f"http://127.0.0.1:{sender.port}/graphql", sender.key
+        self.cursors = [encode(Position(0), workspace_id)]
+        self.cut = 0
+        self.start()
+
+    def run(self) -> None:
+        """The thread; it ends with the process."""
+        asyncio.run(self._listen())
+
+    async def _listen(self) -> None:
+        while True:
+            with contextlib.suppress(OSError, EOFError, AssertionError, TimeoutError):
+                async with wire(self.url, self.key) as client:
+                    given = {"query": self.QUERY, "variables": {"after": self.cursors[-1]}}
+                    await client.say("subscribe", "1", given)
+                    while isinstance(event := await client.event(), dict):
+                        self.cursors.append(event["cursor"])
+            self.cut += 1
+            await asyncio.sleep(0.1)
+
+
+def prepare(port: int) -> tuple[Sender, Hearer]:
+    """Clients of a workspace with a product and its funnel, so that every touch means something."""
+    workspace = answer(run("workspace", "create", "Boats", "--json"))
     run("member", "add", "ann@example.com", "--workspace", "boats", "--role", "SUPPORT")
     key = answer(run("api-key", "create", "--workspace", "boats", "--role", "ADMIN", "--json"))["key"]
     sender = Sender(port, key)
@@ -117,7 +151,7 @@ def prepare(port: int) -> Sender:
     sender.change("funnelPublish", "FunnelPublishInput", "funnel { version }", {"productId": product})
     buyer = {"productId": product, "identities": [{"kind": "EMAIL", "value": "p0@example.com"}]}
     sender.lead = sender.change("leadCreate", "LeadCreateInput", "lead { id }", buyer)["lead"]["id"]
-    return sender
+    return sender, Hearer(sender, ids.decode(workspace["id"])[1])
 
 
 @dataclass(frozen=True)
@@ -137,7 +171,7 @@ class Story:
             going += [pool.submit(sender.task, number)] if number < self.tasks else []
         return going
 
-    def check(self, sender: Sender) -> None:
+    def check(self, sender: Sender, hearer: Hearer) -> None:
         """Once the breaches were told: everything acknowledged is there once, and means what it should."""
         until(lambda: stored()["breached"] >= self.mentions, 90)
         time.sleep(3)  # a second telling would come with the next sweep
@@ -149,6 +183,10 @@ class Story:
             "messages": self.mentions, "breached": self.mentions,
             "told of": {1: self.mentions}, "tasks": self.tasks, "titles": self.tasks,
         }  # fmt: skip
+        cursors = with_database(events_of)
+        until(lambda: len(hearer.cursors) > len(cursors), 60)
+        assert hearer.cursors[1:] == cursors
+        assert hearer.cut > 0
         verified = run("rebuild", "--workspace", "boats", "--verify", "--json")
         assert verified.exit_code == 0, verified.output
 
@@ -182,6 +220,17 @@ async def _counted(work: Work) -> dict[str, Any]:
     }  # fmt: skip
 
 
+async def events_of(database: Database) -> list[str]:
+    """The cursors of everything that was to be told, in the order in which it is told."""
+    async with database.sessions() as session:
+        workspace_id: UUID = (await session.execute(select(WorkspaceDirectory.workspace_id))).scalar_one()
+    async with begin(database.sessions, system(workspace_id)) as work:
+        told = OutboxEvent.kind.in_([kind.value for kind in LeadEventKind])
+        rows = await work.execute(select(OutboxEvent.xid, OutboxEvent.id).where(told))
+        places = sorted(Position(int(row.xid), row.id) for row in rows)
+    return [encode(place, workspace_id) for place in places]
+
+
 def serving_processes(process: psutil.Popen) -> list[psutil.Process]:
     """Granian's, which answer requests."""
     ours = [one for one in below(process) if "crm.postgres.supervisor" not in one.cmdline()]
@@ -204,7 +253,7 @@ def kill(processes: Sequence[psutil.Process]) -> None:
 def test_a_thousand_facts_and_a_kill_of_each(port: int) -> None:
     story = Story(batches=10, mentions=8, tasks=8)
     with serving(port) as process:
-        sender = prepare(port)
+        sender, hearer = prepare(port)
         with ThreadPoolExecutor(THREADS) as pool:
             going = story.begin(sender, pool)
             until(lambda: len(sender.acknowledged) >= 200, 60)
@@ -212,7 +261,7 @@ def test_a_thousand_facts_and_a_kill_of_each(port: int) -> None:
             kill(serving_processes(process))  # the main process starts both again
             for each in going:
                 each.result(60)
-        story.check(sender)
+        story.check(sender, hearer)
 
 
 @pytest.mark.long
@@ -221,7 +270,7 @@ def test_twenty_thousand_facts_and_kills_again_and_again(data_dir: Path, port: i
     """Everything, the worker, what serves, everything, …, at growing shares of the facts."""
     story = Story(batches=200, mentions=200, tasks=200)
     with serving(port):
-        sender = prepare(port)
+        sender, hearer = prepare(port)
     with ThreadPoolExecutor(THREADS) as pool:
         going = story.begin(sender, pool)
         for turn, share in enumerate((0.05, 0.15, 0.25, 0.35, 0.5, 0.65, 0.8)):
@@ -233,4 +282,4 @@ def test_twenty_thousand_facts_and_kills_again_and_again(data_dir: Path, port: i
         with serving(port):
             for each in going:
                 each.result(240)
-            story.check(sender)
+            story.check(sender, hearer)

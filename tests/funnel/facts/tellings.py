@@ -3,7 +3,8 @@
 Facts bring their own time, so they may be told in any order, in any batches, any number of times. What members do is
 done when it is done: acts keep their own order, and each waits for what it speaks of. Left out, because order rightly
 matters there:
-- offers to somebody who buys meanwhile: an offer is refused or answered by what its reader saw. Sales wait for them;
+- offers to somebody who buys meanwhile, or whom somebody gives up: that is refused or done by what its reader saw.
+  Sales wait for them;
 - a second merge: who stands for all is whom the last one named;
 - a phone or an anonymous id alone, before the e-mail that it belongs to is told with it: two known persons in one fact
   are a suspicion, not a merge, and of a visitor's two e-mails the first one holds. Here all but visits of browsers
@@ -22,8 +23,10 @@ from sqlalchemy import select
 
 from crm.consents.record import ConsentItem, ConsentRecord
 from crm.core.work import Work
+from crm.leads.close import CLOSED
+from crm.leads.lose import LeadLose, lose
 from crm.models import Handoff, Identity, Lead, Person, Sale
-from crm.models.words import ConsentPurpose, DeclineReason, Direction, TouchpointKind
+from crm.models.words import ConsentPurpose, DeclineReason, Direction, LossReason, TouchpointKind
 from crm.notes.write import NoteWrite, write
 from crm.people.identity import IdentityKey
 from crm.tasks.create import TaskCreate, create
@@ -44,7 +47,9 @@ from tests.factories.products import Published
 NAMES = ("ann", "bob", "cat")
 KINDS = ("VISIT", "DOWNLOAD", "FORM_SUBMIT", "MESSAGE", "REVIEW", "IMPRESSION", "RECOMMENDATION")
 FACTS = (*KINDS, "BROWSER", "START", "SALE", "PAYMENT", "REFUND", "MENTION")
-ACTS = ("MOVE", "OFFER", "ACCEPT", "DECLINE", "TASK", "NOTE", "CALL", "CONSENT", "MERGE", "UNMERGE")
+ACTS = ("MOVE", "OFFER", "ACCEPT", "DECLINE", "LOSE", "TASK", "NOTE", "CALL", "CONSENT", "MERGE", "UNMERGE")
+BEFORE_SALES = frozenset({"OFFER", "ACCEPT", "DECLINE", "LOSE"})
+OPEN = ("OPEN", "NURTURING")
 DORA = email("dora@example.test")
 """She is known from the beginning, and recommends us."""
 
@@ -153,13 +158,15 @@ class Story:
                 return self._touch(told)
 
     async def _event(self, told: Told, sales: Sequence[Told]) -> Fact | None:
-        sale_id = await self.sale(f"{sales[told.extra % len(sales)].number:03}") if sales else None
-        if sale_id is None:
+        sale = sales[told.extra % len(sales)] if sales else None
+        sale_id = await self.sale(f"{sale.number:03}") if sale else None
+        if sale is None or sale_id is None:
             return None
+        at = sale.at + timedelta(hours=told.hour)
         given = {"sale_id": sale_id, "source": "shop", "external_id": f"e{told.number:03}", "amount_minor": 7}
         if told.what == "PAYMENT":
-            return PaymentFact(paid_at=told.at, **given)
-        return RefundFact(refunded_at=told.at, **given)
+            return PaymentFact(paid_at=at, **given)
+        return RefundFact(refunded_at=at, **given)
 
     def _touch(self, told: Told) -> Fact:
         name, extra = NAMES[told.who], told.extra
@@ -184,7 +191,7 @@ class Story:
         """Done; False while it cannot be."""
         acts: dict[str, Callable[[Told], Awaitable[bool]]] = {
             "MERGE": self._merge, "UNMERGE": self._unmerge, "CONSENT": self._consent, "OFFER": self._offer,
-            "ACCEPT": self._answer, "DECLINE": self._answer,
+            "ACCEPT": self._answer, "DECLINE": self._answer, "LOSE": self._lose,
         }  # fmt: skip
         return await acts.get(told.what, self._of_lead)(told)
 
@@ -210,14 +217,21 @@ class Story:
 
     async def _offer(self, told: Told) -> bool:
         lead_id = await self.lead(told.who)
-        if lead_id is None or await self.offered(told.who) is not None or await self._is_taken(lead_id):
+        if lead_id is None or await self.offered(told.who) is not None or await self._is(lead_id) not in OPEN:
             return False
         await make_offer(again(self.work), lead_id, to_member_id=self.seller)
         return True
 
-    async def _is_taken(self, lead_id: UUID) -> bool:
+    async def _is(self, lead_id: UUID) -> str:
         own = select(Lead.status).where(Lead.workspace_id == self.work.workspace_id, Lead.id == lead_id)
-        return await self.work.scalar(own) not in ("OPEN", "NURTURE")
+        return str(await self.work.scalar(own))
+
+    async def _lose(self, told: Told) -> bool:
+        lead_id = await self.lead(told.who)
+        if lead_id is None or await self._is(lead_id) in CLOSED:
+            return False
+        await lose(again(self.work), LeadLose(lead_id=lead_id, reason=LossReason.PRICE))
+        return True
 
     async def _answer(self, told: Told) -> bool:
         handoff_id = await self.offered(told.who)

@@ -85,7 +85,7 @@ async def test_a_touch_older_than_every_window_costs_its_own_row(work: Work) -> 
     """
     await published_funnel(work)
     ann = email("ann@example.test")
-    await recorded(work, touch("VISIT", ann), touch("FORM_SUBMIT", ann, occurred_at=at(days=300)))
+    await recorded(work, touch("VISIT", ann), touch("FORM_SUBMIT", ann, occurred_at=at(days=150)))
     cut = "INSERT INTO journeys"
     for given in ({"occurred_at": at(days=-367)}, {"direction": Direction.OUTBOUND}):
         with counted(work) as seen:
@@ -95,7 +95,7 @@ async def test_a_touch_older_than_every_window_costs_its_own_row(work: Work) -> 
     with counted(work) as seen:
         await recorded(work, touch("IMPRESSION", ann, occurred_at=at(days=-200)))
     assert len([each for each in seen if cut in each]) == 1
-    assert list((await work.execute(text(lengths))).scalars()) == [2, 2]
+    assert list((await work.execute(text(lengths))).scalars()) == [2, 3]
     await recorded(work, touch("IMPRESSION", ann, occurred_at=at(days=-10)))
     assert list((await work.execute(text(lengths))).scalars()) == [3, 4]
 

@@ -1,7 +1,8 @@
 """Any order, any batches and any repetition of the same facts give the same state, in every table there is."""
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -10,11 +11,13 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from crm.core.work import Work
+from funnel.people.merge import PersonMerge, merge
+from funnel.people.unmerge import PersonUnmerge, unmerge
 from tests.factories.conversations import with_rules
-from tests.factories.leads import make_seller
-from tests.factories.people import recorded, touch
+from tests.factories.leads import again, make_seller
+from tests.factories.people import email, recorded, touch
 from tests.factories.products import published_funnel
-from tests.funnel.facts.tellings import DORA, Story, Told, things
+from tests.funnel.facts.tellings import BEFORE_SALES, DORA, NAMES, Story, Told, things
 from tests.funnel.facts.whole_state import State, differing, ids_of, rows_of, state_of
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
@@ -54,7 +57,7 @@ async def told(work: Work, history: Sequence[Told], random: Random | None) -> St
 async def tell(story: Story, history: Sequence[Told], random: Random | None) -> None:
     """Facts in their batches and acts in their turn; what cannot be said yet is said later, or never."""
     facts, acts = shuffled(history, random)
-    offers = any(each.what in ("OFFER", "ACCEPT", "DECLINE") for each in acts)
+    offers = any(each.what in BEFORE_SALES for each in acts)
     waiting: list[Told] = []
     while facts or acts:
         turn = not facts or (random is not None and random.random() < 0.4)
@@ -114,6 +117,80 @@ async def same(work: Work, history: Sequence[Told], seed: int) -> None:
 @given(history=histories, seed=st.integers(0, 2**16))
 async def test_order_batches_and_repetition_decide_nothing(work: Work, history: tuple[Told, ...], seed: int) -> None:
     await same(work, history, seed)
+
+
+@dataclass(frozen=True)
+class Undone:
+    """Before the merge, after it, after a second one, and after the first was undone."""
+
+    before: tuple[Told, ...]
+    after: tuple[Told, ...]
+    later: tuple[Told, ...]
+    last: tuple[Told, ...]
+    second: tuple[int, int] | None
+
+    async def told(self, work: Work, *, first: bool) -> State:
+        """The state in the end, with the first merge and its undoing or without both."""
+        story, known = await story_of(work)
+        nested = await work.session.begin_nested()
+        try:
+            await recorded(work, *(touch("VISIT", email(f"{name}@example.test"), external_id=name) for name in NAMES))
+            await self._tell(story, first=first)
+            return state_of(await rows_of(work), known)
+        finally:
+            await nested.rollback()
+            work.session.expire_all()
+
+    async def _tell(self, story: Story, *, first: bool) -> None:
+        work, people = story.work, [await story.person(who) for who in range(3)]
+        kept, merged, _ = (each for each in people if each)
+        await tell(story, self.before, None)
+        done = await merge(again(work), PersonMerge(keep_id=kept, merge_id=merged)) if first else None
+        await tell(story, self.after, None)
+        if self.second is not None:
+            one, other = (people[who] for who in self.second)
+            assert one is not None
+            assert other is not None
+            await merge(again(work), PersonMerge(keep_id=one, merge_id=other))
+        await tell(story, self.later, None)
+        if done is not None:
+            await unmerge(again(work), PersonUnmerge(merge_id=done.id))
+        await tell(story, self.last, None)
+
+
+def numbered(start: int, *, with_acts: bool) -> st.SearchStrategy[tuple[Told, ...]]:
+    """Some things; what members do with a lead is done with whose it is then, so not while two are one."""
+    own = things.filter(lambda told: told.what not in ("MERGE", "UNMERGE") and (with_acts or not told.is_act))
+    return st.lists(own, max_size=6).map(
+        lambda found: tuple(replace(told, number=start + place) for place, told in enumerate(found))
+    )
+
+
+undone = st.builds(
+    Undone, before=numbered(0, with_acts=True), after=numbered(100, with_acts=False),
+    later=numbered(200, with_acts=False), last=numbered(300, with_acts=True),
+    second=st.sampled_from([None, (0, 2), (2, 0), (1, 2), (2, 1)]),
+)  # fmt: skip
+
+
+async def as_if_never(work: Work, history: Undone) -> None:
+    """Tells it both ways. Who waited for a lead that was merged away was told to stop, which nobody takes back."""
+    one, other = ({key: count for key, count in (await history.told(work, first=first)).items()
+                   if key[0] not in ("sla_timers", "sla_pauses")} for first in (True, False))  # fmt: skip
+    assert one == other, differing(Counter(one), Counter(other))
+
+
+@of_time
+@given(history=undone)
+async def test_an_undone_merge_leaves_no_trace(work: Work, history: Undone) -> None:
+    await as_if_never(work, history)
+
+
+@pytest.mark.long
+@settings(of_time, max_examples=300, derandomize=False, phases=tuple(Phase))
+@given(history=undone)
+async def test_many_undone_merges_leave_none(work: Work, history: Undone) -> None:
+    await as_if_never(work, history)
 
 
 @pytest.mark.long

@@ -38,6 +38,7 @@ WHEN_KNOWN = frozenset({
 
 IN_HAND = frozenset({
     ("conversations", "lead_id"),  # the lead that was open when the message came, or that a member made of it
+    ("sla_timers", "resource_id"),  # due times are computed once, when it begins, from what was known of the lead
 })  # fmt: skip
 """Columns that tell what members had before them when it came."""
 
@@ -95,12 +96,13 @@ def state_of(rows: Rows, known: Iterable[str]) -> State:
     """Every row in words; ids in `known` were there before, and name themselves."""
     standing = [(name, _told(name, row)) for name, row in stands(rows)]
     before = set(known)
-    names = {row["id"]: name for name, row in standing if "id" in row and row["id"] not in before}
+    own = {row["id"]: name for name, row in standing if "id" in row and row["id"] not in before}
+    names = {each: each for each in before} | own
     for _ in range(ROUNDS):
         names |= {
             row["id"]: f"{name}#{hashlib.sha256(_words(row, names).encode()).hexdigest()[:12]}"
             for name, row in standing
-            if row.get("id") in names
+            if row.get("id") in own
         }
     return Counter((name, _words({key: row[key] for key in row if key != "id"}, names)) for name, row in standing)
 
@@ -111,7 +113,7 @@ def _told(name: str, row: Row) -> Row:
 
 def _words(row: Row, names: Mapping[str, str]) -> str:
     plain = orjson.dumps({key: value for key, value in row.items() if key != "id"}, option=orjson.OPT_SORT_KEYS)
-    return _UUID.sub(lambda found: names.get(found[0], found[0]), plain.decode())
+    return _UUID.sub(lambda found: names.get(found[0], "?"), plain.decode())  # of a log, or a call's own
 
 
 def differing(one: State, other: State) -> str:
