@@ -59,7 +59,7 @@ async def unmerge(work: Work, data: PersonUnmerge) -> Merged:
     ]
     await work.execute(_POINT, {"workspace_id": work.workspace_id, "rows": dump(pointing)})
     await work.execute(_UNTELL, named)
-    held = {one.id: one for one in await details.restate(work, set(members))}
+    held = {one.id: one for one in await details.restate(work, set(members), others=True)}
     leads = await rederive_held(work, held, meanwhile=lambda: give_back(work, held))
     audit(work, "PERSON_UNMERGE", object_type="Person", object_id=row.kept_id,
           details={"merged_id": str(row.merged_id)})  # fmt: skip
