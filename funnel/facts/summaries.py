@@ -145,6 +145,8 @@ async def _names(batch: Batch, leads: list[KnownLead]) -> None:
     nameless = []
     for lead in leads:
         person = batch.persons.get(lead.canonical_id)
+        if person and lead.canonical_id in batch.united:
+            lead.company_id = person.company_id  # what the other brought goes with it
         known = person and (person.name or person.primary_email or person.primary_phone)
         if person and known:
             lead.name = known

@@ -133,7 +133,7 @@ async def _unite(work: Work, going: _Going) -> list[tuple[int, Merged]]:
     lines = []
     for merge_id, (index, union) in zip(ids, going.pairs, strict=True):
         kept, merged = union.kept_id, union.merged_id
-        lines.append(_line(work, merge_id, kept, going.held[merged]))
+        lines.append(_line(work, merge_id, union.named_kept, going.held[merged]))
         audit(work, "PERSON_MERGE", object_type="Person", object_id=kept, details={"merged_id": str(merged)})
         done.append((index, Merged(merge_id, kept, merged)))
     await append(work, lines)

@@ -108,6 +108,8 @@ def state_of(rows: Rows, known: Iterable[str]) -> State:
 
 
 def _told(name: str, row: Row) -> Row:
+    if name == "timeline_entries" and row["kind"] == "MERGE":
+        row = row | {"title": "Merged"}  # with whom says what was shown of them then
     return {key: value for key, value in row.items() if key not in WHEN_KNOWN and (name, key) not in IN_HAND}
 
 

@@ -83,7 +83,7 @@ async def test_nobody_brings_themselves_nor_those_who_brought_them(work: Work) -
     assert sorted(kept) == ["HAND", "HAND", *["RECOMMENDATION"] * 3]  # which one is not believed may change
 
 
-@pytest.mark.parametrize("order", permutations(range(4)))
+@pytest.mark.parametrize("order", list(permutations(range(4))))
 async def test_of_a_ring_the_latest_contact_is_not_believed_whatever_order_they_come_in(
     work: Work, order: tuple[int, ...]
 ) -> None:

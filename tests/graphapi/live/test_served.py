@@ -57,15 +57,15 @@ async def test_what_one_server_writes_a_client_of_the_other_hears(desk: Desk) ->
 
 async def test_who_stops_reading_is_closed_and_forgotten_while_the_socket_is_full(desk: Desk) -> None:
     """The network takes no more; what was kept for the client is given up before it reads on, and nothing is lost."""
-    names = [f"step_{number}_{'x' * 2_000}" for number in range(600)]
+    names = [f"step_{number}_{'x' * 1_000}" for number in range(1_500)]
     async with serving(desk.client.app) as url:
-        limit(desk, waiting=200, close_within=0.5, unanswered_bytes=256 * 1024)
+        limit(desk, waiting=600, close_within=0.5, unanswered_bytes=256 * 1024)
         state = desk.client.app.state.listening
         async with wire(url, desk.key(), keeps=4_096) as client:
             await client.say("subscribe", "1", {"query": STEPS})
             await desk.listens(1)
-            for start in range(0, 600, 50):
-                await desk.steps(*names[start : start + 50])
+            for start in range(0, 1_500, 250):
+                await desk.steps(*names[start : start + 250])
             await desk.listens(0)
             assert state._groups == {}
             told = [await client.event()]  # now it reads again
@@ -77,7 +77,7 @@ async def test_who_stops_reading_is_closed_and_forgotten_while_the_socket_is_ful
         assert cursor == told[-1]["cursor"]
         async with wire(url, desk.key()) as again:
             await again.say("subscribe", "1", {"query": STEPS, "variables": {"after": cursor}})
-            told += [await again.event() for _ in range(600 - len(told))]
+            told += [await again.event() for _ in range(1_500 - len(told))]
     assert [each["stepKey"] for each in told] == names
 
 
