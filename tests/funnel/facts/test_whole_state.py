@@ -7,7 +7,7 @@ from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from crm.core.work import Work
@@ -16,17 +16,20 @@ from funnel.people.unmerge import PersonUnmerge, unmerge
 from tests.factories.conversations import with_rules
 from tests.factories.leads import again, make_seller
 from tests.factories.people import email, recorded, touch
-from tests.factories.products import published_funnel
+from tests.factories.products import STEPS, published_funnel
+from tests.funnel.audiences.test_recognition import make
 from tests.funnel.facts.tellings import BEFORE_SALES, DORA, NAMES, Story, Told, things
 from tests.funnel.facts.whole_state import State, differing, ids_of, rows_of, state_of
+from tests.funnel.scores.test_scores import RULES, published
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
 
 histories = st.lists(things, min_size=4, max_size=16).map(
     lambda found: tuple(replace(told, number=place) for place, told in enumerate(found))
 )
-of_time = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), max_examples=8,
+of_time = settings(deadline=None, derandomize=True, suppress_health_check=list(HealthCheck), max_examples=6,
                    phases=(Phase.explicit, Phase.generate))  # fmt: skip
+WARM: dict[str, Any] = STEPS[0] | {"reached_when": {"any": [*STEPS[0]["reached_when"]["any"], {"score_at_least": 25}]}}
 STORIES: dict[int, tuple[Story, frozenset[str]]] = {}
 """All examples run in one transaction and share its funnel."""
 
@@ -34,8 +37,12 @@ STORIES: dict[int, tuple[Story, frozenset[str]]] = {}
 async def story_of(work: Work) -> tuple[Story, frozenset[str]]:
     """The company, and the ids of what belongs to it before anything is told."""
     if id(work) not in STORIES:
-        story = Story(work, await published_funnel(work), await make_seller(work, "Boris"))
+        story = Story(work, await published_funnel(work, steps=(WARM, *STEPS[1:])), await make_seller(work, "Boris"))
         await with_rules(work)
+        await published(again(work), story.funnel.product_id, *RULES)
+        for name, rule in (("Backs", {"form_answer": {"field": "need", "equals": "chair"}}),
+                           ("Readers", {"touch": {"kinds": ["DOWNLOAD"], "at_least": 2}})):  # fmt: skip
+            await make(work, story.funnel, name, recognised_by=rule)
         await recorded(work, touch("VISIT", DORA, name="Dora"))
         STORIES[id(work)] = (story, await ids_of(work))
     return STORIES[id(work)]
@@ -185,6 +192,7 @@ def _without_timers(state: State) -> State:
 
 
 @of_time
+@example(history=Undone((), (), (Told(0, "SALE", 1, 0, 200), Told(1, "SALE", 0, 0, 201)), (), None))
 @given(history=undone)
 async def test_an_undone_merge_leaves_no_trace(work: Work, history: Undone) -> None:
     await as_if_never(work, history)

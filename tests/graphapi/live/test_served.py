@@ -73,6 +73,7 @@ async def test_who_stops_reading_is_closed_and_forgotten_while_the_socket_is_ful
                 told.append(await client.event())
         code, reason = told.pop()
         assert (code, reason[:21]) == (4490, "You read too slowly; ")
+        assert len(reason.encode()) < 124
         cursor = reason.rpartition(" ")[2]
         assert cursor == told[-1]["cursor"]
         async with wire(url, desk.key()) as again:
