@@ -1,8 +1,9 @@
 """One piece of work: one transaction, one actor, one clock, and what is to happen after it is committed.
 
 Lock order (asserted when `strict_locks` is on, as in the tests): idempotency row → identities sorted → persons by id
-→ leads by id → handoff, deal, sale → inserts → day cells sorted, in one statement, last → outbox → COMMIT. Whoever
-keeps it cannot deadlock with another who keeps it; what still collides is tried again by `attempt`.
+(of those who are one only who stands for them) → leads by id → handoff, deal, sale → inserts → day cells sorted, in one
+statement, last → outbox → COMMIT. Whoever keeps it cannot deadlock with another who keeps it; what still collides is
+tried again by `attempt`.
 """
 
 import asyncio
