@@ -220,7 +220,7 @@ def sqlstate(error: BaseException) -> str | None:
     return None
 
 
-async def attempt(run: Callable[[], Awaitable[T]], *, repeatable: bool, tries: int = 3) -> T:
+async def attempt(run: Callable[[], Awaitable[T]], *, repeatable: bool, tries: int = 5) -> T:
     """Runs a whole transaction, again after a deadlock or a lost connection, with a growing random pause.
 
     Lost before COMMIT it was certainly undone, and lost at COMMIT too if the server says so. Where it cannot be asked

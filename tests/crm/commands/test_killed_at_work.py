@@ -5,10 +5,11 @@ import contextlib
 import threading
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from subprocess import DEVNULL
 from typing import Any
 from uuid import UUID
 
@@ -53,6 +54,7 @@ class Sender:
     acknowledged: set[str] = field(default_factory=set)
     again: int = 0
     lead: str = ""
+    is_over: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def change(self, name: str, kind: str, selection: str, given: dict[str, Any]) -> Any:
@@ -60,7 +62,7 @@ class Sender:
         query = f"mutation($input: {kind}!) {{ {name}(input: $input) {{ {selection} errors {{ code message }} }} }}"
         body = {"query": query, "variables": {"input": given}}
         deadline = time.monotonic() + 180
-        while time.monotonic() < deadline:
+        while time.monotonic() < deadline and not self.is_over:
             found = self._ask(body)
             if found is not None:
                 assert found[name]["errors"] == [], found
@@ -191,6 +193,17 @@ class Story:
         assert verified.exit_code == 0, verified.output
 
 
+@contextlib.contextmanager
+def sending(story: Story, sender: Sender) -> Generator[list[Future[None]], None, None]:
+    """Clients at work; when the test fails they give up at once."""
+    pool = ThreadPoolExecutor(THREADS)
+    try:
+        yield story.begin(sender, pool)
+    finally:
+        sender.is_over = True
+        pool.shutdown(cancel_futures=True)
+
+
 def stored() -> dict[str, Any]:
     """What the database holds."""
 
@@ -252,10 +265,9 @@ def kill(processes: Sequence[psutil.Process]) -> None:
 @pytest.mark.usefixtures("own")
 def test_a_thousand_facts_and_a_kill_of_each(port: int) -> None:
     story = Story(batches=10, mentions=8, tasks=8)
-    with serving(port) as process:
+    with serving(port, says=DEVNULL) as process:
         sender, hearer = prepare(port)
-        with ThreadPoolExecutor(THREADS) as pool:
-            going = story.begin(sender, pool)
+        with sending(story, sender) as going:
             until(lambda: len(sender.acknowledged) >= 200, 60)
             kill(workers(process))
             kill(serving_processes(process))  # the main process starts both again
@@ -269,17 +281,16 @@ def test_a_thousand_facts_and_a_kill_of_each(port: int) -> None:
 def test_twenty_thousand_facts_and_kills_again_and_again(data_dir: Path, port: int) -> None:
     """Everything, the worker, what serves, everything, …, at growing shares of the facts."""
     story = Story(batches=200, mentions=200, tasks=200)
-    with serving(port):
+    with serving(port, says=DEVNULL):
         sender, hearer = prepare(port)
-    with ThreadPoolExecutor(THREADS) as pool:
-        going = story.begin(sender, pool)
+    with sending(story, sender) as going:
         for turn, share in enumerate((0.05, 0.15, 0.25, 0.35, 0.5, 0.65, 0.8)):
-            with serving(port) as process:
+            with serving(port, says=DEVNULL) as process:
                 until(lambda share=share: len(sender.acknowledged) >= share * 20_000, 240)  # type: ignore[misc]  # bound
                 kill((everything, workers, serving_processes)[turn % 3](process))
                 time.sleep(0.3)  # and then the rest
                 process.kill()
-        with serving(port):
+        with serving(port, says=DEVNULL):
             for each in going:
                 each.result(240)
             story.check(sender, hearer)
