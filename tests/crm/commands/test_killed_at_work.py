@@ -27,7 +27,7 @@ from crm.live.cursor import Position, encode
 from crm.live.kinds import LeadEventKind
 from crm.models import Conversation, Message, OutboxEvent, SlaTimer, Task, Touchpoint, WorkspaceDirectory
 from tests.crm.commands.conftest import answer, run
-from tests.crm.commands.test_serving import below, data_dir, embedded, port, serving, until, workers
+from tests.crm.commands.test_serving import are_gone, below, data_dir, embedded, port, serving, until, workers
 from tests.wires import wire
 
 __all__ = ["data_dir", "embedded", "port"]
@@ -290,7 +290,9 @@ def test_twenty_thousand_facts_and_kills_again_and_again(data_dir: Path, port: i
                 kill((everything, workers, serving_processes)[turn % 3](process))
                 time.sleep(0.3)  # and then the rest
                 process.kill()
-        with serving(port, says=DEVNULL):
+        with serving(port, says=DEVNULL) as process:
             for each in going:
                 each.result(240)
             story.check(sender, hearer)
+            left = below(process)
+    until(lambda: are_gone(left), 30)  # the database too, whose folder is removed then

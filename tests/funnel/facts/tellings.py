@@ -241,7 +241,7 @@ class Story:
         if told.what == "ACCEPT":
             await accept(work, HandoffAccept(handoff_id=handoff_id))
         else:
-            await decline(work, HandoffDecline(handoff_id=handoff_id, reason=DeclineReason.NOT_NOW))
+            await decline(work, HandoffDecline(handoff_id=handoff_id, reason=DeclineReason.OFF_TARGET))
         return True
 
     async def _merge(self, told: Told) -> bool:

@@ -88,7 +88,9 @@ def stands(rows: Rows) -> Rows:
 
 
 def _is_something(name: str, row: Row) -> bool:
-    """A cell of zero and none are the same."""
+    """A cell of zero and none are the same; so are a timer that was given up in time and none."""
+    if name == "sla_timers":
+        return row["state"] != "CANCELLED" or row["breached_at"] is not None
     return name != "day_cells" or row["value"] != 0
 
 
