@@ -24,7 +24,7 @@ TURN = text(
 
 _WORD = """
 LEFT JOIN LATERAL (
-  SELECT r.canonical_id AS referrer_id, f.cause, f.recorded_at, f.at, t.source, t.external_id
+  SELECT r.canonical_id AS referrer_id, r.id AS named_id, f.cause, f.recorded_at, f.at, t.source, t.external_id
   FROM persons own JOIN referrals f ON f.workspace_id = :workspace_id AND f.person_id = own.id
   LEFT JOIN persons r ON r.workspace_id = :workspace_id AND r.id = f.referrer_id
   LEFT JOIN touchpoints t ON t.workspace_id = :workspace_id AND t.id = f.touchpoint_id
@@ -86,9 +86,9 @@ async def restate_referrers(work: Work, ids: Collection[UUID], *, followers: boo
     words = {row.id: _word(row) for row in rows if row.referrer_id is not None}
     believed = without_rings(words)
     changed = [
-        {"id": row.id, "referrer_id": believed.get(row.id)}
+        {"id": row.id, "referrer_id": row.named_id if row.id in believed else None}
         for row in sorted(rows, key=lambda row: row.id)
-        if row.shown != believed.get(row.id)
+        if row.shown != (row.named_id if row.id in believed else None)
     ]
     if changed:
         await work.execute(_SHOW, {"workspace_id": work.workspace_id, "rows": dump(changed)})

@@ -39,7 +39,7 @@ async def refer(work: Work, data: ReferrerSet) -> UUID:
     )
     require_version("person", version, data.expected_version)
     referrer_id = None if data.referrer_id is None else canonical[data.referrer_id]
-    claim = Claim(person_id, referrer_id, ReferralCause.HAND, work.now, reason=data.reason)
+    claim = Claim(data.person_id, data.referrer_id, ReferralCause.HAND, work.now, reason=data.reason)
     if referrer_id is not None and await is_ring(work, person_id, referrer_id):
         raise Conflict(
             "This person brought the other one, directly or through others; name somebody else.", field="referrerId"
