@@ -120,7 +120,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
                  "ages": "numbers", "step_starts": "times"},
     "lead_moves": {"to_step_key": _WORD},
     "lead_starts": {"step_key": _WORD, "source": _KEY, "external_id": _KEY},
-    "leads": {"step_key": _WORD, "currency": _WORD, "source": _KEY, "external_id": _KEY,
+    "leads": {"step_key": _WORD, "unwon_status": _WORD, "currency": _WORD, "source": _KEY, "external_id": _KEY,
               "competitor": "another firm's name"},
     "messages": {"source": _KEY, "external_id": _KEY, "flags": _WORD},
     "person_exports": {"token_hash": _HASH},

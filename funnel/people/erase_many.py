@@ -11,6 +11,7 @@ from crm.core.bulk import dump
 from crm.core.work import Lock, Work
 from crm.models import Lead, Person
 from crm.models.words import IdentityKind, TimelineKind
+from crm.people import store
 from crm.people.hold import hold
 from crm.people.identity import Slot
 from crm.privacy.blank import blank
@@ -80,13 +81,16 @@ async def erase_many(work: Work, person_ids: Collection[UUID], *, do_not_contact
 
 
 async def lock(work: Work, person_ids: Collection[UUID]) -> Mapping[UUID, UUID]:
-    """All that are one with these persons, locked, and who stands for each."""
-    _, canonical = await hold(work, person_ids)
-    own = select(Person.id).where(
-        Person.workspace_id == work.workspace_id, Person.canonical_id.in_(sorted(set(canonical.values())))
+    """All that are one with these persons, and who stands for each; who stands for them is locked.
+
+    Their identities first: who records a fact has some of them when it comes to the person, and would wait for us.
+    """
+    await store.hold_identities(work, person_ids)
+    held, _ = await hold(work, person_ids)
+    own = select(Person.id, Person.canonical_id).where(
+        Person.workspace_id == work.workspace_id, Person.canonical_id.in_(sorted(held))
     )
-    held, standing = await hold(work, list((await work.execute(own)).scalars()))
-    return {id: root for id, root in standing.items() if root in held}
+    return {row.id: row.canonical_id for row in (await work.execute(own)).all()}
 
 
 async def _hide_clicks(work: Work, slots: Sequence[Slot]) -> None:

@@ -1,6 +1,7 @@
 """Who brought whom: codes, recommendations, members' words, no rings, merges, and influence through chains."""
 
 from datetime import date
+from itertools import permutations
 from uuid import UUID
 
 import pytest
@@ -79,7 +80,26 @@ async def test_nobody_brings_themselves_nor_those_who_brought_them(work: Work) -
     )  # fmt: skip
     assert [await by(work, each) for each in (ann, bob, cleo)] == [None, ann, bob]
     kept = (await work.execute(select(Referral.cause))).scalars().all()
-    assert sorted(kept) == ["HAND", "HAND", "RECOMMENDATION"]
+    assert sorted(kept) == ["HAND", "HAND", *["RECOMMENDATION"] * 3]  # which one is not believed may change
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+async def test_of_a_ring_the_latest_contact_is_not_believed_whatever_order_they_come_in(
+    work: Work, order: tuple[int, ...]
+) -> None:
+    """ann ← bob ← cleo ← ann; then it is learnt that bob came by dan before: the ring is open, and all is believed."""
+    who = ("ann", "bob", "cleo", "dan")
+    ids = dict(zip(who, [await insert_person(work, email=f"{each}@example.test") for each in who], strict=True))
+    said = [("ann", "bob", 1), ("bob", "cleo", 3), ("cleo", "ann", 2), ("bob", "dan", 0)]
+    for number, place in enumerate(order, start=1):
+        brought, by_whom, day = said[place]
+        await recorded(work, touch(
+            "RECOMMENDATION", email(f"{brought}@example.test"), occurred_at=at(days=day),
+            recommended_by=email(f"{by_whom}@example.test"),
+        ))  # fmt: skip
+        if sorted(order[:number]) == [0, 1, 2]:
+            assert [await by(work, ids[each]) for each in who] == [ids["bob"], None, ids["ann"], None]
+    assert [await by(work, ids[each]) for each in who] == [ids["bob"], ids["dan"], ids["ann"], None]
 
 
 async def test_codes_are_of_one_person_and_of_no_resource(work: Work) -> None:
