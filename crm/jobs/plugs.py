@@ -28,6 +28,9 @@ class Sweep:
     run: Sweeper
     ready: Callable[[], bool] = always
     """Asked before each transaction: none is opened for what could do nothing now."""
+    waiting: tuple[str, ...] = ()
+    """What `workspaces_waiting` (migration 0034) looks for: only workspaces that have some of it are visited. Without
+    any all are, a transaction each, which a thousand workspaces cannot bear every few seconds."""
 
 
 @dataclass

@@ -35,6 +35,7 @@ class Lead(Tenant):
         Index("ix_leads_name", "workspace_id", "sort_key", "id"),
         Index("ix_leads_step", "workspace_id", "step_id", "last_activity_at", "id"),
         Index("ix_leads_step_key", "workspace_id", "step_key", "last_activity_at", "id"),
+        Index("ix_leads_step_score", "workspace_id", "step_key", "score", "id"),
         Index("ix_leads_owner", "workspace_id", "owner_id", "last_activity_at", "id"),
         Index("ix_leads_status", "workspace_id", "status", "last_activity_at", "id"),
         Index("ix_leads_product", "workspace_id", "product_id", "started_at", "id"),

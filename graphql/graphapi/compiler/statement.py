@@ -34,6 +34,8 @@ class HoleCall:
     function: Callable[..., Any]
     definition: Any
     nodes: Nodes
+    is_given: bool = False
+    """Whether values of the row stand behind its id."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,10 @@ def finish(build: Build, selected: ColumnElement[Any], source: Any = None) -> St
         return lambda run: fixed
 
     getters = tuple(fetched(name) for name in compiled.positiontup or ())
-    holes = tuple(HoleCall(source.function, definition, nodes) for definition, source, nodes in build.holes)
+    holes = tuple(
+        HoleCall(source.function, definition, nodes, source.given is not None)
+        for definition, source, nodes in build.holes
+    )
     roots = tuple(build.roots.get(name) for name in compiled.positiontup or ())
     personal = build.is_personal or bool(holes)
     return Statement(str(compiled), getters, roots, holes, build.has_cursors, build.kept, personal)
