@@ -189,6 +189,10 @@ class Screens:
             max_cacheable_statement_size=128 * 1024,
         )
 
+    async def close(self) -> None:
+        """Disconnects."""
+        await self._pool.close()
+
     async def rows(self, sql: str, *arguments: Any) -> list[Any]:
         """The rows of one statement, inside the workspace."""
         async with self._pool.acquire() as connection:

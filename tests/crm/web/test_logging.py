@@ -44,3 +44,11 @@ def test_json_lines_are_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert {key: line[key] for key in ("event", "level", "request_id", "status")} == {
         "event": "request", "level": "info", "request_id": "r1", "status": 200,
     }  # fmt: skip
+
+
+def test_a_plain_line_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    logging.set_up(as_json=False)
+    structlog.get_logger("touchline").info("slow plan", path="/a\nforged", ms=1.5, operation="Inbox", actor_id=None)
+    (line,) = capsys.readouterr().err.splitlines()
+    told = line.split(" ", 1)[1]
+    assert told == "[info] 'slow plan' actor_id=None ms=1.5 operation=Inbox path='/a\\nforged'"
