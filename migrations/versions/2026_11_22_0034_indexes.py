@@ -1,7 +1,8 @@
 """what lists and sweeps need where there are a million leads or thousands of workspaces
 
-A page by step in the order of the score; calls that nobody took; a search that follows few people where it has found
-many leads already; and which workspaces have something for the worker to do, asked once for all of them.
+Counts without looking at rows; a page by step in the order of the score; calls that nobody took; a search that follows
+few people where it has found many leads already; and which workspaces have something for the worker to do, asked once
+for all of them. The indexes are made without a transaction (`crm.core.indexing`): running it again goes on.
 """
 
 from alembic import op
@@ -14,11 +15,26 @@ down_revision = "0033"
 branch_labels = None
 depends_on = None
 
-MISSED = "direction = 'INBOUND' AND (result IN ('NO_ANSWER', 'BUSY', 'VOICEMAIL') OR (result IS NULL AND duration_seconds = 0))"
+MISSED = (
+    "direction = 'INBOUND' AND (result IN ('NO_ANSWER', 'BUSY', 'VOICEMAIL')"
+    " OR (result IS NULL AND duration_seconds = 0))"
+)
+_ORDER = "last_activity_at, id"
+LISTED = ("step_key", "owner_id", "status", "first_touch_channel_id")
 INDEXES = [
+    ("ix_leads_listed", "leads", f"workspace_id, {_ORDER}, withdrawn_at", None),
+    *((f"ix_leads_listed_{each}", "leads", f"workspace_id, {each}, {_ORDER}, withdrawn_at", None) for each in LISTED),
     ("ix_leads_step_score", "leads", "workspace_id, step_key, score, id", None),
     ("ix_calls_missed", "calls", "workspace_id, occurred_at, id", MISSED),
 ]
+REPLACED = [
+    ("ix_leads_activity", "leads", f"workspace_id, {_ORDER}", None),
+    ("ix_leads_step_key", "leads", f"workspace_id, step_key, {_ORDER}", None),
+    ("ix_leads_owner", "leads", f"workspace_id, owner_id, {_ORDER}", None),
+    ("ix_leads_status", "leads", f"workspace_id, status, {_ORDER}", None),
+    ("ix_leads_first_channel", "leads", f"workspace_id, first_touch_channel_id, {_ORDER}", None),
+]
+"""By those that hold `withdrawn_at` too, which every list of leads asks: so its rows are counted in the index alone."""
 
 # Which workspaces a sweep has something to do in: conditions of the sweeps, over their own partial indexes. It tells ids
 # of workspaces and nothing else, and the columns it looks at are all that its owner was given of these tables.
@@ -48,7 +64,7 @@ SEEN = {
     "workspace_directory": "workspace_id",
 }
 WORKSPACES_WAITING = f"""
-CREATE FUNCTION workspaces_waiting(what text, moment timestamptz) RETURNS TABLE (workspace_id uuid)
+CREATE OR REPLACE FUNCTION workspaces_waiting(what text, moment timestamptz) RETURNS TABLE (workspace_id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
   {
     " UNION ALL ".join(
@@ -144,15 +160,19 @@ def upgrade() -> None:
         op.execute(f"GRANT SELECT ({columns}) ON {table} TO touchline_search")
     for index in INDEXES:
         create_index(*index)
+    for name, *_ in REPLACED:
+        drop_index(name)
 
 
 def downgrade() -> None:
     op.execute("SET LOCAL lock_timeout = '5s'")
+    for index in REPLACED:
+        create_index(*index)
     for name, *_ in reversed(INDEXES):
         drop_index(name)
     for table, columns in SEEN.items():
         op.execute(f"REVOKE SELECT ({columns}) ON {table} FROM touchline_search")
-    op.execute("DROP FUNCTION workspaces_waiting(text, timestamptz)")
+    op.execute("DROP FUNCTION IF EXISTS workspaces_waiting(text, timestamptz)")
     op.execute("GRANT CREATE ON SCHEMA public TO touchline_search")
     op.execute(search_leads(follows_all=True))
     op.execute("REVOKE CREATE ON SCHEMA public FROM touchline_search")
