@@ -13,23 +13,24 @@ from typing import Any
 import orjson
 import structlog
 
+from crm.core.settings import Settings
 from crm.core.work import sqlstate
 
 MOST_FRAMES = 25
 Event = MutableMapping[str, Any]
 
 
-def set_up(*, as_json: bool) -> None:
-    """Configures structlog; the standard library's loggers stay as their programs set them."""
+def set_up(settings: Settings) -> None:
+    """Configures structlog as the settings say; the standard library's loggers stay as their programs set them."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             trace_without_values,
-            _renderer(as_json=as_json),
+            _renderer(as_json=settings.log_json),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[settings.log_level.upper()]),
         logger_factory=_to_stderr,
         cache_logger_on_first_use=False,
     )
