@@ -37,7 +37,7 @@ def set_up(settings: Settings) -> None:
 
 
 def _renderer(*, as_json: bool) -> structlog.typing.Processor:
-    """Colours and columns are for who looks at a terminal; they cost four times a plain line, at every request."""
+    """Colours and columns are for who looks at a terminal; they cost twice a plain line, at every request."""
     if as_json:
         return structlog.processors.JSONRenderer(serializer=_json)
     return structlog.dev.ConsoleRenderer() if sys.stderr.isatty() else plain
