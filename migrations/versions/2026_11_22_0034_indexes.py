@@ -40,11 +40,17 @@ REPLACED = [
 # of workspaces and nothing else, and the columns it looks at are all that its owner was given of these tables.
 WAITING = {
     "clicks": ("link_clicks", "x.recorded_at IS NULL"),
+    "content": ("content_items", "x.state = 'SCHEDULED' AND x.scheduled_for <= moment"),
     "duplicates": ("duplicate_checks", "true"),
     "jobs": ("jobs", "x.run_at <= moment AND (x.leased_until IS NULL OR x.leased_until < moment)"),
     "reminders": (
         "tasks",
         "x.remind_at <= moment AND x.reminded_at IS NULL AND x.completed_at IS NULL AND x.cancelled_at IS NULL",
+    ),
+    "offers": ("handoffs", "x.status = 'OFFERED' AND x.accept_by < moment"),
+    "runs": (
+        "attribution_runs",
+        "x.status IN ('QUEUED', 'RUNNING') AND (x.status = 'QUEUED' OR x.leased_until < moment)",
     ),
     "breaches": (
         "sla_timers",
@@ -57,7 +63,10 @@ WAITING = {
 }
 SEEN = {
     "link_clicks": "workspace_id, recorded_at",
+    "content_items": "workspace_id, state, scheduled_for",
     "duplicate_checks": "workspace_id",
+    "handoffs": "workspace_id, status, accept_by",
+    "attribution_runs": "workspace_id, status, leased_until",
     "jobs": "workspace_id, run_at, leased_until",
     "tasks": "workspace_id, remind_at, reminded_at, completed_at, cancelled_at",
     "sla_timers": "workspace_id, due_at, noticed_at, state, breached_at, warn_at, warned_at",

@@ -200,6 +200,13 @@ DUE, LATER = "now() - interval '1 minute'", "now() + interval '1 minute'"
 WAITS = {
     "clicks": "INSERT INTO link_clicks (workspace_id, id, link_id, clicked_at, recorded_at)"
     " VALUES ($1, $1, $1, now(), {0})",
+    "content": "INSERT INTO content_items (workspace_id, id, number, resource_id, title, format, keywords, state,"
+    " created_at, scheduled_for) VALUES ($1, $1, 1, $1, 'Text', 'POST', '{{}}', 'SCHEDULED', now(), {0})",
+    "offers": "INSERT INTO handoffs (workspace_id, id, lead_id, status, offered_at, need, promises, decision,"
+    " accept_by) VALUES ($1, $1, $1, 'OFFERED', now(), '', '{{}}', '{{}}', {0})",
+    "runs": "INSERT INTO attribution_runs (workspace_id, id, number, model, model_order, period_start, period_end,"
+    " window_days, dimension, currency, cut_off, created_at, warnings, status, leased_until)"
+    " VALUES ($1, $1, 1, 'MARKOV', 1, now(), now(), 90, 'CHANNEL', 'RUB', now(), now(), '[]', 'RUNNING', {0})",
     "duplicates": "INSERT INTO duplicate_checks (workspace_id, id, asked_at) SELECT $1, $1, now() WHERE {0} IS NULL",
     "reminders": "INSERT INTO tasks (workspace_id, id, lead_id, title, due_at, created_at, remind_at)"
     " VALUES ($1, $1, $1, 'Call', now(), now(), {0})",
