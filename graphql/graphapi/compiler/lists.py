@@ -187,7 +187,7 @@ class _Connection:
             page.window.append(beyond(page.items, self.before, backward=True))
 
     def _found_by(self, function: str, search: Given, *, alone: bool) -> ColumnElement[bool]:
-        """As an array the rows found are read in the order of their key, in half the time of one by one. Beside a filter
+        """As an array the rows found are read in the order of their key, in half the time. Beside a filter
         they stay a set: the filter may be the narrower of the two.
         """
         build, fetch = self.emitter.build, search.fetch
