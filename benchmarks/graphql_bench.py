@@ -249,7 +249,7 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         say(f"Building {options.leads:,} leads and {options.touchpoints:,} touchpoints …")
         urls = (database.app_url, database.door_url, database.superuser_url)
         size = Size(options.leads, options.touchpoints, options.leads // 10)
-        world = asyncio.run(build(*urls, size, small=5, told=Bar(sys.stdout.isatty())))
+        world = asyncio.run(build(*urls, size, small=0, told=Bar(sys.stdout.isatty())))
         built = time.perf_counter() - begun
         file = folder / "world.json"
         file.write_text(json.dumps(world.as_json()))

@@ -129,11 +129,15 @@ class _Model:
 
 
 async def build(app_url: str, door_url: str, superuser_url: str, size: Size, *, small: int, told: Told) -> World:
-    """Makes all workspaces and fills them, the one that is asked last; `small` is the number of the smallest ones."""
+    """Makes all workspaces and fills them, the one that is asked last; `small` is the number of the smallest ones.
+    Without any it stands alone, without the neighbour too.
+    """
     plug_in()
     end = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
     start = end - timedelta(days=364)
-    sizes = [(f"Small {number}", size.part(500)) for number in range(1, small + 1)] + [("Neighbour", size.part(10))]
+    sizes = [(f"Small {number}", size.part(500)) for number in range(1, small + 1)] + [
+        ("Neighbour", size.part(10))
+    ] * bool(small)
     database = await Database.open(app_url, door_url=door_url)
     connection = await asyncpg.connect(superuser_url)
     try:
