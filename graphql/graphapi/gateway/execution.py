@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+import orjson
 from graphql import GraphQLError
 from graphql.execution.values import VariableValues, get_argument_values
 from strawberry.types.arguments import convert_arguments
@@ -23,7 +24,7 @@ from graphapi.compiler.records import field_of
 from graphapi.compiler.schema import CompiledSchema
 from graphapi.compiler.selection import Selections
 from graphapi.compiler.statement import HoleCall, Statement
-from graphapi.compiler.text import HOLE_MARK, ROOT_MARK
+from graphapi.compiler.text import HOLE_END, HOLE_MARK, ROOT_MARK
 from graphapi.context import Context, Info
 from graphapi.gateway.plan import Plan, Planner
 
@@ -83,19 +84,22 @@ class Execution:
 
     async def _fill(self, text: str, statement: Statement) -> str:
         first, *rest = text.split(HOLE_MARK)
-        marks = [part.split(":", 1) for part in rest]
-        wanted: dict[int, dict[str, None]] = {}
-        for place, tail in marks:
-            wanted.setdefault(int(place), {})[tail[:_UUID]] = None
-        values = {place: await self._values(statement.holes[place], list(ids)) for place, ids in wanted.items()}
-        return first + "".join([values[int(place)][tail[:_UUID]] + tail[_UUID:] for place, tail in marks])
+        marks = [_mark(part, statement.holes) for part in rest]
+        wanted: dict[int, dict[str, str]] = {}
+        for place, id_, given, _ in marks:
+            wanted.setdefault(place, {})[id_] = given
+        values = {place: await self._values(statement.holes[place], rows) for place, rows in wanted.items()}
+        return first + "".join([values[place][id_] + tail for place, id_, _, tail in marks])
 
-    async def _values(self, hole: HoleCall, ids: list[str]) -> dict[str, str]:
+    async def _values(self, hole: HoleCall, rows: Mapping[str, str]) -> dict[str, str]:
         """JSON texts of one hole for all its rows: one call of its function."""
-        given = self.arguments(hole.definition, hole.nodes[0])
+        arguments = self.arguments(hole.definition, hole.nodes[0])
         info = self.info(selects(self.selections, hole.definition.type, hole.nodes))
-        keys = {id: UUID(id) for id in ids}
-        found: Mapping[UUID, Any] = await hole.function(info, list(keys.values()), **given)
+        keys = {id: UUID(id) for id in rows}
+        asked: Any = list(keys.values())
+        if hole.is_given:
+            asked = {key: orjson.loads(rows[id]) for id, key in keys.items()}
+        found: Mapping[UUID, Any] = await hole.function(info, asked, **arguments)
         empty: Any = [] if str(hole.definition.type).startswith("[") else None
         values = {id: found.get(key, empty) for id, key in keys.items()}
         write = self._holes[hole]
@@ -138,6 +142,14 @@ class Execution:
         self._holes |= holes
         found: Rows = rows
         return found
+
+
+def _mark(part: str, holes: Sequence[HoleCall]) -> tuple[int, str, str, str]:
+    """What stands between two marks: the hole's place, the row's id, the values given with it, and the text behind."""
+    place, tail = part.split(":", 1)
+    id_, tail = tail[:_UUID], tail[_UUID:]
+    given, tail = tail.split(HOLE_END, 1) if holes[int(place)].is_given else ("", tail)
+    return int(place), id_, given, tail
 
 
 def _leaves(values: Mapping[str, Any], write: Writer, sink: Sink) -> dict[str, str]:
