@@ -28,6 +28,7 @@ NOTHING_TO_BE_STALE = {
     "audienceCreate": "makes something new",
     "audienceReorder": "says the whole order, whatever it was",
     "clientQuestionAsk": "makes something new",
+    "communityCreate": "makes something new",
     "connectorHeartbeat": "a fact that happened",
     "consentRecord": "appends; the newest word counts",
     "contactBlockCreate": "makes something new",
