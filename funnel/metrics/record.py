@@ -50,7 +50,8 @@ _UPSERT = text(
     " FROM unnest(CAST(:ids AS uuid[]), CAST(:resource_ids AS uuid[]), CAST(:content_item_ids AS uuid[]),"
     " CAST(:keywords AS text[]), CAST(:days AS date[]), CAST(:metrics AS text[]), CAST(:values AS numeric[])) AS given"
     " ON CONFLICT (workspace_id, resource_id, metric, content_item_id, keyword, day)"
-    " DO UPDATE SET value = excluded.value, recorded_at = excluded.recorded_at, member_id = excluded.member_id"
+    " DO UPDATE SET value = excluded.value, recorded_at = excluded.recorded_at, member_id = excluded.member_id,"
+    " counted = false"
 )
 
 

@@ -29,6 +29,9 @@ from graphapi.channels.queries import ChannelQueries
 from graphapi.clusters.queries import ClusterQueries
 from graphapi.commissions.mutations import CommissionMutations
 from graphapi.commissions.queries import CommissionQueries
+from graphapi.communities.mutations import CommunityMutations
+from graphapi.communities.opinions import OpinionQueries
+from graphapi.communities.queries import CommunityQueries
 from graphapi.companies.mutations import CompanyMutations
 from graphapi.companies.queries import CompanyQueries
 from graphapi.compiler import mutations, queries
@@ -162,6 +165,8 @@ class Query(
     CallerQueries,
     ChannelQueries,
     ClusterQueries,
+    CommunityQueries,
+    OpinionQueries,
     CompanyQueries,
     ConsentQueries,
     ContentQueries,
@@ -225,6 +230,7 @@ class Mutation(
     SalesTargetMutations,
     CallMutations,
     ChannelMutations,
+    CommunityMutations,
     CompanyMutations,
     ConnectorMutations,
     ConsentMutations,

@@ -76,6 +76,10 @@ WRITES: dict[str, Call] = {
     "eventCreate": Call({
         "resourceId": Its("fair"), "name": "New", "startsAt": NOW.isoformat(), "endsAt": TOMORROW,
     }),
+    "communityCreate": Call({"name": "Fans", "resourceIds": [GROUP, Its("fair")]}),
+    "communityChange": Call({
+        "communityId": Its("community_to_change"), "name": "Friends", "resourceIds": [GROUP], "expectedVersion": 1,
+    }),
     "eventTargetsSet": Call({"eventId": Its("fair_day"), "add": [Its("firm")]}),
     "audienceCreate": Call({"productId": PRODUCT, "name": "Necks", "priority": 2, "landingPageId": SITE}),
     "audienceArchive": Call({"audienceId": Its("audience_to_archive")}),

@@ -16,7 +16,7 @@ from graphapi.consents.figures import ContactVerdict, do_not_contact, may_contac
 from graphapi.identities.types import Consent, Identity
 from graphapi.nodes import Node
 from graphapi.people.duplicates import DuplicateSuggestion, duplicate_suggestions
-from graphapi.people.sets import same_person
+from graphapi.people.sets import canonical_of, same_person
 from graphapi.people.standing import LoyaltyStanding, PersonInfluence, influence, loyalty
 
 if TYPE_CHECKING:
@@ -53,7 +53,10 @@ class Person(Node):
         on="canonical_id", proven="it names the person itself or another", description="Who stands for this person."
     )
     company: Company | None = one(on="company_id", description="The firm they belong to.")
-    referred_by: Person | None = one(on="referred_by_id", description="Who recommended us to them.")
+    referred_by: Person | None = one(
+        on=lambda person, referrer, scope: referrer.id == canonical_of(person.referred_by_id, scope),
+        description="Who recommended us to them.",
+    )
     identities: list[Identity] = many(
         on=lambda person, identity, scope: identity.person_id.in_(same_person(person.id, scope)),
         where=lambda identity: func.starts_with(identity.value, "erased:").is_(False),
