@@ -21,6 +21,7 @@ from graphapi.compiler.records import description_of, mutations, queries, rememb
 from graphapi.compiler.sources import Answer, metadata
 from graphapi.context import Context, Info
 from graphapi.problems import UserError, camel, user_errors
+from graphapi.row_scopes.arguments import Veil
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -136,6 +137,15 @@ class Call:
     raw: dict[str, Any]
     """Arguments as GraphQL coerced them: what makes two requests the same."""
     key: str | None
+    veil: Veil | None = None
+    """Hides ids of rows that are out of the actor's sight from the function."""
+
+    async def run(self, info: Info, work: Work) -> Any:
+        """The payload of the function, inside the work."""
+        arguments = self.arguments
+        if self.veil is not None and not work.actor.sees_all:
+            arguments = await self.veil.over(arguments, (await work.raw()).fetchval)
+        return await self.function(None, info, **arguments)
 
 
 async def perform(call: Call, context: Context, selects: Callable[[str], bool]) -> Any:
@@ -195,7 +205,7 @@ async def _once(call: Call, context: Context, selects: Callable[[str], bool]) ->
     actor = Info(context).actor
     async with begin(context.database.sessions, actor, strict_locks=context.strict_locks) as work:
         if call.key is None:
-            return await call.function(None, Info(context, work=work, selects=selects), **call.arguments)
+            return await call.run(Info(context, work=work, selects=selects), work)
         return await _keyed(call, call.key, context, work, selects)
 
 
@@ -204,7 +214,7 @@ async def _keyed(call: Call, key: str, context: Context, work: Work, selects: Ca
     stored = await idempotency.claim(work, key, call.operation, digest)
     if stored is not None:
         return thaw(call.payload, stored)
-    answer = await call.function(None, Info(context, work=work, selects=selects), **call.arguments)
+    answer = await call.run(Info(context, work=work, selects=selects), work)
     await idempotency.store(work, key, freeze(answer))
     return answer
 
