@@ -54,5 +54,6 @@ def _fact(work: Work, data: LeadCreate) -> StartFact:
         company_name=data.company_name,
         member_id=work.actor.member_id,
         owner_id=data.owner_id or _creator(work),
+        claims=work.actor.sees_all,  # else a lead out of sight would be had by whoever knows an address of its person
         self_reported=data.self_reported,
     )
