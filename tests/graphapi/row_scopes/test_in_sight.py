@@ -6,6 +6,7 @@ import pytest
 
 from graphapi.compiler import policy
 from graphapi.row_scopes.tables import RULES
+from tests.graphapi.row_scopes.asked import wrongly_described
 from tests.graphapi.row_scopes.conftest import Seen
 from tests.graphapi.row_scopes.oracle import hanging
 from tests.graphapi.row_scopes.reads import leaking_reads, mark, miscounted, wrong_nodes
@@ -54,3 +55,8 @@ async def test_no_write_takes_an_id_out_of_sight(seen: Seen, scope: str) -> None
     assert wrong == []
     assert [table for table in before if now[table] != before[table]] == []
     assert tried >= 40
+
+
+async def test_the_page_of_rights_is_right(seen: Seen) -> None:
+    """docs/rights.md is read off the code; here the code is run. Last, for it writes what needs no id."""
+    assert await wrongly_described(seen) == []
