@@ -40,11 +40,11 @@ def _part_of(table: str) -> Sees:
     return sees
 
 
-_LEAD: Mapping[str, Sees] = {"lead_id": sees_lead}
-_PERSON: Mapping[str, Sees] = {"person_id": sees_person}
+_LEAD: dict[str, Sees] = {"lead_id": sees_lead}
+_PERSON: dict[str, Sees] = {"person_id": sees_person}
 _BOTH = _PERSON | _LEAD
-_CONVERSATION: Mapping[str, Sees] = {"conversation_id": _part_of("conversations")}
-_DEAL: Mapping[str, Sees] = {"deal_id": _part_of("deals")}
+_CONVERSATION: dict[str, Sees] = {"conversation_id": _part_of("conversations")}
+_DEAL: dict[str, Sees] = {"deal_id": _part_of("deals")}
 
 HANGS: Mapping[str, Mapping[str, Sees]] = {
     "alert_evidence": _CONVERSATION,
