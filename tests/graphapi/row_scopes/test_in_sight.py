@@ -24,7 +24,7 @@ def test_every_table_that_hangs_on_leads_or_people_has_a_rule() -> None:
     assert set(RULES) <= set(hanging())
 
 
-@pytest.mark.parametrize("scope", ["OWN", "TEAM", "ALL"])
+@pytest.mark.parametrize("scope", ["OWN", pytest.param("TEAM", marks=pytest.mark.long), "ALL"])
 async def test_what_is_shown_is_what_is_in_sight(seen: Seen, scope: str) -> None:
     """Every row of every type by its id, every root field two levels deep, every count."""
     viewer = seen.scoped(scope)
