@@ -47,6 +47,18 @@ class OutcomeUnknown(Problem):
         )
 
 
+class WorkspaceLeaving(Problem):
+    """The workspace is to be deleted: nothing of it is written any more."""
+
+    code = "WORKSPACE_LEAVING"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This workspace is to be deleted and takes no changes any more; an administrator can call the deletion off "
+            "while its time has not come."
+        )
+
+
 class Lock(IntEnum):
     """Steps of the lock order; a transaction may only go up."""
 
@@ -137,20 +149,28 @@ HANDLERS: Handlers = {}
 """Filled once by the plug board; read by every Work."""
 
 
-async def enter_workspace(session: AsyncSession, workspace_id: UUID) -> None:
-    """First statement of every transaction: row-level security lets through this workspace only."""
-    await session.execute(text("SELECT set_workspace(:workspace_id)"), {"workspace_id": workspace_id})
+async def enter_workspace(session: AsyncSession, workspace_id: UUID) -> bool:
+    """First statement of every transaction: row-level security lets through this workspace only.
+
+    Whether the workspace is to be deleted. Who asked for that waits for all who entered before.
+    """
+    entered = await session.execute(text("SELECT set_workspace(:workspace_id)"), {"workspace_id": workspace_id})
+    return bool(entered.scalar())
 
 
 @asynccontextmanager
-async def begin(sessions: Sessions, actor: Actor, *, strict_locks: bool = False) -> AsyncGenerator[Work, None]:
+async def begin(
+    sessions: Sessions, actor: Actor, *, strict_locks: bool = False, leaving: bool = False
+) -> AsyncGenerator[Work, None]:
     """Opens a transaction for the actor; commits when the block ends well, else rolls everything back.
 
     Raises OutcomeUnknown when the connection is lost at COMMIT; every other error means that nothing was written.
+    WorkspaceLeaving when the workspace is to be deleted, unless it is about that (`leaving`).
     """
     async with sessions() as session:
         async with session.begin() as transaction:
-            await enter_workspace(session, actor.workspace_id)
+            if await enter_workspace(session, actor.workspace_id) and not leaving:
+                raise WorkspaceLeaving
             work = Work(session, actor, strict_locks=strict_locks, _handlers=HANDLERS)
             yield work
             await work.finish()

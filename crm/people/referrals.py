@@ -37,10 +37,16 @@ _INSERT = Insert(
 
 @dataclass(frozen=True)
 class Claim:
-    """Somebody brought the canonical person; `referrer_id` is None where a member says that nobody did."""
+    """Somebody brought a person; `referrer_id` is None where a member says that nobody did.
+
+    Both are the very persons that were named, the roots those who stand for them now: a merge that is undone gives
+    back who brought whom.
+    """
 
     person_id: UUID
     referrer_id: UUID | None
+    person_root: UUID
+    referrer_root: UUID | None
     cause: ReferralCause
     at: datetime
     touchpoint_id: UUID | None = None
@@ -53,15 +59,15 @@ async def ring_of(work: Work, claims: Sequence[Claim]) -> list[Claim]:
     From here to the end of the transaction nobody else changes who brought whom. One statement for any number.
     """
     await work.execute(_TURN, {"workspace_id": work.workspace_id})
-    ids = sorted({each.referrer_id for each in claims if each.referrer_id})
+    ids = sorted({each.referrer_root for each in claims if each.referrer_root})
     rows = await work.execute(_ABOVE, {"workspace_id": work.workspace_id, "ids": ids})
     above: dict[UUID, UUID] = {row.id: row.referrer_id for row in rows}
     refused = []
     for claim in claims:
-        if claim.referrer_id is not None and claim.person_id in _line(above, claim.referrer_id):
+        if claim.referrer_root is not None and claim.person_root in _line(above, claim.referrer_root):
             refused.append(claim)
-        elif claim.referrer_id is not None:
-            above[claim.person_id] = claim.referrer_id
+        elif claim.referrer_root is not None:
+            above[claim.person_root] = claim.referrer_root
     return refused
 
 
@@ -84,4 +90,4 @@ async def keep(work: Work, claims: Sequence[Claim]) -> None:
     ]  # fmt: skip
     if rows:
         await _INSERT.run(work, rows)
-        await restate_referrers(work, {each.person_id for each in claims})
+        await restate_referrers(work, {each.person_root for each in claims})

@@ -30,7 +30,7 @@ _BROUGHT = _typed("""
 UPDATE persons p SET referred_by_id = word.referrer_id, version = p.version + 1
 FROM persons c
 LEFT JOIN LATERAL (
-  SELECT CASE WHEN r.canonical_id <> c.id THEN r.canonical_id END AS referrer_id FROM persons own
+  SELECT CASE WHEN r.canonical_id <> c.id THEN r.id END AS referrer_id FROM persons own
   JOIN referrals f ON f.workspace_id = :workspace_id AND f.person_id = own.id
   LEFT JOIN persons r ON r.workspace_id = :workspace_id AND r.id = f.referrer_id
   WHERE own.workspace_id = :workspace_id AND own.canonical_id = c.id
@@ -48,5 +48,9 @@ async def restate_attitude(work: Work, ids: Collection[UUID]) -> None:
 
 
 async def restate_referrers(work: Work, ids: Collection[UUID]) -> None:
-    """Who brought each canonical person: a member's newest word, else the earliest contact that says it."""
+    """Who brought each canonical person: a member's newest word, else the earliest contact that says it.
+
+    The very person that was named: whoever stands for it now is found by its canonical id, so that undoing a merge of
+    referrers gives everybody back whom they brought, and changes nobody's row.
+    """
     await work.execute(_BROUGHT, {"workspace_id": work.workspace_id, "ids": sorted(ids)})

@@ -50,6 +50,7 @@ BLANKED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "identities": (OF_PERSON, {"value": "'erased:' || x.id"}),
     "consents": (OF_PERSON, {"source": _word("source"), "proof": _word("proof")}),
     "contact_blocks": (OF_PERSON, {"reason": f"'{ERASED}'"}),
+    "person_holds": (OF_PERSON, {"reason": f"'{ERASED}'"}),
     "leads": (OF_PERSON, {"name": f"'{ERASED}'", "sort_key": "'erased'", "loss_text": _word("loss_text"),
                           "self_reported": _word("self_reported")}),
     "lead_moves": (OF_LEAD, {"reason": f"'{ERASED}'"}),

@@ -33,7 +33,7 @@ from funnel.facts.facts import (
 )
 from funnel.facts.left_out import left_out
 from funnel.facts.progress import Progress, load_chains, progress, write
-from funnel.facts.queries import LEADS_OF, SETTINGS
+from funnel.facts.queries import ATTENDED_PLACES, LEADS_OF, SETTINGS
 from funnel.facts.recognise import recognise
 from funnel.facts.refer import refer
 from funnel.facts.resolve import resolve
@@ -82,7 +82,7 @@ async def _record(work: Work, facts: Sequence[Fact], atomic: bool) -> Outcome:
     await give_up(batch, before)
     await freshen(work, _DERIVED, rows=len(facts))
     await derive(batch, done)
-    await _tell_events(batch)
+    await tell_events(batch)
     return await _outcome(batch, done)
 
 
@@ -128,9 +128,12 @@ async def _tell_audiences(batch: Batch, moved: set[tuple[UUID, int]]) -> None:
         await batch.work.emit(AudienceFiguresMoved(products))
 
 
-async def _tell_events(batch: Batch) -> None:
+async def tell_events(batch: Batch) -> None:
     """Lets the figures of events follow who came."""
     came = {fact.place_resource_id for _, fact in batch.recorded(TouchFact) if fact.kind is TouchpointKind.EVENT_ATTEND}
+    if batch.united:  # people who are one, or apart again, count otherwise wherever they came
+        given = {"workspace_id": batch.work.workspace_id, "persons": sorted(batch.united)}
+        came |= set((await batch.work.execute(ATTENDED_PLACES, given)).scalars())
     if places := frozenset(each for each in came if each is not None):
         await batch.work.emit(Attended(places))
 

@@ -38,8 +38,8 @@ async def refer(work: Work, data: ReferrerSet) -> UUID:
         select(Person.version).where(Person.workspace_id == work.workspace_id, Person.id == person_id)
     )
     require_version("person", version, data.expected_version)
-    referrer_id = None if data.referrer_id is None else canonical[data.referrer_id]
-    claim = Claim(person_id, referrer_id, ReferralCause.HAND, work.now, reason=data.reason)
+    root = None if data.referrer_id is None else canonical[data.referrer_id]
+    claim = Claim(data.person_id, data.referrer_id, person_id, root, ReferralCause.HAND, work.now, reason=data.reason)
     if await ring_of(work, [claim]):
         raise Conflict(
             "This person brought the other one, directly or through others; name somebody else.", field="referrerId"

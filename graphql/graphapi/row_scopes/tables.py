@@ -69,6 +69,7 @@ HANGS: Mapping[str, Mapping[str, Sees]] = {
     "note_edits": {"note_id": _part_of("notes")},
     "notes": _BOTH | _DEAL,
     "person_exports": _PERSON,
+    "person_holds": _PERSON,
     "person_merges": {"kept_id": sees_person, "merged_id": sees_person},
     "referral_codes": _PERSON,
     "referrals": _PERSON,
