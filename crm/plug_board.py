@@ -13,7 +13,7 @@ from crm.jobs.processes import Processes
 from crm.jobs.queue import enqueue
 from crm.leads.events import LeadAssigned, LeadReopened, LeadStatusChanged
 from crm.live.announce import handoff_changed, owner_changed, status_changed
-from crm.members.events import MemberChanged
+from crm.members.events import MemberChanged, RightsChanged
 from crm.people.events import CompanyChanged
 from crm.sessions.forgetting import forget_after
 from crm.sla.breach import breach
@@ -103,6 +103,7 @@ def handlers() -> Handlers:
         LeadStatusChanged: [status_changed],
         HandoffChanged: [handoff_changed],
         MemberChanged: [forget_after],
+        RightsChanged: [forget_after],
         ApiKeyRevoked: [forget_after],
         Attended: [count_attendance],
         AudienceFiguresMoved: [follow_facts],

@@ -26,7 +26,8 @@ from graphapi.compiler.selection import Selections
 from graphapi.compiler.statement import HoleCall, Statement
 from graphapi.compiler.text import HOLE_END, HOLE_MARK, ROOT_MARK
 from graphapi.context import Context, Info
-from graphapi.gateway.plan import Plan, Planner
+from graphapi.gateway.plan import Plan, Planner, rights_of
+from graphapi.row_scopes.arguments import Veil
 
 _UUID = 36
 
@@ -52,6 +53,17 @@ class Execution:
         """Values that statements bind."""
         actor = Info(self.context).actor
         return Run(self.variables.coerced, actor.workspace_id, actor.member_id, self.context.now)
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether no row is out of the actor's sight."""
+        return self.context.actor is None or self.context.actor.sees_all
+
+    @property
+    def veil(self) -> Veil | None:
+        """Over the ids that the request names; None when nobody is logged in, who sees nothing anyway."""
+        actor = self.context.actor
+        return None if actor is None else Veil(self.schema.catalog, actor, self.context.now)
 
     @property
     def reader(self) -> Reader:
@@ -108,7 +120,7 @@ class Execution:
         sink = Sink(self)
         written = {id: write(value, sink) for id, value in values.items()}
         await sink.settle()
-        return {id: dumps(value) for id, value in written.items()}
+        return {id: dumps(value, hides=sink.hides) for id, value in written.items()}
 
     # what functions are given -------------------------------------------------------------------------------------
 
@@ -116,6 +128,12 @@ class Execution:
         """Arguments as Python values: inputs as their classes."""
         raw = self.raw_arguments(definition, node)
         return convert_arguments(raw, field_of(definition).arguments, self.schema.scalars, self.schema.config)
+
+    async def veiled(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """The arguments of a function that reads, without ids of rows that are out of sight."""
+        if self.veil is None or self._reader is None:
+            return arguments
+        return await self.veil.over(arguments, self._reader.fetchval)
 
     def raw_arguments(self, definition: Any, node: Any) -> dict[str, Any]:
         """Arguments as GraphQL coerced them."""
@@ -132,13 +150,13 @@ class Execution:
         """The statement for a record type met behind an interface; kept with the document."""
         key = (kind.name, id(nodes[0]))
         plans: Plans[Any] = self.operation.late(key)
-        permissions = self.context.actor.permissions if self.context.actor else frozenset()
+        rights = rights_of(self.context.actor)
 
         def make(seen: Seen) -> tuple[Any, int | None]:
-            planner = Planner(self.schema, self.operation, seen, permissions)
+            planner = Planner(self.schema, self.operation, seen, rights)
             return (planner.rows(kind, nodes), planner.holes), planner.weight
 
-        rows, holes = plans.get(self.variables.coerced, permissions, make)
+        rows, holes = plans.get(self.variables.coerced, rights, make)
         self._holes |= holes
         found: Rows = rows
         return found
@@ -170,7 +188,7 @@ async def projected(execution: Execution, write: Writer, value: Any) -> str:
     sink = Sink(execution)
     written = write(value, sink)
     await sink.settle()
-    return dumps(written)
+    return dumps(written, hides=sink.hides)
 
 
 __all__ = ["Execution", "WrongAnswer", "projected"]
