@@ -24,6 +24,8 @@ from funnel.audiences import recognise
 from funnel.audiences.rules import AudienceRulesChanged
 from funnel.channels.copy import copy_catalogue
 from funnel.content.publish import publish_due
+from funnel.credit_days.keep import keep as keep_credit_days
+from funnel.credit_days.switch import look as look_at_size
 from funnel.credit_rules import recompute
 from funnel.credit_rules.save import CreditableKindsChanged
 from funnel.events.count import follow_facts as count_attendance
@@ -129,6 +131,8 @@ def worker_plugs() -> Plugs:
             Sweep("publish_content", timedelta(seconds=15), publish_due),
             Sweep("roll_outs", timedelta(minutes=1), follow_days),
             Sweep("attribution_runs", timedelta(seconds=5), _start_runs(runs), ready=lambda: runs.has_room),
+            Sweep("credit_days", timedelta(seconds=10), keep_credit_days),
+            Sweep("credit_days_size", hourly, look_at_size),
             Sweep("duplicates", timedelta(seconds=5), compare),
             Sweep("audience_rules", timedelta(minutes=15), recognise.settle_all),
             Sweep("close_goals", timedelta(minutes=15), close_goals),

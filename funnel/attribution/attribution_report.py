@@ -11,18 +11,21 @@ from crm.core import clock
 from crm.core.problems import NotFound
 from crm.core.reader import Reader
 from funnel.attribution import kernel
-from funnel.attribution.answer import Amounts, AttributionAnswer, AttributionRow, Credit, Remark, Told
+from funnel.attribution.answer import Amounts, AnsweredBy, AttributionAnswer, AttributionRow, Credit, Remark, Told
 from funnel.attribution.choose import RunWeights, choose
 from funnel.attribution.conversions import is_kept, source
+from funnel.attribution.day_cells import KeptDays, kept_days
 from funnel.attribution.dimension import Dimension
-from funnel.attribution.load import AMOUNT, CONTRIBUTION, COUNT, UNITS, load
+from funnel.attribution.load import AMOUNT, CONTRIBUTION, COUNT, UNITS, load_from
 from funnel.attribution.paths import Ints
-from funnel.attribution.question import OF_NUMBERS, AttributionQuestion, check
-from funnel.attribution.seen import Sums, compute, see
+from funnel.attribution.question import OF_NUMBERS, AttributionQuestion, JourneyFrom, check
+from funnel.attribution.seen import Seen, Sums, compute, see
+from funnel.attribution.slots import is_standard
 from funnel.figures.cost_per import cost_per
 
 _WORKSPACE = """
 SELECT time_zone, currency, lookback_days,
+       EXISTS (SELECT 1 FROM credit_day_states WHERE workspace_id = $1) AS keeps_days,
        $2::uuid IS NULL OR EXISTS (SELECT 1 FROM products WHERE workspace_id = $1 AND id = $2) AS has_product
 FROM workspaces WHERE id = $1
 """
@@ -56,18 +59,24 @@ async def attribution_report(
         raise NotFound("There is no such product.", field="input.productId")
     zone = workspace["time_zone"]
     chosen = await choose(reader, question.models, question.product_id)
-    journeys = await load(
-        reader, question, zone=zone, lookback_days=workspace["lookback_days"], declared=chosen.declared
-    )
-    conversions = source(reader.workspace_id, question, zone)
+    days = question.window_days if question.window_days is not None else workspace["lookback_days"]
+    is_asked = workspace["keeps_days"] and is_standard(question, workspace["lookback_days"])
+    kept = await kept_days(reader, question) if is_asked else None
+    conversions = kept.missing if kept else source(reader.workspace_id, question, zone)
+    journeys = await load_from(
+        reader, conversions, zone=zone, days=days, declared=chosen.declared,
+        from_previous_step=question.journey_from is JourneyFrom.PREVIOUS_STEP,
+    )  # fmt: skip
     seen = await see(reader, question.dimension, conversions, journeys, chosen)
     costs = await _costs(reader, question, seen.by)
     told = await _told(reader, question, seen.by, zone) if question.include_self_reported else None
     async with AT_ONCE:
-        report, sums = await asyncio.to_thread(compute, seen)
+        report, sums = await asyncio.to_thread(_computed, seen, kept)
+    as_of = question.as_known_at or now or clock.now()
     return AttributionAnswer(
-        as_of=question.as_known_at or now or clock.now(),
-        is_kept=is_kept(question),
+        as_of=as_of,
+        answered_by=_way(question, kept),
+        fresh_as_of=kept.fresh_as_of if kept else as_of,
         currency=workspace["currency"],
         totals=_amounts(report.totals),
         unattributed=_amounts(report.unattributed),
@@ -75,6 +84,17 @@ async def attribution_report(
         rows=_rows(seen.by, sums, costs, told, report.totals[COUNT]),
         notes=(*notes(report, question), *runs_of_another_step(chosen.runs, question.step_key)),
     )
+
+
+def _computed(seen: Seen, kept: KeptDays | None) -> tuple[kernel.Report, list[Sums]]:
+    report, sums = compute(seen)
+    return kept.add(report, sums, seen.by) if kept else (report, sums)
+
+
+def _way(question: AttributionQuestion, kept: KeptDays | None) -> AnsweredBy:
+    if kept:
+        return AnsweredBy.DAY_CELLS
+    return AnsweredBy.JOURNEYS if is_kept(question) else AnsweredBy.FACTS
 
 
 async def _costs(reader: Reader, question: AttributionQuestion, by: Dimension) -> Ints | None:

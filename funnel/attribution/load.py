@@ -23,7 +23,7 @@ asked AS (
       AS window_seconds,
     CASE WHEN ${previous} THEN (SELECT min(b.value::bigint) FROM jsonb_each_text(s.step_starts) b
       WHERE b.key <> s.step_key AND b.value::bigint > 0) END AS previous_age,
-    ${declared}::jsonb -> s.product_id::text AS declared
+    ${declared}::text::jsonb -> s.product_id::text AS declared
   FROM source s)
 SELECT
   array_send(array_agg(cardinality(touch_ids) ORDER BY occurred_at, conversion_id)) AS lengths,

@@ -12,6 +12,7 @@ from funnel.models.cluster import (
     UtmRule,
 )
 from funnel.models.content import ContentItem, ContentMove, Experiment, ExperimentVariant
+from funnel.models.credit_day import CreditDay, CreditDayMark, CreditDayState
 from funnel.models.engagement import ClientQuestion, Engagement, EngagementMember, EngagementTerm, WorkLog
 from funnel.models.event import Event, EventTarget
 from funnel.models.goal import GoalRevision, Plan, PlanAction, ResourceGoal
@@ -52,6 +53,9 @@ __all__ = [
     "ConnectorBeat",
     "ContentItem",
     "ContentMove",
+    "CreditDay",
+    "CreditDayMark",
+    "CreditDayState",
     "CreditRule",
     "CurrencyRate",
     "DayCell",
