@@ -23,8 +23,8 @@ class DayCredit:
     outside: int
     shortened: int
     renormalised: list[int]
-    channels: list[int]
-    resources: list[int]
+    channel_numbers: list[int]
+    resource_numbers: list[int]
     credit: bytes
 
 

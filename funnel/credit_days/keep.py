@@ -5,6 +5,7 @@ so the day it belongs to counts as computed for nobody until the next turn.
 """
 
 import asyncio
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import text
@@ -94,10 +95,7 @@ async def _day(reader: Reader, known: Ground, asked: Any) -> tuple[Journeys, dic
     credit = await asyncio.to_thread(compute, journeys, known)
     return journeys, {
         "product_id": asked.product_id, "kind": asked.kind, "step_key": asked.step_key, "day": asked.day,
-        "begins": begins, "ends": ends, "basis": asked.basis, "totals": credit.totals,
-        "unattributed": credit.unattributed, "outside": credit.outside, "shortened": credit.shortened,
-        "slots": len(SLOTS), "renormalised": credit.renormalised, "channel_numbers": credit.channels,
-        "resource_numbers": credit.resources, "credit": credit.credit,
+        "begins": begins, "ends": ends, "basis": asked.basis, "slots": len(SLOTS), **asdict(credit),
     }  # fmt: skip
 
 

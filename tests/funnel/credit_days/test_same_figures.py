@@ -8,13 +8,14 @@ from sqlalchemy import select, text
 
 from crm.core.work import Work
 from crm.models import Lead, Sale
-from funnel.attribution.answer import AnsweredBy
+from funnel.attribution.answer import AnsweredBy, AttributionAnswer
 from funnel.facts.facts import RefundFact
 from funnel.people.merge import PersonMerge, merge
 from funnel.people.unmerge import PersonUnmerge, unmerge
+from funnel.rebuild.rebuild import verify
 from tests.factories.people import at, recorded
 from tests.factories.products import Published, published_funnel
-from tests.funnel.credit_days.both_ways import begin, kept, same, standard
+from tests.funnel.credit_days.both_ways import begin, kept, same, standard, stands
 from tests.funnel.facts.histories import KEYS, Event, history
 from tests.funnel.facts.test_any_order import play
 from tests.funnel.facts.test_merges import fresh
@@ -23,13 +24,13 @@ pytestmark = [pytest.mark.anyio, pytest.mark.database]
 DIMENSIONS = ("CHANNEL", "CHANNEL_GROUP", "RESOURCE", "RESOURCE_KIND", "PLACEMENT")
 
 
-async def all_the_same(work: Work, funnel: Published, random: Random) -> list[AnsweredBy]:
+async def all_the_same(work: Work, funnel: Published, random: Random) -> list[AttributionAnswer]:
     """Sales and a step by all dimensions, of one product and of all."""
     found = []
     for by in DIMENSIONS:
         for step in ("", random.choice(KEYS)):
             product_id = funnel.product_id if step or random.random() < 0.5 else None
-            found.append((await same(work, standard(funnel, step, by, product_id=product_id))).answered_by)
+            found.append(await same(work, standard(funnel, step, by, product_id=product_id)))
     return found
 
 
@@ -56,17 +57,21 @@ async def test_whatever_happens(work: Work, seed: int) -> None:
     random = Random(seed)
     funnel = await published_funnel(work)
     await begin(work)
-    ways: list[AnsweredBy] = []
+    ways = set()
     for part in range(3):
         events = [_again(event, part) for event in history(random, people=4, length=12)]
         await play(work, funnel, random, events)
         await _restated(work, random, part)
         await kept(work, rounds=random.choice([0, 2, 100]), touches=random.choice([1, 50_000]))
         await _restated(work, random, 10 + part)
-        ways += await all_the_same(work, funnel, random)
+        ways |= {found.answered_by for found in await all_the_same(work, funnel, random)}
     assert AnsweredBy.DAY_CELLS in ways
-    await kept(work)
-    assert set(await all_the_same(work, funnel, random)) == {AnsweredBy.DAY_CELLS}
+    assert (await verify(work.session, work.workspace_id)).clean
+    assert await kept(work) > 0
+    assert await stands(work, "credit_day_marks") == 0
+    for found in await all_the_same(work, funnel, random):
+        assert (found.answered_by is AnsweredBy.DAY_CELLS) == (found.totals.conversions_micro > 0)
+    assert (await verify(work.session, work.workspace_id)).clean
 
 
 def _again(event: Event, part: int) -> Event:
