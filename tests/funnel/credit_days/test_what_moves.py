@@ -1,13 +1,14 @@
 """What changes takes back the days it belongs to and no others; what the figures rest on besides takes back all."""
 
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 
+from crm.core.clock import day_bounds
 from crm.core.ids import new_id
 from crm.core.work import Work
 from funnel.attribution.answer import AnsweredBy
@@ -68,6 +69,8 @@ async def test_facts_mark_what_they_change(work: Work) -> None:
     ways: dict[str, Callable[[], Awaitable[Any]]] = {
         "refund": lambda: recorded(work, RefundFact(sale_id=sale_id, refunded_at=at(days=30), source="r",
                                                     external_id="1", amount_minor=50, units_micro=500_000)),
+        "money back": lambda: recorded(work, RefundFact(sale_id=sale_id, refunded_at=at(days=31), source="r",
+                                                        external_id="2", amount_minor=7, units_micro=0)),
         "late touch": lambda: recorded(work, touch("COMMENT", ANN, occurred_at=at(days=5))),
         "touch after all": lambda: recorded(work, touch("COMMENT", ANN, occurred_at=at(days=20))),
         "sale": lambda: recorded(work, SaleFact(product_id=funnel.product_id, sold_at=at(days=12), source="s",
@@ -77,6 +80,7 @@ async def test_facts_mark_what_they_change(work: Work) -> None:
     }  # fmt: skip
     wanted: dict[str, set[tuple[str, str, date]]] = {
         "refund": {("SALE", "", june(10))},
+        "money back": {("SALE", "", june(10))},
         "late touch": {("SALE", "", june(10)), ("STEP_ENTRY", "bought", june(10))},
         "touch after all": set(),
         "sale": {("SALE", "", june(13)), ("STEP_ENTRY", "bought", june(13))},
@@ -125,6 +129,34 @@ async def test_what_figures_rest_on_besides(work: Work) -> None:
         assert await kept(work) > 0, name
         assert (await same(work, asked)).answered_by is AnsweredBy.DAY_CELLS, name
     assert (await verify(work.session, work.workspace_id)).clean
+
+
+@pytest.mark.parametrize("zone", ["Europe/Moscow", "Asia/Kolkata", "America/St_Johns"])
+async def test_the_edges_of_days(work: Work, zone: str) -> None:
+    """Sales right before and at midnight, also where midnight is no whole hour of UTC, change with their own day."""
+    given = {"zone": zone, "w": work.workspace_id}
+    await work.execute(text("UPDATE workspaces SET time_zone = :zone WHERE id = :w"), given)
+    funnel = await published_funnel(work)
+    await begin(work)
+    midnight, after = day_bounds(june(10), june(10), zone)
+    tick, moment = timedelta(microseconds=1), timedelta(minutes=5)
+    moments = [midnight, midnight + moment, after - moment, after - tick]
+    sales = [
+        SaleFact(product_id=funnel.product_id, sold_at=moment, source="s", external_id=str(number), identities=(ANN,),
+                 amount_minor=1_000)
+        for number, moment in enumerate([*moments, midnight - tick, after])
+    ]  # fmt: skip
+    found = await recorded(work, touch("VISIT", ANN), *sales)
+    await kept(work)
+    of_day = standard(funnel, start=june(10), end=june(10))
+    assert (await same(work, of_day)).totals.conversions_micro == len(moments) * 1_000_000
+    for number, result in enumerate(found.results[1:], start=1):
+        assert result.fact_id is not None
+        await recorded(work, RefundFact(sale_id=result.fact_id, refunded_at=at(days=30), source="r",
+                                        external_id=str(number), amount_minor=number))  # fmt: skip
+        assert (await same(work, standard(funnel, end=june(30)))).answered_by is AnsweredBy.DAY_CELLS
+        assert await kept(work) > 0
+        assert (await same(work, of_day)).totals.amount_minor == 4_000 - sum(range(1, min(number, 4) + 1))
 
 
 async def test_creditable_kinds_follow(work: Work) -> None:
