@@ -19,6 +19,7 @@ from funnel.attribution.load import AMOUNT, CONTRIBUTION, COUNT, UNITS, load
 from funnel.attribution.paths import Ints
 from funnel.attribution.question import OF_NUMBERS, AttributionQuestion, check
 from funnel.attribution.seen import Sums, compute, see
+from funnel.attribution.shared import Shared, same_journeys
 from funnel.figures.cost_per import cost_per
 
 _WORKSPACE = """
@@ -46,25 +47,31 @@ AT_ONCE = asyncio.Semaphore(2)
 
 
 async def attribution_report(
-    reader: Reader, question: AttributionQuestion, *, now: datetime | None = None
+    reader: Reader, question: AttributionQuestion, *, now: datetime | None = None, shared: Shared | None = None
 ) -> AttributionAnswer:
-    """Credit of the period's conversions by the dimension asked for; what the models name is read beside."""
+    """Credit of the period's conversions by the dimension asked for; what the models name is read beside.
+
+    `shared` is given by who asks several reports in one transaction in which nothing is written.
+    """
     check(question)
     workspace = await reader.fetchrow(_WORKSPACE, reader.workspace_id, question.product_id)
     assert workspace is not None, "a reader is always inside an existing workspace"
     if not workspace["has_product"]:
         raise NotFound("There is no such product.", field="input.productId")
     zone = workspace["time_zone"]
+    shared = shared or Shared()
     chosen = await choose(reader, question.models, question.product_id)
-    journeys = await load(
-        reader, question, zone=zone, lookback_days=workspace["lookback_days"], declared=chosen.declared
+    asked = same_journeys(question), tuple((key, tuple(steps)) for key, steps in sorted(chosen.declared.items()))
+    journeys = await shared.once(
+        asked,
+        lambda: load(reader, question, zone=zone, lookback_days=workspace["lookback_days"], declared=chosen.declared),
     )
     conversions = source(reader.workspace_id, question, zone)
     seen = await see(reader, question.dimension, conversions, journeys, chosen)
     costs = await _costs(reader, question, seen.by)
     told = await _told(reader, question, seen.by, zone) if question.include_self_reported else None
     async with AT_ONCE:
-        report, sums = await asyncio.to_thread(compute, seen)
+        report, sums = await asyncio.to_thread(compute, seen, shared.answered(asked))
     return AttributionAnswer(
         as_of=question.as_known_at or now or clock.now(),
         is_kept=is_kept(question),
