@@ -15,9 +15,7 @@ import asyncio
 import json
 import statistics
 import sys
-import tempfile
 import time
-from collections.abc import Awaitable, Callable
 from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
@@ -29,16 +27,17 @@ sys.path[:0] = [str(ROOT), str(ROOT / "graphql")]
 
 from sqlalchemy import text  # noqa: E402 - the roots come first
 
-from benchmarks import attribution_bench as other  # noqa: E402
+from benchmarks.attribution import window_sql  # noqa: E402
+from benchmarks.attribution.reading import PERIODS, page  # noqa: E402
+from benchmarks.attribution.timing import timed  # noqa: E402
+from benchmarks.attribution.writing import _late, _sale, kept, taken_back  # noqa: E402
+from benchmarks.attribution_bench import filled  # noqa: E402
 from benchmarks.serving.machine import machine_of, say  # noqa: E402
-from benchmarks.strategist import rows  # noqa: E402
-from benchmarks.strategist.world import Bar, World, build  # noqa: E402
-from crm import migrate  # noqa: E402
+from benchmarks.strategist.world import World  # noqa: E402
 from crm.core.actor import system  # noqa: E402
 from crm.core.database import Database  # noqa: E402
 from crm.core.ids import new_id  # noqa: E402
 from crm.core.work import Work, attempt, begin  # noqa: E402
-from crm.postgres.acquire import acquire  # noqa: E402
 from funnel.attribution.answer import AttributionAnswer  # noqa: E402
 from funnel.credit_days.keep import keep  # noqa: E402
 from funnel.credit_days.switch import look  # noqa: E402
@@ -93,33 +92,33 @@ class Bench:
     async def page(self, start: date, end: date) -> list[AttributionAnswer]:
         """By the service's own read pool."""
         async with self.database.read(self.workspace_id, snapshot=True) as reader:
-            return await other.page(reader, self.world, start, end)
+            return await page(reader, self.world, start, end)
 
     async def plain(self, start: date, end: date) -> None:
         """By the same pool."""
         async with self.database.read(self.workspace_id, snapshot=True) as reader:
             given = UUID(self.world.workspace_id), UUID(self.world.product_id), start, end + timedelta(days=1)
-            await reader.fetch(other.window_sql.PAGE, *given)
+            await reader.fetch(window_sql.PAGE, *given)
 
 
 async def read(bench: Bench, rounds: int) -> dict[str, Any]:
     """All ways by turns, medians; after each has been asked once."""
     end, found = date.fromisoformat(bench.world.closes), {}
-    for name, days in (("90 days", other.DAYS_90), ("all time", other.WHOLE)):
+    for name, days in PERIODS.items():
         start = end - timedelta(days=days - 1)
         spent: dict[str, list[float]] = {"cells": [], "cells, ten days changed": [], "journeys": [], "window SQL": []}
         by_cells = await bench.page(start, end)
         for number in range(rounds + 1):
-            times = {"cells": await _timed(lambda start=start: bench.page(start, end))}
+            times = {"cells": await timed(lambda start=start: bench.page(start, end))}
             await bench.run(_MARK, id=new_id(), last=end - timedelta(days=CHANGED_DAYS))
-            times["cells, ten days changed"] = await _timed(lambda start=start: bench.page(start, end))
+            times["cells, ten days changed"] = await timed(lambda start=start: bench.page(start, end))
             await bench.run("DELETE FROM credit_day_marks")
             await bench.run(_OFF)
-            times["journeys"] = await _timed(lambda start=start: bench.page(start, end))
+            times["journeys"] = await timed(lambda start=start: bench.page(start, end))
             if not number:
                 _compare(by_cells, await bench.page(start, end))
             await bench.run(_ON)
-            times["window SQL"] = await _timed(lambda start=start: bench.plain(start, end))
+            times["window SQL"] = await timed(lambda start=start: bench.plain(start, end))
             for way, each in times.items() if number else ():
                 spent[way].append(each)
         medians = {way: statistics.median(times) for way, times in spent.items()}
@@ -141,12 +140,6 @@ def _compare(cells: list[AttributionAnswer], journeys: list[AttributionAnswer]) 
             raise SystemExit("Day cells and journeys give different figures.")
 
 
-async def _timed(call: Callable[[], Awaitable[Any]]) -> float:
-    begun = time.perf_counter()
-    await call()
-    return (time.perf_counter() - begun) * 1_000
-
-
 async def write(bench: Bench, writes: int) -> dict[str, Any]:
     """A sale and a late touch of leads that have bought; the ways by turns, medians, every one rolled back."""
     async with begin(bench.database.sessions, system(bench.workspace_id)) as work:
@@ -155,16 +148,16 @@ async def write(bench: Bench, writes: int) -> dict[str, Any]:
             bench.workspace_id, writes,
         )  # fmt: skip
     found: dict[str, Any] = {}
-    for kind, fact_of in (("sale", other._sale), ("late touch", other._late)):
+    for kind, fact_of in (("sale", _sale), ("late touch", _late)):
         spent: dict[str, list[float]] = {"all": [], "without marks": [], "neither": []}
         for number, lead in enumerate(leads):
             for what, times in spent.items():
-                async with other.taken_back(bench.database, bench.workspace_id) as work:
+                async with taken_back(bench.database, bench.workspace_id) as work:
                     if what == "without marks":
                         await work.execute(text(_OFF))
-                    with other.kept("neither" if what == "neither" else "both"):
+                    with kept("neither" if what == "neither" else "both"):
                         fact = fact_of(bench.world, lead, number)
-                        times.append(await _timed(lambda work=work, fact=fact: record(work, [fact])))
+                        times.append(await timed(lambda work=work, fact=fact: record(work, [fact])))
         medians = {what: statistics.median(times) for what, times in spent.items()}
         found[kind] = {"ms": medians, "toNeither": medians["all"] / medians["neither"]}
     return found
@@ -231,23 +224,10 @@ async def measure(options: argparse.Namespace, world: World, urls: tuple[str, st
 
 
 def run(options: argparse.Namespace) -> dict[str, Any]:
-    """Builds, measures, answers with everything that was found."""
-    rows.TOUCHES_EACH = other.TOUCHES_EACH
-    with tempfile.TemporaryDirectory(prefix="touchline-bench-", dir=options.folder) as name:
-        folder = Path(name)
-        folder.chmod(0o755)  # started by root, PostgreSQL runs as another account, which must get in
-        with acquire(folder / "data", throwaway=False) as database:
-            asyncio.run(migrate.upgrade(database.owner_url))
-            bar = Bar(sys.stdout.isatty())
-            world = asyncio.run(
-                build(
-                    database.app_url, database.door_url, database.superuser_url, touchpoints=options.touchpoints,
-                    neighbour=options.touchpoints // 10, told=bar,
-                )
-            )  # fmt: skip
-            bar("Built", 1.0)
-            found = asyncio.run(measure(options, world, (database.app_url, database.door_url)))
-    return {"machine": machine_of(), "counts": world.counts, **found}
+    """Fills, or takes what was filled, measures, answers with everything that was found."""
+    with filled(options) as (world, urls, _):
+        found = asyncio.run(measure(options, world, urls))
+        return {"machine": machine_of(), "postgres": world.version, "counts": world.counts, **found}
 
 
 def table(found: dict[str, Any]) -> str:
@@ -280,6 +260,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--writes", type=int, default=100, help="sales and touches recorded each way")
     parser.add_argument("--folder", type=Path, default=None, help="where the database goes; 1 GB a million touchpoints")
+    parser.add_argument("--keep", type=Path, default=None, help="a folder whose database outlives the measurement")
     parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "results")
     options = parser.parse_args()
     if options.touchpoints < 50_000:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import asyncpg
@@ -47,6 +47,15 @@ FILLED = ("touchpoints", "step_entries", "leads", "persons", "journeys", "handof
 """Loses its plain indexes for as long as it is filled."""
 COUNTED = (*FILLED, "day_cells", "resource_goals", "plan_actions", "resource_metrics", "spend_days", "matrix_cells")
 PART = 500_000
+
+
+class Script(Protocol):
+    """A module of rows: people, and their touches in parts."""
+
+    TOUCHES_EACH: int
+    PEOPLE: tuple[str, ...]
+    TOUCHPOINTS: str
+
 
 Told = Callable[[str, float], None]
 """Hears what is being done, and how much of it is."""
@@ -86,9 +95,10 @@ class _Model:
 
 
 async def build(
-    app_url: str, door_url: str, superuser_url: str, *, touchpoints: int, neighbour: int, told: Told
-) -> World:
-    """Makes and fills both, the one that is asked last."""
+    app_url: str, door_url: str, superuser_url: str, *, touchpoints: int, neighbour: int, told: Told,
+    script: Script = rows,
+) -> World:  # fmt: skip
+    """Makes and fills both, the one that is asked last; `script` says who people are and when they are touched."""
     plug_in()
     end = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
     start = end - timedelta(days=364)
@@ -101,7 +111,7 @@ async def build(
         indexes = await _without_indexes(connection)
         for name, size in (("Neighbour", neighbour), ("Bench", touchpoints)):
             model = await _model(database, name)
-            await _fill(connection, _values(model, size, start, end, opens, closes), name, size, told)
+            await _fill(connection, script, _values(model, script, size, start, end, opens, closes), name, size, told)
         for place, definition in enumerate(indexes):
             told("Indexes", place / len(indexes))
             await connection.execute(definition)
@@ -120,7 +130,6 @@ async def _prepare(connection: Any) -> None:
         "SET session_replication_role = replica; SET jit = off; SET work_mem = '256MB'; SET synchronous_commit = off;"
         "SET maintenance_work_mem = '1GB'; SET max_parallel_workers_per_gather = 0; SELECT setseed(0.42)"
     )
-    await connection.execute("ALTER TABLE touchpoints SET UNLOGGED; ALTER TABLE journeys SET UNLOGGED")  # as read alike
     await connection.execute(rows.FUNCTION)
 
 
@@ -197,7 +206,7 @@ async def _known(work: Work, member_id: UUID, key: str, product_id: UUID) -> _Mo
 
 
 def _values(
-    model: _Model, touchpoints: int, start: datetime, end: datetime, opens: date, closes: date
+    model: _Model, script: Script, touchpoints: int, start: datetime, end: datetime, opens: date, closes: date
 ) -> dict[str, str]:
     year = int((end - start).total_seconds()) * 1_000_000
     return {
@@ -210,8 +219,8 @@ def _values(
         "opens": f"'{opens}'::date",
         "closes": f"'{closes}'::date",
         "zone": ZONE,
-        "each": str(rows.TOUCHES_EACH),
-        "people": str(touchpoints // rows.TOUCHES_EACH),
+        "each": str(script.TOUCHES_EACH),
+        "people": str(touchpoints // script.TOUCHES_EACH),
         "gap": str(year // touchpoints),
         "goals": str(GOALS),
         "steps": _uuids(model.steps),
@@ -243,14 +252,16 @@ def _filled(statement: str, values: dict[str, str]) -> str:
     return statement
 
 
-async def _fill(connection: Any, values: dict[str, str], name: str, touchpoints: int, told: Told) -> None:
-    for statement in rows.PEOPLE:
+async def _fill(
+    connection: Any, script: Script, values: dict[str, str], name: str, touchpoints: int, told: Told
+) -> None:
+    for statement in script.PEOPLE:
         told(f"{name}: people", 0.0)
         await connection.execute(_filled(statement, values))
     for first in range(1, touchpoints + 1, PART):
         told(f"{name}: touchpoints", (first - 1) / touchpoints)
         part = {"first": str(first), "last": str(min(first + PART - 1, touchpoints))}
-        await connection.execute(_filled(rows.TOUCHPOINTS, values | part))
+        await connection.execute(_filled(script.TOUCHPOINTS, values | part))
     await connection.execute("ANALYZE touchpoints")
     summaries = (*rows.SUMMARIES, *rows.GOALS)
     for place, statement in enumerate(summaries):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,8 @@ from funnel.attribution.dimension import Dimension
 from funnel.attribution.load import AMOUNT, CONTRIBUTION, COUNT, UNITS, load_from
 from funnel.attribution.paths import Ints
 from funnel.attribution.question import OF_NUMBERS, AttributionQuestion, JourneyFrom, check
-from funnel.attribution.seen import Seen, Sums, compute, see
+from funnel.attribution.seen import Answered, Seen, Sums, compute, see
+from funnel.attribution.shared import Shared, same_journeys
 from funnel.attribution.slots import is_standard
 from funnel.figures.cost_per import cost_per
 
@@ -49,29 +51,39 @@ AT_ONCE = asyncio.Semaphore(2)
 
 
 async def attribution_report(
-    reader: Reader, question: AttributionQuestion, *, now: datetime | None = None
+    reader: Reader, question: AttributionQuestion, *, now: datetime | None = None, shared: Shared | None = None
 ) -> AttributionAnswer:
-    """Credit of the period's conversions by the dimension asked for; what the models name is read beside."""
+    """Credit of the period's conversions by the dimension asked for; what the models name is read beside.
+
+    `shared` is given by who asks several reports in one transaction in which nothing is written.
+    """
     check(question)
     workspace = await reader.fetchrow(_WORKSPACE, reader.workspace_id, question.product_id)
     assert workspace is not None, "a reader is always inside an existing workspace"
     if not workspace["has_product"]:
         raise NotFound("There is no such product.", field="input.productId")
     zone = workspace["time_zone"]
+    shared = shared or Shared()
     chosen = await choose(reader, question.models, question.product_id)
-    days = question.window_days if question.window_days is not None else workspace["lookback_days"]
-    is_asked = workspace["keeps_days"] and is_standard(question, workspace["lookback_days"])
-    kept = await kept_days(reader, question) if is_asked else None
+    lookback_days = workspace["lookback_days"]
+    is_of_days = workspace["keeps_days"] and is_standard(question, lookback_days)
+    same = same_journeys(replace(question, window_days=None) if is_of_days else question)
+    kept = await shared.once(("days", same), lambda: kept_days(reader, question)) if is_of_days else None
     conversions = kept.missing if kept else source(reader.workspace_id, question, zone)
-    journeys = await load_from(
-        reader, conversions, zone=zone, days=days, declared=chosen.declared,
-        from_previous_step=question.journey_from is JourneyFrom.PREVIOUS_STEP,
+    asked = same, kept is not None, tuple((key, tuple(steps)) for key, steps in sorted(chosen.declared.items()))
+    days = lookback_days if question.window_days is None else question.window_days
+    journeys = await shared.once(
+        asked,
+        lambda: load_from(
+            reader, conversions, zone=zone, days=days, declared=chosen.declared,
+            from_previous_step=question.journey_from is JourneyFrom.PREVIOUS_STEP,
+        ),
     )  # fmt: skip
     seen = await see(reader, question.dimension, conversions, journeys, chosen)
     costs = await _costs(reader, question, seen.by)
     told = await _told(reader, question, seen.by, zone) if question.include_self_reported else None
     async with AT_ONCE:
-        report, sums = await asyncio.to_thread(_computed, seen, kept)
+        report, sums = await asyncio.to_thread(_computed, seen, kept, shared.answered(asked))
     as_of = question.as_known_at or now or clock.now()
     return AttributionAnswer(
         as_of=as_of,
@@ -86,8 +98,8 @@ async def attribution_report(
     )
 
 
-def _computed(seen: Seen, kept: KeptDays | None) -> tuple[kernel.Report, list[Sums]]:
-    report, sums = compute(seen)
+def _computed(seen: Seen, kept: KeptDays | None, answered: Answered) -> tuple[kernel.Report, list[Sums]]:
+    report, sums = compute(seen, answered)
     return kept.add(report, sums, seen.by) if kept else (report, sums)
 
 

@@ -53,8 +53,10 @@ source AS (
 
 def of_periods(workspace_id: UUID, kind: ConversionKind, step_key: str, periods: Sequence["Period"]) -> Source:
     """The kept journeys of conversions of a kind in these periods, which do not overlap."""
-    columns = ([period[place] for period in periods] for place in range(3))
-    return Source(_OF_PERIODS, (workspace_id, kind.value, step_key, *columns))
+    columns = [[period[place] for period in periods] for place in range(3)]
+    products = {period[0] for period in periods}
+    only = products.pop() if len(products) == 1 else None
+    return Source(_OF_PERIODS, (workspace_id, kind.value, step_key, *columns), only)
 
 
 Period = tuple[UUID, datetime, datetime]

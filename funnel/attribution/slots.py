@@ -82,9 +82,13 @@ class Ground:
 
     def basis(self, product_id: UUID) -> str:
         """Fingerprint of it all for a product; days are compared by it, so nothing has to say that it changed."""
-        parts = [
-            MODEL_SET, SLOTS, self.zone, self.lookback_days, sorted(self.direct), list(self.declared[product_id]),
-        ]  # fmt: skip
+        keys = self.declared[product_id]
+        declared = [
+            [keys[model.row_of(step)] for step in range(len(model.anchors.steps))]
+            for model in self.models
+            if model.anchors
+        ]
+        parts = [MODEL_SET, SLOTS, self.zone, self.lookback_days, sorted(self.direct), declared]
         return sha256(orjson.dumps(parts)).hexdigest()[:32]
 
     @property
