@@ -7,19 +7,19 @@ statement, so a day counts as computed only where nothing was marked in that ver
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from itertools import chain, groupby
 from typing import Any
 from uuid import UUID
 
 import numpy as np
-import numpy.typing as npt
 
 from crm.core.clock import day_bounds
 from crm.core.reader import Reader
 from funnel.attribution.conversions import Source
 from funnel.attribution.dimension import Dimension
 from funnel.attribution.kernel import Report
-from funnel.attribution.load import AMOUNT, CONTRIBUTION, COUNT, UNITS
+from funnel.attribution.load import AMOUNT, CONTRIBUTION, COUNT, UNITS, Pairs
 from funnel.attribution.models import Model
 from funnel.attribution.paths import Ints
 from funnel.attribution.question import AttributionQuestion
@@ -87,18 +87,30 @@ class KeptDays:
 
     def _by_row(self, by: Dimension, models: Sequence[Model]) -> Ints:
         """Credit by row of the dimension, model and value; cells that belong to one row stand side by side."""
-        cells = np.frombuffer(b"".join(row["credit"] for row in self.rows), "<i8").reshape(-1, len(SLOTS), len(VALUES))
-        slots = [slot_of(model, by.by) for model in models]
+        slots = np.array([slot_of(model, by.by) for model in models], np.int64)
         found = np.zeros((len(by.rows), len(models), len(VALUES)), np.int64)
-        if len(cells):
-            rows = by.of(self._numbers("channel_numbers"), self._numbers("resource_numbers"))
+        channels, resources, credit = self._cells
+        if len(credit):
+            rows = by.of(channels, resources)
             order = np.argsort(rows, kind="stable")
             own, first = np.unique(rows[order], return_index=True)
-            found[own] = np.add.reduceat(cells[:, slots][order], first, axis=0)
+            found[own] = np.add.reduceat(credit[order], first, axis=0)[:, slots]
         return found
 
-    def _numbers(self, name: str) -> npt.NDArray[np.int64]:
-        return np.fromiter(chain.from_iterable(row[name] for row in self.rows), np.int64)
+    @cached_property
+    def _cells(self) -> tuple[Ints, Ints, Ints]:
+        """Channel, resource and credit of the cells of all days; cells of one pair are one."""
+        credit = np.frombuffer(b"".join(row["credit"] for row in self.rows), "<i8").reshape(-1, len(SLOTS), len(VALUES))
+        channels, resources = (
+            np.fromiter(chain.from_iterable(row[name] for row in self.rows), np.int64)
+            for name in ("channel_numbers", "resource_numbers")
+        )
+        pairs = Pairs.of(channels, resources)
+        if not len(credit):
+            return channels, resources, credit
+        order = np.argsort(pairs.of_touch, kind="stable")
+        _, first = np.unique(pairs.of_touch[order], return_index=True)
+        return pairs.channels, pairs.resources, np.add.reduceat(credit[order], first, axis=0)
 
     def _report(self, report: Report, models: Sequence[Model]) -> Report:
         totals, unattributed = dict(report.totals), dict(report.unattributed)
