@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.core.reader import Reader
 from funnel.attribution.conversions import Source
 from funnel.attribution.load import load_from
-from funnel.attribution.slots import ground
+from funnel.attribution.slots import Ground, ground
 from funnel.credit_days.compute import compute
 from funnel.rebuild.gather import run
 
@@ -43,7 +43,8 @@ _SAID = (
 
 async def compare(session: AsyncSession, given: dict[str, Any], *, put_right: bool) -> int:
     """How many days say something else than the rebuilt journeys; with `put_right` they are left to be computed anew,
-    and their journeys answer until then. Rows of another basis answer nothing and are not looked at.
+    and their journeys answer until then. Rows of another basis answer nothing and are not counted; they go too, because
+    what they rest on might come back.
     """
     if (await run(session, _HOLD if put_right else _IS_KEPT, given)).scalar() is None:
         return 0
@@ -53,16 +54,21 @@ async def compare(session: AsyncSession, given: dict[str, Any], *, put_right: bo
     known, wrong = await ground(reader), 0
     bases = known.bases
     for row in (await run(session, _COMPUTED, given)).mappings().all():
-        if row["basis"] != bases.get(row["product_id"]):
-            continue
-        of_day = (row["product_id"], row["kind"], row["step_key"], row["begins"], row["ends"])
-        journeys = await load_from(
-            reader, Source(_OF_DAY, (given["workspace_id"], *of_day)), zone=known.zone, days=known.lookback_days,
-            declared={row["product_id"]: known.declared[row["product_id"]]},
-        )  # fmt: skip
-        wanted = compute(journeys, known)
-        if any(row[name] != getattr(wanted, name) for name in _SAID):
-            wrong += 1
-            if put_right:
-                await run(session, _FORGET, given | {name: row[name] for name in _KEY})
+        is_asked = row["basis"] == bases.get(row["product_id"])
+        is_right = is_asked and await _is_right(reader, known, row)
+        wrong += is_asked and not is_right
+        if put_right and not is_right:
+            await run(session, _FORGET, given | {name: row[name] for name in _KEY})
     return wrong
+
+
+async def _is_right(reader: Reader, known: Ground, row: Any) -> bool:
+    """Whether the row says what the rebuilt journeys of its day say."""
+    product_id = row["product_id"]
+    of_day = (reader.workspace_id, product_id, row["kind"], row["step_key"], row["begins"], row["ends"])
+    journeys = await load_from(
+        reader, Source(_OF_DAY, of_day, product_id), zone=known.zone, days=known.lookback_days,
+        declared={product_id: known.declared[product_id]},
+    )  # fmt: skip
+    wanted = compute(journeys, known)
+    return all(row[name] == getattr(wanted, name) for name in _SAID)
