@@ -127,10 +127,10 @@ def _rows(
     by: Dimension, sums: list[Sums], costs: Ints | None, told: dict[int, Told] | None, total: int
 ) -> tuple[AttributionRow, ...]:
     """Rows with credit, cost or told conversions; the most credited under the first model first."""
+    spent: list[int | None] = [None] * len(by.rows) if costs is None else costs.tolist()
+    by_row = zip(*(_credits(each, spent, total) for each in sums), strict=True)
     rows = []
-    for index, key in enumerate(by.rows):
-        cost = None if costs is None else int(costs[index])
-        credits = tuple(_credit(each, index, cost, total) for each in sums)
+    for index, (key, cost, credits) in enumerate(zip(by.rows, spent, by_row, strict=True)):
         named = told.get(index) if told is not None else None
         if cost or named or any(credit.amounts.conversions_micro for credit in credits):
             rows.append(
@@ -142,16 +142,17 @@ def _rows(
     return tuple(sorted(rows, key=lambda row: (-row.credits[0].amounts.conversions_micro, row.label, row.key or "")))
 
 
-def _credit(sums: Sums, index: int, cost: int | None, total: int) -> Credit:
-    amounts = _amounts({name: column[index] for name, column in sums.columns.items()})
-    count = amounts.conversions_micro
-    return Credit(
-        model=sums.model.canonical(),
-        amounts=amounts,
-        share=count / total if total and sums.model.is_additive else None,
-        cost_per_conversion_minor=cost_per(cost, count),
-        roas=amounts.amount_minor / cost if cost and cost > 0 else None,
-    )
+def _credits(sums: Sums, costs: Sequence[int | None], total: int) -> list[Credit]:
+    """Of one model, row by row."""
+    model, has_share = sums.model.canonical(), bool(total) and sums.model.is_additive
+    columns = (sums.columns[name].tolist() for name in (COUNT, UNITS, AMOUNT, CONTRIBUTION))
+    return [
+        Credit(
+            model, amounts, amounts.conversions_micro / total if has_share else None,
+            cost_per(cost, amounts.conversions_micro), amounts.amount_minor / cost if cost and cost > 0 else None,
+        )
+        for amounts, cost in zip(map(Amounts, *columns), costs, strict=True)
+    ]  # fmt: skip
 
 
 async def _told(reader: Reader, question: AttributionQuestion, by: Dimension, zone: str) -> dict[int, Told]:
