@@ -13,13 +13,15 @@ import tempfile
 from collections.abc import AsyncGenerator, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from xdist.scheduler import LoadScopeScheduling
 
 from crm import migrate
 from crm.core.actor import Actor, ActorKind
@@ -29,7 +31,7 @@ from crm.members.permissions import permissions_of
 from crm.models.words import Role
 from tests.factories.workspaces import insert_workspace
 
-pytest_plugins = ("tests.http",)
+pytest_plugins = ("tests.http", "tests.tenancy.kept")
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -41,22 +43,51 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("graphql/__init__.py shadows graphql-core. Remove it; see graphql/README.md.")
 
 
-ON_ONE_VERSION = (
+ON_ONE_VERSION = {
     "graphapi", "scenario", "demo", "rivals", "plans", "crm/commands", "crm/sessions", "crm/web", "funnel/content",
     "funnel/currency_rates", "funnel/engagements", "funnel/links", "funnel/loyalty", "funnel/matrix",
     "funnel/planner", "funnel/plans", "funnel/products", "funnel/proposal", "funnel/questionnaires", "funnel/reports",
     "funnel/resources", "funnel/roll_outs", "funnel/spend", "funnel/suitability", "funnel/ties", "funnel/weekly",
-)  # fmt: skip
+}  # fmt: skip
 """Folders that are run on the newest PostgreSQL only. The older one runs every contract operation, migrations, tenancy,
 and the rooms whose SQL is their substance: facts, rules, rebuild, imports, figures, attribution, analytics, routing."""
+
+
+ONE_WORLD = {"plans", "demo", "packaging"}
+"""Folders whose tests share what takes long to build; so do the tests of one file in `ONE_WORLD_A_FILE`."""
+ONE_WORLD_A_FILE = {
+    "tenancy", "contract", "statements", "architecture", "crm/commands", "crm/postgres", "docs", "graphapi/compiler",
+    "graphapi/test_error_paths.py", "graphapi/versions", "graphapi/witness", "funnel/attribution/test_path_data.py",
+    "funnel/attribution_runs/test_path_data.py",
+}  # fmt: skip
+
+
+def _above(path: str) -> set[str]:
+    """The file and the folders it lies in, from `tests` on."""
+    where = PurePosixPath(path).relative_to("tests")
+    return {parent.as_posix() for parent in (where, *where.parents)}
+
+
+class ByWorld(LoadScopeScheduling):
+    """Who shares a world is sent to one process, the largest of them first; everybody else goes where there is room."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path, _, _ = nodeid.partition("::")
+        if shared := _above(path) & ONE_WORLD:
+            return min(shared)
+        return path if _above(path) & ONE_WORLD_A_FILE else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByWorld:
+    """Takes the place of what `--dist` names (its `loadgroup` does not see marks under pytest 9)."""
+    return ByWorld(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks them `newest` before the marks are chosen by."""
-    folders = tuple(f"{ROOT / 'tests' / folder}/" for folder in ON_ONE_VERSION)
     for item in items:
-        if str(item.path).startswith(folders):
+        if _above(item.nodeid.partition("::")[0]) & ON_ONE_VERSION:
             item.add_marker(pytest.mark.newest)
 
 
@@ -158,6 +189,7 @@ def template(server: Urls) -> str:
         await _execute(server.superuser, f"ALTER DATABASE {making} RENAME TO {name}")
 
     with _one_at_a_time("template"):
+        asyncio.run(_sweep(server.superuser))
         asyncio.run(build())
     return name
 
@@ -167,6 +199,38 @@ def undisturbed() -> Generator[None, None, None]:
     """Nobody fills a database in long transactions meanwhile."""
     with quiet():
         yield
+
+
+def fresh_name(kind: str) -> str:
+    """Name of a database of this process; what a killed process left behind is known by its number."""
+    return f"{kind}_{os.getpid()}_{uuid4().hex[:8]}"
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+LEFT = """
+SELECT datname FROM pg_database WHERE datname ~ '^[a-z]+_[0-9]+_[0-9a-f]{8}$' OR datname ~ '^template_'
+AND (pg_stat_file('base/' || oid || '/PG_VERSION')).modification < now() - interval '7 days'
+"""
+
+
+async def _sweep(url: str) -> None:
+    """Drops the databases of processes that are gone, and templates of more than a week ago."""
+    connection = await asyncpg.connect(url)
+    try:
+        for (name,) in await connection.fetch(LEFT):
+            if name.startswith("template_") or not _is_alive(int(name.split("_")[1])):
+                await connection.execute(f"DROP DATABASE IF EXISTS {name}")
+    finally:
+        await connection.close()
 
 
 def _clone(server: Urls, template: str, name: str) -> Urls:
@@ -182,7 +246,7 @@ def _drop(server: Urls, name: str) -> None:
 @pytest.fixture(scope="session")
 def worker_urls(server: Urls, template: str) -> Generator[Urls, None, None]:
     """The database in which this worker's transactions are rolled back."""
-    name = f"worker_{uuid4().hex[:12]}"
+    name = fresh_name("worker")
     yield _clone(server, template, name)
     _drop(server, name)
 
@@ -190,7 +254,7 @@ def worker_urls(server: Urls, template: str) -> Generator[Urls, None, None]:
 @pytest.fixture
 def urls(server: Urls, template: str) -> Generator[Urls, None, None]:
     """A fresh clone for one test that commits."""
-    name = f"clone_{uuid4().hex[:12]}"
+    name = fresh_name("clone")
     yield _clone(server, template, name)
     _drop(server, name)
 
