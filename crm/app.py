@@ -63,7 +63,7 @@ def create_app(
     """
     found = settings or Settings()
     if log:
-        logging.set_up(as_json=found.log_json)
+        logging.set_up(found)
     plug_in()
     metrics = Metrics()
     gateway = make_gateway(found, schema, metrics)

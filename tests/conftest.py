@@ -158,6 +158,7 @@ def template(server: Urls) -> str:
         await _execute(server.superuser, f"ALTER DATABASE {making} RENAME TO {name}")
 
     with _one_at_a_time("template"):
+        asyncio.run(_sweep(server.superuser))
         asyncio.run(build())
     return name
 
@@ -167,6 +168,38 @@ def undisturbed() -> Generator[None, None, None]:
     """Nobody fills a database in long transactions meanwhile."""
     with quiet():
         yield
+
+
+def fresh_name(kind: str) -> str:
+    """Name of a database of this process; what a killed process left behind is known by its number."""
+    return f"{kind}_{os.getpid()}_{uuid4().hex[:8]}"
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        pass
+    return True
+
+
+LEFT = """
+SELECT datname FROM pg_database WHERE datname ~ '^[a-z]+_[0-9]+_[0-9a-f]{8}$' OR datname ~ '^template_'
+AND (pg_stat_file('base/' || oid || '/PG_VERSION')).modification < now() - interval '7 days'
+"""
+
+
+async def _sweep(url: str) -> None:
+    """Drops the databases of processes that are gone, and templates of more than a week ago."""
+    connection = await asyncpg.connect(url)
+    try:
+        for (name,) in await connection.fetch(LEFT):
+            if name.startswith("template_") or not _is_alive(int(name.split("_")[1])):
+                await connection.execute(f"DROP DATABASE IF EXISTS {name}")
+    finally:
+        await connection.close()
 
 
 def _clone(server: Urls, template: str, name: str) -> Urls:
@@ -182,7 +215,7 @@ def _drop(server: Urls, name: str) -> None:
 @pytest.fixture(scope="session")
 def worker_urls(server: Urls, template: str) -> Generator[Urls, None, None]:
     """The database in which this worker's transactions are rolled back."""
-    name = f"worker_{uuid4().hex[:12]}"
+    name = fresh_name("worker")
     yield _clone(server, template, name)
     _drop(server, name)
 
@@ -190,7 +223,7 @@ def worker_urls(server: Urls, template: str) -> Generator[Urls, None, None]:
 @pytest.fixture
 def urls(server: Urls, template: str) -> Generator[Urls, None, None]:
     """A fresh clone for one test that commits."""
-    name = f"clone_{uuid4().hex[:12]}"
+    name = fresh_name("clone")
     yield _clone(server, template, name)
     _drop(server, name)
 

@@ -26,7 +26,7 @@ def attribution_run(workspace: UUID, run: UUID, attempt: int, parent: int | None
     """Computes a run that was claimed for this process."""
     if parent is not None:
         follow(parent, signal.SIGTERM)
-    logging.set_up(as_json=read_settings().log_json)
+    logging.set_up(read_settings())
 
     async def work(where: Installation) -> None:
         async with opened(where) as database:

@@ -78,6 +78,7 @@ def demo(host: str, port: int, data_dir: Path | None, scale: float, *, no_serve:
 def _serve(host: str, port: int) -> None:
     """As `touchline serve` does, with GraphiQL; cookies go over plain HTTP, which is all there is on this machine."""
     os.environ.setdefault("TOUCHLINE_IDE", "true")
+    os.environ.setdefault("TOUCHLINE_LOG_LEVEL", "warning")  # lines of requests would bury what was just printed
     os.environ.setdefault("TOUCHLINE_SECURE_COOKIES", "false")
     serve.run(host, port)
 

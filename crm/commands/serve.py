@@ -165,7 +165,7 @@ def worker(parent: int | None) -> None:
         from crm.plug_board import worker_plugs
         from crm.web import logging
         from crm.web.metrics import Metrics
-    logging.set_up(as_json=settings.log_json)
+    logging.set_up(settings)
 
     async def work(where: Installation) -> None:
         async with opened(where) as database:

@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     work_connections: int = Field(default=6, ge=1, le=64)
     slow_plan_ms: float = Field(default=200.0, gt=0)
     log_json: bool = False
+    log_level: Literal["info", "warning", "error"] = "info"
+    """The least that is logged; requests are told at "info"."""
 
     @field_validator("database_url", "database_admin_url", "database_door_url")
     @classmethod

@@ -12,14 +12,15 @@ from typing import Any
 
 import structlog
 
+from crm.core.settings import Settings
 from crm.core.work import sqlstate
 
 MOST_FRAMES = 25
 Event = MutableMapping[str, Any]
 
 
-def set_up(*, as_json: bool) -> None:
-    """Configures structlog; the standard library's loggers stay as their programs set them."""
+def set_up(settings: Settings) -> None:
+    """Configures structlog as the settings say; the standard library's loggers stay as their programs set them."""
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -27,10 +28,10 @@ def set_up(*, as_json: bool) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             trace_without_values,
             structlog.processors.JSONRenderer()
-            if as_json
+            if settings.log_json
             else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[settings.log_level.upper()]),
         logger_factory=_to_stderr,
         cache_logger_on_first_use=False,
     )

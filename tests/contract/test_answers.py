@@ -5,12 +5,11 @@ from collections.abc import AsyncGenerator, Generator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from graphql import print_ast
 
-from tests.conftest import Urls, _clone, _drop
+from tests.conftest import Urls, _clone, _drop, fresh_name
 from tests.contract.answers import IN_FULL
 from tests.contract.documents import CONTRACT, Operation, asked
 from tests.http import Client
@@ -27,7 +26,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.database, needs_contract]
 @pytest.fixture(scope="module")
 def place(server: Urls, template: str) -> Generator[Urls, None, None]:
     """One database for this file."""
-    name = f"contract_{uuid4().hex[:12]}"
+    name = fresh_name("contract")
     yield _clone(server, template, name)
     _drop(server, name)
 

@@ -5,7 +5,7 @@ from collections.abc import AsyncGenerator, Generator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import httpx
 import pytest
@@ -24,7 +24,7 @@ from crm.demo.stories import Story
 from crm.models import Member
 from crm.plug_board import plug_in
 from funnel.models import Product
-from tests.conftest import Urls, _clone, _drop, quiet
+from tests.conftest import Urls, _clone, _drop, fresh_name, quiet
 from tests.http import Client, installation_of
 
 ANCHOR = date(2026, 6, 1)
@@ -74,7 +74,7 @@ async def build_on(urls: Urls, *, scale: float = SCALE, anchor: date = ANCHOR) -
 @pytest.fixture(scope="session")
 def demo(server: Urls, template: str) -> Generator[Demo, None, None]:
     """The demo at a seventh of its size."""
-    name = f"demo_{uuid4().hex[:12]}"
+    name = fresh_name("demo")
     urls = _clone(server, template, name)
     with quiet():
         made = asyncio.run(build_on(urls))

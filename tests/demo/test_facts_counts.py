@@ -3,7 +3,6 @@
 import asyncio
 from collections import Counter
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -15,7 +14,7 @@ from crm.demo.conversations import authors
 from crm.demo.fates import End
 from crm.demo.people import Human, people
 from crm.demo.world import MEMBERS, RESOURCES, SLUG, UNFINISHED
-from tests.conftest import Urls, _clone, _drop
+from tests.conftest import Urls, _clone, _drop, fresh_name
 from tests.demo.conftest import ANCHOR, PASSWORD, SCALE, Demo, build_on, opened
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
@@ -91,7 +90,7 @@ async def test_it_is_built_once(demo: Demo, database: Database) -> None:
 @pytest.mark.long
 def test_the_same_anchor_gives_the_same_figures_after_a_killed_build(server: Urls, template: str) -> None:
     """A build is killed in its third week; the next one finishes, and equals one that was never disturbed."""
-    names = [f"demo_{uuid4().hex[:12]}" for _ in range(2)]
+    names = [fresh_name("demo") for _ in range(2)]
     calm, killed = (_clone(server, template, name) for name in names)
     try:
         assert asyncio.run(_figures_of(calm)) == asyncio.run(_figures_after_kill(killed))

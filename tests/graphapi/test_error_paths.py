@@ -3,14 +3,13 @@
 from collections.abc import AsyncGenerator, Generator, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
-from uuid import uuid4
 
 import asyncpg
 import pytest
 from graphql import GraphQLInputObjectType, get_named_type
 
 from graphapi.schema import schema as COMPILED
-from tests.conftest import Urls, _clone, _drop
+from tests.conftest import Urls, _clone, _drop, fresh_name
 from tests.http import Client
 from tests.tenancy.check import state
 from tests.tenancy.root_fields import WRITES, mixed
@@ -25,7 +24,7 @@ HOSTILE: dict[type, tuple[Any, ...]] = {str: ("", "no", "x" * 5_000), int: (-1, 
 @pytest.fixture(scope="module")
 def place(server: Urls, template: str) -> Generator[Urls, None, None]:
     """One database for this file."""
-    name = f"paths_{uuid4().hex[:12]}"
+    name = fresh_name("paths")
     yield _clone(server, template, name)
     _drop(server, name)
 

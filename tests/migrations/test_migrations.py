@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Generator
-from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -12,7 +11,7 @@ import crm.models
 import funnel.models
 from crm import migrate
 from crm.core.tables import Table
-from tests.conftest import Urls, _drop, _execute
+from tests.conftest import Urls, _drop, _execute, fresh_name
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
 MODELS = (crm.models, funnel.models)
@@ -40,7 +39,7 @@ ORDER BY 1
 @pytest.fixture
 def empty(server: Urls) -> Generator[Urls, None, None]:
     """A database with nothing in it."""
-    name = f"empty_{uuid4().hex[:12]}"
+    name = fresh_name("empty")
     asyncio.run(_execute(server.superuser, f"CREATE DATABASE {name} OWNER touchline_owner"))
     yield server.of(name)
     _drop(server, name)

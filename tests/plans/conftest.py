@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import AsyncGenerator, Generator
 from dataclasses import dataclass
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
 from crm.core.database import Database
 from crm.core.tables import Table
-from tests.conftest import Urls, _clone, _drop, quiet
+from tests.conftest import Urls, _clone, _drop, fresh_name, quiet
 from tests.http import make_office
 from tests.plans.lists import TABLES
 from tests.plans.many import fill
@@ -30,7 +30,7 @@ class Filled:
 @pytest.fixture(scope="session")
 def filled(server: Urls, template: str) -> Generator[Filled, None, None]:
     """Two workspaces of the same size."""
-    name = f"plans_{uuid4().hex[:12]}"
+    name = fresh_name("plans")
     urls = _clone(server, template, name)
 
     async def build() -> Filled:

@@ -7,12 +7,11 @@ out who asks: they would be remembered for five seconds, which is no number to p
 import tomllib
 from collections.abc import AsyncGenerator, Generator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from graphql import OperationType
 
-from tests.conftest import Urls, _clone, _drop
+from tests.conftest import Urls, _clone, _drop, fresh_name
 from tests.contract.documents import CONTRACT, Operation, asked, kind_of
 from tests.contract.test_answers import ASKED, ask, settle_desk
 from tests.statements.counting import Counter, counting
@@ -30,7 +29,7 @@ PINNED: dict[str, list[int]] = tomllib.loads((Path(__file__).parent / "pinned.to
 @pytest.fixture(scope="module")
 def place(server: Urls, template: str) -> Generator[Urls, None, None]:
     """One database for this file."""
-    name = f"pinned_{uuid4().hex[:12]}"
+    name = fresh_name("pinned")
     yield _clone(server, template, name)
     _drop(server, name)
 

@@ -7,12 +7,11 @@ from collections.abc import AsyncGenerator, Generator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from graphql import print_ast
 
-from tests.conftest import Urls, _clone, _drop
+from tests.conftest import Urls, _clone, _drop, fresh_name
 from tests.contract.documents import CONTRACT, due
 from tests.scenario.spinaok import PERIOD, RECORD, Company
 from tests.statements.counting import Counter, counting
@@ -54,7 +53,7 @@ class Counted:
 @pytest.fixture(scope="module")
 def place(server: Urls, template: str) -> Generator[Urls, None, None]:
     """One database for this file."""
-    name = f"statements_{uuid4().hex[:12]}"
+    name = fresh_name("statements")
     yield _clone(server, template, name)
     _drop(server, name)
 

@@ -10,7 +10,7 @@ from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import asyncpg
 import orjson
@@ -24,7 +24,7 @@ from crm.core.tenancy import POLICY
 from graphapi.context import Context
 from graphapi.gateway import Gateway, Request
 from graphapi.schema import schema as COMPILED
-from tests.conftest import Urls, _clone, _drop
+from tests.conftest import Urls, _clone, _drop, fresh_name
 from tests.http import Answer, Client
 from tests.scenario.actors import Person
 from tests.tenancy.check import fenced_tables, state
@@ -81,7 +81,7 @@ class Two:
 @pytest.fixture(scope="module")
 def place(server: Urls, template: str) -> Generator[Urls, None, None]:
     """One database for this file."""
-    name = f"tenancy_{uuid4().hex[:12]}"
+    name = fresh_name("tenancy")
     yield _clone(server, template, name)
     _drop(server, name)
 

@@ -3,13 +3,12 @@
 import json
 from collections.abc import Callable, Generator
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from click.testing import CliRunner, Result
 
 from crm.cli import main
-from tests.conftest import Urls, _clone, _drop
+from tests.conftest import Urls, _clone, _drop, fresh_name
 from tests.http import JWT_KEY
 
 Run = Callable[..., Result]
@@ -34,7 +33,7 @@ def own(clean: pytest.MonkeyPatch, urls: Urls) -> pytest.MonkeyPatch:
 @pytest.fixture(scope="module")
 def lent_urls(server: Urls, template: str) -> Generator[Urls, None, None]:
     """A clone for the tests of one file that leave it as it was, or do not mind what is in it."""
-    name = f"commands_{uuid4().hex[:12]}"
+    name = fresh_name("commands")
     yield _clone(server, template, name)
     _drop(server, name)
 

@@ -6,6 +6,7 @@ from collections.abc import Generator
 import pytest
 import structlog
 
+from crm.core.settings import Settings
 from crm.web import logging
 
 
@@ -25,7 +26,7 @@ def fail() -> None:
 
 @pytest.mark.parametrize("as_json", [True, False])
 def test_a_trace_has_kinds_and_places_and_no_values(capsys: pytest.CaptureFixture[str], as_json: bool) -> None:
-    logging.set_up(as_json=as_json)
+    logging.set_up(Settings(log_json=as_json))
     try:
         fail()
     except KeyError:
@@ -37,10 +38,20 @@ def test_a_trace_has_kinds_and_places_and_no_values(capsys: pytest.CaptureFixtur
 
 
 def test_json_lines_are_json(capsys: pytest.CaptureFixture[str]) -> None:
-    logging.set_up(as_json=True)
+    logging.set_up(Settings(log_json=True))
     with structlog.contextvars.bound_contextvars(request_id="r1"):
         structlog.get_logger("touchline").info("request", status=200)
     line = json.loads(capsys.readouterr().err)
     assert {key: line[key] for key in ("event", "level", "request_id", "status")} == {
         "event": "request", "level": "info", "request_id": "r1", "status": 200,
     }  # fmt: skip
+
+
+def test_what_is_below_the_wanted_level_is_not_written(capsys: pytest.CaptureFixture[str]) -> None:
+    logging.set_up(Settings(log_level="warning"))
+    log = structlog.get_logger("touchline")
+    log.info("request", status=200)
+    log.warning("slow plan", ms=300)
+    written = capsys.readouterr().err
+    assert "slow plan" in written
+    assert "request" not in written

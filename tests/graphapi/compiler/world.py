@@ -18,7 +18,7 @@ from crm.core.database import Database
 from crm.core.ids import encode, new_id
 from graphapi.context import Context
 from graphapi.gateway import Gateway, Request
-from tests.conftest import Urls, _clone, _drop
+from tests.conftest import Urls, _clone, _drop, fresh_name
 from tests.graphapi.compiler.harbour import SCHEMA
 from tests.graphapi.compiler.tables import statements
 from tests.graphapi.compiler.verbs import CALLS
@@ -145,7 +145,7 @@ class Loaded:
 @pytest.fixture(scope="module")
 def loaded(server: Urls, template: str) -> Generator[Loaded, None, None]:
     """One database for a file of tests."""
-    name = f"harbour_{uuid4().hex[:12]}"
+    name = fresh_name("harbour")
     urls, world = _clone(server, template, name), make_world(7)
     asyncio.run(_load(urls, world))
     yield Loaded(urls, world)

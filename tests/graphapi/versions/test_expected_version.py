@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncGenerator, Generator
 from typing import Any
-from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -11,7 +10,7 @@ from graphql import GraphQLField, GraphQLInputObjectType, GraphQLObjectType, get
 
 from crm.core.ids import decode
 from graphapi.schema import schema as COMPILED
-from tests.conftest import Urls, _clone, _drop
+from tests.conftest import Urls, _clone, _drop, fresh_name
 from tests.tenancy.check import state
 from tests.tenancy.root_fields import WRITES, mixed
 from tests.tenancy.settled import Settled, running, settle
@@ -191,7 +190,7 @@ def _shows_version(root: GraphQLField) -> bool:
 @pytest.fixture(scope="module")
 def place(server: Urls, template: str) -> Generator[Urls, None, None]:
     """One database for this file."""
-    name = f"versions_{uuid4().hex[:12]}"
+    name = fresh_name("versions")
     yield _clone(server, template, name)
     _drop(server, name)
 

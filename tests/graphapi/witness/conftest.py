@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from sqlalchemy import insert
@@ -16,7 +16,7 @@ from crm.core.database import Database
 from crm.core.tables import Table
 from crm.core.work import Work, begin
 from crm.members.permissions import permissions_of
-from tests.conftest import Urls, _clone, _drop
+from tests.conftest import Urls, _clone, _drop, fresh_name
 from tests.factories.workspaces import CREATED
 from tests.graphapi.witness.ask import TALLY, Asking
 from tests.graphapi.witness.filling import make_world
@@ -37,7 +37,7 @@ class Loaded:
 @pytest.fixture(scope="module")
 def loaded(server: Urls, template: str) -> Generator[Loaded, None, None]:
     """Loaded once for a file of tests, as the app role."""
-    name = f"witness_{uuid4().hex[:12]}"
+    name = fresh_name("witness")
     urls, world = _clone(server, template, name), make_world(11)
     yield Loaded(urls, world, asyncio.run(_load(urls, world)))
     _drop(server, name)
