@@ -102,11 +102,12 @@ def learning(options: argparse.Namespace, world: World, urls: Urls) -> dict[str,
     return found
 
 
-def measure(options: argparse.Namespace) -> dict[str, Any]:
-    """Builds, measures, answers with everything that was found."""
+def measure(options: argparse.Namespace) -> None:
+    """Builds, measures part by part; each is written at once, beside what was found before over the same rows."""
     with filled(options) as (world, urls, seconds):
-        found: dict[str, Any] = {"machine": machine_of(), "postgres": world.version, "counts": world.counts,
-                                 "secondsToBuild": round(seconds)}  # fmt: skip
+        found = _before(options.out, world) | {"machine": machine_of(), "postgres": world.version}
+        if seconds > 60:
+            found["secondsToBuild"] = round(seconds)
         parts: dict[str, Callable[[], Any]] = {
             "reading": lambda: alone(reading, world, urls, options.rounds),
             "writing": lambda: asyncio.run(write(world, urls, options.writes)),
@@ -117,7 +118,16 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         for name in options.parts:
             say(f"Measuring: {name}")
             found[name] = parts[name]()
-    return found
+            (options.out / "attribution.json").write_text(json.dumps(found, indent=2) + "\n")
+            (options.out / "attribution.md").write_text(table(found) + "\n")
+    say(table(found))
+
+
+def _before(folder: Path, world: World) -> dict[str, Any]:
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / "attribution.json"
+    found: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {}
+    return found if found.get("counts") == world.counts else {"counts": world.counts}
 
 
 def main() -> None:
@@ -134,11 +144,7 @@ def main() -> None:
     options = parser.parse_args()
     if options.touchpoints < 50_000:
         parser.error("--touchpoints: ask for 50,000 at least, or hardly anybody buys")
-    found = measure(options)
-    options.out.mkdir(parents=True, exist_ok=True)
-    (options.out / "attribution.json").write_text(json.dumps(found, indent=2) + "\n")
-    (options.out / "attribution.md").write_text(table(found) + "\n")
-    say(table(found))
+    measure(options)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from benchmarks.attribution.reading import PATIENT
 from benchmarks.attribution.timing import by_turns, peak_mb
 from benchmarks.serving.reports import FUNNEL
 from benchmarks.serving.world import ZONE
@@ -39,6 +40,7 @@ async def funnel(world: World, urls: tuple[str, str], rounds: int) -> dict[str, 
     database = await Database.open(urls[0], door_url=urls[1])
     try:
         async with database.read(UUID(world.workspace_id)) as reader:
+            await reader.fetchval(PATIENT)
             answer, theirs = await funnel_report(reader, question), json.loads(await reader.fetchval(WEEKLY, *given))
             agree(answer, theirs)
             calls = {

@@ -13,8 +13,8 @@ from funnel.attribution.paths import Ints
 HEADER, EMPTY, PREFIX = 20, 12, 4
 """Bytes before the first element of an array, of an empty array, and before each value."""
 
-WIDTHS = {21: 2, 23: 4, 20: 8}
-"""Bytes of a value by the oid of the element type: int2, int4, int8."""
+WIDTHS = {21: 2, 23: 4, 20: 8, 1184: 8}
+"""Bytes of a value by the oid of the element type: int2, int4, int8; timestamptz is microseconds since 2000."""
 
 Words = npt.NDArray[np.signedinteger]
 
