@@ -48,6 +48,7 @@ ON_ONE_VERSION = {
     "funnel/currency_rates", "funnel/engagements", "funnel/links", "funnel/loyalty", "funnel/matrix",
     "funnel/planner", "funnel/plans", "funnel/products", "funnel/proposal", "funnel/questionnaires", "funnel/reports",
     "funnel/resources", "funnel/roll_outs", "funnel/spend", "funnel/suitability", "funnel/ties", "funnel/weekly",
+    "tenancy/test_every_root_field.py",
 }  # fmt: skip
 """Folders that are run on the newest PostgreSQL only. The older one runs every contract operation, migrations, tenancy,
 and the rooms whose SQL is their substance: facts, rules, rebuild, imports, figures, attribution, analytics, routing."""
