@@ -2,7 +2,7 @@
 # More arguments: make test ARGS="tests/crm -k merge"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check long bench wheel schema lock clean
+.PHONY: help setup demo test check long bench bench-attribution wheel schema lock clean
 
 ARGS ?=
 PY := .venv/bin/python
@@ -11,7 +11,7 @@ PYTHON ?= $(shell for python in python3.11 python3.12 python3.13 python3.14 pyth
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$python" && break; done)
 
 help: ## this list
-	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 
 setup: ## the environment in .venv, this checkout in it, GraphiQL's files; skipped where up to date
 	@test -n "$(PYTHON)" || { echo "Touchline needs Python 3.11 or newer, and none is on the PATH."; exit 1; }
@@ -31,6 +31,9 @@ long: setup ## the suites too long for every run
 
 bench: setup ## measurements, all or ARGS=NAME; they assert nothing
 	@$(PY) -m tools.bench $(ARGS)
+
+bench-attribution: setup ## attribution and the funnel at full size: 15 minutes, 12 GB
+	@$(PY) -m tools.bench attribution $(ARGS)
 
 wheel: setup ## dist/touchline-*.whl
 	@$(PY) -m tools.wheel

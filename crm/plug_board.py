@@ -27,6 +27,8 @@ from funnel.audiences.rules import AudienceRulesChanged
 from funnel.channels.copy import copy_catalogue
 from funnel.content.publish import publish_due
 from funnel.conversations.measure import measure
+from funnel.credit_days.keep import keep as keep_credit_days
+from funnel.credit_days.switch import look as look_at_size
 from funnel.credit_rules import recompute
 from funnel.credit_rules.save import CreditableKindsChanged
 from funnel.events.count import follow_facts as count_attendance
@@ -165,6 +167,8 @@ def worker_plugs() -> Plugs:
                 ready=lambda: runs.has_room,
                 waiting=("runs",),
             ),
+            Sweep("credit_days", timedelta(seconds=10), keep_credit_days),
+            Sweep("credit_days_size", hourly, look_at_size),
             Sweep("duplicates", timedelta(seconds=5), compare, waiting=("duplicates",)),
             Sweep("measure_talk", timedelta(minutes=5), measure),
             Sweep("audience_rules", timedelta(minutes=15), recognise.settle_all),

@@ -12,7 +12,8 @@ PEOPLE = (
     """
 CREATE TEMP TABLE people AS
 SELECT n, started, pg_temp.uid(started, 'person', n) AS person_id, pg_temp.uid(started, 'lead', n) AS lead_id, far,
-  far = 5 AS sold, far < 5 AND dice < 0.2 AS lost, (1000000 + floor(luck * 9000000))::bigint AS worth
+  far = 5 AS sold, far < 5 AND dice < 0.2 AS lost, (1000000 + floor(luck * 9000000))::bigint AS worth,
+  ((1 + n % 7) * 36000)::int AS pace
 FROM (
   SELECT n, started, dice, luck, least(1 + (r < 0.7)::int + (r < 0.45)::int + (r < 0.3)::int + (r < 0.1)::int,
     1 + floor(extract(epoch FROM <end> - started) / (36000 * (1 + n % 7))))::int AS far
@@ -31,13 +32,13 @@ INSERT INTO leads (workspace_id, id, person_id, product_id, funnel_id, name, sor
 SELECT <w>, lead_id, person_id, <product>, <funnel>, 'Person ' || n, 'person ' || n,
   CASE WHEN sold THEN 'WON' WHEN lost THEN 'LOST' WHEN far >= 4 THEN 'WORKING' ELSE 'OPEN' END, (<steps>)[far],
   (<step_keys>)[far], at, started, started, at, 'RUB', CASE WHEN sold OR lost THEN at END, CASE WHEN lost THEN 'PRICE' END
-FROM (SELECT *, started + (far - 1) * (1 + n % 7) * interval '10 hours' AS at FROM people) p ORDER BY n
+FROM (SELECT *, started + (far - 1) * pace * interval '1 second' AS at FROM people) p ORDER BY n
 """,
     """
 CREATE TEMP TABLE entries AS
 SELECT p.*, s AS position, pg_temp.uid(at, 'entry', p.n * 8 + s) AS id, at
 FROM people p CROSS JOIN LATERAL generate_series(1, p.far) s
-CROSS JOIN LATERAL (SELECT p.started + (s - 1) * (1 + p.n % 7) * interval '10 hours' AS at) moment
+CROSS JOIN LATERAL (SELECT p.started + (s - 1) * p.pace * interval '1 second' AS at) moment
 """,
     """
 INSERT INTO step_entries (workspace_id, id, lead_id, product_id, funnel_id, from_step_id, to_step_id, step_key, position,
@@ -104,10 +105,10 @@ WHERE t.workspace_id = <w> GROUP BY t.person_id
 """,
     """
 CREATE TEMP TABLE conversions AS
-SELECT id, 'STEP_ENTRY' AS kind, position, at, n, lead_id, person_id, 0 AS units, NULL::bigint AS amount FROM entries
-UNION ALL SELECT pg_temp.uid(at, 'sale', n), 'SALE', position, at, n, lead_id, person_id, 1000000, worth
+SELECT id, 'STEP_ENTRY' AS kind, position, at, pace, lead_id, person_id, 0 AS units, NULL::bigint AS amount FROM entries
+UNION ALL SELECT pg_temp.uid(at, 'sale', n), 'SALE', position, at, pace, lead_id, person_id, 1000000, worth
   FROM entries WHERE position = 5
-UNION ALL SELECT pg_temp.uid(at, 'handoff', n), 'HANDOFF', position, at, n, lead_id, person_id, 0, NULL
+UNION ALL SELECT pg_temp.uid(at, 'handoff', n), 'HANDOFF', position, at, pace, lead_id, person_id, 0, NULL
   FROM entries WHERE position = 4
 """,
     """
@@ -116,7 +117,7 @@ INSERT INTO journeys (workspace_id, conversion_id, kind, lead_id, product_id, au
 SELECT <w>, c.id, c.kind, c.lead_id, <product>, 0, CASE c.kind WHEN 'STEP_ENTRY' THEN (<step_keys>)[position] ELSE '' END,
   c.at, ids[1:upto], channels[1:upto], resources[1:upto],
   ARRAY(SELECT floor(extract(epoch FROM c.at - moment))::int FROM unnest(times[1:upto]) moment),
-  (SELECT jsonb_object_agg((<step_keys>)[k], (position - k) * (1 + n % 7) * 36000) FROM generate_series(1, position) k),
+  (SELECT jsonb_object_agg((<step_keys>)[k], (position - k) * pace) FROM generate_series(1, position) k),
   c.units, c.amount, c.amount / 4
 FROM conversions c JOIN paths USING (person_id)
 CROSS JOIN LATERAL (SELECT width_bucket(c.at, times) AS upto) cut ORDER BY c.at

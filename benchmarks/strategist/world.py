@@ -8,7 +8,7 @@ screen of the strategist reads them.
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 import asyncpg
@@ -48,6 +48,14 @@ COUNTED = (*FILLED, "day_cells", "resource_goals", "plan_actions", "resource_met
 PART = 500_000
 
 
+class Script(Protocol):
+    """A module of rows: people, and their touches in parts."""
+
+    TOUCHES_EACH: int
+    PEOPLE: tuple[str, ...]
+    TOUCHPOINTS: str
+
+
 @dataclass(frozen=True)
 class World:
     """What the measurement needs to know; `product` is a public id. The matrix is of `opens` to `closes`."""
@@ -82,9 +90,10 @@ class _Model:
 
 
 async def build(
-    app_url: str, door_url: str, superuser_url: str, *, touchpoints: int, neighbour: int, told: Told
-) -> World:
-    """Makes and fills both, the one that is asked last."""
+    app_url: str, door_url: str, superuser_url: str, *, touchpoints: int, neighbour: int, told: Told,
+    script: Script = rows,
+) -> World:  # fmt: skip
+    """Makes and fills both, the one that is asked last; `script` says who people are and when they are touched."""
     plug_in()
     end = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
     start = end - timedelta(days=364)
@@ -97,7 +106,7 @@ async def build(
         indexes = await without_indexes(connection, FILLED)
         for name, size in (("Neighbour", neighbour), ("Bench", touchpoints)):
             model = await _model(database, name)
-            await _fill(connection, _values(model, size, start, end, opens, closes), name, size, told)
+            await _fill(connection, script, _values(model, script, size, start, end, opens, closes), name, size, told)
         await make_indexes(connection, indexes, told)
         await _keep(database, model, opens)
         told("VACUUM ANALYZE", 0.0)
@@ -170,7 +179,7 @@ async def _known(work: Work, member_id: UUID, key: str, product_id: UUID) -> _Mo
 
 
 def _values(
-    model: _Model, touchpoints: int, start: datetime, end: datetime, opens: date, closes: date
+    model: _Model, script: Script, touchpoints: int, start: datetime, end: datetime, opens: date, closes: date
 ) -> dict[str, str]:
     year = int((end - start).total_seconds()) * 1_000_000
     return {
@@ -183,8 +192,8 @@ def _values(
         "opens": f"'{opens}'::date",
         "closes": f"'{closes}'::date",
         "zone": ZONE,
-        "each": str(rows.TOUCHES_EACH),
-        "people": str(touchpoints // rows.TOUCHES_EACH),
+        "each": str(script.TOUCHES_EACH),
+        "people": str(touchpoints // script.TOUCHES_EACH),
         "gap": str(year // touchpoints),
         "goals": str(GOALS),
         "steps": ids(model.steps),
@@ -198,14 +207,16 @@ def _values(
     }
 
 
-async def _fill(connection: Any, values: dict[str, str], name: str, touchpoints: int, told: Told) -> None:
-    for statement in rows.PEOPLE:
+async def _fill(
+    connection: Any, script: Script, values: dict[str, str], name: str, touchpoints: int, told: Told
+) -> None:
+    for statement in script.PEOPLE:
         told(f"{name}: people", 0.0)
         await connection.execute(filled(statement, values))
     for first in range(1, touchpoints + 1, PART):
         told(f"{name}: touchpoints", (first - 1) / touchpoints)
         part = {"first": str(first), "last": str(min(first + PART - 1, touchpoints))}
-        await connection.execute(filled(rows.TOUCHPOINTS, values | part))
+        await connection.execute(filled(script.TOUCHPOINTS, values | part))
     await connection.execute("ANALYZE touchpoints")
     summaries = (*rows.SUMMARIES, *rows.GOALS)
     for place, statement in enumerate(summaries):

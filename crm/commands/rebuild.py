@@ -26,7 +26,7 @@ DIFFERENCES_FOUND = 1
 def rebuild(workspace: str | None, *, only_verify: bool, as_json: bool) -> None:
     """Derives every summary once more and puts right what differs.
 
-    Step entries, leads' summaries, journeys, day cells and timelines, from the facts.
+    Step entries, leads' summaries, journeys, day cells, credit by day and timelines, from the facts.
     """
 
     async def run(database: Database) -> dict[str, RebuildReport]:

@@ -108,12 +108,12 @@ async def members_of(reader: Reader, cohort: Cohort, judge: Judge, key: str | No
     by = judge.frame.question.breakdown
     assert by is not None, "asked only with a breakdown"
     groups, _ = await _groups(reader, judge, cohort, by)
-    return _mask(cohort, groups.get(key, set()))
+    return _mask(cohort, groups.get(key, np.zeros(0, np.int64)))
 
 
-def _mask(cohort: Cohort, units: set[int]) -> Flags:
+def _mask(cohort: Cohort, units: Ints) -> Flags:
     mask = np.zeros(cohort.size, dtype=bool)
-    mask[list(units)] = True
+    mask[units] = True
     return mask
 
 
@@ -122,24 +122,23 @@ async def _groups(reader: Reader, judge: Judge, cohort: Cohort, by: FunnelBreakd
     if by not in _CATALOGUES:
         return await groups_of(reader, judge.frame, cohort, by, judge.now)
     names = await dimension(reader, by)
-    groups: dict[str | None, set[int]] = {}
+    groups: dict[str | None, Ints] = {}
     labels: dict[str | None, str] = {None: NOT_GIVEN}
-    for unit, number in await _membership(reader, judge, cohort):
-        key = names.keys.get(number)
+    units, numbers = await _membership(reader, judge, cohort)
+    for number in np.unique(numbers).tolist():
+        key, own = names.keys.get(number), units[numbers == number]
         labels.setdefault(key, names.labels.get(number, NOT_GIVEN))
-        groups.setdefault(key, set()).add(unit)
+        groups[key] = np.concatenate([groups[key], own]) if key in groups else own
     return groups, labels
 
 
-def _row(
-    judge: Judge, cohort: Cohort, *, key: str | None, label: str, units: set[int], overlapping: bool
-) -> BreakdownRow:
+def _row(judge: Judge, cohort: Cohort, *, key: str | None, label: str, units: Ints, overlapping: bool) -> BreakdownRow:
     part = cohorts.pick(cohort, _mask(cohort, units))
     return BreakdownRow(key, label, part.size < SMALL_SAMPLE, overlapping, step_figures(part, judge))
 
 
-async def _membership(reader: Reader, judge: Judge, cohort: Cohort) -> list[tuple[int, int]]:
-    """(unit, dense number) pairs: one per unit, or several when all touches decide."""
+async def _membership(reader: Reader, judge: Judge, cohort: Cohort) -> tuple[Ints, Ints]:
+    """Units and the dense number of each: one per unit, or several when all touches decide."""
     frame = judge.frame
     by, decided_by = frame.question.breakdown, frame.question.decided_by
     if by is FunnelBreakdown.AUDIENCE:
@@ -148,14 +147,19 @@ async def _membership(reader: Reader, judge: Judge, cohort: Cohort) -> list[tupl
         return _plain(cohort.owner)
     name = "resource" if by is FunnelBreakdown.RESOURCE else "channel"
     if decided_by is DecidedBy.ALL_TOUCHES:
-        return await _by_all(reader, judge, cohort, name)
+        return _columns(await _by_all(reader, judge, cohort, name))
     if decided_by is DecidedBy.STEP:
-        return await _by_step(reader, frame, cohort, name)
+        return _columns(await _by_step(reader, frame, cohort, name))
     return _plain(cohort.resource if name == "resource" else cohort.channel)
 
 
-def _plain(numbers: Ints) -> list[tuple[int, int]]:
-    return list(enumerate(numbers.tolist()))
+def _plain(numbers: Ints) -> tuple[Ints, Ints]:
+    return np.arange(len(numbers)), numbers
+
+
+def _columns(pairs: list[tuple[int, int]]) -> tuple[Ints, Ints]:
+    found = np.array(pairs, np.int64).reshape(-1, 2)
+    return found[:, 0], found[:, 1]
 
 
 async def _by_all(reader: Reader, judge: Judge, cohort: Cohort, name: str) -> list[tuple[int, int]]:

@@ -16,10 +16,13 @@ import numpy.typing as npt
 
 from crm.core import clock
 from crm.core.reader import Reader
+from funnel.analytics.days import local_days
 from funnel.analytics.question import Frame, Period
 from funnel.analytics.statement import MICROSECONDS, MISSING, columns_of, text_of
 from funnel.attribution.wire import column
 
+SINCE_1970 = 946_684_800 * MICROSECONDS
+"""Where PostgreSQL begins to count."""
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
@@ -85,26 +88,29 @@ async def load(
     mapped = [] if frame.mapped is None else [list(frame.mapped), list(frame.mapped.values())]
     row = await reader.fetchrow(
         text_of(frame, touch=touch, with_leads=leads),
-        reader.workspace_id, frame.question.product_id, keys, start, until, known_at, frame.funnel_id, frame.zone,
+        reader.workspace_id, frame.question.product_id, keys, start, until, known_at, frame.funnel_id,
         frame.following_key or "", *frame.keys, *mapped,
     )  # fmt: skip
     assert row is not None, "an aggregate without GROUP BY always gives one row"
     read = {name: column(row[name]) for name in columns_of(frame)}
-    return select_mode(_assemble(read, len(frame.steps), row["leads"] if leads else None), frame)
+    return select_mode(_assemble(read, frame, row["leads"] if leads else None), frame)
 
 
-def _assemble(read: dict[str, Ints], steps: int, lead_ids: list[Any] | None) -> Cohort:
+def _assemble(read: dict[str, Ints], frame: Frame, lead_ids: list[Any] | None) -> Cohort:
     def stack(prefix: str) -> Ints:
-        return np.vstack([read[f"{prefix}_{index}"] for index in range(steps)])
+        return np.vstack([read[f"{prefix}_{index}"] for index in range(len(frame.steps))])
 
+    started_at, entered_at, following_at = (
+        _since_1970(sent) for sent in (read["started_at"], stack("at"), read["following_at"])
+    )
     return Cohort(
-        started_at=read["started_at"],
-        started_on=read["started_on"],
-        entered_at=stack("at"),
-        entered_on=stack("on"),
+        started_at=started_at,
+        started_on=_days(started_at, frame.zone),
+        entered_at=entered_at,
+        entered_on=_days(entered_at, frame.zone),
         times=stack("times"),
-        following_at=read["following_at"],
-        following_on=read["following_on"],
+        following_at=following_at,
+        following_on=_days(following_at, frame.zone),
         closed=read["closed"] > 0,
         sold=read["sold"] > 0,
         amount_minor=read["amount"],
@@ -115,6 +121,19 @@ def _assemble(read: dict[str, Ints], steps: int, lead_ids: list[Any] | None) -> 
         stopped=np.zeros(len(read["started_at"]), dtype=bool),
         lead_ids=[UUID(int=value.int) for value in lead_ids] if lead_ids else None,
     )
+
+
+def _since_1970(sent: Ints) -> Ints:
+    """PostgreSQL counts microseconds from 2000 on, and sends the smallest integer for -infinity."""
+    return np.where(sent == np.iinfo(np.int64).min, MISSING, sent + SINCE_1970)
+
+
+def _days(times: Ints, zone: str) -> Ints:
+    """0 where it never was."""
+    there = times != MISSING
+    days = np.zeros_like(times)
+    days[there] = local_days(times[there], zone)
+    return days
 
 
 def pick(cohort: Cohort, mask: Flags) -> Cohort:

@@ -3,9 +3,11 @@
 from typing import Any
 from uuid import UUID
 
+import numpy as np
+
 from crm.core import ids
 from crm.core.reader import Reader
-from funnel.analytics.cohort import Cohort
+from funnel.analytics.cohort import Cohort, Ints
 from funnel.analytics.question import Frame
 from funnel.analytics.words import DecidedBy, FunnelBreakdown
 
@@ -75,7 +77,7 @@ PLAIN = {
 }
 """Breakdowns that no touch decides."""
 
-Groups = tuple[dict[str | None, set[int]], dict[str | None, str]]
+Groups = tuple[dict[str | None, Ints], dict[str | None, str]]
 """Units per key, and the label of each key."""
 
 
@@ -96,7 +98,7 @@ async def groups_of(reader: Reader, frame: Frame, cohort: Cohort, by: FunnelBrea
     left = set(range(cohort.size)).difference(*groups.values())
     if left:
         groups.setdefault(None, set()).update(left)
-    return groups, labels
+    return {key: np.fromiter(own, np.int64, len(own)) for key, own in groups.items()}, labels
 
 
 async def _rows(reader: Reader, frame: Frame, by: FunnelBreakdown, leads: list[UUID], known_at: Any) -> list[Any]:

@@ -21,8 +21,8 @@ passages AS (
 
 CHOSEN = """
 reach AS (
-  SELECT unit, passage, max(place) FILTER (WHERE step_key <> $9) AS furthest,
-    min(occurred_at) FILTER (WHERE step_key <> $9 AND place = cardinality($3::text[]) - ($9 <> '')::int) AS won_at
+  SELECT unit, passage, max(place) FILTER (WHERE step_key <> $8) AS furthest,
+    min(occurred_at) FILTER (WHERE step_key <> $8 AND place = cardinality($3::text[]) - ($8 <> '')::int) AS won_at
   FROM passages GROUP BY 1, 2),
 chosen AS (
   SELECT DISTINCT ON (u.unit) u.* FROM unit u JOIN reach r ON r.unit = u.unit AND r.passage = u.passage

@@ -1,7 +1,9 @@
 """The one statement behind the report: step entries folded to one line per unit, sent as binary columns."""
 
+from collections.abc import Mapping
+
 from funnel.analytics.passages import CHOSEN, MONEY_OF_UNIT, PASSAGES, SPANS
-from funnel.analytics.question import Frame
+from funnel.analytics.question import Frame, FunnelQuestion
 from funnel.analytics.words import CountBy, ReentryMode
 
 MISSING = -(2**62)
@@ -9,10 +11,7 @@ MISSING = -(2**62)
 
 MICROSECONDS = 1_000_000
 
-PLAIN = (
-    "started_at", "started_on", "following_at", "following_on", "closed", "sold", "amount", "channel", "resource",
-    "audience", "owner",
-)  # fmt: skip
+PLAIN = ("started_at", "following_at", "closed", "sold", "amount", "channel", "resource", "audience", "owner")
 """Columns that are there once, in order."""
 
 _MAPPED = """
@@ -41,14 +40,14 @@ alive AS (
     AND ($7::uuid IS NULL OR e.funnel_id = $7)),{passages}
 unit AS (
   SELECT unit, {passage} AS passage,
-    coalesce(min(occurred_at) FILTER (WHERE fact_kind IS DISTINCT FROM 'SALE' AND step_key <> $9),
-             min(occurred_at) FILTER (WHERE step_key <> $9)) AS started_at,
-    min(occurred_at) FILTER (WHERE step_key = $9) AS following_at,
+    coalesce(min(occurred_at) FILTER (WHERE fact_kind IS DISTINCT FROM 'SALE' AND step_key <> $8),
+             min(occurred_at) FILTER (WHERE step_key <> $8)) AS started_at,
+    min(occurred_at) FILTER (WHERE step_key = $8) AS following_at,
     {steps}
   FROM {entries} GROUP BY {grouped}),{chosen}
 cohort AS (SELECT * FROM {units} WHERE started_at >= $4 AND started_at < $5),
 person_lead AS (
-  SELECT c.unit,
+  SELECT {person} AS unit,
     (array_agg(l.id ORDER BY l.started_at, l.id))[1] AS lead_id,
     bool_and({closed}) AS closed,
     (array_agg(l.{touch}_channel_id ORDER BY l.started_at, l.id))[1] AS channel_id,
@@ -56,9 +55,8 @@ person_lead AS (
     (array_agg(l.audience_id ORDER BY l.started_at, l.id))[1] AS audience_id,
     (array_agg(l.owner_id ORDER BY l.started_at, l.id))[1] AS owner_id
   FROM {people}
-  JOIN leads l ON l.workspace_id = $1 AND l.person_id = p.id AND l.product_id = $2 AND l.withdrawn_at IS NULL
   {history}
-  GROUP BY c.unit),{spans}
+  GROUP BY {person}),{spans}
 money AS (
   SELECT {unit} AS unit{span_passage}, coalesce(sum({amount}), 0)::bigint AS amount
   FROM sales s JOIN persons p ON p.workspace_id = $1 AND p.id = s.person_id{join_whose}{join_spans}
@@ -76,8 +74,10 @@ line AS (
   LEFT JOIN audiences a ON a.workspace_id = $1 AND a.id = l.audience_id
   LEFT JOIN owner o ON o.id = l.owner_id)
 SELECT {columns}{leads}
-FROM line
+FROM (SELECT * FROM line ORDER BY {order}) o
 """
+
+_LEADS = "leads l ON l.workspace_id = $1 AND l.person_id = p.id AND l.product_id = $2 AND l.withdrawn_at IS NULL"
 
 _NOW = {
     "closed": "l.status IN ('LOST', 'DISQUALIFIED')",
@@ -107,7 +107,7 @@ _PERSONS = {
     "whose": "",
     "unit": "p.canonical_id",
     "join_whose": "",
-    "people": "{one} c JOIN persons p ON p.workspace_id = $1 AND p.canonical_id = c.unit",
+    "people": f"{{one}} c JOIN persons p ON p.workspace_id = $1 AND p.canonical_id = c.unit JOIN {_LEADS}",
 }
 _COMPANIES = {
     "whose": _WHOSE,
@@ -115,21 +115,21 @@ _COMPANIES = {
     "join_whose": "\n  JOIN whose w ON w.canonical_id = p.canonical_id",
     "people": (
         "{one} c JOIN whose w ON w.company_id = c.unit"
-        " JOIN persons p ON p.workspace_id = $1 AND p.canonical_id = w.canonical_id"
+        f" JOIN persons p ON p.workspace_id = $1 AND p.canonical_id = w.canonical_id JOIN {_LEADS}"
     ),
 }
 
 
 def columns_of(frame: Frame) -> list[str]:
     """Names of the binary columns, in order."""
-    return [*PLAIN, *(f"{what}_{index}" for what in ("at", "on", "times") for index in range(len(frame.steps)))]
+    return [*PLAIN, *(f"{what}_{index}" for what in ("at", "times") for index in range(len(frame.steps)))]
 
 
 def text_of(frame: Frame, *, touch: str, with_leads: bool) -> str:
-    """The statement for so many steps; step keys are parameters ($10 …), never text."""
+    """The statement for so many steps; step keys are parameters ($9 …), never text."""
     question = frame.question
     again = question.reentry is not ReentryMode.FIRST
-    place = 10 + len(frame.steps)
+    place = 9 + len(frame.steps)
     is_mapped = frame.mapped is not None
     order = "started_at, unit, passage" if again else "started_at, unit"
     units = _PERSONS if question.count_by is CountBy.PERSONS else _COMPANIES
@@ -142,13 +142,26 @@ def text_of(frame: Frame, *, touch: str, with_leads: bool) -> str:
         passage="passage" if again else "1",
         grouped="unit, passage" if again else "unit",
         steps=", ".join(_of_step(index, again=again) for index in range(len(frame.steps))),
-        columns=", ".join(_sent(name, order) for name in columns_of(frame)),
+        columns=", ".join(_sent(name) for name in columns_of(frame)),
+        order=order,
         touch=touch,
-        leads=f", array_agg(lead_id ORDER BY {order}) AS leads" if with_leads else "",
+        leads=", array_agg(lead_id) AS leads" if with_leads else "",
         **_money(question.reentry),
-        **units | {"people": units["people"].format(one="(SELECT DISTINCT unit FROM cohort)" if again else "cohort")},
+        **units | _people(question, units),
         **(_NOW if question.as_known_at is None else _THEN),
     )
+
+
+def _people(question: FunnelQuestion, units: Mapping[str, str]) -> dict[str, str]:
+    """Whose leads are folded. How many units the cohort has the planner cannot know, and would look each of them up by
+    itself: so it is everybody, read once. Only where the audit is asked about each lead it is the cohort.
+    """
+    if question.as_known_at is None:
+        everybody = f"persons p JOIN {_LEADS}{units['join_whose']} WHERE p.workspace_id = $1"
+        return {"people": everybody, "person": units["unit"]}
+    again = question.reentry is not ReentryMode.FIRST
+    one = "(SELECT DISTINCT unit FROM cohort)" if again else "cohort"
+    return {"people": units["people"].format(one=one), "person": "c.unit"}
 
 
 def _money(reentry: ReentryMode) -> dict[str, str]:
@@ -161,18 +174,12 @@ def _money(reentry: ReentryMode) -> dict[str, str]:
 
 
 def _of_step(index: int, *, again: bool) -> str:
-    of = f"FILTER (WHERE step_key = ${10 + index})"
+    of = f"FILTER (WHERE step_key = ${9 + index})"
     times = f"coalesce(max(nth) {of}, 0)" if again else f"count(*) {of}"
     return f"min(occurred_at) {of} AS at_{index}, {times} AS times_{index}"
 
 
-def _sent(name: str, order: str) -> str:
-    what, _, index = name.rpartition("_")
-    if name in ("started_at", "following_at") or what == "at":
-        value = f"coalesce((extract(epoch FROM {name}) * {MICROSECONDS})::bigint, {MISSING})"
-    elif name in ("started_on", "following_on") or what == "on":
-        source = name.replace("_on", "_at") if what != "on" else f"at_{index}"
-        value = f"coalesce(({source} AT TIME ZONE $8)::date - DATE '1970-01-01', 0)"
-    else:
-        value = f"{name}::int" if name in ("closed", "sold") else name
-    return f"array_send(array_agg({value} ORDER BY {order})) AS {name}"
+def _sent(name: str) -> str:
+    if name in ("started_at", "following_at") or name.startswith("at_"):
+        return f"array_send(array_agg(coalesce({name}, '-infinity'))) AS {name}"
+    return f"array_send(array_agg({f'{name}::int' if name in ('closed', 'sold') else name})) AS {name}"

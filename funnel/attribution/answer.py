@@ -2,11 +2,23 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from fractions import Fraction
 from uuid import UUID
 
 NOT_GIVEN = "(not given)"
 """Label of touches without channel, resource …: key null, and not unattributed."""
+
+
+class AnsweredBy(StrEnum):
+    """Which way the figures were computed; the figures are the same by each that can answer."""
+
+    DAY_CELLS = "day_cells"
+    """Credit of whole days computed ahead; of days that changed since, the stored journeys."""
+    JOURNEYS = "journeys"
+    """The stored journeys, by the kernel."""
+    FACTS = "facts"
+    """Journeys cut anew: as known at an earlier time, or of more people than the buyer."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +88,9 @@ class AttributionAnswer:
     """The whole report; per additive model the rows and `unattributed` sum to the totals exactly."""
 
     as_of: datetime
-    is_kept: bool
-    """Whether the stored journeys answered; else they were cut anew from the facts."""
+    answered_by: AnsweredBy
+    fresh_as_of: datetime
+    """When the oldest of the day cells was computed; `as_of` where none answered. What changed since is in it too."""
     currency: str
     totals: Amounts
     unattributed: Amounts

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,15 +12,18 @@ from crm.core import clock
 from crm.core.known_at import moment
 from crm.core.reader import Reader
 from funnel.attribution import kernel
-from funnel.attribution.answer import Amounts, AttributionAnswer, AttributionRow, Credit, Remark, Told
+from funnel.attribution.answer import Amounts, AnsweredBy, AttributionAnswer, AttributionRow, Credit, Remark, Told
 from funnel.attribution.choose import RunWeights, choose
 from funnel.attribution.conversions import is_kept, source
+from funnel.attribution.day_cells import KeptDays, kept_days
 from funnel.attribution.dimension import Dimension
 from funnel.attribution.ground import ground
-from funnel.attribution.load import AMOUNT, CONTRIBUTION, COUNT, UNITS, load
+from funnel.attribution.load import AMOUNT, CONTRIBUTION, COUNT, UNITS, load_from
 from funnel.attribution.paths import Ints
-from funnel.attribution.question import OF_NUMBERS, AttributionQuestion, check
-from funnel.attribution.seen import Sums, compute, see
+from funnel.attribution.question import OF_NUMBERS, AttributionQuestion, JourneyFrom, check
+from funnel.attribution.seen import Answered, Seen, Sums, compute, see
+from funnel.attribution.shared import Shared, same_journeys
+from funnel.attribution.slots import is_standard
 from funnel.figures.cost_per import cost_per
 
 _SPEND = """
@@ -42,24 +46,40 @@ AT_ONCE = asyncio.Semaphore(2)
 
 
 async def attribution_report(
-    reader: Reader, question: AttributionQuestion, *, now: datetime | None = None
+    reader: Reader, question: AttributionQuestion, *, now: datetime | None = None, shared: Shared | None = None
 ) -> AttributionAnswer:
-    """Credit of the period's conversions by the dimension asked for; what the models name is read beside."""
+    """Credit of the period's conversions by the dimension asked for; what the models name is read beside.
+
+    `shared` is given by who asks several reports in one transaction in which nothing is written.
+    """
     check(question)
     as_of = moment(question.as_known_at, now)
     home = await ground(reader, question.product_id, question.step_key)
-    zone = home.time_zone
+    zone, lookback_days = home.time_zone, home.lookback_days
+    shared = shared or Shared()
     chosen = await choose(reader, question.models, question.product_id)
-    journeys = await load(reader, question, zone=zone, lookback_days=home.lookback_days, declared=chosen.declared)
-    conversions = source(reader.workspace_id, question, zone)
+    is_of_days = home.keeps_days and is_standard(question, lookback_days)
+    same = same_journeys(replace(question, window_days=None) if is_of_days else question)
+    kept = await shared.once(("days", same), lambda: kept_days(reader, question)) if is_of_days else None
+    conversions = kept.missing if kept else source(reader.workspace_id, question, zone)
+    asked = same, kept is not None, tuple((key, tuple(steps)) for key, steps in sorted(chosen.declared.items()))
+    days = lookback_days if question.window_days is None else question.window_days
+    journeys = await shared.once(
+        asked,
+        lambda: load_from(
+            reader, conversions, zone=zone, days=days, declared=chosen.declared,
+            from_previous_step=question.journey_from is JourneyFrom.PREVIOUS_STEP,
+        ),
+    )  # fmt: skip
     seen = await see(reader, question.dimension, conversions, journeys, chosen)
     costs = await _costs(reader, question, seen.by)
     told = await _told(reader, question, seen.by, zone) if question.include_self_reported else None
     async with AT_ONCE:
-        report, sums = await asyncio.to_thread(compute, seen)
+        report, sums = await asyncio.to_thread(_computed, seen, kept, shared.answered(asked))
     return AttributionAnswer(
         as_of=as_of,
-        is_kept=is_kept(question),
+        answered_by=_way(question, kept),
+        fresh_as_of=kept.fresh_as_of if kept else as_of,
         currency=home.currency,
         totals=_amounts(report.totals),
         unattributed=_amounts(report.unattributed),
@@ -67,6 +87,17 @@ async def attribution_report(
         rows=_rows(seen.by, sums, costs, told, report.totals[COUNT]),
         notes=(*notes(report, question), *runs_of_another_step(chosen.runs, question.step_key)),
     )
+
+
+def _computed(seen: Seen, kept: KeptDays | None, answered: Answered) -> tuple[kernel.Report, list[Sums]]:
+    report, sums = compute(seen, answered)
+    return kept.add(report, sums, seen.by) if kept else (report, sums)
+
+
+def _way(question: AttributionQuestion, kept: KeptDays | None) -> AnsweredBy:
+    if kept:
+        return AnsweredBy.DAY_CELLS
+    return AnsweredBy.JOURNEYS if is_kept(question) else AnsweredBy.FACTS
 
 
 async def _costs(reader: Reader, question: AttributionQuestion, by: Dimension) -> Ints | None:
@@ -87,10 +118,10 @@ def _rows(
     by: Dimension, sums: list[Sums], costs: Ints | None, told: dict[int, Told] | None, total: int
 ) -> tuple[AttributionRow, ...]:
     """Rows with credit, cost or told conversions; the most credited under the first model first."""
+    spent: list[int | None] = [None] * len(by.rows) if costs is None else costs.tolist()
+    by_row = zip(*(_credits(each, spent, total) for each in sums), strict=True)
     rows = []
-    for index, key in enumerate(by.rows):
-        cost = None if costs is None else int(costs[index])
-        credits = tuple(_credit(each, index, cost, total) for each in sums)
+    for index, (key, cost, credits) in enumerate(zip(by.rows, spent, by_row, strict=True)):
         named = told.get(index) if told is not None else None
         if cost or named or any(credit.amounts.conversions_micro for credit in credits):
             rows.append(
@@ -102,16 +133,17 @@ def _rows(
     return tuple(sorted(rows, key=lambda row: (-row.credits[0].amounts.conversions_micro, row.label, row.key or "")))
 
 
-def _credit(sums: Sums, index: int, cost: int | None, total: int) -> Credit:
-    amounts = _amounts({name: column[index] for name, column in sums.columns.items()})
-    count = amounts.conversions_micro
-    return Credit(
-        model=sums.model.canonical(),
-        amounts=amounts,
-        share=count / total if total and sums.model.is_additive else None,
-        cost_per_conversion_minor=cost_per(cost, count),
-        roas=amounts.amount_minor / cost if cost and cost > 0 else None,
-    )
+def _credits(sums: Sums, costs: Sequence[int | None], total: int) -> list[Credit]:
+    """Of one model, row by row."""
+    model, has_share = sums.model.canonical(), bool(total) and sums.model.is_additive
+    columns = (sums.columns[name].tolist() for name in (COUNT, UNITS, AMOUNT, CONTRIBUTION))
+    return [
+        Credit(
+            model, amounts, amounts.conversions_micro / total if has_share else None,
+            cost_per(cost, amounts.conversions_micro), amounts.amount_minor / cost if cost and cost > 0 else None,
+        )
+        for amounts, cost in zip(map(Amounts, *columns), costs, strict=True)
+    ]  # fmt: skip
 
 
 async def _told(reader: Reader, question: AttributionQuestion, by: Dimension, zone: str) -> dict[int, Told]:

@@ -95,15 +95,31 @@ def _anchored(
     """The model with its rows; writes the steps of those rows down for every product."""
     weights = model.anchors or _own_weights(model, product_id, sets, field)
     products = usual.keys() | ({product_id} if product_id else set())
-    offset = max((len(keys) for keys in declared.values()), default=0)
-    for product in products:
-        row = sets.get((product, model.name))
-        steps = [each["stepKey"] for each in row["steps"]] if row else list(usual.get(product, (None, None)))
-        own = declared.setdefault(product, [None] * offset)
-        own.extend(steps)
-    keys = declared[product_id][offset:] if product_id else []
-    rows = tuple(range(offset, offset + len(weights.steps)))
+    steps = {
+        product: [each["stepKey"] for each in sets[product, model.name]["steps"]]
+        if (product, model.name) in sets
+        else list(usual.get(product, (None, None)))
+        for product in products
+    }
+    rows = tuple(_row(declared, {product: _step(own, place) for product, own in steps.items()})
+                 for place in range(len(weights.steps)))  # fmt: skip
+    keys = [declared[product_id][row] for row in rows] if product_id else []
     return model.with_anchors(weights, rows, tuple(key or "" for key in keys))
+
+
+def _step(keys: Sequence[str | None], place: int) -> str | None:
+    return keys[place] if place < len(keys) else None
+
+
+def _row(declared: dict[UUID, list[str | None]], wanted: Mapping[UUID, str | None]) -> int:
+    """The row that holds these steps of the products: one that is there, as `w` and `full` declare the same, or new."""
+    rows = max((len(keys) for keys in declared.values()), default=0)
+    for row in range(rows):
+        if all(declared[product][row] == key for product, key in wanted.items()):
+            return row
+    for product, key in wanted.items():
+        declared.setdefault(product, []).append(key)
+    return rows
 
 
 def _own_weights(model: Model, product_id: UUID | None, sets: Sets, field: str) -> AnchorWeights:

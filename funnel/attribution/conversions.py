@@ -173,6 +173,8 @@ class Source:
 
     head: str
     given: tuple[object, ...]
+    product_id: UUID | None = None
+    """Of all of them; None where they may be of several."""
 
 
 def source(workspace_id: UUID, question: AttributionQuestion, zone: str, conversion_id: UUID | None = None) -> Source:
@@ -182,8 +184,8 @@ def source(workspace_id: UUID, question: AttributionQuestion, zone: str, convers
     step_key = question.step_key or ""
     given = (workspace_id, question.product_id, kind.value, step_key, start, until, conversion_id)
     if is_kept(question):
-        return Source(KEPT, given)
-    return Source(CUT[question.journey_of], (*given, question.as_known_at))
+        return Source(KEPT, given, question.product_id)
+    return Source(CUT[question.journey_of], (*given, question.as_known_at), question.product_id)
 
 
 def sales_of(workspace_id: UUID, person_ids: Sequence[UUID]) -> Source:

@@ -51,10 +51,10 @@ def exact_shares(part: Part, model: Model, direct: Flags | None = None) -> list[
         return [Fraction(1)] * count
     match weigh(part, model, direct):
         case Equal() as shares:
-            chosen = {int(at) for at in shares.at}
+            chosen = set(range(count)) if shares.at is None else {int(at) for at in shares.at}
             return [Fraction(1, len(chosen)) if place in chosen else Fraction(0) for place in range(count)]
         case Weighted() as shares:
-            return [Fraction(int(numerator), int(shares.denominator[0])) for numerator in shares.numerator]
+            return [Fraction(int(each), int(shares.denominator[0])) for each in shares.of_touches(part)]
         case Real() as shares:
             weights = [Fraction(float(share)) for share in shares.share]
             whole = sum(weights)

@@ -61,7 +61,7 @@ async def explain_conversion(
     seen = await _seen(reader, found, question, conversion)
     touches = await reader.fetch(_TOUCHES.format(head=conversion.head), *conversion.given)
     report = kernel.report(
-        seen.paths_for(seen.models[0]), seen.models, size=2 * len(seen.by.rows), direct=seen.direct,
+        seen.paths_for(seen.models[0]), seen.models, size=max(seen.size, len(seen.by.rows)), direct=seen.direct,
         lookback=seen.journeys.lookback,
     )  # fmt: skip
     return Explanation(

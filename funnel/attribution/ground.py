@@ -8,6 +8,7 @@ from crm.core.reader import Reader
 
 _STATEMENT = """
 SELECT time_zone, currency, lookback_days,
+  EXISTS (SELECT 1 FROM credit_day_states WHERE workspace_id = $1) AS keeps_days,
   $2::uuid IS NULL OR EXISTS (SELECT 1 FROM products WHERE workspace_id = $1 AND id = $2) AS has_product,
   $3::text IS NULL OR EXISTS (
     SELECT 1 FROM steps s JOIN funnels f ON f.workspace_id = $1 AND f.id = s.funnel_id
@@ -18,11 +19,13 @@ FROM workspaces WHERE id = $1
 
 @dataclass(frozen=True)
 class Ground:
-    """Zone, currency and the look-back journeys have where none is asked for."""
+    """Zone, currency, the look-back journeys have where none is asked for, and whether credit is kept by day."""
 
     time_zone: str
     currency: str
     lookback_days: int
+    keeps_days: bool
+    """Whether credit is kept by day (`funnel/credit_days`)."""
 
 
 async def ground(reader: Reader, product_id: UUID | None, step_key: str | None) -> Ground:
@@ -38,4 +41,4 @@ async def ground(reader: Reader, product_id: UUID | None, step_key: str | None) 
         raise Invalid(
             f"{whose} a step {step_key!r}; name the key of one of its steps.", field="input.conversion.stepKey"
         )
-    return Ground(row["time_zone"], row["currency"], row["lookback_days"])
+    return Ground(row["time_zone"], row["currency"], row["lookback_days"], row["keeps_days"])

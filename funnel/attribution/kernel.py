@@ -12,15 +12,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from funnel.attribution.added import add_laid
+from funnel.attribution.columns import Columns
 from funnel.attribution.models import Kind, Model
-from funnel.attribution.paths import LONGEST, Flags, Ints, Paths, cut, total
-from funnel.attribution.shares import ORDER_BITS, Equal, Part, Real, Shares, Weighted, weigh
+from funnel.attribution.paths import LONGEST, Cut, Flags, Ints, Paths, cut, total
+from funnel.attribution.shares import Equal, Part, Real, Shares, Weighted, weigh
+from funnel.attribution.split import lay, split
 
-GRID = 1 << 20
-"""Remainders of real shares are compared in steps of 2^-20 of a unit (attribution.md §1: then 0 of 9,000 differ)."""
-
-EXACT_IN_FLOAT = 1 << 53
-"""Integers below it are exact in float64, and so is the floor of their quotient."""
+EXACT_SUM = 1 << 48
+"""Sums below it are exact in float64, and so is what is added on the way: less than 2^5 times as much."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +32,80 @@ class Credits:
     values: Mapping[str, Ints]
     renormalised: int
     evened: int = 0
+
+
+@dataclass(slots=True, eq=False)
+class _Adding:
+    """Sums by dim of every model (columns × dims), and what the cuts left out, chunk after chunk."""
+
+    models: Mapping[str, Model]
+    sums: Mapping[str, Ints]
+    direct: Flags | None
+    is_exact: bool
+    """Whether all sums are small enough to be added in float64."""
+    renormalised: dict[str, int]
+    evened: dict[str, int]
+    unattributed: list[int]
+    unattributed_conversions: int = 0
+    outside: int = 0
+    shortened: int = 0
+
+    @classmethod
+    def of(cls, models: Sequence[Model], columns: Columns, size: int, direct: Flags | None) -> "_Adding":
+        """Nothing yet. Raises OverflowError where sums would not fit."""
+        largest = columns.largest_sum()
+        if largest >= 1 << 63:
+            raise OverflowError("The values sum to more than a 64-bit integer holds; ask for a shorter period.")
+        keys = {model.canonical(): model for model in models}
+        count = len(columns.stacked)
+        sums = {key: np.zeros((count, size), np.int64) for key in keys}
+        return cls(keys, sums, direct, largest < EXACT_SUM, dict.fromkeys(keys, 0), dict.fromkeys(keys, 0), [0] * count)
+
+    def add(self, ready: Cut) -> None:
+        """One chunk under every model."""
+        self.outside += ready.outside
+        self.shortened += ready.shortened
+        self.unattributed_conversions += int((~ready.attributed).sum())
+        for place, more in enumerate(ready.unattributed.values()):
+            self.unattributed[place] += more
+        part = Part(ready.paths)
+        if len(ready.paths.lengths):
+            values = np.array([*ready.paths.values.values()], np.int64).reshape(-1, len(part.start))
+            laid = {}
+            has_values = len(values) > 0 and int(values.min()) >= 0
+            for key, model in self.models.items():
+                shares = self._weighed(key, model, part)
+                if self.is_exact and isinstance(shares, Weighted | Equal) and _is_of_all(shares) and has_values:
+                    laid[key] = lay(part, shares, values)
+                else:
+                    self._add_model(self.sums[key], shares, part, values)
+            add_laid(part, [(self.sums[key], each) for key, each in laid.items()])
+
+    def _weighed(self, key: str, model: Model, part: Part) -> Shares | None:
+        """The shares; None for participation, which has none."""
+        if model.kind is Kind.PARTICIPATION:
+            return None
+        shares = weigh(part, model, self.direct)
+        self.renormalised[key] += shares.renormalised if isinstance(shares, Weighted) else 0
+        self.evened[key] += shares.evened if isinstance(shares, Real) else 0
+        return shares
+
+    def _add_model(self, sums: Ints, shares: Shares | None, part: Part, values: Ints) -> None:
+        """Touch by touch; participation counts the whole for a dim once per conversion."""
+        if shares is None:
+            at = part.newcomers
+            self._add_up(sums, part.paths.dim[at], values[:, part.owner[at]])
+        elif isinstance(shares, Equal) and shares.at is not None:
+            self._add_up(sums, part.paths.dim[shares.at], split(part, shares, values))
+        else:
+            self._add_up(sums, part.paths.dim, split(part, shares, values))
+
+    def _add_up(self, sums: Ints, dims: Ints, given: Ints) -> None:
+        for so_far, credit in zip(sums, given, strict=True):
+            if self.is_exact:
+                so_far += np.bincount(dims, credit, len(so_far)).astype(np.int64)
+            else:
+                np.add.at(so_far, dims, credit)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,33 +151,26 @@ def report(
     lookback: int | Ints | None = None,
 ) -> Report:
     """Credits of all models summed by dim (0 ≤ dim < size), after the look-back is cut (`paths.cut`)."""
-    ready = cut(paths, lookback)
     if len(paths.dim) and not 0 <= int(paths.dim.min()) <= int(paths.dim.max()) < size:
         raise ValueError(f"The touches' dims lie outside 0 to {size - 1}.")
-    if any(total(np.abs(column)) >= 1 << 63 for column in paths.values.values()):
-        raise OverflowError("The values sum to more than a 64-bit integer holds; ask for a shorter period.")
-    keys = {model.canonical(): model for model in models}
-    sums = {key: {name: np.zeros(size, np.int64) for name in paths.values} for key in keys}
-    renormalised, evened = dict.fromkeys(keys, 0), dict.fromkeys(keys, 0)
-    for chunk in ready.paths.parts():
-        part = Part(chunk)
-        for key, model in keys.items():
-            given = _add_part(sums[key], part, model, direct)
-            renormalised[key] += given.renormalised
-            evened[key] += given.evened
-    additive = {key: sums[key] for key, model in keys.items() if model.is_additive}
-    took_part = next((sums[key] for key, model in keys.items() if not model.is_additive), None)
+    columns = Columns.of(paths.values)
+    adding = _Adding.of(models, columns, size, direct)
+    for low, high in paths.bounds():
+        chunk = columns.instead_of(paths.between(low, high))
+        adding.add(cut(chunk, lookback[low:high] if isinstance(lookback, np.ndarray) else lookback))
+    additive = {key: columns.named(sums) for key, sums in adding.sums.items() if adding.models[key].is_additive}
+    took_part = [columns.named(sums) for key, sums in adding.sums.items() if not adding.models[key].is_additive]
     return Report(
         len(paths.lengths),
         {name: total(column) for name, column in paths.values.items()},
-        int((~ready.attributed).sum()),
-        ready.unattributed,
+        adding.unattributed_conversions,
+        columns.named_sums(adding.unattributed),
         additive,
-        took_part,
-        {key: count for key, count in renormalised.items() if count},
-        {key: count for key, count in evened.items() if count},
-        ready.outside,
-        ready.shortened,
+        took_part[0] if took_part else None,
+        {key: count for key, count in adding.renormalised.items() if count},
+        {key: count for key, count in adding.evened.items() if count},
+        adding.outside,
+        adding.shortened,
     )
 
 
@@ -116,19 +183,8 @@ def fold(sums: Ints, groups: Ints, *, size: int) -> Ints:
     return folded
 
 
-def split(part: Part, shares: Shares, values: Ints) -> Ints:
-    """Values of conversions over their touches by shares; each conversion's parts sum to its value exactly."""
-    magnitude = np.abs(values)
-    match shares:
-        case Equal():
-            credit = _split_equal(part, shares, magnitude)
-        case Weighted():
-            credit = _split_weighted(part, shares, magnitude)
-        case Real():
-            credit = _split_real(part, shares, magnitude)
-    if (values < 0).any():
-        credit *= np.sign(values)[part.owner]
-    return credit
+def _is_of_all(shares: Equal | Weighted) -> bool:
+    return isinstance(shares, Weighted) or shares.at is None
 
 
 def _require_ready(paths: Paths) -> None:
@@ -137,89 +193,18 @@ def _require_ready(paths: Paths) -> None:
 
 
 def _credit_part(part: Part, model: Model, direct: Flags | None) -> Credits:
+    values = part.paths.values
     if model.kind is Kind.PARTICIPATION:
-        return Credits({name: column[part.owner] for name, column in part.paths.values.items()}, 0)
+        return Credits({name: column[part.owner] for name, column in values.items()}, 0)
     shares = weigh(part, model, direct)
-    values = _split_columns(part, shares)
+    columns = Columns.of(values)
+    given = split(part, shares, columns.stacked)
+    if isinstance(shares, Equal) and shares.at is not None:
+        whole = np.zeros((len(given), len(part.paths.dim)), np.int64)
+        whole[:, shares.at] = given
+        given = whole
     return Credits(
-        values,
+        columns.named(given, np.zeros(len(part.paths.dim), np.int64)),
         shares.renormalised if isinstance(shares, Weighted) else 0,
         shares.evened if isinstance(shares, Real) else 0,
     )
-
-
-def _split_columns(part: Part, shares: Shares) -> dict[str, Ints]:
-    """Every column split; what is nothing, or the same as a column before (one unit a sale), costs nothing."""
-    values: dict[str, Ints] = {}
-    for name, column in part.paths.values.items():
-        same = next((other for other in values if np.array_equal(part.paths.values[other], column)), None)
-        if same is not None:
-            values[name] = values[same]
-        else:
-            values[name] = split(part, shares, column) if column.any() else np.zeros(len(part.owner), np.int64)
-    return values
-
-
-def _add_part(sums: Mapping[str, Ints], part: Part, model: Model, direct: Flags | None) -> Credits:
-    """Adds a chunk's credits to the sums by dim; participation counts a dim once per conversion."""
-    if model.is_additive:
-        given = _credit_part(part, model, direct)
-        for name, credit in given.values.items():
-            np.add.at(sums[name], part.paths.dim, credit)
-        return given
-    at = part.newcomers
-    for name, column in part.paths.values.items():
-        np.add.at(sums[name], part.paths.dim[at], column[part.owner[at]])
-    return Credits({}, 0)
-
-
-def _split_equal(part: Part, shares: Equal, magnitude: Ints) -> Ints:
-    """Equal shares have equal remainders: the first of them get one unit more, without sorting."""
-    whole, left = np.divmod(magnitude, shares.count)
-    credit = np.zeros(len(part.owner), np.int64)
-    credit[shares.at] = whole[shares.owner] + (shares.rank < left[shares.owner])
-    return credit
-
-
-def _split_weighted(part: Part, shares: Weighted, magnitude: Ints) -> Ints:
-    """value * numerator / denominator without overflow: value = whole * denominator + rest, and rest * numerator is
-    below denominator^2 < 2^53, where the floor of the float quotient is the integer quotient.
-    """
-    denominator = shares.denominator
-    if int(denominator.max()) ** 2 >= EXACT_IN_FLOAT:
-        raise ValueError("The weights are too fine to be split exactly.")
-    whole, rest = np.divmod(magnitude, denominator)
-    product = rest[part.owner] * shares.numerator
-    below = denominator[part.owner]
-    quotient = (product / below).astype(np.int64)
-    credit = whole[part.owner] * shares.numerator + quotient
-    _hand_out(part, credit, magnitude - part.sum(credit), below - (product - quotient * below))
-    return credit
-
-
-def _split_real(part: Part, shares: Real, magnitude: Ints) -> Ints:
-    """Floors of real shares, then the units left over. From about 2^50 units on float noise reaches whole units; the
-    touch with the largest credit takes what would break the sum, so nothing turns negative.
-    """
-    exact = magnitude[part.owner] * shares.share
-    credit = exact.astype(np.int64)
-    remainder = np.rint((exact - credit) * GRID).astype(np.int64)
-    left = magnitude - part.sum(credit)
-    stray = left - np.clip(left, 0, part.paths.lengths)
-    if stray.any():
-        largest = np.maximum.reduceat(credit, part.start)[part.owner] == credit
-        place = np.where(largest, np.arange(len(credit)), len(credit))
-        credit[np.minimum.reduceat(place, part.start)] += stray
-    _hand_out(part, credit, left - stray, GRID - remainder)
-    return credit
-
-
-def _hand_out(part: Part, credit: Ints, left: Ints, order: Ints) -> None:
-    """One more unit for as many touches of each conversion as units are left: smallest `order` first, ties to the
-    earlier touch. One sort of packed keys; a conversion's touches stay neighbours in it.
-    """
-    if not left.any():
-        return
-    key = np.sort(part.base | (order << ORDER_BITS))
-    winner = part.index < left[part.owner]
-    credit[part.start[part.owner[winner]] + (key[winner] & LONGEST)] += 1

@@ -33,6 +33,8 @@ class Paths:
     Per touch: `dim` (dense number of the resource, channel …), `age` (seconds before the conversion, rounded **up**,
     so that an inclusive look-back in seconds stays exact).
     `anchors`: one row per declared step, ordinal (from 1) of the last touch before the step per conversion, 0 = none.
+    `steps`: instead of anchors, per declared step and conversion the step's age, -1 where it was never entered; `cut`
+    makes anchors of them.
     `weights`: by key of a run, what it gave the touch's key in the run's own dimension, whatever `dim` is.
     """
 
@@ -42,6 +44,7 @@ class Paths:
     age: Ints
     anchors: Ints
     weights: Mapping[str, Floats] = field(default_factory=dict)
+    steps: Ints | None = None
 
     @classmethod
     def of(
@@ -89,15 +92,22 @@ class Paths:
         return replace(self, dim=dim)
 
     def with_steps(self, ages: Ints) -> "Paths":
-        """The same paths with anchors made of steps' ages: per declared step and conversion, -1 where it was never
-        entered. The last touch before a step is the last one not younger than it (in whole seconds).
+        """The same paths with the ages of declared steps; see `steps`."""
+        return replace(self, steps=ages)
+
+    def anchored(self) -> "Paths":
+        """The same paths with anchors made of the steps' ages. The last touch before a step is the last one not younger
+        than it (in whole seconds), so its ordinal is the number of those.
         """
-        owner = np.arange(len(self.lengths)).repeat(self.lengths)
-        rows = [
-            np.where(of_step < 0, 0, np.bincount(owner[self.age >= of_step[owner]], minlength=len(self.lengths)))
-            for of_step in ages
-        ]
-        return replace(self, anchors=np.array(rows, np.int64).reshape(len(rows), len(self.lengths)))
+        if self.steps is None:
+            return self
+        end = self.lengths.cumsum()
+        rows = np.empty((len(self.steps), len(end)), np.int64)
+        before = np.zeros(len(self.age) + 1, np.int64)
+        for row, of_step in zip(rows, self.steps, strict=True):
+            np.cumsum(self.age >= of_step.repeat(self.lengths), out=before[1:])
+            row[:] = np.where(of_step < 0, 0, before[end] - before[end - self.lengths])
+        return replace(self, anchors=rows, steps=None)
 
     def with_weights(self, weights: Mapping[str, Floats]) -> "Paths":
         """The same paths with what runs gave their touches."""
@@ -105,24 +115,34 @@ class Paths:
 
     def one(self, conversion: int) -> "Paths":
         """The paths of a single conversion."""
-        end = int(self.lengths[: conversion + 1].sum())
-        return self._slice(conversion, conversion + 1, end - int(self.lengths[conversion]), end)
+        return self.between(conversion, conversion + 1)
 
     def parts(self, touches: int = CHUNK) -> Iterator["Paths"]:
         """Neighbouring conversions together, at most so many touches at a time (one longer path stands alone)."""
+        for low, high in self.bounds(touches):
+            yield self.between(low, high)
+
+    def bounds(self, touches: int = CHUNK) -> Iterator[tuple[int, int]]:
+        """From which to which conversion each part goes."""
         ends = self.lengths.cumsum()
         at, begin = 0, 0
         while at < len(ends):
             to = max(at + 1, int(np.searchsorted(ends, begin + touches, "right")))
-            yield self._slice(at, to, begin, int(ends[to - 1]))
+            yield at, to
             at, begin = to, int(ends[to - 1])
+
+    def between(self, low: int, high: int) -> "Paths":
+        """The conversions from `low` to before `high`; columns are views."""
+        begin = int(self.lengths[:low].sum())
+        return self._slice(low, high, begin, begin + int(self.lengths[low:high].sum()))
 
     def _slice(self, low: int, high: int, begin: int, end: int) -> "Paths":
         values = {name: column[low:high] for name, column in self.values.items()}
         weights = {name: column[begin:end] for name, column in self.weights.items()}
         return Paths(
-            values, self.lengths[low:high], self.dim[begin:end], self.age[begin:end], self.anchors[:, low:high], weights
-        )
+            values, self.lengths[low:high], self.dim[begin:end], self.age[begin:end], self.anchors[:, low:high],
+            weights, None if self.steps is None else self.steps[:, low:high],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -147,13 +167,17 @@ def cut(paths: Paths, lookback: int | Ints | None = None) -> Cut:
     `lookback`: seconds, for all or per conversion (a window in calendar days ends at a midnight and differs between
     conversions); None keeps all. A conversion left without a touch is unattributed: not in `paths`, but summed.
     """
-    if lookback is None and len(paths.lengths) and 1 <= int(paths.lengths.min()) <= int(paths.lengths.max()) <= LONGEST:
+    paths = paths.anchored()
+    end = paths.lengths.cumsum()
+    too_old = _too_old(paths, lookback)
+    outside = np.searchsorted(end, too_old, "right")
+    within = paths.lengths - np.bincount(outside, minlength=len(end)) if len(too_old) else paths.lengths
+    if not len(too_old) and len(end) and 1 <= int(within.min()) <= int(within.max()) <= LONGEST:
         return _whole(paths)
-    owner = np.arange(len(paths.lengths)).repeat(paths.lengths)
-    inside = np.ones(len(paths.age), bool) if lookback is None else paths.age <= _per_touch(lookback, owner)
-    within = _count(inside, owner, len(paths.lengths))
-    to_end = np.repeat(paths.lengths.cumsum(), paths.lengths) - np.arange(len(owner))
-    kept = inside & (to_end <= LONGEST)
+    kept = np.ones(len(paths.age), bool)
+    kept[too_old] = False
+    if len(end) and int(within.max()) > LONGEST:
+        kept &= end.repeat(paths.lengths) - np.arange(len(kept)) <= LONGEST
     lengths = np.minimum(within, LONGEST)
     attributed = lengths > 0
     dropped = paths.lengths - lengths
@@ -168,7 +192,7 @@ def cut(paths: Paths, lookback: int | Ints | None = None) -> Cut:
         ),
         kept,
         attributed,
-        int(len(owner) - within.sum()),
+        len(too_old),
         int((within > LONGEST).sum()),
         {name: total(column[~attributed]) for name, column in paths.values.items()},
     )
@@ -186,9 +210,9 @@ def _whole(paths: Paths) -> Cut:
     return Cut(paths, *everything, unattributed=dict.fromkeys(paths.values, 0))
 
 
-def _per_touch(lookback: int | Ints, owner: Ints) -> int | Ints:
-    return lookback if isinstance(lookback, int) else np.asarray(lookback, np.int64)[owner]
-
-
-def _count(flags: Flags, owner: Ints, size: int) -> Ints:
-    return np.bincount(owner[flags], minlength=size).astype(np.int64)
+def _too_old(paths: Paths, lookback: int | Ints | None) -> Ints:
+    """Places of the touches before the look-back; few as a rule, so that they are named and not marked."""
+    if lookback is None:
+        return np.zeros(0, np.int64)
+    limit = lookback if isinstance(lookback, int) else np.asarray(lookback, np.int64).repeat(paths.lengths)
+    return np.flatnonzero(paths.age > limit)

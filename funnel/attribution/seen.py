@@ -12,7 +12,7 @@ from funnel.attribution.conversions import Source
 from funnel.attribution.dimension import Dimension, dimension_of
 from funnel.attribution.load import Journeys
 from funnel.attribution.models import Kind, Model
-from funnel.attribution.paths import Floats, Ints, Paths
+from funnel.attribution.paths import Flags, Floats, Ints, Paths
 from funnel.attribution.question import AttributionDimension
 
 DISTINCT = frozenset({Kind.SHAPLEY, Kind.PARTICIPATION})
@@ -21,26 +21,29 @@ DISTINCT = frozenset({Kind.SHAPLEY, Kind.PARTICIPATION})
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """Journeys and the rows their touches belong to."""
+    """Journeys and the cells their touches belong to: the finest parts that rows of the dimension are made of, each of
+    one channel's directness.
+    """
 
     journeys: Journeys
     by: Dimension
     models: tuple[Model, ...]
-
-    def paths_for(self, model: Model) -> Paths:
-        """Rows whole where the model asks for distinct ones; else split into direct and not direct, so that
-        `last_non_direct` can be asked by any dimension.
-        """
-        rows = self.by.of(self.journeys.channels, self.journeys.resources)
-        if model.kind in DISTINCT:
-            return self.journeys.paths.with_dim(rows)
-        return self.journeys.paths.with_dim(rows * 2 + self.by.direct[self.journeys.channels])
+    cells: Ints
+    """The cell of every touch."""
+    row_of: Ints
+    """The row of every cell."""
+    direct: Flags
+    """Whether a cell is of a direct channel."""
 
     @property
-    def direct(self) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-        """Whether a half row is direct."""
-        flags: np.ndarray[tuple[int, ...], np.dtype[np.bool_]] = np.arange(len(self.by.rows) * 2) % 2 == 1
-        return flags
+    def size(self) -> int:
+        """How many cells."""
+        return len(self.row_of)
+
+    def paths_for(self, model: Model) -> Paths:
+        """By cell; by row where the model asks for distinct ones."""
+        dim = self.row_of[self.cells] if model.kind in DISTINCT else self.cells
+        return self.journeys.paths.with_dim(dim)
 
 
 async def see(
@@ -53,7 +56,13 @@ async def see(
         own = asked if run.dimension is by else await dimension_of(reader, run.dimension, conversions, journeys)
         weights[run.model] = _weights(run, own)[own.of(journeys.channels, journeys.resources)]
     ready = replace(journeys, paths=journeys.paths.with_weights(weights))
-    return Seen(ready, asked, chosen.models)
+    if asked.touches is None:
+        pairs = journeys.pairs
+        rows, direct = asked.of(pairs.channels, pairs.resources), asked.direct[pairs.channels]
+        return Seen(ready, asked, chosen.models, pairs.of_touch, rows, direct)
+    halves = np.arange(len(asked.rows) * 2)
+    cells = asked.touches * 2 + asked.direct[journeys.channels]
+    return Seen(ready, asked, chosen.models, cells, halves // 2, halves % 2 == 1)
 
 
 def _weights(run: RunWeights, by: Dimension) -> Floats:
@@ -68,18 +77,28 @@ class Sums:
     columns: Mapping[str, Ints]
 
 
-def compute(seen: Seen) -> tuple[kernel.Report, list[Sums]]:
+Answered = dict[object, kernel.Report]
+"""Reports by cell that were computed before over the same journeys; for the dimensions that pairs tell."""
+
+
+def compute(seen: Seen, answered: Answered | None = None) -> tuple[kernel.Report, list[Sums]]:
     """Every model over all journeys; the report is the one with the notes of the models by touch."""
-    by_touch = [model for model in seen.models if model.kind not in DISTINCT]
+    by_touch = tuple(model for model in seen.models if model.kind not in DISTINCT)
     distinct = [model for model in seen.models if model.kind in DISTINCT]
-    rows, lookback = len(seen.by.rows), seen.journeys.lookback
-    halves = seen.paths_for(Model(Kind.LINEAR))
-    report = kernel.report(halves, by_touch, size=rows * 2, direct=seen.direct, lookback=lookback)
+    known = answered if answered is not None and seen.by.touches is None else {}
+    report = known.get(by_touch)
+    if report is None:
+        paths = seen.journeys.paths.with_dim(seen.cells)
+        lookback = seen.journeys.lookback
+        report = kernel.report(paths, by_touch, size=seen.size, direct=seen.direct, lookback=lookback)
+        known[by_touch] = report
+    rows = len(seen.by.rows)
     found: dict[str, Mapping[str, Ints]] = {
-        key: {name: c[0::2] + c[1::2] for name, c in columns.items()} for key, columns in report.credits.items()
+        key: {name: kernel.fold(column, seen.row_of, size=rows) for name, column in columns.items()}
+        for key, columns in report.credits.items()
     }
     if distinct:
-        whole = kernel.report(seen.paths_for(distinct[0]), distinct, size=rows, lookback=lookback)
+        whole = kernel.report(seen.paths_for(distinct[0]), distinct, size=rows, lookback=seen.journeys.lookback)
         found |= whole.credits
         found["participation"] = whole.participation or {}
     return report, [Sums(model, found[model.canonical()]) for model in seen.models]

@@ -12,6 +12,10 @@ from funnel.attribution.models import WHOLE, Kind, Model
 from funnel.attribution.paths import LONGEST, Flags, Ints, Paths
 from funnel.attribution.paths import Floats as Floats
 
+ABSENT = 1 << 40
+"""The position of a touch that a conversion does not have: behind every path."""
+WEIGHT_BITS = 14
+"""Holds a weight of an anchor."""
 OWNER_BITS, ORDER_BITS = 47, 12
 """Sort key of a touch in a chunk: conversion from bit 47, remainder from bit 12, position in the path below."""
 
@@ -63,21 +67,35 @@ class Part:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Equal:
-    """The touches at these places share their conversion equally: `rank` of each among `count` of its conversion."""
+    """Touches that share their conversion equally: those at the places `at`, of every conversion in path order and
+    `count` of each, at least one; or all of them (None).
+    """
 
-    at: Ints
-    owner: Ints
-    rank: Ints
+    at: Ints | None
     count: Ints
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Weighted:
-    """Share of a touch = numerator / denominator of its conversion, exactly; the denominator is below 2^26."""
+    """Shares of few kinds: share of a touch = numerator / denominator of its conversion, exactly.
 
-    numerator: Ints
+    `places` (kinds × conversions): positions in the path, from 0, that have the `numerators` of their own; rising in
+    every conversion, `ABSENT` where it has no such touch. All other touches have `rest`. A denominator is below 2^26.
+    """
+
+    places: Ints
+    numerators: Ints
+    rest: Ints
     denominator: Ints
     renormalised: int = 0
+
+    def of_touches(self, part: Part) -> Ints:
+        """The numerator of every touch."""
+        numerator = self.rest.repeat(part.paths.lengths)
+        for place, own in zip(self.places, self.numerators, strict=True):
+            present = place < ABSENT
+            numerator[(part.start + place)[present]] = own[present]
+        return numerator
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,11 +119,11 @@ def weigh(part: Part, model: Model, direct: Flags | None = None) -> Shares:
         case Kind.LAST_NON_DIRECT:
             return _one(part, _last_non_direct(part, direct))
         case Kind.LINEAR:
-            return Equal(np.arange(len(part.owner)), part.owner, part.index, part.paths.lengths)
+            return Equal(None, part.paths.lengths)
         case Kind.SHAPLEY:
             return _distinct(part)
         case Kind.POSITION:
-            return _position(part, model.weights)
+            return _position(part.paths.lengths, model.weights)
         case Kind.DECAY:
             return _decay(part, model.half_life)
         case Kind.ANCHORS:
@@ -117,15 +135,14 @@ def weigh(part: Part, model: Model, direct: Flags | None = None) -> Shares:
 
 
 def _one(part: Part, at: Ints) -> Equal:
-    count = len(at)
-    return Equal(at, np.arange(count), np.zeros(count, np.int64), np.ones(count, np.int64))
+    return Equal(at, np.ones(len(at), np.int64))
 
 
 def _last_non_direct(part: Part, direct: Flags | None) -> Ints:
     """Last touch whose dim is not direct; the last touch where all are direct."""
     if direct is None:
         return part.last
-    place = np.where(direct[part.paths.dim], -1, np.arange(len(part.owner)))
+    place = np.where(direct[part.paths.dim], -1, np.arange(len(part.paths.dim)))
     found = np.maximum.reduceat(place, part.start)
     return np.where(found < 0, part.last, found)
 
@@ -134,24 +151,23 @@ def _distinct(part: Part) -> Equal:
     """Additive Shapley value: with v(S) = conversions of paths inside S, each of the k distinct dims of a path gets
     1/k (attribution.md §4); it stands at the dim's first touch.
     """
-    at = part.newcomers
-    owner = part.owner[at]
-    count = np.bincount(owner, minlength=len(part.start)).astype(np.int64)
-    rank = np.arange(len(at)) - (count.cumsum() - count)[owner]
-    return Equal(at, owner, rank, count)
+    owner = part.owner[part.newcomers]
+    return Equal(part.newcomers, np.bincount(owner, minlength=len(part.start)).astype(np.int64))
 
 
-def _position(part: Part, weights: tuple[int, int, int]) -> Weighted:
+def _position(n: Ints, weights: tuple[int, int, int]) -> Weighted:
     """First, last, and the rest equally between; n = 2: first and last renormalised (equal where both are 0)."""
     first, middle, last = weights
-    n = part.paths.lengths
     between = np.maximum(n - 2, 1)
     two_first, two_last = (first, last) if first + last else (1, 1)
-    numerator = np.full(len(part.owner), middle, np.int64)
-    numerator[part.last] = np.where(n == 2, two_last, last * between)
-    numerator[part.start] = np.where(n == 1, 1, np.where(n == 2, two_first, first * between))
-    denominator = np.where(n == 1, 1, np.where(n == 2, two_first + two_last, WHOLE * between))
-    return Weighted(numerator, denominator)
+    one, two = n == 1, n == 2
+    return Weighted(
+        np.stack((np.zeros_like(n), np.where(one, ABSENT, n - 1))),
+        np.stack((np.where(one, 1, np.where(two, two_first, first * between)),
+                  np.where(two, two_last, last * between))),
+        np.full_like(n, middle),
+        np.where(one, 1, np.where(two, two_first + two_last, WHOLE * between)),
+    )  # fmt: skip
 
 
 def _decay(part: Part, half_life: int) -> Real:
@@ -180,26 +196,34 @@ def _anchored(part: Part, model: Model) -> Weighted:
     """
     if model.anchors is None:
         raise ValueError(f"The weights of {model.canonical()} are not loaded.")
-    n = part.paths.lengths
-    given = np.zeros(len(part.owner), np.int64)
-    anchored = np.zeros(len(part.owner), bool)
-    weight_sum = np.zeros(len(n), np.int64)
-    for weight, ordinal in _anchor_rows(part, model):
-        present = ordinal > 0
-        at = (part.start + ordinal - 1)[present]
-        given[at] += weight
-        anchored[at] = True
-        weight_sum += weight * present
-    others = n - part.sum(anchored.astype(np.int64))
-    weight_sum += np.where(others > 0, model.anchors.rest, 0)
+    n, rest = part.paths.lengths, model.anchors.rest
+    places, given = _merged(_anchor_rows(part, model), n)
+    present = places < ABSENT
+    others = n - present.sum(axis=0)
+    weight_sum = (given * present).sum(axis=0) + np.where(others > 0, rest, 0)
     share_of_rest = np.maximum(others, 1)
     nobody = weight_sum == 0
-    numerator = np.where(anchored, given * share_of_rest[part.owner], model.anchors.rest)
     return Weighted(
-        np.where(nobody[part.owner], 1, numerator),
+        places,
+        given * share_of_rest,
+        np.where(nobody, 1, rest),
         np.where(nobody, n, weight_sum * share_of_rest),
         int((weight_sum != WHOLE).sum()),
     )
+
+
+def _merged(rows: list[tuple[int, Ints]], n: Ints) -> tuple[Ints, Ints]:
+    """Places and weights of anchors in the order of places, those on the same touch as one."""
+    if not rows:
+        return np.zeros((0, len(n)), np.int64), np.zeros((0, len(n)), np.int64)
+    packed = [np.where(ordinal > 0, ordinal - 1, ABSENT) << WEIGHT_BITS | weight for weight, ordinal in rows]
+    key = np.sort(np.stack(packed, axis=1), axis=1).T
+    places, given = key >> WEIGHT_BITS, key & ((1 << WEIGHT_BITS) - 1)
+    for row in range(1, len(places)):
+        same = (places[row] == places[row - 1]) & (places[row] < ABSENT)
+        given[row] += np.where(same, given[row - 1], 0)
+        places[row - 1][same] = ABSENT
+    return places, given
 
 
 def _anchor_rows(part: Part, model: Model) -> list[tuple[int, Ints]]:

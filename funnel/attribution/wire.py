@@ -1,7 +1,7 @@
 """PostgreSQL's binary arrays straight into numpy, without a Python object per value (attribution.md §2, §7).
 
-`array_send` writes, big-endian: int4 dimensions, int4 "has nulls", int4 element oid, then per dimension int4 length
-and int4 lower bound, then per element int4 byte length and the value. An empty array is the first twelve bytes only.
+`array_send` writes, big-endian: int4 dimensions, int4 "may have nulls", int4 element oid, then per dimension int4
+length and int4 lower bound, then per element int4 byte length and the value. An empty array is its first twelve bytes.
 Nulls are refused: a null would shift every later value, so the statement must coalesce.
 """
 
@@ -10,65 +10,81 @@ import numpy.typing as npt
 
 from funnel.attribution.paths import Ints
 
-HEADER, EMPTY = 5, 3
-"""Words of four bytes before the first element of an array, and in an empty array."""
+HEADER, EMPTY, PREFIX = 20, 12, 4
+"""Bytes before the first element of an array, of an empty array, and before each value."""
 
-WORDS = {23: 2, 20: 3}
-"""Words per element, its length included, by the oid of the element type: int4, int8."""
+WIDTHS = {21: 2, 23: 4, 20: 8, 1184: 8}
+"""Bytes of a value by the oid of the element type: int2, int4, int8; timestamptz is microseconds since 2000."""
+
+Words = npt.NDArray[np.signedinteger]
 
 
 def column(data: bytes | None) -> Ints:
-    """One `array_send(array_agg(x))` of int4 or int8; NULL (no rows) is no values."""
+    """One `array_send(array_agg(x))` of int2, int4 or int8; NULL (no rows) is no values."""
     if data is None:
         return np.zeros(0, np.int64)
-    words = _words(data)
-    if len(words) < HEADER and (len(words) != EMPTY or words[0]):
+    if len(data) < EMPTY or (len(data) < HEADER and _int(data, 0)):
         raise ValueError("The binary array is cut off.")
-    size = int(words[HEADER - 2]) if words[0] else 0
-    return _values(words, np.array([size], np.int64))
+    return ragged(data, np.array([_int(data, 12) if _int(data, 0) else 0], np.int64))
 
 
 def ragged(data: bytes | None, lengths: Ints) -> Ints:
-    """Many `array_send(array)` end to end (`string_agg(array_send(x), '')`), of these lengths, as one flat column."""
-    return _values(_words(data or b""), np.asarray(lengths, np.int64))
-
-
-def _words(data: bytes) -> npt.NDArray[np.int32]:
-    if len(data) % 4:
-        raise ValueError("This is no int4 or int8 array in binary form: its size is no multiple of four bytes.")
-    return np.frombuffer(data, ">i4")
-
-
-def _values(words: npt.NDArray[np.int32], lengths: Ints) -> Ints:
-    """The elements of arrays end to end: where each lies follows from the lengths alone."""
+    """Many `array_send(array)` end to end (`string_agg(array_send(x), '')`), of these lengths, as one flat column:
+    where each value lies follows from the lengths alone.
+    """
+    lengths = np.asarray(lengths, np.int64)
     filled = lengths > 0
     if not filled.any():
-        _check(words, EMPTY * len(lengths))
+        _check_size(data or b"", EMPTY * len(lengths))
         return np.zeros(0, np.int64)
-    stride = _stride(words, EMPTY * int(filled.argmax()))
-    sizes = np.where(filled, HEADER + stride * lengths, EMPTY)
-    _check(words, int(sizes.sum()))
-    begin = sizes.cumsum() - sizes + HEADER
-    within = np.arange(lengths.sum()) - np.repeat(lengths.cumsum() - lengths, lengths)
-    at = np.repeat(begin, lengths) + stride * within
-    if (words[at] != 4 * (stride - 1)).any():
-        raise ValueError("The binary array holds nulls or another type; coalesce them in the statement.")
-    high: Ints = words[at + 1].astype(np.int64)
-    if stride == 2:
+    data = data or b""
+    width = _width(data, EMPTY * int(filled.argmax()))
+    sizes = np.where(filled, HEADER + (PREFIX + width) * lengths, EMPTY)
+    _check_size(data, int(sizes.sum()))
+    begin = sizes.cumsum() - sizes
+    unit = min(width, 4)
+    words: Words = np.frombuffer(data, f">i{unit}")
+    stride = (PREFIX + width) // unit
+    first = (begin + HEADER + PREFIX) // unit - stride * (lengths.cumsum() - lengths)
+    at = np.arange(0, stride * int(lengths.sum()), stride)
+    at += first.repeat(lengths)
+    _check_heads(words, begin[filled] // unit, lengths[filled], at, width)
+    high: Ints = words[at].astype(np.int64)
+    if width < 8:
         return high
-    low: Ints = words[at + 2].astype(np.int64)
-    return (high << 32) | (low & 0xFFFFFFFF)
+    return (high << 32) | (words[at + 1].astype(np.int64) & 0xFFFFFFFF)
 
 
-def _stride(words: npt.NDArray[np.int32], start: int) -> int:
-    if start + HEADER > len(words) or words[start + 2] not in WORDS:
-        raise ValueError("The binary array is cut off, or its elements are neither int4 nor int8.")
-    return WORDS[int(words[start + 2])]
+def _int(data: bytes, at: int) -> int:
+    return int.from_bytes(data[at : at + 4], "big", signed=True)
 
 
-def _check(words: npt.NDArray[np.int32], expected: int) -> None:
-    if len(words) != expected:
+def _width(data: bytes, start: int) -> int:
+    if start + HEADER > len(data) or _int(data, start + 8) not in WIDTHS:
+        raise ValueError("The binary array is cut off, or its elements are neither int2, int4 nor int8.")
+    return WIDTHS[_int(data, start + 8)]
+
+
+def _check_size(data: bytes, expected: int) -> None:
+    if len(data) != expected:
         raise ValueError(
-            f"The binary arrays hold {len(words)} words where their lengths ask for {expected}: "
+            f"The binary arrays hold {len(data)} bytes where their lengths ask for {expected}: "
             "nulls, or lengths of other rows."
         )
+
+
+def _check_heads(words: Words, begin: Ints, lengths: Ints, at: Ints, width: int) -> None:
+    """The heads say whether an array may hold nulls: only then each value's own length is looked at."""
+    if (_word(words, begin, 12) != lengths).any():
+        raise ValueError("The binary arrays have other lengths than they are read by.")
+    if (_word(words, begin, 4) != 0).any() and (_word(words, at, -PREFIX) != width).any():
+        raise ValueError("The binary array holds nulls or another type; coalesce them in the statement.")
+
+
+def _word(words: Words, at: Ints, offset: int) -> Ints:
+    """The int4 so many bytes behind each place."""
+    unit = words.dtype.itemsize
+    at = at + offset // unit
+    if unit == 4:
+        return words[at].astype(np.int64)
+    return (words[at].astype(np.int64) << 16) | (words[at + 1].astype(np.int64) & 0xFFFF)

@@ -31,7 +31,7 @@ class Chain:
 
     states: Ints
     moves: Any
-    """scipy.sparse, states × states."""
+    """States × states: an array, or scipy.sparse where that would be large."""
     begun: Floats
     converted: Floats
     ended: Floats
@@ -45,6 +45,11 @@ class Chain:
         """How often each state was left; 1 for one that no journey reaches, so that nothing is divided by 0."""
         left = np.asarray(self.moves.sum(axis=1)).ravel() + self.converted + self.ended
         return np.where(left > 0, left, 1.0)
+
+    @property
+    def transitions(self) -> int:
+        """How many different moves there were."""
+        return int(np.count_nonzero(self.moves)) if isinstance(self.moves, np.ndarray) else int(self.moves.nnz)
 
     def holding(self, key: int) -> Flags:
         """Which states hold the key anywhere."""
@@ -70,10 +75,9 @@ def chain(journeys: Journeys, *, order: int) -> Chain:
         begun += np.bincount(at[first], weight, count)
         converted += np.bincount(at[last], part.converted, count)
         ended += np.bincount(at[last], part.ended, count)
-        goes_on = np.ones(len(at), bool)
-        goes_on[last] = False
-        here = np.flatnonzero(goes_on)
-        moves.add(at[here], at[here + 1], weight.repeat(part.lengths)[here])
+        going_on = weight.repeat(part.lengths)
+        going_on[last] = 0  # from there the next journey begins, not the next touch
+        moves.add(at[:-1], at[1:], going_on[:-1])
     return Chain(states, moves.counted(), begun, converted, ended, _rewards(journeys, states), order, journeys.size)
 
 
@@ -108,22 +112,24 @@ class _Moves:
     def __init__(self, count: int) -> None:
         self._count = count
         self._table = np.zeros(count * count) if count * count <= TABLE else None
-        self._sparse = sparse.csr_array((count, count))
+        self._sparse = sparse.csr_array((count, count)) if self._table is None else None
 
     def add(self, source: Ints, target: Ints, weight: Floats) -> None:
         if self._table is not None:
             self._table += np.bincount(source * self._count + target, weight, len(self._table))
             return
+        here = np.flatnonzero(weight)
         shape = (self._count, self._count)
-        self._sparse = self._sparse + sparse.coo_array((weight, (source, target)), shape=shape).tocsr()
+        found = sparse.coo_array((weight[here], (source[here], target[here])), shape=shape)
+        self._sparse = self._sparse + found.tocsr()
 
     def counted(self) -> Any:
-        if self._table is None:
-            return self._sparse
-        return sparse.csr_array(self._table.reshape(self._count, self._count))
+        return self._sparse if self._table is None else self._table.reshape(self._count, self._count)
 
 
 def _grams(part: Journeys, order: int) -> Ints:
+    if order == 1:
+        return part.keys + 1
     base = part.size + 1
     place = np.arange(len(part.keys)) - part.start.repeat(part.lengths)
     gram = digit = part.keys.astype(np.int64) + 1

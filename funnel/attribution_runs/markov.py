@@ -33,12 +33,12 @@ def removal_effects(journeys: Journeys, *, order: int) -> Effects:
     found = chain(journeys, order=order)
     count = len(found.states)
     if not found.converted.sum():
-        return Effects(np.zeros(journeys.size), np.zeros(journeys.size), 0.0, count, found.moves.nnz)
+        return Effects(np.zeros(journeys.size), np.zeros(journeys.size), 0.0, count, found.transitions)
     begins = found.begun / found.begun.sum()
     goals = (found.converted / found.leaving)[:, None] * np.stack([np.ones(count), found.reward], axis=1)
     lost, whole = (_dense if count <= DENSE else _sparse)(found, begins, goals)
     share = np.divide(lost, whole, out=np.zeros_like(lost), where=whole > 0)
-    return Effects(share[:, 0], share[:, 1], float(whole[0]), count, found.moves.nnz)
+    return Effects(share[:, 0], share[:, 1], float(whole[0]), count, found.transitions)
 
 
 def shares(effects: Floats) -> Floats:
@@ -48,10 +48,13 @@ def shares(effects: Floats) -> Floats:
 
 
 def _dense(found: Chain, begins: Floats, goals: Floats) -> tuple[Floats, Floats]:
-    going = found.moves.toarray() / found.leaving[:, None]
-    visits_from = np.linalg.inv(np.eye(len(going)) - going)
+    moves = found.moves if isinstance(found.moves, np.ndarray) else found.moves.toarray()
+    visits_from = np.linalg.inv(np.eye(len(moves)) - moves / found.leaving[:, None])
     visits, reached = begins @ visits_from, visits_from @ goals
     lost = np.zeros((found.size, goals.shape[1]))
+    if found.order == 1:  # a state is a key: it is first entered as often as it is visited, over visits from itself
+        lost[found.states - 1] = (visits / np.diag(visits_from))[:, None] * reached
+        return lost, begins @ reached
     for key in range(found.size):
         at = np.flatnonzero(found.holding(key))
         if len(at):
@@ -63,7 +66,7 @@ def _dense(found: Chain, begins: Floats, goals: Floats) -> tuple[Floats, Floats]
 def _sparse(found: Chain, begins: Floats, goals: Floats) -> tuple[Floats, Floats]:
     """One factorisation a key instead of the whole inverse: what is left when its states are gone."""
     count = len(found.states)
-    going = sparse.diags_array(1 / found.leaving) @ found.moves
+    going = sparse.diags_array(1 / found.leaving) @ sparse.csr_array(found.moves)
     system = (sparse.eye_array(count) - going).tocsc()
     whole = begins @ linalg.splu(system).solve(goals)
     lost = np.zeros((found.size, goals.shape[1]))

@@ -6,9 +6,11 @@ from uuid import UUID
 from sqlalchemy import text
 
 from crm.core.bulk import dump
+from crm.core.ids import new_id
 from crm.core.work import Work
 from funnel.facts.batch import Span
 from funnel.facts.credit import LONGEST_JOURNEY, WIDEST_LOOKBACK_DAYS
+from funnel.facts.credit_days import MARKS
 
 _SCOPE = (
     "WITH scope AS MATERIALIZED (SELECT * FROM json_to_recordset(CAST(:scope AS json))"
@@ -76,7 +78,9 @@ _UPSERT = text(
     + """
 gone AS (
   DELETE FROM journeys j USING own o WHERE j.workspace_id = :workspace_id AND j.lead_id = o.lead_id
-    AND j.occurred_at BETWEEN o.since AND o.until AND j.conversion_id NOT IN (SELECT c.id FROM conversions c))
+    AND j.occurred_at BETWEEN o.since AND o.until AND j.conversion_id NOT IN (SELECT c.id FROM conversions c)
+  RETURNING j.product_id, j.kind, j.step_key, j.occurred_at),
+written AS (
 INSERT INTO journeys (workspace_id, conversion_id, kind, lead_id, product_id, audience_number, step_key, occurred_at,
                       touch_ids, channel_numbers, resource_numbers, ages, step_starts, units_micro, amount_minor,
                       contribution_minor)
@@ -97,7 +101,9 @@ ON CONFLICT (workspace_id, conversion_id) DO UPDATE SET
   channel_numbers = excluded.channel_numbers, resource_numbers = excluded.resource_numbers, ages = excluded.ages,
   step_starts = excluded.step_starts, units_micro = excluded.units_micro, amount_minor = excluded.amount_minor,
   contribution_minor = excluded.contribution_minor
-"""
+RETURNING conversion_id, product_id, kind, step_key, occurred_at, channel_numbers, resource_numbers, ages, step_starts,
+  units_micro, amount_minor, contribution_minor)"""
+    + MARKS
 )
 
 
@@ -108,6 +114,10 @@ def scope_of(reach: Mapping[UUID, Span]) -> str:
 
 
 async def refresh(work: Work, reach: Mapping[UUID, Span]) -> None:
-    """Writes the journeys of all conversions of these persons in those spans, and removes those of no more."""
+    """Writes the journeys of all conversions of these persons in those spans, and removes those of no more.
+
+    Marks the days whose credit that changes, where the workspace keeps it by day.
+    """
     if reach:
-        await work.execute(_UPSERT, {"workspace_id": work.workspace_id, "scope": scope_of(reach)})
+        given = {"workspace_id": work.workspace_id, "scope": scope_of(reach), "mark": new_id()}
+        await work.execute(_UPSERT, given)

@@ -13,6 +13,7 @@ from funnel.models.cluster import (
 )
 from funnel.models.community import Community, CommunityResource
 from funnel.models.content import ContentItem, ContentMove, Experiment, ExperimentVariant
+from funnel.models.credit_day import CreditDay, CreditDayMark, CreditDayState
 from funnel.models.engagement import ClientQuestion, Engagement, EngagementMember, EngagementTerm, WorkLog
 from funnel.models.event import Event, EventTarget
 from funnel.models.goal import GoalRevision, Plan, PlanAction, ResourceGoal
@@ -56,6 +57,9 @@ __all__ = [
     "ConnectorBeat",
     "ContentItem",
     "ContentMove",
+    "CreditDay",
+    "CreditDayMark",
+    "CreditDayState",
     "CreditRule",
     "CurrencyRate",
     "DayCell",

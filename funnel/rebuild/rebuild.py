@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.core import clock
 from crm.core.ids import new_id
 from crm.core.work import enter_workspace
-from funnel.rebuild import audiences, credit, entries, lines, money, paths, scores, silences, summaries
+from funnel.rebuild import audiences, credit, credit_days, entries, lines, money, paths, scores, silences, summaries
 from funnel.rebuild.gather import gather, run
 
 _SETTINGS = "SELECT time_zone, currency FROM workspaces WHERE id = :workspace_id"
@@ -88,6 +88,7 @@ async def _rebuild(session: AsyncSession, workspace_id: UUID, *, put_right: bool
         differences[name] = await _count(session, different, given)
         for statement in repair if put_right and differences[name] else ():
             await run(session, statement, given)
+    differences["credit_days"] = await credit_days.compare(session, given, put_right=put_right)
     await run(session, scores.WANTED, given)
     differences["scores"] = await _count(session, scores.DIFFERENT, given)
     if put_right and differences["scores"]:

@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from weakref import WeakKeyDictionary
+
 from crm.core import ids
 from crm.core.problems import Invalid
+from crm.core.reader import Reader
 from funnel.attribution.attribution_report import attribution_report
 from funnel.attribution.explain_conversion import explain_conversion
 from funnel.attribution.models import parse_model
+from funnel.attribution.shared import Shared
 from graphapi.attribution.inputs import AttributionModelInput, AttributionReportInput, question_of
 from graphapi.attribution.pictures import with_pictures
 from graphapi.attribution.types import AttributionExplanation, AttributionReport, explanation_of, report_of
 from graphapi.compiler import answer, queries
 from graphapi.context import Info
 from graphapi.scalars import ID
+
+_SHARED: WeakKeyDictionary[Reader, Shared] = WeakKeyDictionary()
+"""By read transaction, that is by document: its reports share their journeys."""
 
 
 @queries
@@ -23,7 +30,8 @@ class AttributionQueries:
     async def attribution_report(self, info: Info, input: AttributionReportInput) -> AttributionReport:
         """Credit of a period's sales or step entries by channel, resource …, under several models side by side."""
         question = question_of(input)
-        found = await attribution_report(info.reader, question, now=info.now)
+        shared = _SHARED.setdefault(info.reader, Shared())
+        found = await attribution_report(info.reader, question, now=info.now, shared=shared)
         report = report_of(found)
         is_drawn = info.selects("charts") or info.selects("documents")
         return await with_pictures(report, info.reader, question, found) if is_drawn else report

@@ -91,8 +91,13 @@ class AttributionReport:
     as_of: datetime
     """Facts received until then are in it."""
     answered_by: str
-    """Which way the figures were computed: `journeys` (the stored paths, by the live kernel), or `facts` (paths
-    cut anew: as known at an earlier time, or of more people than the buyer).
+    """Which way the figures were computed: `day_cells` (credit of whole days computed ahead, for the standard models
+    and what was changed since from the stored paths), `journeys` (the stored paths, by the live kernel), or `facts`
+    (paths cut anew: as known at an earlier time, or of more people than the buyer). The figures are the same by each.
+    """
+    fresh_as_of: datetime
+    """When the oldest day cell in it was computed; as `asOf` unless answered by `day_cells`. Days that changed since
+    are computed when asked, so the figures are those of `asOf` all the same.
     """
     conversions: float
     """All conversions of the period, unattributed ones included."""
@@ -168,7 +173,8 @@ def report_of(found: answer.AttributionAnswer) -> AttributionReport:
     """The GraphQL shape of the room's answer."""
     return AttributionReport(
         as_of=found.as_of,
-        answered_by="journeys" if found.is_kept else "facts",
+        answered_by=found.answered_by.value,
+        fresh_as_of=found.fresh_as_of,
         conversions=found.totals.conversions_micro / MICRO,
         units=found.totals.units_micro / MICRO,
         amount=Money.of(found.totals.amount_minor, found.currency),

@@ -262,7 +262,11 @@ def figures(leads: list[OracleLead], asked: Asked) -> list[dict[str, object]]:
 def row(leads: list[OracleLead], asked: Asked, channel: str | None) -> list[dict[str, object]]:
     """The units whose first lead came by that channel, judged by what the whole cohort needed."""
     cohort = units(leads, asked)
-    part = [unit for unit in cohort if unit.lead.channel == channel]
+    return of_part([unit for unit in cohort if unit.lead.channel == channel], cohort, asked)
+
+
+def of_part(part: list[Unit], cohort: list[Unit], asked: Asked) -> list[dict[str, object]]:
+    """Some of the cohort's units, judged so."""
     return [_step(part, cohort, asked, index) for index in range(len(asked.keys))]
 
 

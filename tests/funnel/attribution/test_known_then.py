@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from crm.core.work import Work
-from funnel.attribution.answer import AttributionAnswer
+from funnel.attribution.answer import AnsweredBy, AttributionAnswer
 from funnel.attribution.question import AttributionDimension, JourneyFrom
 from funnel.facts.facts import RefundFact
 from funnel.people.merge import PersonMerge, merge
@@ -35,7 +35,7 @@ async def test_cut_from_facts_they_are_the_kept_ones(work: Work, seed: int) -> N
             assert [replace(row, cost_minor=None) for row in kept.rows] == [
                 replace(row, cost_minor=None) for row in cut.rows
             ]
-            assert (kept.is_kept, cut.is_kept) == (True, False)
+            assert (kept.answered_by, cut.answered_by) == (AnsweredBy.JOURNEYS, AnsweredBy.FACTS)
 
 
 @pytest.mark.parametrize("seed", range(3))

@@ -11,6 +11,7 @@ from crm.core.ids import new_id
 from crm.core.tables import sort_key
 from crm.core.work import Work
 from crm.models import Company
+from funnel.attribution.answer import AnsweredBy
 from funnel.attribution.question import JourneyOf
 from funnel.facts.facts import SaleFact
 from tests.factories.people import at, email, recorded, touch
@@ -57,7 +58,7 @@ async def amounts(
 ) -> dict[str, int]:
     found = await report(work, question(funnel, "", model, journey_of=whose, **given))
     assert found.totals.amount_minor == sum(row.credits[0].amounts.amount_minor for row in found.rows) == 900
-    assert found.is_kept is (whose is JourneyOf.PERSON)
+    assert (found.answered_by is AnsweredBy.JOURNEYS) is (whose is JourneyOf.PERSON)
     return {row.label.removeprefix("SpinaOK "): row.credits[0].amounts.amount_minor for row in found.rows}
 
 

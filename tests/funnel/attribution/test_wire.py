@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from funnel.attribution.wire import column, ragged
 
-OIDS = {4: (23, "i"), 8: (20, "q")}
+OIDS = {2: (21, "h"), 4: (23, "i"), 8: (20, "q")}
 
 
 def sent(values: list[int | None], width: int) -> bytes:
-    """What array_send writes for an int4[] or int8[]."""
+    """What array_send writes for an int2[], int4[] or int8[]."""
     oid, code = OIDS[width]
     if not values:
         return struct.pack(">iii", 0, 0, oid)
@@ -28,7 +28,7 @@ def ints(width: int) -> st.SearchStrategy[int]:
     return st.one_of(st.integers(-limit, limit - 1), st.sampled_from([0, -1, limit - 1, -limit]))
 
 
-@pytest.mark.parametrize("width", [4, 8])
+@pytest.mark.parametrize("width", [2, 4, 8])
 @given(data=st.data())
 @settings(max_examples=60, deadline=None)
 def test_arrays_come_back(width: int, data: st.DataObject) -> None:
@@ -49,6 +49,7 @@ def test_no_rows_are_no_values() -> None:
 @pytest.mark.parametrize(
     "data",
     [
+        sent([1, None, 3], 2),
         sent([1, None, 3], 4),
         sent([1, None, 3], 8),
         sent([None], 4),
