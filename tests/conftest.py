@@ -13,13 +13,15 @@ import tempfile
 from collections.abc import AsyncGenerator, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from xdist.scheduler import LoadScopeScheduling
 
 from crm import migrate
 from crm.core.actor import Actor, ActorKind
@@ -29,7 +31,7 @@ from crm.members.permissions import permissions_of
 from crm.models.words import Role
 from tests.factories.workspaces import insert_workspace
 
-pytest_plugins = ("tests.http",)
+pytest_plugins = ("tests.http", "tests.tenancy.kept")
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"
@@ -41,22 +43,52 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("graphql/__init__.py shadows graphql-core. Remove it; see graphql/README.md.")
 
 
-ON_ONE_VERSION = (
+ON_ONE_VERSION = {
     "graphapi", "scenario", "demo", "rivals", "plans", "crm/commands", "crm/sessions", "crm/web", "funnel/content",
     "funnel/currency_rates", "funnel/engagements", "funnel/links", "funnel/loyalty", "funnel/matrix",
     "funnel/planner", "funnel/plans", "funnel/products", "funnel/proposal", "funnel/questionnaires", "funnel/reports",
     "funnel/resources", "funnel/roll_outs", "funnel/spend", "funnel/suitability", "funnel/ties", "funnel/weekly",
-)  # fmt: skip
+    "tenancy/test_every_root_field.py",
+}  # fmt: skip
 """Folders that are run on the newest PostgreSQL only. The older one runs every contract operation, migrations, tenancy,
 and the rooms whose SQL is their substance: facts, rules, rebuild, imports, figures, attribution, analytics, routing."""
+
+
+ONE_WORLD = {"plans", "demo", "packaging"}
+"""Folders whose tests share what takes long to build; so do the tests of one file in `ONE_WORLD_A_FILE`."""
+ONE_WORLD_A_FILE = {
+    "tenancy", "contract", "statements", "architecture", "crm/commands", "crm/postgres", "docs", "graphapi/compiler",
+    "graphapi/test_error_paths.py", "graphapi/versions", "graphapi/witness", "funnel/attribution/test_path_data.py",
+    "funnel/attribution_runs/test_path_data.py",
+}  # fmt: skip
+
+
+def _above(path: str) -> set[str]:
+    """The file and the folders it lies in, from `tests` on."""
+    where = PurePosixPath(path).relative_to("tests")
+    return {parent.as_posix() for parent in (where, *where.parents)}
+
+
+class ByWorld(LoadScopeScheduling):
+    """Who shares a world is sent to one process, the largest of them first; everybody else goes where there is room."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path, _, _ = nodeid.partition("::")
+        if shared := _above(path) & ONE_WORLD:
+            return min(shared)
+        return path if _above(path) & ONE_WORLD_A_FILE else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByWorld:
+    """Takes the place of what `--dist` names (its `loadgroup` does not see marks under pytest 9)."""
+    return ByWorld(config, log)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Marks them `newest` before the marks are chosen by."""
-    folders = tuple(f"{ROOT / 'tests' / folder}/" for folder in ON_ONE_VERSION)
     for item in items:
-        if str(item.path).startswith(folders):
+        if _above(item.nodeid.partition("::")[0]) & ON_ONE_VERSION:
             item.add_marker(pytest.mark.newest)
 
 

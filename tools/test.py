@@ -33,7 +33,7 @@ def main(arguments: list[str]) -> int:
 def pytest(marks: str, arguments: list[str], extra: dict[str, str] | None = None) -> int:
     """One run, on as many processes as there are cores (four at most: each has its own database)."""
     workers = max(1, min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1))
-    spread = ["-n", str(workers), "--dist=worksteal"] if workers > 1 else []
+    spread = ["-n", str(workers), "--dist=loadscope"] if workers > 1 else []
     return run(
         [PYTHON, "-m", "pytest", "-q", "--durations=8", "-m", marks, *spread, *arguments], env=extra, timed=False
     )

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from graphql import print_ast
 
-from tests.conftest import Urls, _clone, _drop, fresh_name
+from tests.conftest import Urls
 from tests.contract.answers import IN_FULL
 from tests.contract.documents import CONTRACT, Operation, asked
-from tests.http import Client
 from tests.scenario.spinaok import ENTRY_RULE, PERIOD, STEPS
+from tests.tenancy.kept import Kept, copied, recall
 from tests.tenancy.root_fields import Its, mixed
-from tests.tenancy.settled import NOW, SOON, TOMORROW, Settled, running, settle
+from tests.tenancy.settled import NOW, SOON, TOMORROW, Settled, running
 
 needs_contract = pytest.mark.skipif(
     not CONTRACT.exists(), reason=f"{CONTRACT} is missing: it lies beside a full checkout."
@@ -24,23 +24,21 @@ pytestmark = [pytest.mark.anyio, pytest.mark.database, needs_contract]
 
 
 @pytest.fixture(scope="module")
-def place(server: Urls, template: str) -> Generator[Urls, None, None]:
-    """One database for this file."""
-    name = fresh_name("contract")
-    yield _clone(server, template, name)
-    _drop(server, name)
+def place(server: Urls, settled_at: Kept) -> Generator[Urls, None, None]:
+    """One database for this file, with the company in it."""
+    with copied(server, settled_at, "contract") as urls:
+        yield urls
 
 
 @pytest.fixture(scope="module")
-async def company(place: Urls) -> AsyncGenerator[Settled, None]:
+async def company(place: Urls, settled_at: Kept) -> AsyncGenerator[Settled, None]:
     """The settled company; Svetlana has something of everything on her desk."""
     async with running(place) as client:
-        yield await settle_desk(client)
+        yield await settle_desk(recall(client, settled_at))
 
 
-async def settle_desk(client: Client) -> Settled:
+async def settle_desk(made: Settled) -> Settled:
     """The settled company, with an offer, a promise and a deal that wait for Svetlana."""
-    made = await settle(client, "SpinaOK")
     ids = made.ids
     await made.make(
         "waiting", "handoffOffer", "handoff { id }",

@@ -9,11 +9,12 @@ import pytest
 from graphql import GraphQLInputObjectType, get_named_type
 
 from graphapi.schema import schema as COMPILED
-from tests.conftest import Urls, _clone, _drop, fresh_name
+from tests.conftest import Urls
 from tests.http import Client
 from tests.tenancy.check import state
+from tests.tenancy.kept import Kept, copied, recall
 from tests.tenancy.root_fields import WRITES, mixed
-from tests.tenancy.settled import Settled, running, settle
+from tests.tenancy.settled import Settled, running
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
 
@@ -22,18 +23,17 @@ HOSTILE: dict[type, tuple[Any, ...]] = {str: ("", "no", "x" * 5_000), int: (-1, 
 
 
 @pytest.fixture(scope="module")
-def place(server: Urls, template: str) -> Generator[Urls, None, None]:
-    """One database for this file."""
-    name = fresh_name("paths")
-    yield _clone(server, template, name)
-    _drop(server, name)
+def place(server: Urls, settled_at: Kept) -> Generator[Urls, None, None]:
+    """One database for this file, with the company in it."""
+    with copied(server, settled_at, "paths") as urls:
+        yield urls
 
 
 @pytest.fixture(scope="module")
-async def company(place: Urls) -> AsyncGenerator[Settled, None]:
+async def company(place: Urls, settled_at: Kept) -> AsyncGenerator[Settled, None]:
     """A company that has something for every write."""
     async with running(place) as client:
-        yield await settle(client, "Paths")
+        yield recall(client, settled_at)
 
 
 def places(given: Any, at: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from graphql import OperationType
 
-from tests.conftest import Urls, _clone, _drop, fresh_name
+from tests.conftest import Urls
 from tests.contract.documents import CONTRACT, Operation, asked, kind_of
 from tests.contract.test_answers import ASKED, ask, settle_desk
 from tests.statements.counting import Counter, counting
+from tests.tenancy.kept import Kept, copied, recall
 from tests.tenancy.settled import Settled, running
 
 needs_contract = pytest.mark.skipif(
@@ -27,18 +28,17 @@ PINNED: dict[str, list[int]] = tomllib.loads((Path(__file__).parent / "pinned.to
 
 
 @pytest.fixture(scope="module")
-def place(server: Urls, template: str) -> Generator[Urls, None, None]:
-    """One database for this file."""
-    name = fresh_name("pinned")
-    yield _clone(server, template, name)
-    _drop(server, name)
+def place(server: Urls, settled_at: Kept) -> Generator[Urls, None, None]:
+    """One database for this file, with the company in it."""
+    with copied(server, settled_at, "pinned") as urls:
+        yield urls
 
 
 @pytest.fixture(scope="module")
-async def desk(place: Urls) -> AsyncGenerator[tuple[Settled, Counter], None]:
+async def desk(place: Urls, settled_at: Kept) -> AsyncGenerator[tuple[Settled, Counter], None]:
     """The company of the contract's answers, in an application with one connection for reading."""
     async with running(place, read_connections=1) as client, counting(client.database) as counter:
-        yield await settle_desk(client), counter
+        yield await settle_desk(recall(client, settled_at)), counter
 
 
 def is_query(operation: Operation) -> bool:

@@ -24,11 +24,12 @@ from crm.core.tenancy import POLICY
 from graphapi.context import Context
 from graphapi.gateway import Gateway, Request
 from graphapi.schema import schema as COMPILED
-from tests.conftest import Urls, _clone, _drop, fresh_name
+from tests.conftest import Urls
 from tests.http import Answer, Client
 from tests.scenario.actors import Person
 from tests.tenancy.check import fenced_tables, state
 from tests.tenancy.given_away import SECRET, codes, is_empty, objects, shown, without
+from tests.tenancy.kept import Kept, copied, recall
 from tests.tenancy.root_fields import (
     FILTERED,
     MORE_WRITES,
@@ -79,19 +80,18 @@ class Two:
 
 
 @pytest.fixture(scope="module")
-def place(server: Urls, template: str) -> Generator[Urls, None, None]:
-    """One database for this file."""
-    name = fresh_name("tenancy")
-    yield _clone(server, template, name)
-    _drop(server, name)
+def place(server: Urls, settled_at: Kept) -> Generator[Urls, None, None]:
+    """One database for this file, with the company in it."""
+    with copied(server, settled_at, "tenancy") as urls:
+        yield urls
 
 
 @pytest.fixture(scope="module")
-async def two(place: Urls) -> AsyncGenerator[Two, None]:
+async def two(place: Urls, settled_at: Kept) -> AsyncGenerator[Two, None]:
     """Both companies, the own one first."""
     superuser = await asyncpg.connect(place.superuser)
     async with running(place) as client:
-        own = await settle(client, "Own")
+        own = recall(client, settled_at)
         alone = await everything_read(own)
         other = await settle(client, "Other")
         await mark(superuser, other.workspace_id)

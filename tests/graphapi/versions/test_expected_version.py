@@ -10,10 +10,11 @@ from graphql import GraphQLField, GraphQLInputObjectType, GraphQLObjectType, get
 
 from crm.core.ids import decode
 from graphapi.schema import schema as COMPILED
-from tests.conftest import Urls, _clone, _drop, fresh_name
+from tests.conftest import Urls
 from tests.tenancy.check import state
+from tests.tenancy.kept import Kept, copied, recall
 from tests.tenancy.root_fields import WRITES, mixed
-from tests.tenancy.settled import Settled, running, settle
+from tests.tenancy.settled import Settled, running
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
 STALE = 4_711
@@ -188,18 +189,17 @@ def _shows_version(root: GraphQLField) -> bool:
 
 
 @pytest.fixture(scope="module")
-def place(server: Urls, template: str) -> Generator[Urls, None, None]:
-    """One database for this file."""
-    name = fresh_name("versions")
-    yield _clone(server, template, name)
-    _drop(server, name)
+def place(server: Urls, settled_at: Kept) -> Generator[Urls, None, None]:
+    """One database for this file, with the company in it."""
+    with copied(server, settled_at, "versions") as urls:
+        yield urls
 
 
 @pytest.fixture(scope="module")
-async def company(place: Urls) -> AsyncGenerator[Settled, None]:
+async def company(place: Urls, settled_at: Kept) -> AsyncGenerator[Settled, None]:
     """A company that has something for every write to change."""
     async with running(place) as client:
-        yield await settle(client, "Versions")
+        yield recall(client, settled_at)
 
 
 @pytest.fixture(scope="module")
@@ -276,7 +276,7 @@ async def test_of_two_with_the_same_page_open_one_is_told(company: Settled, supe
     (error,) = (await sergey.try_to("handoffAccept", "HandoffAcceptInput", "handoff { id }", seen))["errors"]
     assert error == {
         "code": "STALE_VERSION", "field": "expectedVersion",
-        "message": "This handoff was already accepted by Sergey-Versions. It is at version 2 now; read it again.",
+        "message": "This handoff was already accepted by Sergey-SpinaOK. It is at version 2 now; read it again.",
     }  # fmt: skip
 
 
