@@ -17,7 +17,9 @@ PLACES = {
     "api-key": ("workspaces:api_key", "Keys for programs."),
     "import": ("imports:imports", "Brings files in."),
     "report": ("reports:reports", "Funnel, attribution and matrix in the terminal."),
+    "export": ("facts:export", "Touches and journeys as files for a warehouse."),
     "rebuild": ("rebuild:rebuild", "Derives every summary once more and puts right what differs."),
+    "retention": ("retention:retention", "How long things are kept: what would go, and away with it."),
     "schema": ("schema:schema", "The GraphQL schema."),
     "doctor": ("doctor:doctor", "Looks the set-up over; each fault comes with its remedy."),
 }

@@ -4,10 +4,16 @@
 
 Filter, order, search, rights and tenant are those of `leads`, because every page is its answer; in memory is one page.
 Pages follow one another by cursor in transactions of their own, so a long export holds nothing up.
+
+    /documents/touches.parquet?from=2026-01-01&to=2026-03-31&asOf=2026-04-01T00:00:00Z&product=prod_…
+
+Touches and journeys (.parquet, .csv) are facts for a warehouse, by the schema of docs/warehouse.md.
 """
 
+import tempfile
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -30,10 +36,14 @@ from funnel.documents.stream import Batch, csv_chunks, file_chunks, xlsx_file
 from funnel.documents.table import Column, Kind, Value
 from funnel.reports.labels import say
 from funnel.reports.naming import naming
+from funnel.warehouse.question import FactQuestion, Facts, FileFormat
+from graphapi.compiler import id_of
 from graphapi.context import Context
 from graphapi.gateway.gateway import Gateway, Request
 
-EXPORTED = "LEADS_EXPORT"
+EXPORTED, FACTS_EXPORTED = "LEADS_EXPORT", "FACTS_EXPORT"
+PARQUET_TYPE = "application/vnd.apache.parquet"
+FACT_FILES = {f"{facts}.{wanted}": (facts, wanted) for facts in Facts for wanted in FileFormat}
 PAGE_OF_LEADS = """
 query ExportLeads($filter: LeadFilter, $orderBy: [LeadOrder!], $search: String, $after: String) {
   leads(first: 200, after: $after, filter: $filter, orderBy: $orderBy, search: $search) {
@@ -79,8 +89,11 @@ def leads_route(gateway: Gateway) -> Any:
 
     @get("/documents/{file:str}", name="documents.leads", include_in_schema=False)
     async def handler(request: AnyRequest, file: FromPath[str]) -> Stream:
+        if file in FACT_FILES:
+            return await _facts(request, file)
         if file not in ("leads.csv", "leads.xlsx"):
-            raise NotFound("There is no such document; lists are leads.csv and leads.xlsx.")
+            known = ", ".join(("leads.csv", "leads.xlsx", *FACT_FILES))
+            raise NotFound(f"There is no such document; there are {known}.")
         actor = await demand_actor(request, workspace=request.query_params.get("workspace"))
         actor.require(Action.EXPORT)
         database, given = service_of(request.app).database, request.query_params
@@ -88,7 +101,7 @@ def leads_route(gateway: Gateway) -> Any:
         first = await _page(gateway, context, variables(given), after=None)
         async with database.read(actor.workspace_id) as reader:
             names = await naming(reader, None)
-        async with begin(database.sessions, actor) as work:
+        async with begin(database.sessions, actor, leaving=True) as work:
             record(work, EXPORTED, object_type="Lead", details={"file": file, "question": sorted(given)})
         columns = [Column(say(names.language, field.word), field.kind, 20) for field in FIELDS]
         batches = _batches(gateway, context, variables(given), first)
@@ -100,6 +113,49 @@ def leads_route(gateway: Gateway) -> Any:
         return _stream(file_chunks(book), replace(made, media_type=as_xlsx.MEDIA_TYPE))
 
     return handler
+
+
+async def _facts(request: AnyRequest, file: str) -> Stream:
+    """Read in one snapshot into a file without a name, then streamed: in memory is one batch."""
+    from funnel.warehouse.write import write  # Arrow is large, and loaded only by who asks for it
+
+    actor = await demand_actor(request, workspace=request.query_params.get("workspace"))
+    actor.require(Action.EXPORT)
+    actor.require(Action.READ_MONEY)
+    facts, wanted = FACT_FILES[file]
+    database, given = service_of(request.app).database, request.query_params
+    question = _question(given)
+    made = tempfile.TemporaryFile(prefix="touchline-")  # noqa: SIM115 - closed by who reads it
+    try:
+        async with database.read(actor.workspace_id, snapshot=True) as reader:
+            rows = await write(reader, facts, question, wanted, made, now=clock.now(), fields=("from", "asOf"))
+            names = await naming(reader, None)
+        async with begin(database.sessions, actor) as work:
+            record(work, FACTS_EXPORTED, details={"file": file, "question": sorted(given), "rows": rows})
+        made.seek(0)
+    except BaseException:
+        made.close()
+        raise
+    media_type = PARQUET_TYPE if wanted is FileFormat.PARQUET else f"{as_csv.MEDIA_TYPE}; charset=utf-8"
+    name = f"{file_name(names.workspace)}-{clock.now():%Y-%m-%d}-{file}"
+    return _stream(file_chunks(made), Document(name, media_type, b""))
+
+
+def _question(given: Mapping[str, str]) -> FactQuestion:
+    """`from` and `to` are days of the workspace's zone, both inclusive; `product` an id, `asOf` an instant."""
+    days = []
+    for name in ("from", "to"):
+        try:
+            days.append(date.fromisoformat(given.get(name, "")))
+        except ValueError as error:
+            raise Invalid(f"Give the day {name!r} as 2026-03-31.", field=name) from error
+    as_of = given.get("asOf")
+    try:
+        then = None if as_of is None else datetime.fromisoformat(as_of)
+    except ValueError as error:
+        raise Invalid("Give the time asOf as 2026-03-31T00:00:00Z.", field="asOf") from error
+    product = id_of("prod", given["product"], field="product") if "product" in given else None
+    return FactQuestion(days[0], days[1], product, then if then is None or then.tzinfo else then.replace(tzinfo=UTC))
 
 
 def _stream(chunks: AsyncIterator[bytes], made: Document) -> Stream:

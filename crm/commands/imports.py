@@ -14,8 +14,9 @@ from rich.progress import Progress as Bar
 from sqlalchemy import select, tuple_
 
 from crm.commands.common import json_option, report, with_database
+from crm.commands.found import find_workspace
 from crm.commands.group import OK, SOME_REJECTED, Commands
-from crm.commands.workspaces import find_workspace, workspace_option
+from crm.commands.workspaces import workspace_option
 from crm.core.actor import system
 from crm.core.database import Database
 from crm.core.limits import at_most

@@ -7,8 +7,8 @@ import click
 from rich.console import Console
 
 from crm.commands.common import json_option, report, with_database
+from crm.commands.found import find_workspace
 from crm.commands.group import OK
-from crm.commands.workspaces import find_workspace
 from crm.core.actor import system
 from crm.core.database import Database
 from crm.core.work import begin

@@ -2,31 +2,33 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
 from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from crm.core.money import MICRO
 from funnel.analytics.answer import BreakdownRow, FunnelAnswer, StepFigures
 from funnel.analytics.question import FunnelQuestion
 from funnel.attribution.answer import AttributionAnswer
 from funnel.attribution.question import AttributionQuestion
-from funnel.documents.table import readable
 from funnel.matrix.cells import Cell, VariantOfCell
 from funnel.matrix.matrix import Matrix
 from funnel.reports.attribution_charts import label_of
 from funnel.reports.funnel_charts import between
 from funnel.reports.labels import count, micro, money, percent, say
 from funnel.reports.naming import Naming
+from funnel.reports.sentences import all_in_words, in_words
 
-BAR = 12
-"""Characters of the longest bar."""
+BAR, SHORT = 12, 5
+"""Characters of the longest bar; of one beside many columns."""
 BLOCKS = " ▏▎▍▌▋▊▉█"
 
 
-def bar(share: float) -> Text:
+def bar(share: float, longest: int = BAR) -> Text:
     """A bar as long as the share of one, to an eighth of a character."""
-    eighths = round(min(max(share, 0.0), 1.0) * BAR * 8)
+    eighths = round(min(max(share, 0.0), 1.0) * longest * 8)
     return Text(BLOCKS[8] * (eighths // 8) + (BLOCKS[eighths % 8] if eighths % 8 else ""), style="cyan")
 
 
@@ -56,7 +58,7 @@ def funnel(found: FunnelAnswer, question: FunnelQuestion, names: Naming) -> list
     parts: list[RenderableType] = [made]
     if found.breakdown:
         parts += ["", _breakdown(found.breakdown, said)]
-    return parts + _notes([note.message for note in found.notes])
+    return parts + _notes(all_in_words(said, found.notes))
 
 
 def _step(step: StepFigures, said: str) -> list[str]:
@@ -96,34 +98,41 @@ def attribution(found: AttributionAnswer, question: AttributionQuestion, names: 
     for word, amounts in (("unattributed", found.unattributed), ("total", found.totals)):
         cells = [micro(said, amounts.conversions_micro)] * len(found.models)
         made.add_row(say(said, word), "", *cells, money(said, amounts.amount_minor, found.currency), "")
-    return [made, *_notes([note.message for note in found.notes])]
+    return [made, *_notes(all_in_words(said, found.notes))]
 
 
-def matrix(found: Matrix) -> list[RenderableType]:
-    """A line a variant of each cell, then the gaps with what to do."""
-    loaded = found.loaded
-    period = f"{loaded.period.start.isoformat()}..{loaded.period.end.isoformat()}"
+def matrix(found: Matrix, names: Naming) -> list[RenderableType]:
+    """A line a variant of each cell with a bar of the way gone, then the gaps; remedies stand in docs/gaps.md."""
+    loaded, said = found.loaded, names.language
     made = table(
-        f"Matrix: {loaded.product}, {period}", ["Objective", "Resource", "Variant", "State"],
-        ["Target", "Result", "Extent", "Cost"],
+        _title(say(said, "matrix"), names, loaded.period.start, loaded.period.end),
+        [say(said, word) for word in ("objective", "matrix_resource", "variant", "state")],
+        [say(said, word) for word in ("target", "result", "extent", "cost")],
     )  # fmt: skip
+    made.add_column("")
     objectives = {row.id: row.name for row in loaded.objectives}
     resources = {column.id: column.name for column in loaded.resources}
     for cell in found.cells:
-        _cell(made, cell, objectives[cell.objective_id], resources[cell.resource_id])
-    gaps = [f"{gap.severity}: {gap.message} {found.suggestions[gap].text}" for gap in found.gaps]
+        _cell(made, cell, objectives[cell.objective_id], resources[cell.resource_id], said)
+    gaps = [f"{say(said, gap.severity)}: {in_words(said, gap)}" for gap in found.gaps]
     return [made, *_notes(gaps)]
 
 
-def _cell(made: Table, cell: Cell, objective: str, resource: str) -> None:
+def _cell(made: Table, cell: Cell, objective: str, resource: str, said: str) -> None:
     for place, one in enumerate(cell.variants):
         names = (Text(objective), Text(resource)) if place == 0 else ("", "")
-        made.add_row(*names, one.variant.value, one.state.value, *_variant(one))
+        way = Text("") if one.extent is None else bar(one.extent / 100, SHORT)
+        made.add_row(*names, say(said, one.variant), say(said, one.state), *_variant(one, said), way)
 
 
-def _variant(one: VariantOfCell) -> list[str]:
+def _variant(one: VariantOfCell, said: str) -> list[str]:
     extent = "" if one.extent is None else f"{one.extent} %"
-    return [readable(one.target), readable(one.result), extent, readable(one.cost)]
+    cost = "" if one.cost is None else money(said, one.cost.minor, one.cost.currency)
+    return [_number(one.target, said), _number(one.result, said), extent, cost]
+
+
+def _number(value: Decimal | None, said: str) -> str:
+    return "" if value is None else micro(said, int(value * MICRO))
 
 
 def _notes(texts: Sequence[str]) -> list[RenderableType]:

@@ -1,6 +1,7 @@
 """touchline report funnel | attribution | matrix: the figures of the API in the terminal."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
@@ -10,9 +11,10 @@ from rich.console import Console, RenderableType
 
 from crm.commands import report_tables
 from crm.commands.common import json_option, report, with_database
+from crm.commands.found import find_workspace
 from crm.commands.group import Commands
 from crm.commands.report_json import attribution_json, funnel_json, matrix_json
-from crm.commands.workspaces import find_workspace, workspace_option
+from crm.commands.workspaces import workspace_option
 from crm.core import clock
 from crm.core.database import Database
 from crm.core.ids import MalformedId, decode
@@ -28,7 +30,8 @@ from funnel.inputs import Period as MatrixPeriod
 from funnel.matrix.matrix import Wanted as WantedOfMatrix
 from funnel.matrix.matrix import cluster_matrix
 from funnel.models.words import MatrixVariant
-from funnel.reports.naming import naming
+from funnel.reports.labels import LANGUAGES
+from funnel.reports.naming import Naming, naming
 
 T = TypeVar("T")
 MODELS = "first,last,linear"
@@ -39,6 +42,15 @@ product_option = click.option("--product", required=True, help="Name or id of th
 period_option = click.option(
     "--period", metavar="FROM..TO", help=f"Days, such as 2026-01-01..2026-03-31; the last {DAYS} otherwise."
 )
+
+language_option = click.option(
+    "--language", type=click.Choice(LANGUAGES), help="Of headings, notes and numbers; the workspace's otherwise."
+)
+
+
+def spoken(names: Naming, language: str | None) -> Naming:
+    """The names of a report in the language asked for; what people wrote stays as they wrote it."""
+    return names if language is None else replace(names, language=language)
 
 
 @click.group("report", cls=Commands)
@@ -51,15 +63,18 @@ def reports() -> None:
 @product_option
 @period_option
 @click.option("--breakdown", type=click.Choice([word.value for word in FunnelBreakdown], case_sensitive=False))
+@language_option
 @json_option
-def funnel(workspace: str, product: str, period: str | None, breakdown: str | None, *, as_json: bool) -> None:
+def funnel(
+    workspace: str, product: str, period: str | None, breakdown: str | None, language: str | None, *, as_json: bool
+) -> None:
     """How many of the people who came reached each step, and where they stopped."""
     by = FunnelBreakdown(breakdown) if breakdown else None
 
     async def run(reader: Reader, product_id: UUID, start: date, end: date) -> tuple[dict[str, Any], Any]:
         question = FunnelQuestion(product_id, Period(start, end), breakdown=by)
         found = await funnel_report(reader, question, wanted=Wanted(trend=False))
-        names = await naming(reader, product_id, [step.step_id for step in found.steps])
+        names = spoken(await naming(reader, product_id, [step.step_id for step in found.steps]), language)
         return funnel_json(found, names), report_tables.funnel(found, question, names)
 
     _tell(*_asked(workspace, product, period, run), as_json=as_json)
@@ -75,17 +90,19 @@ def funnel(workspace: str, product: str, period: str | None, breakdown: str | No
     type=click.Choice([word.value for word in AttributionDimension], case_sensitive=False),
 )  # fmt: skip
 @click.option("--step", metavar="KEY", help="Entries into this step instead of sales.")
+@language_option
 @json_option
 def attribution(
-    workspace: str, product: str, period: str | None, models: str, breakdown: str, step: str | None, *, as_json: bool
-) -> None:
+    workspace: str, product: str, period: str | None, models: str, breakdown: str, step: str | None,
+    language: str | None, *, as_json: bool,
+) -> None:  # fmt: skip
     """Which channel or resource is credited with how much, under each model."""
     asked = tuple(parse_model(key, field="--models") for key in _models(models))
 
     async def run(reader: Reader, product_id: UUID, start: date, end: date) -> tuple[dict[str, Any], Any]:
         question = AttributionQuestion(product_id, start, end, step, asked, AttributionDimension(breakdown))
         found = await attribution_report(reader, question)
-        names = await naming(reader, product_id)
+        names = spoken(await naming(reader, product_id), language)
         return attribution_json(found, names), report_tables.attribution(found, question, names)
 
     _tell(*_asked(workspace, product, period, run), as_json=as_json)
@@ -95,15 +112,17 @@ def attribution(
 @workspace_option
 @product_option
 @period_option
+@language_option
 @json_option
-def matrix(workspace: str, product: str, period: str | None, *, as_json: bool) -> None:
+def matrix(workspace: str, product: str, period: str | None, language: str | None, *, as_json: bool) -> None:
     """What each resource does for each objective: as it is, as it should be, as it turned out."""
 
     async def run(reader: Reader, product_id: UUID, start: date, end: date) -> tuple[dict[str, Any], Any]:
         asked = MatrixPeriod(start=start, end=end)
         wanted = WantedOfMatrix(gaps=True, suitability=False, evidence=False)
         found = await cluster_matrix(reader, product_id, asked, clock.now(), tuple(MatrixVariant), wanted)
-        return matrix_json(found), report_tables.matrix(found)
+        names = spoken(await naming(reader, product_id), language)
+        return matrix_json(found), report_tables.matrix(found, names)
 
     _tell(*_asked(workspace, product, period, run), as_json=as_json)
 
@@ -117,7 +136,7 @@ def _asked(
         workspace_id = await find_workspace(database, workspace)
         async with database.read(workspace_id, snapshot=True) as reader:
             zone = await reader.fetchval("SELECT time_zone FROM workspaces WHERE id = $1", workspace_id)
-            start, end = _days(period, clock.day_of(clock.now(), zone))
+            start, end = days_of(period, clock.day_of(clock.now(), zone))
             return await run(reader, await find_product(reader, product), start, end)
 
     return with_database(inside)
@@ -146,7 +165,8 @@ def _decoded(name: str) -> UUID | None:
     return value if prefix == "prod" else None
 
 
-def _days(period: str | None, today: date) -> tuple[date, date]:
+def days_of(period: str | None, today: date) -> tuple[date, date]:
+    """The days between the two dots; the last ones up to today where none are given."""
     if period is None:
         return today - timedelta(days=DAYS - 1), today
     start, dots, end = period.partition("..")

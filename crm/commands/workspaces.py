@@ -13,20 +13,20 @@ from crm.accounts.inputs import normal_email
 from crm.api_keys.create import create as create_key
 from crm.api_keys.inputs import ApiKeyCreate
 from crm.commands.common import json_option, report, with_database
+from crm.commands.found import find_workspace
 from crm.commands.group import Commands
+from crm.commands.workspace_deletion import delete, keep
 from crm.core import clock
 from crm.core.actor import system
 from crm.core.database import Database
-from crm.core.ids import MalformedId, decode, encode, new_id
+from crm.core.ids import encode, new_id
 from crm.core.problems import NotFound
-from crm.core.reader import compile_statement
 from crm.core.work import Work, begin
 from crm.members import queries as members
 from crm.members.add import add
 from crm.members.inputs import MemberAdd
 from crm.members.permissions import Action
 from crm.models.words import Role
-from crm.workspaces import queries as workspaces
 from crm.workspaces.create import create as create_workspace
 from crm.workspaces.export import export as export_workspace
 from crm.workspaces.inputs import WorkspaceCreate
@@ -94,6 +94,10 @@ def export_all(name: str, folder: Path, *, as_json: bool) -> None:
     found = with_database(run)
     rows = sum(each["rows"] for each in found["files"].values())
     report(found, f"Wrote {rows} rows of {len(found['files'])} tables to {folder}.", as_json=as_json)
+
+
+workspace.add_command(delete)
+workspace.add_command(keep)
 
 
 def _progress(table: str, rows: int) -> None:
@@ -170,23 +174,3 @@ def in_workspace(name: str, run: Callable[[Work], Awaitable[T]]) -> T:
             return await run(work)
 
     return with_database(inside)
-
-
-async def find_workspace(database: Database, name: str) -> UUID:
-    """The workspace of a slug or public id."""
-    sql, arguments = compile_statement(workspaces.directory_of_slug(name))
-    found: UUID | None = await database.reads.fetchval(sql, *arguments)
-    if found is None and (wanted := _decoded(name)) is not None:
-        sql, arguments = compile_statement(workspaces.directory_of_ids([wanted]))
-        found = await database.reads.fetchval(sql, *arguments)
-    if found is None:
-        raise NotFound(f"There is no workspace {name!r}; `touchline workspace list` names them all.")
-    return found
-
-
-def _decoded(name: str) -> UUID | None:
-    try:
-        prefix, value = decode(name)
-    except MalformedId:
-        return None
-    return value if prefix == "ws" else None

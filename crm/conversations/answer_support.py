@@ -26,7 +26,7 @@ async def answer_support(work: Work, data: InformationAnswer) -> InformationItem
     item.status, item.answer, item.answered_at = InformationStatus.ANSWERED.value, data.answer, work.now
     item.answered_by_id, item.argument_version_id = work.actor.member_id, words.id
     item.version += 1
-    audit.record(work, "information.answer", object_type="information_item", object_id=item.id)
+    audit.record(work, "INFORMATION_ANSWER", object_type="InformationItem", object_id=item.id)
     await work.flush()
     return item
 

@@ -22,6 +22,6 @@ async def ask_support(work: Work, data: InformationAsk) -> InformationItem:
         asked_by_id=work.actor.member_id, version=1,
     )  # fmt: skip
     work.session.add(item)
-    audit.record(work, "information.ask", object_type="information_item", object_id=item.id)
+    audit.record(work, "INFORMATION_ASK", object_type="InformationItem", object_id=item.id)
     await work.flush()
     return item

@@ -27,6 +27,6 @@ async def assign(work: Work, data: ConversationAssign) -> Conversation:
     thread.assignee_id, thread.team_id = data.member_id, data.team_id
     thread.routing = ConversationRouting.MEMBER.value
     thread.version += 1
-    audit.record(work, "conversation.assign", object_type="conversation", object_id=thread.id)
+    audit.record(work, "CONVERSATION_ASSIGN", object_type="Conversation", object_id=thread.id)
     await work.flush()
     return thread

@@ -27,6 +27,6 @@ async def complete_task(work: Work, data: ResponseTaskComplete) -> ResponseTask:
         raise Conflict("This task was done already.", field="taskId")
     task.completed_at = work.now
     task.version += 1
-    audit.record(work, "response_task.complete", object_type="response_task", object_id=task.id)
+    audit.record(work, "RESPONSE_TASK_COMPLETE", object_type="ResponseTask", object_id=task.id)
     await work.flush()
     return task

@@ -43,7 +43,7 @@ async def handle_alert(work: Work, data: AlertHandle) -> Alert:
     if data.verdict is AlertVerdict.ATTACK:
         for thread in await _threads(work, alert.id):
             _expose(work, thread, data.conclusion)
-    audit.record(work, "alert.handle", object_type="alert", object_id=alert.id)
+    audit.record(work, "ALERT_HANDLE", object_type="Alert", object_id=alert.id)
     await work.flush()
     return alert
 

@@ -29,7 +29,7 @@ async def join(work: Work, data: ConversationJoin) -> UUID:
         if thread.discussion_id != discussion.id:
             thread.discussion_id = discussion.id
             thread.version += 1
-    audit.record(work, "conversation.join", object_type="discussion", object_id=discussion.id)
+    audit.record(work, "CONVERSATION_JOIN", object_type="Discussion", object_id=discussion.id)
     await work.flush()
     return discussion.id
 

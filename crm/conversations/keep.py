@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from crm.audit import record as audit
+from crm.audit.words import word_of
 from crm.core.guard import refusing
 from crm.core.ids import new_id
 from crm.core.problems import NotFound, Problem
@@ -35,7 +36,7 @@ async def keep(
             for name, value in values.items():
                 setattr(made, name, value)
             made.version += 1  # type: ignore[attr-defined]  # every row that is kept this way counts its changes
-    audit.record(work, f"{noun}.save", object_type=noun, object_id=made.id)
+    audit.record(work, word_of(f"{row.__name__}Save"), object_type=row.__name__, object_id=made.id)
     await work.flush()
     return made
 

@@ -19,7 +19,7 @@ async def reopen(work: Work, data: ConversationReopen) -> Conversation:
         raise Conflict(f"The conversation is {thread.status}; there is nothing to reopen.", field="conversationId")
     begin_again(thread)
     thread.version += 1
-    audit.record(work, "conversation.reopen", object_type="conversation", object_id=thread.id)
+    audit.record(work, "CONVERSATION_REOPEN", object_type="Conversation", object_id=thread.id)
     await work.flush()
     return thread
 

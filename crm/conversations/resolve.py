@@ -30,7 +30,7 @@ async def resolve(work: Work, data: ConversationResolve) -> Conversation:
         raise Problems(problems)
     _end(work, thread, data, at)
     await given_up(work, thread)
-    audit.record(work, "conversation.resolve", object_type="conversation", object_id=thread.id)
+    audit.record(work, "CONVERSATION_RESOLVE", object_type="Conversation", object_id=thread.id)
     await work.flush()
     await tell(work, thread, "Conversation closed" if _is_closed(thread) else "Conversation resolved", data.solution)
     await publish(work, "CONVERSATION_RESOLVED", {"conversationId": thread.id})

@@ -52,6 +52,6 @@ async def write_argument(work: Work, data: ArgumentSave) -> ArgumentVersion:
         proof_url=data.proof_url, created_at=work.now, created_by_id=work.actor.member_id,
     )  # fmt: skip
     work.session.add(words)
-    audit.record(work, "argument.save", object_type="argument", object_id=entry.id)
+    audit.record(work, "ARGUMENT_SAVE", object_type="Argument", object_id=entry.id)
     await work.flush()
     return words

@@ -51,6 +51,12 @@ async def set_rules(work: Work, data: RulesSet) -> int:
             )
             for place, rule in enumerate(data.rules, 1)
         )  # fmt: skip
-    audit.record(work, "classification_rules.set", details={"rules": len(data.rules)})
+    audit.record(
+        work,
+        "CLASSIFICATION_RULES_SET",
+        object_type="Workspace",
+        object_id=work.workspace_id,
+        details={"rules": len(data.rules)},
+    )
     await work.flush()
     return len(data.rules)

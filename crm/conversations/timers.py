@@ -35,6 +35,13 @@ async def waited_for(work: Work, timers: list[Timer]) -> None:
     await start(work, timers)
 
 
+async def begin_anew(work: Work, thread: Conversation, timers: list[Timer]) -> None:
+    """They run from an earlier time than was known; those from the later one never counted."""
+    for kind in KINDS:
+        await cancel(work, kind, [thread.id], counts=False)
+    await start(work, timers)
+
+
 async def answered(work: Work, thread: Conversation, at: datetime) -> None:
     """The first answer was sent then; one that is told later and was sent earlier counts."""
     for kind in KINDS:

@@ -21,6 +21,16 @@ END $$
 """
 
 
+LEAVING = "current_setting('app.leaving', true)"
+"""The workspace that goes in this transaction (`crm/workspaces/delete_rows.py`)."""
+
+_KEPT = """
+DO $$ BEGIN
+  IF to_regclass('workspace_deletions') IS NOT NULL AND '{table}' <> 'workspace_deletions' THEN {deletable} END IF;
+END $$
+"""
+
+
 def protect(table: str, *, key: str = "workspace_id", grants: str = "SELECT, INSERT, UPDATE, DELETE") -> None:
     """Forces row-level security, lets through the workspace of the transaction only, and grants the app its verbs."""
     op.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY")
@@ -29,7 +39,25 @@ def protect(table: str, *, key: str = "workspace_id", grants: str = "SELECT, INS
         f"CREATE POLICY tenant ON {table} TO touchline_app USING ({key} = {POLICY}) WITH CHECK ({key} = {POLICY})"
     )
     op.execute(f"GRANT {grants} ON {table} TO touchline_app")
+    if "DELETE" not in grants:
+        op.execute(_KEPT.format(table=table, deletable=_deletable(table, key, None)))
     finite_times(table)
+
+
+def deletable(table: str, *, key: str = "workspace_id", rows: str | None = None) -> None:
+    """Of a table that is only added to: rows go with their workspace, or when `rows` says so of them; others stay.
+
+    A DELETE of what stays finds no row; it is not refused.
+    """
+    op.execute(f"DO $$ BEGIN {_deletable(table, key, rows)} END $$")
+
+
+def _deletable(table: str, key: str, rows: str | None) -> str:
+    condition = f"{LEAVING} = {key}::text" + (f" OR {rows}" if rows else "")
+    return (
+        f"CREATE POLICY kept ON {table} AS RESTRICTIVE FOR DELETE TO touchline_app USING ({condition});"
+        f" GRANT DELETE ON {table} TO touchline_app;"
+    )
 
 
 def finite_times(table: str, *, valid: bool = True) -> None:

@@ -1,8 +1,9 @@
 """One piece of work: one transaction, one actor, one clock, and what is to happen after it is committed.
 
 Lock order (asserted when `strict_locks` is on, as in the tests): idempotency row → identities sorted → persons by id
-→ leads by id → handoff, deal, sale → inserts → day cells sorted, in one statement, last → outbox → COMMIT. Whoever
-keeps it cannot deadlock with another who keeps it; what still collides is tried again by `attempt`.
+(of those who are one only who stands for them) → leads by id → handoff, deal, sale → inserts → day cells sorted, in one
+statement, last → outbox → COMMIT. Whoever keeps it cannot deadlock with another who keeps it; what still collides is
+tried again by `attempt`.
 """
 
 import asyncio
@@ -35,8 +36,14 @@ LOST = frozenset({"08000", "08003", "08006", "57P01", "57P02", "57P03"})
 """The connection is gone, or its backend was ended. Undone as well, unless COMMIT was on its way already."""
 
 
+_MINE = text("SELECT CAST(pg_current_xact_id_if_assigned() AS text)")
+_FATE = text("SELECT pg_xact_status(CAST(CAST(:xid AS text) AS xid8))")
+_ASKED_AFTER = (0.0, 0.05, 0.2, 0.5, 1.0, 2.0)
+"""Seconds before each time the server is asked what became of a transaction whose COMMIT it did not answer."""
+
+
 class OutcomeUnknown(Problem):
-    """The connection was lost after COMMIT was sent and before its answer: nobody here knows whether it holds."""
+    """The connection was lost after COMMIT was sent, and the server could not be asked whether it holds."""
 
     code = "OUTCOME_UNKNOWN"
 
@@ -44,6 +51,18 @@ class OutcomeUnknown(Problem):
         super().__init__(
             "The connection was lost while this was being saved. Look whether it is there before you repeat it; a "
             "request with an Idempotency-Key may simply be sent again."
+        )
+
+
+class WorkspaceLeaving(Problem):
+    """The workspace is to be deleted: nothing of it is written any more."""
+
+    code = "WORKSPACE_LEAVING"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This workspace is to be deleted and takes no changes any more; an administrator can call the deletion off "
+            "while its time has not come."
         )
 
 
@@ -137,35 +156,62 @@ HANDLERS: Handlers = {}
 """Filled once by the plug board; read by every Work."""
 
 
-async def enter_workspace(session: AsyncSession, workspace_id: UUID) -> None:
-    """First statement of every transaction: row-level security lets through this workspace only."""
-    await session.execute(text("SELECT set_workspace(:workspace_id)"), {"workspace_id": workspace_id})
+async def enter_workspace(session: AsyncSession, workspace_id: UUID) -> bool:
+    """First statement of every transaction: row-level security lets through this workspace only.
+
+    Whether the workspace is to be deleted. Who asked for that waits for all who entered before.
+    """
+    entered = await session.execute(text("SELECT set_workspace(:workspace_id)"), {"workspace_id": workspace_id})
+    return bool(entered.scalar())
 
 
 @asynccontextmanager
-async def begin(sessions: Sessions, actor: Actor, *, strict_locks: bool = False) -> AsyncGenerator[Work, None]:
+async def begin(
+    sessions: Sessions, actor: Actor, *, strict_locks: bool = False, leaving: bool = False
+) -> AsyncGenerator[Work, None]:
     """Opens a transaction for the actor; commits when the block ends well, else rolls everything back.
 
-    Raises OutcomeUnknown when the connection is lost at COMMIT; every other error means that nothing was written.
+    A connection lost at COMMIT is looked into: what holds ends well. Raises OutcomeUnknown when the server cannot be
+    asked; every other error means that nothing was written. WorkspaceLeaving when the workspace is to be deleted,
+    unless it is about that (`leaving`).
     """
     async with sessions() as session:
         async with session.begin() as transaction:
-            await enter_workspace(session, actor.workspace_id)
+            if await enter_workspace(session, actor.workspace_id) and not leaving:
+                raise WorkspaceLeaving
             work = Work(session, actor, strict_locks=strict_locks, _handlers=HANDLERS)
             yield work
             await work.finish()
-            await _commit(transaction)
+            await _commit(sessions, transaction, await work.scalar(_MINE))
         for step in work._after:
             await _afterwards(step)
 
 
-async def _commit(transaction: AsyncSessionTransaction) -> None:
+async def _commit(sessions: Sessions, transaction: AsyncSessionTransaction, xid: str | None) -> None:
     try:
         await transaction.commit()
     except (DBAPIError, OSError) as error:
-        if is_lost(error):
+        fate = await _fate(sessions, xid) if is_lost(error) else "aborted"
+        if fate == "aborted":
+            raise
+        if fate != "committed":
             raise OutcomeUnknown from error
-        raise
+
+
+async def _fate(sessions: Sessions, xid: str | None) -> str | None:
+    """What became of a transaction: committed, aborted, or None when nobody can tell. One that wrote nothing holds."""
+    if xid is None:
+        return "committed"
+    for pause in _ASKED_AFTER:
+        await asyncio.sleep(pause)
+        try:
+            async with sessions() as session:
+                fate: str | None = await session.scalar(_FATE, {"xid": xid})
+        except (DBAPIError, OSError):
+            continue
+        if fate != "in progress":
+            return fate
+    return None
 
 
 async def _afterwards(step: Callable[[], Awaitable[None]]) -> None:
@@ -194,11 +240,12 @@ def sqlstate(error: BaseException) -> str | None:
     return None
 
 
-async def attempt(run: Callable[[], Awaitable[T]], *, repeatable: bool, tries: int = 3) -> T:
+async def attempt(run: Callable[[], Awaitable[T]], *, repeatable: bool, tries: int = 5) -> T:
     """Runs a whole transaction, again after a deadlock or a lost connection, with a growing random pause.
 
-    Lost before COMMIT it was certainly undone. Lost at COMMIT it is run again only if it is `repeatable`: if it notices
-    by itself that it was done before, by an idempotency key or by what it finds. Else OutcomeUnknown is the answer.
+    Lost before COMMIT it was certainly undone, and lost at COMMIT too if the server says so. Where it cannot be asked
+    (`begin`) it is run again only if it is `repeatable`: if it notices by itself that it was done before, by an
+    idempotency key or by what it finds. Else OutcomeUnknown is the answer.
     """
     for number in range(1, tries):
         try:

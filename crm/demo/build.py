@@ -24,7 +24,9 @@ from crm.demo.crowd import beside, tell_crowd
 from crm.demo.dealings import Desk
 from crm.demo.facts import WEEKS, tell, weeks
 from crm.demo.figures import build_metrics, build_spend
+from crm.demo.gathering import build_gathering
 from crm.demo.goals import build_goals
+from crm.demo.judgements import build_judgements, build_runs
 from crm.demo.model import build_model
 from crm.demo.people import DAYS, Human, midnight, people
 from crm.demo.routing import build_routing
@@ -142,6 +144,11 @@ class _Making:
         async with begin(self.database.sessions, self.actor) as work:
             work.now = midnight(self.anchor)
             await build_routing(work, model)
+        async with begin(self.database.sessions, self.actor) as work:
+            await build_gathering(work, model, self.anchor)
+        async with begin(self.database.sessions, self.actor) as work:
+            await build_judgements(work, model, self.anchor)
+        await build_runs(self.database, self.actor, model, self.anchor)
         await self._analyse()
         await self._name()
         self.progress("Done", 1.0)

@@ -10,7 +10,10 @@ from crm.core.tables import LOCAL_TABLES, ROOT_TABLE, Table
 from crm.core.work import begin
 from crm.models import EntryPoint, Workspace, WorkspaceDirectory
 
-KEPT = frozenset({ROOT_TABLE, "audit_entries", "entry_points", "workspace_directory"}) | LOCAL_TABLES
+KEPT = (
+    frozenset({ROOT_TABLE, "audit_entries", "entry_points", "workspace_deletions", "workspace_directory"})
+    | LOCAL_TABLES
+)
 """The app role may not delete from these: the audit stays, the workspace is renamed and its doors are closed."""
 
 

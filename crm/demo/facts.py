@@ -7,7 +7,7 @@ from crm.core.work import Work
 from crm.demo.cast import Places
 from crm.demo.people import DAYS, Contact, Human
 from crm.demo.segments import DIRECT, PAID_CLICKS
-from crm.demo.world import RESOURCE, SITE
+from crm.demo.world import AUDIENCES, RESOURCE, SITE
 from crm.models.words import Direction, IdentityKind, TouchpointKind
 from crm.people.identity import IdentityKey
 from funnel.facts.facts import Fact, FactResult, Outcome, TouchFact
@@ -16,6 +16,11 @@ from funnel.facts.record import record
 WEEKS = DAYS // 7
 SOURCES = {"account": "networks", "number": "telephony", "phone": "telephony"}
 """Which integration sends a contact; all others come from the site."""
+
+
+SEARCHED = frozenset({"yandex", "google", "seo"})
+"""Resources by which people come who searched."""
+KEYWORDS = {audience.key: audience.keywords for audience in AUDIENCES}
 
 
 class Refused(RuntimeError):
@@ -74,6 +79,7 @@ def touch_of(places: Places, human: Human, index: int) -> TouchFact:
         name=human.known.name if tells else None,
         company_name=human.company if asks else None,
         campaign=contact.source if contact.source in PAID_CLICKS else None,
+        utm={"term": searched(human)} if contact.source in SEARCHED else None,
         landing_page=f"{SITE}{RESOURCE[contact.place].path}" if contact.place else None,
         promo_code=promo_of(contact.source) if asks and contact.by == "number" else None,
         self_reported=told(human) if asks else None,
@@ -95,6 +101,12 @@ def identities(human: Human, contact: Contact) -> tuple[IdentityKey, ...]:
         "phone": (cookie, phone),
         "number": (phone,),
     }[contact.by]
+
+
+def searched(human: Human) -> str:
+    """What they searched for: each audience by its own words."""
+    words = KEYWORDS[human.audience]
+    return words[human.number % len(words)]
 
 
 def promo_of(source: str) -> str | None:

@@ -25,15 +25,16 @@ ONCE = (("influencer", 70, 12_000), ("influencer", 240, 8_000), ("newspaper", 40
 
 
 async def build_spend(work: Work, model: Model, anchor: date, scale: float) -> None:
-    """A year of spend; what is bought by the click grows with the demo, fixed prices do not."""
-    items = [
-        SpendRecord(
+    """A year of spend; what is bought by the click grows with the demo, fixed prices do not. A bill is recorded on the
+    day after its last one: who asks how the year was known then sees what was known."""
+    bills: dict[date, list[SpendRecord]] = {}
+    for key, start, end, roubles in _spends(anchor, scale):
+        bills.setdefault(min(end + timedelta(days=1), anchor), []).append(SpendRecord(
             resource_id=model.resources[key], period=Period(start=start, end=end),
             amount=Amount(amount=Decimal(roubles)), source="demo", external_id=f"{key}:{start.isoformat()}",
-        )
-        for key, start, end, roubles in _spends(anchor, scale)
-    ]  # fmt: skip
-    await record_many(acting(work, model.actors["marketer"], midnight(anchor)), items)
+        ))  # fmt: skip
+    for day in sorted(bills):
+        await record_many(acting(work, model.actors["marketer"], midnight(day)), bills[day])
 
 
 def _spends(anchor: date, scale: float) -> Iterator[tuple[str, date, date, int]]:

@@ -32,6 +32,6 @@ async def dismiss(work: Work, data: DuplicateSuggestionDismiss) -> UUID:
     if row is None:
         raise NotFound("There is no such suggestion in this workspace.", field="suggestionId")
     if row.now:
-        audit(work, "DUPLICATE_DISMISS", object_type="DuplicateSuggestion", object_id=row.id,
+        audit(work, "DUPLICATE_DISMISS", object_type="DuplicatePair", object_id=row.id,
               details={"person_id": str(row.person_id), "other_id": str(row.other_id)})  # fmt: skip
     return data.suggestion_id

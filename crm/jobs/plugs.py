@@ -28,6 +28,8 @@ class Sweep:
     run: Sweeper
     ready: Callable[[], bool] = always
     """Asked before each transaction: none is opened for what could do nothing now."""
+    leaving: bool = False
+    """Whether it looks into workspaces that are to be deleted too; all else rests there."""
 
 
 @dataclass

@@ -17,7 +17,7 @@ from crm.core.actor import system
 from crm.core.database import Database
 from crm.core.problems import Problem
 from crm.core.reader import compile_statement
-from crm.core.work import OutcomeUnknown, Work, attempt, begin
+from crm.core.work import OutcomeUnknown, Work, WorkspaceLeaving, attempt, begin
 from crm.jobs import queue
 from crm.jobs.plugs import Plugs, Sweep
 from crm.jobs.schedule import Schedule
@@ -93,7 +93,7 @@ class Worker:
 
     async def _sweep(self, workspace_id: UUID, sweep: Sweep) -> None:
         async def once() -> bool:
-            async with begin(self._database.sessions, system(workspace_id)) as work:
+            async with begin(self._database.sessions, system(workspace_id), leaving=sweep.leaving) as work:
                 if not await work.scalar(_TURN, {"name": f"{sweep.name}:{workspace_id}"}):
                     return False
                 done = await sweep.run(work)
@@ -106,6 +106,8 @@ class Worker:
             self._count(sweep.name, "done")
         except (OSError, InterfaceError):
             raise
+        except WorkspaceLeaving:
+            return
         except Exception:
             self._count(sweep.name, "failed")
             log.exception("sweep failed", sweep=sweep.name, workspace_id=str(workspace_id))
@@ -113,13 +115,19 @@ class Worker:
     async def _jobs(self, workspace_id: UUID) -> int:
         done = 0
         while not self.stopping.is_set() and self._plugs.jobs:
-            async with begin(self._database.sessions, system(workspace_id)) as work:
-                claimed = await queue.claim(work, list(self._plugs.jobs), limit=1)
+            claimed = await self._claim(workspace_id)
             if not claimed:
                 break
             await self._run(claimed[0])
             done += 1
         return done
+
+    async def _claim(self, workspace_id: UUID) -> list[queue.Claimed]:
+        try:
+            async with begin(self._database.sessions, system(workspace_id)) as work:
+                return await queue.claim(work, list(self._plugs.jobs), limit=1)
+        except WorkspaceLeaving:
+            return []
 
     async def _run(self, job: queue.Claimed) -> None:
         try:
@@ -130,6 +138,8 @@ class Worker:
             self._count(job.kind, "done")
         except LeaseLost:
             log.warning("lease lost", kind=job.kind, job=str(job.id))
+        except WorkspaceLeaving:
+            log.info("workspace leaves", kind=job.kind, job=str(job.id))
         except Exception as error:
             self._count(job.kind, "failed")
             log.exception("job failed", kind=job.kind, job=str(job.id), attempt=job.attempt)

@@ -12,7 +12,7 @@ from crm.models import Lead, LeadMove, LeadStart, StepEntry
 
 SUMMARY = (
     "step_id", "step_key", "step_entered_at", "started_at", "last_activity_at", "name", "sort_key", "status",
-    "closed_at",
+    "closed_at", "unwon_status", "unwon_closed_at",
     "owner_id", "audience_id", "audience_source", "company_id", "self_reported", "source", "external_id",
     "withdrawn_at", "score", "first_touch_id", "first_touch_at", "first_touch_kind", "first_touch_channel_id",
     "first_touch_resource_id", "last_touch_id",

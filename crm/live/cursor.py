@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
+from crm.core import clock
 from crm.core.ids import NIL
 from crm.core.problems import Invalid, Problem
 
@@ -13,6 +14,8 @@ KEPT = timedelta(days=7)
 """How long events are kept (`crm.jobs.clean`): older cursors cannot be resumed from."""
 _FORM = b"\x01"
 _LENGTH = 1 + 8 + 16 + 16
+_BELOW = (1 << 80) - 1
+"""Of a UUIDv7 what stands below its milliseconds; it is never 0, for the version is a part of it."""
 
 
 class CursorExpired(Problem):
@@ -28,9 +31,13 @@ class Position(NamedTuple):
     id: UUID = NIL
 
 
-def encode(position: Position, workspace_id: UUID) -> str:
-    """The cursor as clients keep it."""
-    found = _FORM + position.xid.to_bytes(8, "big") + position.id.bytes + workspace_id.bytes
+def encode(position: Position, workspace_id: UUID, *, at: datetime | None = None) -> str:
+    """The cursor as clients keep it, told now or `at` that instant.
+
+    A position between two transactions names no event whose id tells its age: in its place stands when it was told.
+    """
+    id = _told(at or clock.now()) if position.id == NIL else position.id
+    found = _FORM + position.xid.to_bytes(8, "big") + id.bytes + workspace_id.bytes
     return base64.urlsafe_b64encode(found).rstrip(b"=").decode()
 
 
@@ -42,21 +49,23 @@ def decode(cursor: str, workspace_id: UUID, now: datetime) -> Position:
         found = b""
     if len(found) != _LENGTH or found[:1] != _FORM or found[25:] != workspace_id.bytes:
         raise Invalid("This is no cursor of this workspace's events; leave `after` out to begin now.", field="after")
-    position = Position(int.from_bytes(found[1:9], "big"), UUID(bytes=found[9:25]))
-    if position.xid >= 1 << 63:
+    xid, id = int.from_bytes(found[1:9], "big"), UUID(bytes=found[9:25])
+    if xid >= 1 << 63:
         raise Invalid("This is no cursor of this workspace's events; leave `after` out to begin now.", field="after")
-    made_at = _made_at(position.id)
+    made_at = _made_at(id)
     if made_at is not None and made_at < now - KEPT:
         raise CursorExpired(
             "Events are kept for seven days; read what you show again and subscribe without `after`.", field="after"
         )
-    return position
+    return Position(xid, NIL if id.int & _BELOW == 0 else id)
+
+
+def _told(at: datetime) -> UUID:
+    return UUID(int=int(at.timestamp() * 1000) << 80)
 
 
 def _made_at(event_id: UUID) -> datetime | None:
-    """A UUIDv7 begins with the milliseconds of its making; a position between two transactions has none."""
-    if event_id == NIL:
-        return None
+    """A UUIDv7 begins with the milliseconds of its making, and so does what stands in its place."""
     try:
         return datetime.fromtimestamp((event_id.int >> 80) / 1000, UTC)
     except (ValueError, OverflowError, OSError):

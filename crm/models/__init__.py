@@ -24,6 +24,7 @@ from crm.models.note import Note, NoteEdit
 from crm.models.outbox_event import OutboxEvent
 from crm.models.person import Company, Consent, DuplicateSuggestion, Identity, Person, PersonMerge
 from crm.models.privacy import ContactBlock, PersonExport, PrivacyKey
+from crm.models.retention import PersonHold, RetentionRule, RetentionRun
 from crm.models.sales_target import CommissionTerm, SalesTarget
 from crm.models.sla import SlaPause, SlaPolicy, SlaTimer, SpecialDay, WorkingCalendar
 from crm.models.touchpoint import Touchpoint
@@ -37,6 +38,7 @@ from crm.models.workspace import (
     WorkspaceCounter,
     WorkspaceDirectory,
 )
+from crm.models.workspace_deletion import WorkspaceDeletion
 
 __all__ = [
     "Absence",
@@ -89,6 +91,7 @@ __all__ = [
     "Person",
     "PersonDetails",
     "PersonExport",
+    "PersonHold",
     "PersonMerge",
     "PrivacyKey",
     "Referral",
@@ -98,6 +101,8 @@ __all__ = [
     "ResponseScheme",
     "ResponseSchemeStep",
     "ResponseTask",
+    "RetentionRule",
+    "RetentionRun",
     "Sale",
     "SaleEvent",
     "SalesTarget",
@@ -117,5 +122,6 @@ __all__ = [
     "WorkingCalendar",
     "Workspace",
     "WorkspaceCounter",
+    "WorkspaceDeletion",
     "WorkspaceDirectory",
 ]

@@ -23,6 +23,7 @@ class Lead(Tenant):
         tenant_fk("owner_id", "members"),
         tenant_fk("audience_id", "audiences"),
         one_of("status", LeadStatus),
+        one_of("unwon_status", LeadStatus, nullable=True),
         one_of("loss_reason", LossReason, nullable=True),
         one_of("audience_source", AudienceSource, nullable=True),
         one_of("first_touch_kind", TouchpointKind, nullable=True),
@@ -91,6 +92,9 @@ class Lead(Tenant):
     loss_text: Mapped[str | None]
     competitor: Mapped[str | None]
     closed_at: Mapped[datetime | None]
+    unwon_status: Mapped[str | None]
+    """Of a won lead: what it would be without its sales, which an undone merge takes away again."""
+    unwon_closed_at: Mapped[datetime | None]
     self_reported: Mapped[str | None]
     source: Mapped[str | None] = ordered_text()
     external_id: Mapped[str | None] = ordered_text()

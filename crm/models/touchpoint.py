@@ -34,6 +34,10 @@ class Touchpoint(Tenant):
             postgresql_where=text("kind IN ('EVENT_REGISTER', 'EVENT_ATTEND')"),
         ),
         Index(
+            "ix_touchpoints_place_resource", "workspace_id", "place_resource_id", "occurred_at",
+            postgresql_where=text("place_resource_id IS NOT NULL"),
+        ),
+        Index(
             "ix_touchpoints_content", "workspace_id", "content_item_id", "occurred_at",
             postgresql_where=text("content_item_id IS NOT NULL"),
         ),

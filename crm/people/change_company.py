@@ -13,6 +13,7 @@ from crm.core.tables import sort_key
 from crm.core.versions import require_version
 from crm.core.work import Work
 from crm.members.permissions import Action
+from crm.people.events import CompanyChanged
 from crm.people.firms import HOLD
 from crm.people.free_mail import is_anybodys
 from crm.people.names import company_key
@@ -65,6 +66,8 @@ async def change_company(work: Work, data: CompanyChange) -> UUID:
     for other in (await work.execute(_OTHERS, named)).all():
         await _meet(work, row, other, wanted)
     await work.execute(_CHANGE, given)
+    if (wanted["domain"], wanted["tax_id"]) != (row.domain, row.tax_id):
+        await work.emit(CompanyChanged(row.id))
     audit(work, "COMPANY_CHANGE", object_type="Company", object_id=row.id)
     return data.company_id
 

@@ -22,9 +22,10 @@ KNOWN = text(
 HELD = text(
     "SELECT id, canonical_id, name, primary_email, primary_phone, company_id, first_seen_at,"
     " EXISTS (SELECT FROM person_details d WHERE d.workspace_id = :workspace_id AND d.id = persons.id) AS stands"
-    " FROM persons WHERE workspace_id = :workspace_id AND id = ANY(CAST(:ids AS uuid[])) ORDER BY id FOR NO KEY UPDATE"
+    " FROM persons WHERE workspace_id = :workspace_id AND id = ANY(ARRAY(SELECT p.canonical_id FROM persons p"
+    "  WHERE p.workspace_id = :workspace_id AND p.id = ANY(CAST(:ids AS uuid[])))) ORDER BY id FOR NO KEY UPDATE"
 )
-"""Locks persons in the order of their ids."""
+"""Locks whoever stands for the persons, in the order of their ids, and nobody else."""
 
 CANONICAL = text(
     "SELECT id, canonical_id FROM persons WHERE workspace_id = :workspace_id AND id = ANY(CAST(:ids AS uuid[]))"

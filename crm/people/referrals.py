@@ -1,6 +1,6 @@
 """Who brought whom: claims of contacts and words of members, without rings."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,22 +12,15 @@ from crm.core.ids import new_id
 from crm.core.work import Work
 from crm.models import Referral
 from crm.models.loyalty import ReferralCause
-from crm.people.stand import restate_referrers
+from crm.people.brought import TURN, restate_referrers
 
-_TURN = text(
-    "SELECT pg_advisory_xact_lock(hashtextextended('referrals:' || CAST(id AS text), 0)) FROM workspaces"
-    " WHERE id = :workspace_id"
-)
-"""One at a time in a workspace: two transactions could each close half of a ring that neither sees."""
 _ABOVE = text("""
 WITH RECURSIVE up AS (
   SELECT canonical_id AS id FROM persons WHERE workspace_id = :workspace_id AND id = ANY(:ids)
   UNION
   SELECT r.canonical_id FROM up JOIN persons p ON p.workspace_id = :workspace_id AND p.id = up.id
   JOIN persons r ON r.workspace_id = :workspace_id AND r.id = p.referred_by_id)
-SELECT up.id, r.canonical_id AS referrer_id FROM up
-JOIN persons p ON p.workspace_id = :workspace_id AND p.id = up.id
-JOIN persons r ON r.workspace_id = :workspace_id AND r.id = p.referred_by_id
+SELECT id FROM up
 """).bindparams(bindparam("workspace_id", type_=Uuid()), bindparam("ids", type_=ARRAY(Uuid())))
 _INSERT = Insert(
     Referral, "id", "person_id", "referrer_id", "cause", "touchpoint_id", "reason", "at", "recorded_at", "set_by_id",
@@ -37,7 +30,7 @@ _INSERT = Insert(
 
 @dataclass(frozen=True)
 class Claim:
-    """Somebody brought the canonical person; `referrer_id` is None where a member says that nobody did."""
+    """Somebody brought the person; `referrer_id` is None where a member says that nobody did."""
 
     person_id: UUID
     referrer_id: UUID | None
@@ -47,33 +40,20 @@ class Claim:
     reason: str | None = None
 
 
-async def ring_of(work: Work, claims: Sequence[Claim]) -> list[Claim]:
-    """Those of the claims, in their order, that would make somebody their own ancestor, or are about oneself.
+async def is_ring(work: Work, person_id: UUID, referrer_id: UUID) -> bool:
+    """Whether the canonical person would become its own ancestor by it.
 
-    From here to the end of the transaction nobody else changes who brought whom. One statement for any number.
+    From here to the end of the transaction nobody else changes who brought whom.
     """
-    await work.execute(_TURN, {"workspace_id": work.workspace_id})
-    ids = sorted({each.referrer_id for each in claims if each.referrer_id})
-    rows = await work.execute(_ABOVE, {"workspace_id": work.workspace_id, "ids": ids})
-    above: dict[UUID, UUID] = {row.id: row.referrer_id for row in rows}
-    refused = []
-    for claim in claims:
-        if claim.referrer_id is not None and claim.person_id in _line(above, claim.referrer_id):
-            refused.append(claim)
-        elif claim.referrer_id is not None:
-            above[claim.person_id] = claim.referrer_id
-    return refused
+    await work.execute(TURN, {"workspace_id": work.workspace_id})
+    rows = await work.execute(_ABOVE, {"workspace_id": work.workspace_id, "ids": [referrer_id]})
+    return person_id in {row.id for row in rows}
 
 
-def _line(above: Mapping[UUID, UUID], person_id: UUID) -> Collection[UUID]:
-    line = {person_id: None}
-    while (person_id := above.get(person_id, person_id)) not in line:
-        line[person_id] = None
-    return line
-
-
-async def keep(work: Work, claims: Sequence[Claim]) -> None:
-    """Appends the claims and writes anew who brought these persons; the caller holds their locks."""
+async def keep(work: Work, claims: Sequence[Claim], persons: Collection[UUID]) -> None:
+    """Appends the claims, and writes anew who brought these persons: who is canonical for those of the claims, and
+    locked by the caller. Of a ring every claim is kept: which one is not believed may change with the next.
+    """
     rows = [
         {
             "id": new_id(), "person_id": each.person_id, "referrer_id": each.referrer_id, "cause": each.cause.value,
@@ -83,5 +63,6 @@ async def keep(work: Work, claims: Sequence[Claim]) -> None:
         for each in claims
     ]  # fmt: skip
     if rows:
+        await work.execute(TURN, {"workspace_id": work.workspace_id})
         await _INSERT.run(work, rows)
-        await restate_referrers(work, {each.person_id for each in claims})
+        await restate_referrers(work, persons)

@@ -1,4 +1,4 @@
-"""What a canonical person's row tells of words about it: attitude and who brought it; written anew after each."""
+"""What a canonical person's row tells of words about its attitude; written anew after each."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -26,27 +26,7 @@ WHERE c.workspace_id = :workspace_id AND c.id = ANY(:ids) AND p.workspace_id = :
     IS DISTINCT FROM (coalesce(newest.attitude, 'NONE'), newest.source, newest.at)
 """)
 
-_BROUGHT = _typed("""
-UPDATE persons p SET referred_by_id = word.referrer_id, version = p.version + 1
-FROM persons c
-LEFT JOIN LATERAL (
-  SELECT CASE WHEN r.canonical_id <> c.id THEN r.canonical_id END AS referrer_id FROM persons own
-  JOIN referrals f ON f.workspace_id = :workspace_id AND f.person_id = own.id
-  LEFT JOIN persons r ON r.workspace_id = :workspace_id AND r.id = f.referrer_id
-  WHERE own.workspace_id = :workspace_id AND own.canonical_id = c.id
-  ORDER BY f.cause = 'HAND' DESC, CASE f.cause WHEN 'HAND' THEN f.recorded_at END DESC,
-    CASE f.cause WHEN 'HAND' THEN f.id END DESC, f.at, f.id LIMIT 1) word
-  ON true
-WHERE c.workspace_id = :workspace_id AND c.id = ANY(:ids) AND p.workspace_id = :workspace_id AND p.id = c.id
-  AND p.referred_by_id IS DISTINCT FROM word.referrer_id
-""")
-
 
 async def restate_attitude(work: Work, ids: Collection[UUID]) -> None:
     """The newest word on each canonical person or on those merged with it; the caller holds their locks."""
     await work.execute(_ATTITUDE, {"workspace_id": work.workspace_id, "ids": sorted(ids)})
-
-
-async def restate_referrers(work: Work, ids: Collection[UUID]) -> None:
-    """Who brought each canonical person: a member's newest word, else the earliest contact that says it."""
-    await work.execute(_BROUGHT, {"workspace_id": work.workspace_id, "ids": sorted(ids)})

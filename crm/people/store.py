@@ -38,6 +38,13 @@ _SEEN = text(
     " FROM held h WHERE i.workspace_id = :workspace_id AND i.id = h.id"
 )
 """The rows are locked in the order of their keys: an UPDATE alone takes them as its plan finds them."""
+_HOLD = text(
+    "SELECT i.id FROM persons one"
+    " JOIN persons p ON p.workspace_id = :workspace_id AND p.canonical_id = one.canonical_id"
+    " JOIN identities i ON i.workspace_id = :workspace_id AND i.person_id = p.id"
+    " WHERE one.workspace_id = :workspace_id AND one.id = ANY(CAST(:persons AS uuid[]))"
+    " ORDER BY i.kind, i.account, i.value FOR UPDATE OF i"
+)
 _MERGES = inserting(PersonMerge, "id", "kept_id", "merged_id", "merged_at", "merged_by_id")
 _POINT = text(
     f"UPDATE persons p SET canonical_id = r.kept_id FROM {recordset(PersonMerge, 'kept_id', 'merged_id')}"
@@ -89,6 +96,12 @@ async def seen(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
     if rows:
         work.locking(Lock.IDENTITIES)
         await work.execute(_SEEN, {"workspace_id": work.workspace_id, "rows": dump(rows)})
+
+
+async def hold_identities(work: Work, person_ids: Collection[UUID]) -> None:
+    """Locks what these persons and all that are one with them are known by, in the order of the keys."""
+    work.locking(Lock.IDENTITIES)
+    await work.execute(_HOLD, {"workspace_id": work.workspace_id, "persons": sorted(person_ids)})
 
 
 async def unite(work: Work, unions: Sequence[Union], *, member_id: UUID | None = None) -> list[UUID]:

@@ -9,8 +9,14 @@ _OF_SALE = (
     " AND o.person_id = ANY(CAST(:persons AS uuid[])))"
 )
 
+_OF_VISITOR = (
+    "x.visitor IN (SELECT o.value FROM identities o WHERE o.workspace_id = :workspace_id"
+    " AND o.kind = 'ANONYMOUS_ID' AND o.person_id = ANY(CAST(:persons AS uuid[])))"
+)
+
 HANDED_OUT: Mapping[str, str] = {
     "attitude_changes": OF_PERSON, "referral_codes": OF_PERSON,
+    "link_clicks": _OF_VISITOR,
     "persons": ITSELF, "person_details": ITSELF, "identities": OF_PERSON, "consents": OF_PERSON,
     "contact_blocks": OF_PERSON, "touchpoints": OF_PERSON, "leads": OF_PERSON, "lead_starts": OF_PERSON,
     "lead_moves": OF_LEAD, "step_entries": OF_LEAD, "score_entries": OF_LEAD, "handoffs": OF_LEAD,
@@ -30,6 +36,7 @@ NOT_HANDED_OUT: Mapping[str, str] = {
     "journeys": _DERIVED,
     "lead_scores": _DERIVED,
     "match_keys": _DERIVED,
+    "person_holds": "what the company needs for its own claims",
     "person_merges": _OWN_WORK,
     "reached_scores": _DERIVED,
     "referrals": "would tell of another person",

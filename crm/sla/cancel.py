@@ -20,7 +20,7 @@ def _cancelling(which: str) -> str:
       WHERE p.workspace_id = :workspace_id AND p.timer_id = held.id AND p.resumed_at IS NULL)
     UPDATE sla_timers t SET
       state = 'CANCELLED', stopped_at = :now, remaining_micros = NULL, version = t.version + 1,
-      breached_at = CASE WHEN t.state <> 'PAUSED' AND :now > t.due_at THEN t.due_at END
+      breached_at = CASE WHEN CAST(:counts AS boolean) AND t.state <> 'PAUSED' AND :now > t.due_at THEN t.due_at END
     FROM held WHERE t.workspace_id = :workspace_id AND t.id = held.id RETURNING t.subject_id
     """
 
@@ -29,11 +29,14 @@ _OF_SUBJECTS = text(_cancelling("kind = :kind AND subject_id = ANY(CAST(:ids AS 
 _OF_LEADS = text(_cancelling("lead_id = ANY(CAST(:ids AS uuid[])) AND kind = ANY(CAST(:kinds AS text[]))"))
 
 
-async def cancel(work: Work, kind: SlaKind, subject_ids: Sequence[UUID]) -> set[UUID]:
-    """The subjects whose open timers were given up; a due time that had gone by already stays a breach."""
+async def cancel(work: Work, kind: SlaKind, subject_ids: Sequence[UUID], *, counts: bool = True) -> set[UUID]:
+    """The subjects whose open timers were given up; a due time that had gone by already stays a breach, unless it was
+    of no count: reckoned from a time that was wrong, as is known now.
+    """
     if not subject_ids:
         return set()
-    given = {"workspace_id": work.workspace_id, "kind": kind.value, "ids": sorted(subject_ids), "now": work.now}
+    given = {"workspace_id": work.workspace_id, "kind": kind.value, "ids": sorted(subject_ids), "now": work.now,
+             "counts": counts}  # fmt: skip
     return set((await work.execute(_OF_SUBJECTS, given)).scalars())
 
 
@@ -48,5 +51,5 @@ async def cancel_of_leads(work: Work, lead_ids: Sequence[UUID], kinds: Collectio
     if not lead_ids:
         return set()
     given = {"workspace_id": work.workspace_id, "ids": sorted(lead_ids), "now": work.now,
-             "kinds": sorted(kind.value for kind in kinds)}  # fmt: skip
+             "counts": True, "kinds": sorted(kind.value for kind in kinds)}  # fmt: skip
     return set((await work.execute(_OF_LEADS, given)).scalars())

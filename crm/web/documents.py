@@ -119,7 +119,7 @@ def disposition(made: Document) -> str:
 async def _keep(database: Database, actor: Actor, action: str, asked: Asked) -> None:
     """Who took what out of the house, written before it leaves; of the question the names, for its words may be
     somebody's name."""
-    async with begin(database.sessions, actor) as work:
+    async with begin(database.sessions, actor, leaving=True) as work:
         details = {"format": asked.wanted.value, "question": sorted(asked.question)}
         record(work, action, object_type="Product", object_id=asked.object_id, details=details)
 

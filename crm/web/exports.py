@@ -27,7 +27,7 @@ async def person_export(request: AnyRequest, file: FromPath[str]) -> Stream:
     """The zip, made while it is asked for; no copy of it is kept."""
     actor = await demand_actor(request, workspace=request.query_params.get("workspace"))
     database = service_of(request.app).database
-    async with begin(database.sessions, actor) as work:
+    async with begin(database.sessions, actor, leaving=True) as work:
         person_id = await open_export(work, _asked(file), request.query_params.get("token", ""))
     async with database.read(actor.workspace_id, snapshot=True) as reader:
         made = await export(reader, person_id, clock.now())

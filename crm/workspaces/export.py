@@ -20,6 +20,7 @@ NOT_WRITTEN: Mapping[str, str] = {
     "idempotency_keys": "answers that are kept for a week",
     "person_exports": "hashes of tokens that last a day",
     "privacy_keys": "with the key, who is not to be contacted could be guessed from the hashes beside it",
+    "workspace_deletions": "who asked for its end, which is of this installation",
     "workspace_directory": "the installation's own list",
 } | dict.fromkeys(LOCAL_TABLES, "of this installation's running")
 

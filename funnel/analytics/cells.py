@@ -6,6 +6,7 @@ from uuid import UUID
 import numpy as np
 
 from crm.core import clock
+from crm.core.known_at import moment as known_moment
 from crm.core.problems import Invalid
 from crm.core.reader import Reader
 from funnel.analytics.breakdown import members_of
@@ -35,7 +36,7 @@ async def report_leads(
     asked = await frame(reader, question)
     index = _step(asked, step_key)
     days = _period(question, cohort_period)
-    moment = question.as_known_at or now or clock.now()
+    moment = known_moment(question.as_known_at, now, field="input.report.asKnownAt")
     whole = await load_whole(reader, asked, moment, question.period, leads=True)
     cohort = within(whole, question.period)
     judge = Judge.of(cohort, asked, moment, clock.day_of(moment, asked.zone))

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from crm.core import clock
+from crm.core.known_at import moment as known_moment
 from crm.core.reader import Reader
 from funnel.analytics import cohort as cohorts
 from funnel.analytics.answer import FunnelAnswer, Note, StepFigures
@@ -34,8 +35,8 @@ async def funnel_report(
 ) -> FunnelAnswer:
     """The whole report as known at `question.as_known_at` or now. The facts are read once for all periods of it."""
     parts = wanted or Wanted()
+    moment = known_moment(question.as_known_at, now)
     asked = await frame(reader, question)
-    moment = question.as_known_at or now or clock.now()
     today = clock.day_of(moment, asked.zone)
     before = comparison_period(asked) if parts.bottleneck else None
     leads = parts.breakdown and needs_leads(question)

@@ -8,13 +8,14 @@ from typing import Any
 import numpy as np
 
 from crm.core import clock
-from crm.core.problems import NotFound
+from crm.core.known_at import moment
 from crm.core.reader import Reader
 from funnel.attribution import kernel
 from funnel.attribution.answer import Amounts, AttributionAnswer, AttributionRow, Credit, Remark, Told
 from funnel.attribution.choose import RunWeights, choose
 from funnel.attribution.conversions import is_kept, source
 from funnel.attribution.dimension import Dimension
+from funnel.attribution.ground import ground
 from funnel.attribution.load import AMOUNT, CONTRIBUTION, COUNT, UNITS, load
 from funnel.attribution.paths import Ints
 from funnel.attribution.question import OF_NUMBERS, AttributionQuestion, check
@@ -22,11 +23,6 @@ from funnel.attribution.seen import Sums, compute, see
 from funnel.attribution.shared import Shared, same_journeys
 from funnel.figures.cost_per import cost_per
 
-_WORKSPACE = """
-SELECT time_zone, currency, lookback_days,
-       $2::uuid IS NULL OR EXISTS (SELECT 1 FROM products WHERE workspace_id = $1 AND id = $2) AS has_product
-FROM workspaces WHERE id = $1
-"""
 _SPEND = """
 SELECT d.resource_id, sum(d.amount_minor)::bigint AS amount
 FROM spend_days d JOIN spends s ON s.workspace_id = $1 AND s.id = d.spend_id
@@ -54,17 +50,15 @@ async def attribution_report(
     `shared` is given by who asks several reports in one transaction in which nothing is written.
     """
     check(question)
-    workspace = await reader.fetchrow(_WORKSPACE, reader.workspace_id, question.product_id)
-    assert workspace is not None, "a reader is always inside an existing workspace"
-    if not workspace["has_product"]:
-        raise NotFound("There is no such product.", field="input.productId")
-    zone = workspace["time_zone"]
+    as_of = moment(question.as_known_at, now)
+    home = await ground(reader, question.product_id, question.step_key)
+    zone = home.time_zone
     shared = shared or Shared()
     chosen = await choose(reader, question.models, question.product_id)
     asked = same_journeys(question), tuple((key, tuple(steps)) for key, steps in sorted(chosen.declared.items()))
     journeys = await shared.once(
         asked,
-        lambda: load(reader, question, zone=zone, lookback_days=workspace["lookback_days"], declared=chosen.declared),
+        lambda: load(reader, question, zone=zone, lookback_days=home.lookback_days, declared=chosen.declared),
     )
     conversions = source(reader.workspace_id, question, zone)
     seen = await see(reader, question.dimension, conversions, journeys, chosen)
@@ -73,9 +67,9 @@ async def attribution_report(
     async with AT_ONCE:
         report, sums = await asyncio.to_thread(compute, seen, shared.answered(asked))
     return AttributionAnswer(
-        as_of=question.as_known_at or now or clock.now(),
+        as_of=as_of,
         is_kept=is_kept(question),
-        currency=workspace["currency"],
+        currency=home.currency,
         totals=_amounts(report.totals),
         unattributed=_amounts(report.unattributed),
         models=tuple(model.canonical() for model in chosen.models),

@@ -34,7 +34,7 @@ async def archive(work: Work, data: AudienceArchive) -> Audience:
     audience.version += 1
     await work.flush()
     await settle(work, audience.product_id, reordered=True)
-    audit.record(work, "audience.archive", object_type="audience", object_id=audience.id)
+    audit.record(work, "AUDIENCE_ARCHIVE", object_type="Audience", object_id=audience.id)
     await work.flush()
     return audience
 

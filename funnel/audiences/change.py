@@ -46,7 +46,7 @@ async def change(work: Work, data: AudienceChange) -> Audience:
         audience.version += 1
         await work.flush()
     await settle(work, audience.product_id)
-    audit.record(work, "audience.change", object_type="audience", object_id=audience.id, details={"fields": [*values]})
+    audit.record(work, "AUDIENCE_CHANGE", object_type="Audience", object_id=audience.id, details={"fields": [*values]})
     await work.flush()
     return audience
 

@@ -76,7 +76,7 @@ async def create(work: Work, data: AudienceCreate) -> Audience:
         await work.flush()
         await add_keywords(work, audience.id, data.keywords)
     await settle(work, data.product_id)
-    audit.record(work, "audience.create", object_type="audience", object_id=audience.id)
+    audit.record(work, "AUDIENCE_CREATE", object_type="Audience", object_id=audience.id)
     await work.flush()
     return audience
 

@@ -66,7 +66,7 @@ async def _write(work: Work, audience: Audience, gone: set[str], fresh: set[str]
     await work.flush()
     await settle(work, audience.product_id)
     audit.record(
-        work, "audience.keywords_set", object_type="audience", object_id=audience.id,
+        work, "AUDIENCE_KEYWORDS_SET", object_type="Audience", object_id=audience.id,
         details={"added": len(fresh), "removed": len(gone)},
     )  # fmt: skip
     await work.flush()

@@ -45,7 +45,7 @@ async def reorder(work: Work, data: AudienceReorder) -> Sequence[UUID]:
         .execution_options(synchronize_session=False)
     )
     await settle(work, data.product_id, reordered=True)
-    audit.record(work, "audience.reorder", object_type="product", object_id=data.product_id)
+    audit.record(work, "AUDIENCE_REORDER", object_type="Product", object_id=data.product_id)
     await work.flush()
     return data.audience_ids
 

@@ -55,7 +55,7 @@ async def add(work: Work, wanted: Sequence[CatalogueChannel]) -> dict[str, Chann
         insert(Channel).on_conflict_do_nothing(index_elements=["workspace_id", "key"]),
         [_row(work, channel, number) for channel, number in zip(missing, numbers, strict=True)],
     )
-    audit.record(work, "channel.add", object_type="channel", details={"keys": [channel.key for channel in missing]})
+    audit.record(work, "CHANNEL_ADD", object_type="Channel", details={"keys": [channel.key for channel in missing]})
     await work.flush()
     return await _read(work, keys)
 

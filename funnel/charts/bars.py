@@ -29,7 +29,7 @@ def bars(words: Words, series: Sequence[str], groups: Sequence[Group], *, most: 
     top = max((value for group in groups for value in group.values[:drawn] if value is not None), default=0)
     longest = top if most is None else most
     shapes = [shape for place in range(drawn) for shape in _legend(series[place], place)] if drawn > 1 else []
-    begin = TOP + (LINE + 5) * (drawn if drawn > 1 else 0)
+    begin = TOP + ((LINE + 5) * drawn + 6 if drawn > 1 else 0)
     high = LINE + 6 + drawn * (BAR + GAP) + 6
     for place, group in enumerate(groups):
         shapes += _group(group, begin + high * place, drawn, longest)

@@ -11,6 +11,8 @@ from funnel.charts.step_bars import Words
 COLUMNS = 3
 """Contacts of a path that are drawn: the last ones; the table has them all."""
 BLOCK, HIGH, GAP = 10, 200, 20
+LETTERS = 18
+"""Of a block's label with its number, so that it ends before the next column."""
 Node = tuple[int, str]
 """Column and label."""
 
@@ -35,7 +37,7 @@ def flow(words: Words, paths: Sequence[Path], end: str) -> Picture:
     tops = _placed(nodes, scale)
     most = max(sum(1 for column, _ in nodes if column == each) for each in range(COLUMNS + 1))
     shapes = [*_streams(links, tops, scale), *_blocks(nodes, tops, scale)]
-    height = TOP + HIGH + GAP * most + 8
+    height = TOP + HIGH + GAP * (most + 1) + 8
     return Picture(words.name, words.title, words.about, words.nothing, height, shapes, words.headings, rows)
 
 
@@ -72,6 +74,7 @@ def _x(column: int) -> Fraction:
 
 def _blocks(nodes: Counter[Node], tops: dict[Node, Fraction], scale: Fraction) -> list[str]:
     shapes = []
+    bottom = max(top + nodes[node] * scale for node, top in tops.items())
     labels = list(dict.fromkeys(label for _, label in _ordered(nodes)))
     for node in _ordered(nodes):
         x, is_last = _x(node[0]), node[0] == COLUMNS
@@ -81,12 +84,15 @@ def _blocks(nodes: Counter[Node], tops: dict[Node, Fraction], scale: Fraction) -
                 tops[node],
                 BLOCK,
                 nodes[node] * scale,
-                colour=SERIES[labels.index(node[1]) % len(SERIES)],
+                colour="ink" if is_last else SERIES[labels.index(node[1]) % len(SERIES)],
                 kind="node",
             )
         )
-        label = text(x + BLOCK if is_last else x, tops[node] - 5, short(node[1], 17), size=SMALL, end=is_last)
-        shapes.append(label)
+        figure = f" {nodes[node]}"
+        label = short(node[1], LETTERS - len(figure)) + figure
+        # What all lead to is named below everything: beside its block it would run into labels of the column before.
+        y = bottom + SMALL + 4 if is_last else tops[node] - 5
+        shapes.append(text(x + BLOCK if is_last else x, y, label, size=SMALL, end=is_last))
     return shapes
 
 

@@ -36,13 +36,28 @@ class Words:
     headings: Sequence[str]
 
 
-def step_bars(words: Words, steps: Sequence[StepBar]) -> Picture:
-    """The whole cohort is as long as the picture is wide; the lost end of a bar is in another colour."""
-    shapes = [shape for place, step in enumerate(steps) for shape in _step(step, TOP + ROW * place)]
+def step_bars(words: Words, steps: Sequence[StepBar], *, legend: tuple[str, str] | None = None) -> Picture:
+    """The whole cohort is as long as the picture is wide; the lost end of a bar is in another colour. `legend` names
+    that end and the line of the interval.
+    """
+    begin = TOP + (LINE + 8 if legend and steps else 0)
+    shapes = _legend(*legend) if legend and steps else []
+    shapes += [shape for place, step in enumerate(steps) for shape in _step(step, begin + ROW * place)]
     rows = [step.row for step in steps]
     return Picture(
-        words.name, words.title, words.about, words.nothing, TOP + ROW * len(steps), shapes, words.headings, rows
+        words.name, words.title, words.about, words.nothing, begin + ROW * len(steps), shapes, words.headings, rows
     )
+
+
+def _legend(lost: str, interval: str) -> list[str]:
+    """Side by side, below the title."""
+    half = WIDTH // 2
+    return [
+        rect(8, TOP, LINE, LINE, colour="soft", kind="legend"),
+        text(26, TOP + LINE - 1, short(lost, 24), size=SMALL),
+        line(half, TOP + LINE // 2, half + LINE, TOP + LINE // 2, colour="c1", kind="legend"),
+        text(half + 18, TOP + LINE - 1, short(interval, 24), size=SMALL),
+    ]
 
 
 def _step(step: StepBar, y: int) -> list[str]:

@@ -41,6 +41,6 @@ async def brief(work: Work, data: ContentBrief) -> ContentItem:
     work.session.add(item)
     await work.flush()
     work.session.add(moved(work, item.id, None, ContentState.BRIEF, None))
-    audit.record(work, "content.brief", object_type="content_item", object_id=item.id)
+    audit.record(work, "CONTENT_BRIEF", object_type="ContentItem", object_id=item.id)
     await work.flush()
     return item

@@ -32,7 +32,7 @@ async def change(work: Work, data: ContentChange) -> ContentItem:
         for name, value in values.items():
             setattr(item, name, value)
         item.version += 1
-        audit.record(work, "content.change", object_type="content_item", object_id=item.id)
+        audit.record(work, "CONTENT_CHANGE", object_type="ContentItem", object_id=item.id)
         await work.flush()
     return item
 

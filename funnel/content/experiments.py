@@ -71,7 +71,7 @@ async def create(work: Work, data: ExperimentCreate) -> Experiment:
         )
         for position, item_id in enumerate(dict.fromkeys(data.item_ids), 1)
     )
-    audit.record(work, "experiment.create", object_type="experiment", object_id=experiment.id)
+    audit.record(work, "EXPERIMENT_CREATE", object_type="Experiment", object_id=experiment.id)
     await work.flush()
     return experiment
 
@@ -128,7 +128,7 @@ async def _closed(work: Work, experiment: Experiment, state: ExperimentState, re
     experiment.state, experiment.reason = state.value, reason
     experiment.decided_at, experiment.decided_by_id = work.now, work.actor.member_id
     experiment.version += 1
-    audit.record(work, f"experiment.{state.value.lower()}", object_type="experiment", object_id=experiment.id)
+    audit.record(work, f"EXPERIMENT_{state.value}", object_type="Experiment", object_id=experiment.id)
     await work.flush()
     return experiment
 

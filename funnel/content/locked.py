@@ -70,7 +70,7 @@ def stage(work: Work, item: ContentItem, to: ContentState, comment: str | None =
     work.session.add(moved(work, item.id, ContentState(item.state), to, comment))
     item.state = to.value
     item.version += 1
-    audit.record(work, f"content.{to.value.lower()}", object_type="content_item", object_id=item.id)
+    audit.record(work, f"CONTENT_{to.value}", object_type="ContentItem", object_id=item.id)
 
 
 def moved(work: Work, item_id: UUID, before: ContentState | None, to: ContentState, comment: str | None) -> ContentMove:

@@ -38,7 +38,7 @@ async def classify(work: Work, data: ConversationClassify) -> Conversation:
     thread.version += 1
     if wanted.topic != before.topic:
         await _give(work, thread)
-    audit.record(work, "conversation.classify", object_type="conversation", object_id=thread.id)
+    audit.record(work, "CONVERSATION_CLASSIFY", object_type="Conversation", object_id=thread.id)
     await work.flush()
     if wanted.sentiment is Sentiment.NEGATIVE and before.sentiment is not Sentiment.NEGATIVE:
         await watch(work, thread, await read_policy(work))

@@ -49,7 +49,7 @@ async def reply(work: Work, data: ConversationReply) -> Conversation:
     work.session.add(message)
     _count(thread, message)
     await timers.answered(work, thread, message.sent_at)
-    audit.record(work, "conversation.reply", object_type="conversation", object_id=thread.id)
+    audit.record(work, "CONVERSATION_REPLY", object_type="Conversation", object_id=thread.id)
     await work.flush()
     await publish(work, "CONVERSATION_REPLIED", {"conversationId": thread.id})
     return thread

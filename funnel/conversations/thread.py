@@ -17,7 +17,7 @@ from crm.conversations.judge import Judgement
 from crm.conversations.policy import Policy
 from crm.conversations.reopen import begin_again
 from crm.conversations.route import route
-from crm.conversations.timers import given_up, planned, waited_for
+from crm.conversations.timers import begin_anew, planned, waited_for
 from crm.core.ids import new_id
 from crm.core.limits import at_most
 from crm.core.tables import sort_key
@@ -168,8 +168,7 @@ async def go_on(work: Work, thread: Conversation, message: Incoming) -> None:
         for name, moment in _due(timers).items():
             setattr(thread, name, moment)
         if thread.first_responded_at is None and thread.status not in ENDED:
-            await given_up(work, thread)
-            await waited_for(work, timers)
+            await begin_anew(work, thread, timers)
         thread.band = band_of(appeared_at, thread.first_responded_at).value
     if appeared_at >= thread.last_message_at:
         thread.last_message_at = appeared_at

@@ -45,7 +45,7 @@ async def to_lead(work: Work, data: ConversationToLead) -> Conversation:
     thread.lead_id = result.lead_id or await _lead_of(work, result, product_id)
     thread.product_id = product_id
     thread.version += 1
-    audit.record(work, "conversation.to_lead", object_type="conversation", object_id=thread.id)
+    audit.record(work, "CONVERSATION_TO_LEAD", object_type="Conversation", object_id=thread.id)
     await work.flush()
     return thread
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, exists, func, insert, select
+from sqlalchemy import ColumnElement, Row, exists, func, insert, or_, select
 
 from crm.conversations.policy import Policy
 from crm.core.ids import new_id
@@ -18,7 +18,7 @@ from crm.models.words_conversation import AlertStatus, Sentiment
 from funnel.conversations.bursts import USUAL_DAYS, Window, densest, is_burst, usual
 
 MOST = 2_000
-"""Negatives that are looked at on either side; a burst of more is one long before."""
+"""Negatives that are looked at, those that appeared nearest; a burst of more is one long before."""
 _COMMON = ("topic", "product_id", "resource_id", "place_id")
 """What negatives of a burst may have in common, the most telling first."""
 
@@ -46,7 +46,7 @@ async def watch(work: Work, thread: Conversation, policy: Policy) -> UUID | None
         await _add_evidence(work, running, [thread.id])
         return running
     length = timedelta(seconds=policy.burst_window_seconds)
-    near = await _near(work, thread, length)
+    near = await _near(work, thread, length, scopes)
     for scope in scopes:
         same = {row.id: row.appeared_at for row in near if getattr(row, scope.column) == scope.value}
         window = densest(list(same.values()), thread.appeared_at, length)
@@ -86,16 +86,19 @@ async def _running(work: Work, scopes: Sequence[Scope]) -> UUID | None:
     return next((known[each.key] for each in scopes if each.key in known), None)
 
 
-async def _near(work: Work, thread: Conversation, length: timedelta) -> Sequence[Row[Any]]:
+async def _near(work: Work, thread: Conversation, length: timedelta, scopes: Sequence[Scope]) -> Sequence[Row[Any]]:
+    """Those that have anything in common with it: however many others there are, they hide none of these."""
     row = Conversation
+    distance = func.abs(func.extract("epoch", row.appeared_at - thread.appeared_at))
     return (
         await work.execute(
             select(row.id, row.appeared_at, *(getattr(row, name) for name in _COMMON))
             .where(
                 *_negative(work),
                 row.appeared_at.between(thread.appeared_at - length, thread.appeared_at + length),
+                or_(*(getattr(row, scope.column) == scope.value for scope in scopes)),
             )
-            .order_by(row.appeared_at, row.id)
+            .order_by(distance, row.id)
             .limit(at_most(MOST))
         )
     ).all()

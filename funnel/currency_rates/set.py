@@ -51,7 +51,7 @@ async def set_rates(work: Work, data: CurrencyRateSet) -> list[UUID]:
     await work.execute(_TURN, {"name": f"currency_rates:{work.workspace_id}"})
     written = (await work.execute(_INSERT, given)).scalars().all()
     found = {(row.currency, row.valid_on): row.id for row in await work.execute(_NEWEST, given)}
-    audit.record(work, "currency_rate.set", object_type="currency_rate", details={"items": len(written)})
+    audit.record(work, "CURRENCY_RATE_SET", object_type="CurrencyRate", details={"items": len(written)})
     return [found[item.currency, item.valid_on] for item in data.items]
 
 

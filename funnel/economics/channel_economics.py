@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from crm.core import clock
+from crm.core.known_at import moment as known_moment
 from crm.core.reader import Reader
 from funnel.attribution.answer import Amounts, AttributionAnswer, AttributionRow, Remark
 from funnel.attribution.attribution_report import attribution_report
@@ -40,7 +41,7 @@ async def channel_economics(
     the conversion happened: long journeys bring later than they cost, which `payback` shows.
     """
     check(question)
-    moment = now or clock.now()
+    known_moment(question.as_known_at, moment := now or clock.now())
     ground = await stand(reader, question)
     sales = await attribution_report(reader, question.of_sales(), now=moment)
     wanted = dict.fromkeys(key for key in (ground.lead_step, ground.customer_step, *question.step_keys) if key)

@@ -1,5 +1,6 @@
 """What is asked of the economics of channels."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -91,10 +92,18 @@ async def stand(reader: Reader, question: EconomicsQuestion) -> Ground:
     for field, key in asked:
         if key is not None and key not in known:
             raise Invalid(f"The published funnel has no step {key!r}; name one of its steps.", field=f"input.{field}")
-    return Ground(
-        rows[0]["currency"],
-        rows[0]["time_zone"],
-        rows[0]["lookback_days"],
-        question.lead_step_key or first_at(steps, LifecycleStage.LEAD),
-        question.customer_step_key or first_at(steps, LifecycleStage.CUSTOMER),
-    )
+    lead = question.lead_step_key or first_at(steps, LifecycleStage.LEAD)
+    customer = question.customer_step_key or first_at(steps, LifecycleStage.CUSTOMER)
+    _check_order([row["key"] for row in steps], lead, customer, question)
+    return Ground(rows[0]["currency"], rows[0]["time_zone"], rows[0]["lookback_days"], lead, customer)
+
+
+def _check_order(keys: Sequence[str], lead: str | None, customer: str | None, question: EconomicsQuestion) -> None:
+    """A customer was a lead before, or became both at one step."""
+    if lead is not None and customer is not None and keys.index(customer) < keys.index(lead):
+        field = "customerStepKey" if question.customer_step_key else "leadStepKey"
+        raise Invalid(
+            f"The step {customer!r}, which makes a customer, comes before {lead!r}, which makes a lead; name a step"
+            " that is not after it for leads, or a later one for customers.",
+            field=f"input.{field}",
+        )

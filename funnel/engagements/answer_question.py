@@ -23,6 +23,6 @@ async def answer_question(work: Work, data: QuestionAnswer) -> ClientQuestion:
     require_version("question", question.version, data.expected_version)
     question.answer, question.answered_at = data.answer, work.now
     question.answered_by_id, question.version = work.actor.member_id, question.version + 1
-    audit.record(work, "question.answer", object_type="client_question", object_id=question.id)
+    audit.record(work, "QUESTION_ANSWER", object_type="ClientQuestion", object_id=question.id)
     await work.flush()
     return question

@@ -21,5 +21,5 @@ async def ask_question(work: Work, data: QuestionAsk) -> ClientQuestion:
     )  # fmt: skip
     async with refusing(work, {"fk_client_questions_workspace_id_engagement_id": _NO_ENGAGEMENT}):
         work.session.add(question)
-    audit.record(work, "question.ask", object_type="client_question", object_id=question.id)
+    audit.record(work, "QUESTION_ASK", object_type="ClientQuestion", object_id=question.id)
     return question

@@ -43,7 +43,7 @@ async def log_hours(work: Work, data: HoursLog) -> list[WorkLog]:
     async with refusing(work, {"fk_work_logs_workspace_id_resource_id": _NO_RESOURCE}):
         work.session.add_all(rows)
     await _check_days(work, rows)
-    audit.record(work, "hours.log", object_type="engagement", object_id=engagement.id, details={"items": len(rows)})
+    audit.record(work, "HOURS_LOG", object_type="Engagement", object_id=engagement.id, details={"items": len(rows)})
     return rows
 
 

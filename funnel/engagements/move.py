@@ -31,7 +31,7 @@ async def moved(work: Work, data: EngagementMove, to: EngagementStatus) -> Engag
     engagement.status = to.value
     engagement.comment = data.comment
     engagement.version += 1
-    audit.record(work, f"engagement.{to.value.lower()}", object_type="engagement", object_id=engagement.id)
+    audit.record(work, f"ENGAGEMENT_{to.value}", object_type="Engagement", object_id=engagement.id)
     await work.flush()
     return engagement
 

@@ -36,7 +36,7 @@ async def engagements_of(database: Database, actor: Actor, period: Period) -> li
     """
     found: list[AccountEngagement] = []
     for way in await _ways(database, actor):
-        async with begin(database.sessions, system(way.workspace_id)) as work:
+        async with begin(database.sessions, system(way.workspace_id), leaving=True) as work:
             found.extend(await _in_workspace(WorkReads(work), way, period))
     return sorted(found, key=lambda each: (each.workspace, each.product, each.agency))
 

@@ -40,7 +40,7 @@ async def save(work: Work, data: EngagementSave) -> Engagement:
     async with refusing(work, _PROBLEMS):
         engagement = await _written(work, data, currency)
         await _replace(work, engagement.id, terms, people)
-    audit.record(work, "engagement.save", object_type="engagement", object_id=engagement.id)
+    audit.record(work, "ENGAGEMENT_SAVE", object_type="Engagement", object_id=engagement.id)
     return engagement
 
 

@@ -7,6 +7,7 @@ from crm.core.ids import new_id
 from crm.core.problems import Conflict, NotFound
 from crm.core.work import Work
 from crm.members.permissions import Action
+from funnel.events.count import count
 from funnel.events.inputs import EventCreate
 from funnel.models import Event, Resource
 from funnel.models.words import ResourceKind
@@ -14,7 +15,7 @@ from funnel.workspace import home
 
 
 async def create(work: Work, data: EventCreate) -> Event:
-    """Raises NotFound without the resource, Conflict where it is no event."""
+    """Who is known to have come is counted. Raises NotFound without the resource, Conflict where it is no event."""
     work.actor.require(Action.RESOURCE_EDIT)
     kind = await work.scalar(
         select(Resource.kind).where(Resource.workspace_id == work.workspace_id, Resource.id == data.resource_id)
@@ -30,6 +31,7 @@ async def create(work: Work, data: EventCreate) -> Event:
         **data.model_dump(exclude={"resource_id", "cost"}),
     )  # fmt: skip
     work.session.add(made)
-    audit.record(work, "event.create", object_type="event", object_id=made.id)
+    audit.record(work, "EVENT_CREATE", object_type="Event", object_id=made.id)
     await work.flush()
+    await count(work, [made.resource_id])
     return made

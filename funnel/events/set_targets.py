@@ -42,6 +42,6 @@ async def set_targets(work: Work, data: EventTargetsSet) -> int:
         added = sorted(set(data.add))
         await work.execute(_ADD, {**given, "ids": [new_id() for _ in added], "companies": added, "now": work.now})
     await work.execute(_REMOVE, {**given, "companies": sorted(set(data.remove))})
-    audit.record(work, "event.targets", object_type="event", object_id=event.id)
+    audit.record(work, "EVENT_TARGETS", object_type="Event", object_id=event.id)
     await work.flush()
     return int(await work.scalar(_COUNT, given))

@@ -17,9 +17,13 @@ from funnel.facts.facts import Fact, Status
 from funnel.scores.reckon import Award
 
 F = TypeVar("F")
+Span = tuple[datetime, datetime]
+"""From when until when, both included."""
 
 ALWAYS = datetime(1, 1, 1, tzinfo=UTC)
 """Before every fact: everything of a person is derived again."""
+FOREVER = datetime(9999, 12, 31, tzinfo=UTC)
+"""After every conversion."""
 
 TOUCH_COLUMNS = tuple(
     f"{which}_touch_{what}" for which in ("first", "last") for what in ("id", "at", "kind", "channel_id", "resource_id")
@@ -88,6 +92,9 @@ class KnownLead:
     external_id: str | None = None
     import_id: UUID | None = None
     closed_at: datetime | None = None
+    unwon_status: str | None = None
+    """Of a won lead: what it was before, and is without its sales."""
+    unwon_closed_at: datetime | None = None
     withdrawn_at: datetime | None = None
     score: int = 0
     touches: dict[str, Any] = field(default_factory=dict)
@@ -143,8 +150,8 @@ class Batch:
     """(canonical person, product) with other reached scores than before: their steps are folded again."""
     news: list[tuple[UUID, UUID, int]] = field(default_factory=list)
     """(canonical person, product, points) reached for the first time that anybody knows of."""
-    since: dict[UUID, datetime] = field(default_factory=dict)
-    """Canonical person → the earliest instant from which its conversions may have changed."""
+    reach: dict[UUID, Span] = field(default_factory=dict)
+    """Canonical person → the first and the last instant between which its conversions may have changed."""
 
     @property
     def owners(self) -> dict[UUID | None, UUID]:
@@ -163,10 +170,10 @@ class Batch:
             if item.status == "RECORDED" and isinstance(item.fact, kind):
                 yield item, item.fact
 
-    def touched_from(self, person_id: UUID, moment: datetime) -> None:
-        """Says that something of the person changed at that instant."""
-        known = self.since.get(person_id)
-        self.since[person_id] = moment if known is None else min(known, moment)
+    def touched_from(self, person_id: UUID, moment: datetime, until: datetime = FOREVER) -> None:
+        """Says that something of the person changed at that instant, which later conversions see, up to `until`."""
+        first, last = self.reach.get(person_id, (moment, until))
+        self.reach[person_id] = (min(first, moment), max(last, until))
 
     def leads_of(self, person_id: UUID, product_id: UUID | None = None) -> list[KnownLead]:
         """The person's leads, the one that stands for a product first."""

@@ -11,45 +11,42 @@ from crm.models.loyalty import ReferralCause
 from crm.models.words import TouchpointKind
 from crm.people.identity import IdentityKey, Slot
 from crm.people.normalise import normalise
-from crm.people.referrals import Claim, keep, ring_of
+from crm.people.referrals import Claim, keep
 from funnel.facts.batch import Batch
 from funnel.facts.facts import TouchFact
 
 _CODES = text(
-    "SELECT c.code, p.canonical_id FROM referral_codes c"
-    " JOIN persons p ON p.workspace_id = :workspace_id AND p.id = c.person_id"
-    " WHERE c.workspace_id = :workspace_id AND c.code = ANY(:codes)"
+    "SELECT c.code, c.person_id FROM referral_codes c WHERE c.workspace_id = :workspace_id AND c.code = ANY(:codes)"
 ).bindparams(bindparam("workspace_id", type_=Uuid()), bindparam("codes", type_=ARRAY(Text())))
 _KNOWN = text(
-    "SELECT i.kind, i.account, i.value, p.canonical_id FROM json_to_recordset(CAST(:rows AS json))"
+    "SELECT i.kind, i.account, i.value, i.person_id FROM json_to_recordset(CAST(:rows AS json))"
     ' AS r(kind text COLLATE "C", account text COLLATE "C", value text COLLATE "C")'
     " JOIN identities i ON i.workspace_id = :workspace_id AND i.kind = r.kind AND i.account = r.account"
-    " AND i.value = r.value JOIN persons p ON p.workspace_id = :workspace_id AND p.id = i.person_id"
+    " AND i.value = r.value"
 )
 
 
 async def brought(batch: Batch) -> None:
-    """Keeps the claims of new touches: the earliest counts, unless a member said otherwise. What would make somebody
-    their own ancestor is left out. No statement without such a touch, at most six with any number.
+    """Keeps the claims of new touches, each of the very persons: an undone merge gives them back. `crm.people.brought`
+    says which is believed. No statement without such a touch, at most six with any number.
     """
     codes = await _codes(batch)
     known = await _known(batch)
-    claims = sorted(_claims(batch, codes, known), key=lambda each: (each.at, str(each.touchpoint_id)))
-    if not claims:
-        return
-    refused = await ring_of(batch.work, claims)
-    await keep(batch.work, [each for each in claims if each not in refused])
+    claims = dict(_claims(batch, codes, known))
+    await keep(batch.work, list(claims), set(claims.values()))
 
 
-def _claims(batch: Batch, codes: Mapping[str, UUID], known: Mapping[Slot, UUID]) -> Iterator[Claim]:
+def _claims(batch: Batch, codes: Mapping[str, UUID], known: Mapping[Slot, UUID]) -> Iterator[tuple[Claim, UUID]]:
+    """Each with the canonical person."""
     for item, fact in batch.recorded(TouchFact):
         key = _recommender(batch, fact)
         by_word, by_code = known.get(key.slot) if key else None, codes.get(code_of(fact.promo_code))
         referrer = by_word or by_code
-        if referrer is None or item.person_id is None or referrer == item.person_id:
+        person_id = item.owner_id or item.person_id
+        if referrer is None or person_id is None or item.person_id is None or referrer == person_id:
             continue
         cause = ReferralCause.RECOMMENDATION if by_word else ReferralCause.CODE
-        yield Claim(item.person_id, referrer, cause, fact.occurred_at, item.fact_id)
+        yield Claim(person_id, referrer, cause, fact.occurred_at, item.fact_id), item.person_id
 
 
 def code_of(written: str | None) -> str:
@@ -62,7 +59,7 @@ async def _codes(batch: Batch) -> dict[str, UUID]:
     if not wanted:
         return {}
     rows = await batch.work.execute(_CODES, {"workspace_id": batch.work.workspace_id, "codes": wanted})
-    return {row.code: row.canonical_id for row in rows}
+    return {row.code: row.person_id for row in rows}
 
 
 async def _known(batch: Batch) -> dict[Slot, UUID]:
@@ -71,7 +68,7 @@ async def _known(batch: Batch) -> dict[Slot, UUID]:
         return {}
     rows = [{"kind": kind, "account": account, "value": value} for kind, account, value in sorted(keys)]
     found = await batch.work.execute(_KNOWN, {"workspace_id": batch.work.workspace_id, "rows": dump(rows)})
-    return {(row.kind, row.account, row.value): row.canonical_id for row in found}
+    return {(row.kind, row.account, row.value): row.person_id for row in found}
 
 
 def _recommender(batch: Batch, fact: TouchFact) -> IdentityKey | None:

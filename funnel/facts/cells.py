@@ -7,13 +7,14 @@ What each metric counts stands in `funnel/README.md`, "Day cells".
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import text
 
 from crm.core.bulk import dump, recordset
 from crm.core.work import Lock, Work
+from funnel.facts.batch import Span
 from funnel.facts.journeys import scope_of
 from funnel.models import DayCell
 
@@ -23,16 +24,17 @@ Cell = tuple[UUID, str, int, str, int, date]
 _ADDED = text(
     """
 WITH scope AS MATERIALIZED (
-  SELECT * FROM json_to_recordset(CAST(:scope AS json)) AS r(person_id uuid, since timestamptz)),
+  SELECT * FROM json_to_recordset(CAST(:scope AS json)) AS r(person_id uuid, since timestamptz, until timestamptz)),
 own AS MATERIALIZED (
-  SELECT l.id AS lead_id, s.since FROM scope s
+  SELECT l.id AS lead_id, s.since, s.until FROM scope s
   JOIN persons p ON p.workspace_id = :workspace_id AND p.canonical_id = s.person_id
   JOIN leads l ON l.workspace_id = :workspace_id AND l.person_id = p.id),
 conversions AS MATERIALIZED (
   SELECT j.conversion_id, j.kind, j.product_id, j.step_key, j.audience_number AS audience,
          coalesce(j.resource_numbers[cardinality(j.resource_numbers)], 0) AS resource,
          CAST(j.occurred_at AT TIME ZONE :zone AS date) AS day
-  FROM own o JOIN journeys j ON j.workspace_id = :workspace_id AND j.lead_id = o.lead_id AND j.occurred_at >= o.since),
+  FROM own o JOIN journeys j ON j.workspace_id = :workspace_id AND j.lead_id = o.lead_id
+    AND j.occurred_at BETWEEN o.since AND o.until),
 entered AS (
   SELECT c.product_id, c.resource, c.step_key, c.audience, c.day, e.from_step_id, b.key AS reached_key
   FROM conversions c JOIN step_entries e ON e.workspace_id = :workspace_id AND e.id = c.conversion_id
@@ -75,16 +77,16 @@ _UPSERT = text(
 
 
 async def added(
-    work: Work, since: Mapping[UUID, datetime], zone: str, currency: str, *, new_events: Collection[UUID] = ()
+    work: Work, reach: Mapping[UUID, Span], zone: str, currency: str, *, new_events: Collection[UUID] = ()
 ) -> Counter[Cell]:
-    """What the stored journeys of these persons, from those instants on, add to cells.
+    """What the stored journeys of these persons, of conversions in those spans, add to cells.
 
     `new_events` are events of sales that are not counted: before the batch they were not there.
     """
     found: Counter[Cell] = Counter()
-    if since:
+    if reach:
         given = {
-            "workspace_id": work.workspace_id, "scope": scope_of(since), "zone": zone, "currency": currency,
+            "workspace_id": work.workspace_id, "scope": scope_of(reach), "zone": zone, "currency": currency,
             "new_events": sorted(new_events),
         }  # fmt: skip
         for row in await work.execute(_ADDED, given):

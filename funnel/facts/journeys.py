@@ -1,21 +1,21 @@
 """The touches before each conversion as arrays, written with the facts: one upsert for a whole batch."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import text
 
 from crm.core.bulk import dump
 from crm.core.work import Work
+from funnel.facts.batch import Span
 from funnel.facts.credit import LONGEST_JOURNEY, WIDEST_LOOKBACK_DAYS
 
 _SCOPE = (
     "WITH scope AS MATERIALIZED (SELECT * FROM json_to_recordset(CAST(:scope AS json))"
-    " AS r(person_id uuid, since timestamptz)),"
-    " members AS MATERIALIZED (SELECT p.id, s.person_id, s.since FROM scope s"
+    " AS r(person_id uuid, since timestamptz, until timestamptz)),"
+    " members AS MATERIALIZED (SELECT p.id, s.person_id, s.since, s.until FROM scope s"
     "  JOIN persons p ON p.workspace_id = :workspace_id AND p.canonical_id = s.person_id),"
-    " own AS MATERIALIZED (SELECT l.id AS lead_id, l.product_id, m.person_id, m.since,"
+    " own AS MATERIALIZED (SELECT l.id AS lead_id, l.product_id, m.person_id, m.since, m.until,"
     "  coalesce(a.number, 0) AS audience"
     "  FROM members m JOIN leads l ON l.workspace_id = :workspace_id AND l.person_id = m.id"
     "  LEFT JOIN audiences a ON a.workspace_id = :workspace_id AND a.id = l.audience_id),"
@@ -28,16 +28,17 @@ conversions AS MATERIALIZED (
          CAST(0 AS bigint) AS units_micro, CAST(NULL AS bigint) AS amount_minor,
          CAST(NULL AS bigint) AS contribution_minor
   FROM own o JOIN step_entries e ON e.workspace_id = :workspace_id AND e.lead_id = o.lead_id
-  WHERE e.voided_at IS NULL AND e.ordinal = 1 AND e.occurred_at >= o.since
+  WHERE e.voided_at IS NULL AND e.ordinal = 1 AND e.occurred_at BETWEEN o.since AND o.until
   UNION ALL
   SELECT s.id, 'SALE', o.person_id, o.lead_id, o.product_id, o.audience, '' COLLATE "C", s.sold_at, CAST(NULL AS uuid),
          s.net_units_micro, s.net_amount_minor, s.contribution_minor
-  FROM own o JOIN sales s ON s.workspace_id = :workspace_id AND s.lead_id = o.lead_id WHERE s.sold_at >= o.since
+  FROM own o JOIN sales s ON s.workspace_id = :workspace_id AND s.lead_id = o.lead_id
+  WHERE s.sold_at BETWEEN o.since AND o.until
   UNION ALL
   SELECT h.id, 'HANDOFF', o.person_id, o.lead_id, o.product_id, o.audience, '' COLLATE "C", h.accepted_at,
          CAST(NULL AS uuid), 0, NULL, NULL
   FROM own o JOIN handoffs h ON h.workspace_id = :workspace_id AND h.lead_id = o.lead_id
-  WHERE h.accepted_at >= o.since),
+  WHERE h.accepted_at BETWEEN o.since AND o.until),
 """
 
 # The causing touch itself is the last of the path; at the same instant only those that sort before it are. A sale, a
@@ -75,7 +76,7 @@ _UPSERT = text(
     + """
 gone AS (
   DELETE FROM journeys j USING own o WHERE j.workspace_id = :workspace_id AND j.lead_id = o.lead_id
-    AND j.occurred_at >= o.since AND j.conversion_id NOT IN (SELECT c.id FROM conversions c))
+    AND j.occurred_at BETWEEN o.since AND o.until AND j.conversion_id NOT IN (SELECT c.id FROM conversions c))
 INSERT INTO journeys (workspace_id, conversion_id, kind, lead_id, product_id, audience_number, step_key, occurred_at,
                       touch_ids, channel_numbers, resource_numbers, ages, step_starts, units_micro, amount_minor,
                       contribution_minor)
@@ -100,12 +101,13 @@ ON CONFLICT (workspace_id, conversion_id) DO UPDATE SET
 )
 
 
-def scope_of(since: Mapping[UUID, datetime]) -> str:
-    """The parameter `scope`: canonical persons and from when on their conversions may have changed."""
-    return dump({"person_id": person_id, "since": since[person_id]} for person_id in sorted(since))
+def scope_of(reach: Mapping[UUID, Span]) -> str:
+    """The parameter `scope`: canonical persons, and from when until when their conversions may have changed."""
+    spans = ((person_id, *reach[person_id]) for person_id in sorted(reach))
+    return dump({"person_id": person_id, "since": since, "until": until} for person_id, since, until in spans)
 
 
-async def refresh(work: Work, since: Mapping[UUID, datetime]) -> None:
-    """Writes the journeys of all conversions of these persons from those instants on, and removes those of no more."""
-    if since:
-        await work.execute(_UPSERT, {"workspace_id": work.workspace_id, "scope": scope_of(since)})
+async def refresh(work: Work, reach: Mapping[UUID, Span]) -> None:
+    """Writes the journeys of all conversions of these persons in those spans, and removes those of no more."""
+    if reach:
+        await work.execute(_UPSERT, {"workspace_id": work.workspace_id, "scope": scope_of(reach)})

@@ -50,7 +50,8 @@ def row_of(batch: Batch, lead: KnownLead) -> dict[str, Any]:
 
 DECIDED = (
     "step_id", "step_key", "step_entered_at", "started_at", "last_activity_at", "name", "status", "closed_at",
-    "owner_id", "audience_id", "audience_source", "company_id", "self_reported", "source", "external_id",
+    "unwon_status", "unwon_closed_at", "owner_id", "audience_id", "audience_source", "company_id", "self_reported",
+    "source", "external_id",
     "withdrawn_at", "score",
 )  # fmt: skip
 _decided = attrgetter(*DECIDED)

@@ -102,3 +102,11 @@ LEADS_OF = text(
     " AND l.withdrawn_at IS NULL ORDER BY l.id"
 )
 """Leads of persons that were not locked: for the answers about duplicates."""
+
+ATTENDED_PLACES = text(
+    "SELECT DISTINCT t.place_resource_id FROM persons p"
+    " JOIN touchpoints t ON t.workspace_id = :workspace_id AND t.person_id = p.id AND t.kind = 'EVENT_ATTEND'"
+    " WHERE p.workspace_id = :workspace_id AND p.canonical_id = ANY(CAST(:persons AS uuid[]))"
+    " AND t.place_resource_id IS NOT NULL"
+)
+"""Events of persons that are one now, or no longer."""

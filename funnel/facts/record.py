@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import timedelta
 from uuid import UUID
 
 from crm.core.problems import Invalid, NotFound, Problems
@@ -14,10 +14,11 @@ from crm.people.normalise import region_of
 from crm.people.rules import rules_of
 from funnel.facts import cells, journeys, score
 from funnel.facts.announce import announce
-from funnel.facts.batch import ALWAYS, Batch, Item
+from funnel.facts.batch import ALWAYS, Batch, Item, Span
 from funnel.facts.brought import brought
 from funnel.facts.calm import calm
 from funnel.facts.check import check
+from funnel.facts.credit import WIDEST_LOOKBACK_DAYS, earns_credit
 from funnel.facts.duplicates import drop_familiar, drop_known
 from funnel.facts.events import Attended, AudienceFiguresMoved
 from funnel.facts.facts import (
@@ -33,7 +34,7 @@ from funnel.facts.facts import (
 )
 from funnel.facts.left_out import left_out
 from funnel.facts.progress import Progress, load_chains, progress, write
-from funnel.facts.queries import LEADS_OF, SETTINGS
+from funnel.facts.queries import ATTENDED_PLACES, LEADS_OF, SETTINGS
 from funnel.facts.recognise import recognise
 from funnel.facts.refer import refer
 from funnel.facts.resolve import resolve
@@ -45,6 +46,7 @@ from funnel.facts.timers import give_up
 
 _FACTS = ("persons", "identities", "touchpoints", "lead_starts", "sales", "sale_events")
 _DERIVED = ("leads", "step_entries", "journeys")
+_WIDEST = timedelta(days=WIDEST_LOOKBACK_DAYS)
 
 
 async def record(work: Work, facts: Sequence[Fact], *, atomic: bool = False) -> Outcome:
@@ -82,7 +84,7 @@ async def _record(work: Work, facts: Sequence[Fact], atomic: bool) -> Outcome:
     await give_up(batch, before)
     await freshen(work, _DERIVED, rows=len(facts))
     await derive(batch, done)
-    await _tell_events(batch)
+    await tell_events(batch)
     return await _outcome(batch, done)
 
 
@@ -105,20 +107,20 @@ async def derive(batch: Batch, done: Progress) -> None:
     await score.keep(batch)
     await tell(batch, done)
     _reach(batch)
-    since = {person_id: moment for person_id, moment in batch.since.items() if person_id in batch.by_person}
+    reach = {person_id: span for person_id, span in batch.reach.items() if person_id in batch.by_person}
     before = await cells.added(
-        batch.work, _known_before(batch, since), batch.zone, batch.currency, new_events=events_of(batch)
+        batch.work, _known_before(batch, reach), batch.zone, batch.currency, new_events=events_of(batch)
     )
     if before or done.moved or any(batch.recorded(SaleFact)) or any(batch.recorded(HandoffFact)):
-        await journeys.refresh(batch.work, since)
-        after = await cells.added(batch.work, since, batch.zone, batch.currency)
+        await journeys.refresh(batch.work, reach)
+        after = await cells.added(batch.work, reach, batch.zone, batch.currency)
         await _tell_audiences(batch, await cells.shift(batch.work, before, after))
     await announce(batch, done)
 
 
-def _known_before(batch: Batch, since: Mapping[UUID, datetime]) -> dict[UUID, datetime]:
+def _known_before(batch: Batch, reach: Mapping[UUID, Span]) -> dict[UUID, Span]:
     """Those of the persons who had a lead before this batch: nobody else has a stored journey."""
-    return {each: since[each] for each in since if any(not lead.is_new for lead in batch.by_person[each])}
+    return {each: reach[each] for each in reach if any(not lead.is_new for lead in batch.by_person[each])}
 
 
 async def _tell_audiences(batch: Batch, moved: set[tuple[UUID, int]]) -> None:
@@ -128,22 +130,32 @@ async def _tell_audiences(batch: Batch, moved: set[tuple[UUID, int]]) -> None:
         await batch.work.emit(AudienceFiguresMoved(products))
 
 
-async def _tell_events(batch: Batch) -> None:
+async def tell_events(batch: Batch) -> None:
     """Lets the figures of events follow who came."""
     came = {fact.place_resource_id for _, fact in batch.recorded(TouchFact) if fact.kind is TouchpointKind.EVENT_ATTEND}
+    if batch.united:  # people who are one, or apart again, count otherwise wherever they came
+        given = {"workspace_id": batch.work.workspace_id, "persons": sorted(batch.united)}
+        came |= set((await batch.work.execute(ATTENDED_PLACES, given)).scalars())
     if places := frozenset(each for each in came if each is not None):
         await batch.work.emit(Attended(places))
 
 
 def _reach(batch: Batch) -> None:
-    """From when on the conversions of each person may look different."""
+    """From when until when the conversions of each person may look different.
+
+    A touch is seen by journeys for as long as they look back, and by none when it earns no credit; what it leads into
+    is told by `progress`. So a touch of long ago that no rule names costs no more than its own row.
+    """
     for person_id in batch.united:
         batch.touched_from(person_id, ALWAYS)
     for item in batch.items:
         if item.status != "RECORDED" or item.person_id is None:
             continue
         match item.fact:
-            case TouchFact(occurred_at=moment) | HandoffFact(occurred_at=moment):
+            case TouchFact(occurred_at=moment, kind=kind, direction=direction):
+                if earns_credit(kind, direction, batch.uncredited):
+                    batch.touched_from(item.person_id, moment, moment + _WIDEST)
+            case HandoffFact(occurred_at=moment):
                 batch.touched_from(item.person_id, moment)
             case SaleFact(sold_at=moment):
                 batch.touched_from(item.person_id, moment)

@@ -10,9 +10,10 @@ from funnel.facts import score
 from funnel.facts.chains import chains, products
 from funnel.facts.progress import load_chains, progress, write
 from funnel.facts.recognise import recognise
-from funnel.facts.record import derive, open_batch
+from funnel.facts.record import derive, open_batch, tell_events
 from funnel.facts.resolve import hold_leads
 from funnel.facts.summaries import snapshot, summarise
+from funnel.facts.timers import give_up
 
 
 async def rederive(work: Work, person_ids: Collection[UUID]) -> None:
@@ -23,15 +24,20 @@ async def rederive(work: Work, person_ids: Collection[UUID]) -> None:
     if not person_ids:
         return
     held, _ = await hold(work, person_ids)
-    await rederive_held(work, held)
+    await rederive_held(work, held, regrouped=False)
 
 
 async def rederive_held(
-    work: Work, held: dict[UUID, HeldPerson], *, meanwhile: Callable[[], Awaitable[None]] | None = None
+    work: Work,
+    held: dict[UUID, HeldPerson],
+    *,
+    meanwhile: Callable[[], Awaitable[None]] | None = None,
+    regrouped: bool = True,
 ) -> list[UUID]:
     """The same for canonical persons that are locked already; their leads that are not withdrawn.
 
-    `meanwhile` is done when all their leads are there, and before journeys and cells follow.
+    `meanwhile` is done when all their leads are there, and before journeys and cells follow. `regrouped`: other persons
+    are one than before, so that whoever counts persons has to look again.
     """
     batch = await open_batch(work, ())
     batch.persons, batch.united = held, set(held)
@@ -49,5 +55,8 @@ async def rederive_held(
     if meanwhile is not None:
         await meanwhile()
     await write(batch, done)
+    await give_up(batch, before)
     await derive(batch, done)
+    if regrouped:
+        await tell_events(batch)
     return sorted(lead.id for lead in batch.leads.values() if lead.withdrawn_at is None)

@@ -39,7 +39,8 @@ _LEAD_COLUMNS = (
     "id", "person_id", "canonical_id", "product_id", "funnel_id", "name", "status", "step_id", "step_key",
     "step_entered_at", "started_at", "last_activity_at", "owner_id", "audience_id", "audience_source", "company_id",
     "self_reported",
-    "source", "external_id", "import_id", "closed_at", "withdrawn_at", "score",
+    "source", "external_id", "import_id", "closed_at", "unwon_status",
+    "unwon_closed_at", "withdrawn_at", "score",
 )  # fmt: skip
 _LEADS = text(
     "SELECT "

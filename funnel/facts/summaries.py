@@ -18,6 +18,7 @@ from funnel.facts.credit import ACTIVE_KINDS, ACTIVITY_STEP_SECONDS
 from funnel.facts.facts import HandoffFact, MoveFact, SaleFact, StartFact, TouchFact
 from funnel.facts.lead_rows import DECIDED, decided, row_of, summary_of
 from funnel.facts.progress import Progress
+from funnel.facts.wins import rewin, win
 
 _END = (
     "SELECT t.id, t.occurred_at, t.kind, t.channel_id, t.resource_id FROM persons p"
@@ -56,6 +57,7 @@ async def summarise(batch: Batch, before: Before, done: Progress) -> None:
     for item in batch.items:
         if item.status == "RECORDED":
             _tell(batch, item)
+    await rewin(batch)
     leads = list(batch.leads.values())
     await _touches(batch, leads)
     await _names(batch, leads)
@@ -94,9 +96,8 @@ def _tell(batch: Batch, item: Item) -> None:
             _started(batch, lead, fact)
     elif isinstance(fact, SaleFact) and item.lead_id:
         lead = batch.leads[item.lead_id]
-        won = lead.status is LeadStatus.WON and lead.closed_at is not None
-        lead.closed_at = min(lead.closed_at, fact.sold_at) if won and lead.closed_at else fact.sold_at
-        lead.status = LeadStatus.WON
+        won_at = lead.closed_at if lead.status is LeadStatus.WON else None
+        win(lead, min(won_at or fact.sold_at, fact.sold_at))
         _active(lead, fact.sold_at)
     elif isinstance(fact, MoveFact | HandoffFact):
         _active(batch.leads[fact.lead_id], fact.occurred_at)
@@ -144,6 +145,8 @@ async def _names(batch: Batch, leads: list[KnownLead]) -> None:
     nameless = []
     for lead in leads:
         person = batch.persons.get(lead.canonical_id)
+        if person and lead.canonical_id in batch.united:
+            lead.company_id = person.company_id  # what the other brought goes with it
         known = person and (person.name or person.primary_email or person.primary_phone)
         if person and known:
             lead.name = known

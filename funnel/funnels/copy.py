@@ -63,7 +63,7 @@ async def copy(work: Work, data: FunnelCopy) -> Copied:
     except NotFound as missing:
         raise NotFound(missing.message, field="toProductId") from missing
     audit.record(
-        work, "funnel.copy", object_type="product", object_id=data.to_product_id,
+        work, "FUNNEL_COPY", object_type="Product", object_id=data.to_product_id,
         details={"from_funnel_id": str(source.id)},
     )  # fmt: skip
     await work.flush()

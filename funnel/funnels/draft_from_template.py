@@ -38,7 +38,7 @@ async def draft_from_template(work: Work, data: FunnelDraftFromTemplate) -> Draf
         replace=data.replace,
     )
     audit.record(
-        work, "funnel.draft_from_template", object_type="product", object_id=data.product_id,
+        work, "FUNNEL_DRAFT_FROM_TEMPLATE", object_type="Product", object_id=data.product_id,
         details={"template": template.key},
     )  # fmt: skip
     await work.flush()

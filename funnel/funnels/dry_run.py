@@ -6,7 +6,7 @@ Read only and set-based: the two compiled Selects over all persons at once, fold
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -28,8 +28,9 @@ from funnel.inputs import Input, Period
 from funnel.models import Funnel, Step
 from funnel.reads import Reads
 from funnel.rules.describe import Names
-from funnel.rules.tree import ScoreAtLeast, walk
+from funnel.rules.tree import ScoreAtLeast, SilentFor, walk
 from funnel.scores.past import reached_in_past
+from funnel.silences.follow import SILENT
 from funnel.workspace import read_home
 
 MOST_PERSONS = 20_000
@@ -80,17 +81,18 @@ class DryRun:
     """What publishing the draft would have meant."""
 
     persons: int
-    """People with a contact in the period, or a lead that started in it."""
+    """People with a contact in the period, a lead that started in it, or a silence in it that is asked for."""
     steps: list[StepFigures]
     samples: list[Sample]
 
 
 _PERSONS = (
-    "SELECT p.canonical_id AS id, min(CAST(x.lead_id AS text)) AS lead_id FROM ("
+    SILENT + "SELECT p.canonical_id AS id, min(CAST(x.lead_id AS text)) AS lead_id FROM ("
     " SELECT t.person_id, CAST(NULL AS uuid) AS lead_id FROM touchpoints t WHERE t.workspace_id = :workspace_id"
     "  AND t.occurred_at >= :since AND t.occurred_at < :until AND (t.product_id IS NULL OR t.product_id = :product_id)"
     " UNION ALL SELECT s.person_id, NULL FROM sales s WHERE s.workspace_id = :workspace_id"
     "  AND s.sold_at >= :since AND s.sold_at < :until AND s.product_id = :product_id"
+    " UNION ALL SELECT silent.person, NULL FROM silent"
     " UNION ALL SELECT l.person_id, l.id FROM leads l WHERE l.workspace_id = :workspace_id"
     "  AND l.product_id = :product_id AND l.withdrawn_at IS NULL) x"
     " JOIN persons p ON p.workspace_id = :workspace_id AND p.id = x.person_id"
@@ -112,7 +114,7 @@ async def dry_run(reads: Reads, data: FunnelDryRun) -> DryRun:
     published, drafted = await _published(reads, data.product_id), _drafted(data.product_id, draft)
     home = await read_home(reads)
     since, until = day_bounds(data.period.start, data.period.end, home.time_zone)
-    leads = await _persons(reads, data.product_id, since, until)
+    leads = await _persons(reads, data, home.time_zone, _lengths(published, drafted))
     given = {"product_id": data.product_id, "zone": home.time_zone, "persons": sorted(leads)}
     given["reached"] = dump(await reached_in_past(reads, given, _thresholds(published, drafted)))
     before, after = [await _folded(reads, chain, given) for chain in (published, drafted)]
@@ -151,10 +153,19 @@ def _thresholds(*funnels: Chain) -> set[int]:
     return {node.points for node in nodes if isinstance(node, ScoreAtLeast)}
 
 
-async def _persons(reads: Reads, product_id: UUID, since: datetime, until: datetime) -> dict[UUID, UUID | None]:
-    """Canonical person → lead."""
+def _lengths(*funnels: Chain) -> list[int]:
+    nodes = (node for chain in funnels for _, rule in chain.rules for node in walk(rule))
+    return sorted({node.days for node in nodes if isinstance(node, SilentFor)})
+
+
+async def _persons(reads: Reads, data: FunnelDryRun, zone: str, lengths: list[int]) -> dict[UUID, UUID | None]:
+    """Canonical person → lead. Who became silent in the period counts too, where either side asks for that."""
     asked = text(f"{_PERSONS}{at_most(MOST_PERSONS + 1)}")
-    given = {"workspace_id": reads.workspace_id, "product_id": product_id, "since": since, "until": until}
+    since, until = day_bounds(data.period.start, data.period.end, zone)
+    given = {
+        "workspace_id": reads.workspace_id, "product_id": data.product_id, "since": since, "until": until, "zone": zone,
+        "days": lengths, "after": data.period.start - timedelta(days=1), "through": data.period.end,
+    }  # fmt: skip
     rows = await reads.rows(asked.bindparams(**given))
     if len(rows) > MOST_PERSONS:
         raise Conflict(

@@ -39,8 +39,8 @@ async def map_version(work: Work, data: FunnelVersionMap) -> Funnel:
     await write_mapping(work, funnel, data.mapping)
     audit.record(
         work,
-        "funnel.map_version",
-        object_type="funnel",
+        "FUNNEL_MAP_VERSION",
+        object_type="Funnel",
         object_id=funnel.id,
         details={"mapping": {each.from_key: each.to_key for each in data.mapping}},
     )

@@ -71,7 +71,7 @@ async def publish(work: Work, data: FunnelPublish) -> Funnel:
     if data.mapping:
         await write_mapping(work, funnel, data.mapping)
     mapped = {each.from_key: each.to_key for each in data.mapping}
-    audit.record(work, "funnel.publish", object_type="funnel", object_id=funnel.id,
+    audit.record(work, "FUNNEL_PUBLISH", object_type="Funnel", object_id=funnel.id,
                  details={"version": funnel.version, "mapping": mapped})  # fmt: skip
     await work.flush()
     await work.emit(FunnelPublished(data.product_id, funnel.id, funnel.version))

@@ -45,7 +45,7 @@ async def save_draft(work: Work, data: FunnelDraftSave) -> Draft:
     if version is None:
         raise await _stale(work, data)
     known = await known_in(WorkReads(work), (rule for _, rule in rules_of(data.entry_rule, data.steps)))
-    audit.record(work, "funnel.save_draft", object_type="product", object_id=data.product_id)
+    audit.record(work, "FUNNEL_SAVE_DRAFT", object_type="Product", object_id=data.product_id)
     await work.flush()
     return checked(data.product_id, data.entry_rule, data.steps, known, version)
 

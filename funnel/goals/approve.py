@@ -41,7 +41,9 @@ async def approve(work: Work, data: ResourceGoalApprove) -> ResourceGoal:
     goal.approved_at = work.now
     goal.revision += 1
     goal.return_comment = None
-    audit.record(work, "goal.approve", object_type="goal", object_id=goal.id, details={"revision": goal.revision})
+    audit.record(
+        work, "GOAL_APPROVE", object_type="ResourceGoal", object_id=goal.id, details={"revision": goal.revision}
+    )
     await work.emit(GoalStatusChanged(goal.id, GoalStatus.APPROVED))
     await work.flush()
     return goal

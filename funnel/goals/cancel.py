@@ -32,7 +32,7 @@ async def cancel(work: Work, data: ResourceGoalCancel) -> ResourceGoal:
     goal.closed_at = work.now
     goal.revision += 1
     goal.closed_by_id = work.actor.member_id
-    audit.record(work, "goal.cancel", object_type="goal", object_id=goal.id)
+    audit.record(work, "GOAL_CANCEL", object_type="ResourceGoal", object_id=goal.id)
     await work.emit(GoalStatusChanged(goal.id, GoalStatus.CANCELLED))
     await work.flush()
     return goal

@@ -54,7 +54,7 @@ async def close_goal(work: Work, data: ResourceGoalClose) -> ResourceGoal:
     goal.close_reason = data.reason
     goal.closed_actual = progress.actual
     goal.revision += 1
-    audit.record(work, "goal.close", object_type="goal", object_id=goal.id, details={"status": status.value})
+    audit.record(work, "GOAL_CLOSE", object_type="ResourceGoal", object_id=goal.id, details={"status": status.value})
     await work.emit(GoalStatusChanged(goal.id, status))
     await work.flush()
     return goal
@@ -144,6 +144,8 @@ async def _close(work: Work, outcome: Mapping[UUID, GoalStatus], actuals: Mappin
     }
     await work.execute(_CLOSE, given)
     for goal_id, status in outcome.items():
-        audit.record(work, "goal.close", object_type="goal", object_id=goal_id, details={"status": status.value})
+        audit.record(
+            work, "GOAL_CLOSE", object_type="ResourceGoal", object_id=goal_id, details={"status": status.value}
+        )
         await work.emit(GoalStatusChanged(goal_id, status))
     await work.flush()

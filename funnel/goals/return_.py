@@ -32,7 +32,9 @@ async def return_goal(work: Work, data: ResourceGoalReturn) -> ResourceGoal:
     goal.approved_by_id = None
     goal.approved_at = None
     goal.revision += 1
-    audit.record(work, "goal.return", object_type="goal", object_id=goal.id, details={"revision": goal.revision})
+    audit.record(
+        work, "GOAL_RETURN", object_type="ResourceGoal", object_id=goal.id, details={"revision": goal.revision}
+    )
     await work.emit(GoalStatusChanged(goal.id, GoalStatus.DRAFT))
     await work.flush()
     return goal

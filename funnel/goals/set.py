@@ -97,7 +97,7 @@ async def _create(work: Work, data: ResourceGoalSet) -> ResourceGoal:
     async with _in_its_place(work, data, goal.resource_id, goal.objective_id, goal.audience_id):
         work.session.add(goal)
     _write_revision(work, goal, supporting, data.reason)
-    audit.record(work, "goal.set", object_type="goal", object_id=goal.id, details={"revision": 1})
+    audit.record(work, "GOAL_SET", object_type="ResourceGoal", object_id=goal.id, details={"revision": 1})
     await work.flush()
     return goal
 
@@ -131,7 +131,9 @@ async def _change(work: Work, data: ResourceGoalSet, goal_id: UUID) -> ResourceG
     _write_revision(work, changed, supporting, data.reason)
     if any(getattr(changed, name) != was for name, was in before.items()):
         await _plan_needs_review(work, goal_id)
-    audit.record(work, "goal.set", object_type="goal", object_id=goal_id, details={"revision": changed.revision})
+    audit.record(
+        work, "GOAL_SET", object_type="ResourceGoal", object_id=goal_id, details={"revision": changed.revision}
+    )
     await work.flush()
     return changed
 

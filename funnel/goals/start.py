@@ -36,7 +36,7 @@ async def start(work: Work, data: ResourceGoalStart) -> ResourceGoal:
     goal.status = GoalStatus.RUNNING.value
     goal.started_at = work.now
     goal.revision += 1
-    audit.record(work, "goal.start", object_type="goal", object_id=goal.id)
+    audit.record(work, "GOAL_START", object_type="ResourceGoal", object_id=goal.id)
     await work.emit(GoalStatusChanged(goal.id, GoalStatus.RUNNING))
     await work.flush()
     return goal

@@ -12,6 +12,7 @@ from crm.core.work import Work
 from crm.models import Member
 from crm.models.words import IdentityKind
 from funnel.models import Resource
+from funnel.models.words import ResourceKind
 from funnel.reads import among
 
 
@@ -109,3 +110,16 @@ async def leads(work: Work, source: str, product_id: UUID, external_ids: Iterabl
         },
     )
     return {row.value: row.id for row in found}
+
+
+async def events(work: Work, resource_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of the resources that are events."""
+    wanted = sorted(set(resource_ids))
+    if not wanted:
+        return frozenset()
+    found = select(Resource.id).where(
+        Resource.workspace_id == work.workspace_id,
+        among(Resource.id, wanted),
+        Resource.kind == ResourceKind.EVENT.value,
+    )
+    return frozenset((await work.execute(found)).scalars())

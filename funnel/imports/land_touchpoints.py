@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from crm.core.work import Work
-from crm.models.words import IdentityKind
+from crm.models.words import IdentityKind, TouchpointKind
 from crm.people.identity import IdentityKey
 from funnel.facts.facts import TouchFact
 from funnel.facts.record import record
@@ -13,6 +13,9 @@ from funnel.imports.land_leads import field_of, unknown_resource, utm_of
 from funnel.imports.place import Place
 from funnel.imports.records import Row, TouchpointRow
 from funnel.imports.report import Landed
+
+GUESTS = frozenset({TouchpointKind.EVENT_REGISTER, TouchpointKind.EVENT_ATTEND})
+"""Kinds that happen at the event that the row names."""
 
 
 async def land(work: Work, place: Place, rows: Sequence[Row], *, update: bool) -> Landed:
@@ -28,7 +31,11 @@ async def land(work: Work, place: Place, rows: Sequence[Row], *, update: bool) -
             good.append((row, touch))
     if not good:
         return landed
-    outcome = await record(work, [_fact(place, touch, resources.get(touch.resource or "")) for _, touch in good])
+    guests = [touch for _, touch in good if touch.kind in GUESTS]
+    events = await find.events(work, (resources[touch.resource] for touch in guests if touch.resource))
+    outcome = await record(
+        work, [_fact(place, touch, resources.get(touch.resource or ""), events) for _, touch in good]
+    )
     landed.suggested = outcome.suggested
     for (row, _), result in zip(good, outcome.results, strict=True):
         if result.problem is not None:
@@ -52,7 +59,7 @@ def _identities(place: Place, touch: TouchpointRow) -> tuple[IdentityKey, ...]:
     return tuple(IdentityKey(kind, value, account=where) for kind, value, where in given if value)
 
 
-def _fact(place: Place, touch: TouchpointRow, resource_id: UUID | None) -> TouchFact:
+def _fact(place: Place, touch: TouchpointRow, resource_id: UUID | None, events: frozenset[UUID]) -> TouchFact:
     return TouchFact(
         source=place.source,
         external_id=touch.external_id,
@@ -62,6 +69,7 @@ def _fact(place: Place, touch: TouchpointRow, resource_id: UUID | None) -> Touch
         identities=_identities(place, touch),
         channel_id=place.channels[touch.channel] if touch.channel else None,
         resource_id=resource_id,
+        place_resource_id=resource_id if touch.kind in GUESTS and resource_id in events else None,
         direction=touch.direction,
         name=touch.name,
         company_name=touch.company,

@@ -4,19 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crm.core.problems import Invalid, NotFound
+from crm.core.problems import Invalid
 from crm.core.reader import Reader
 from funnel.attribution.answer import Remark
 from funnel.attribution.dimension import RowKey, dimension
+from funnel.attribution.ground import ground
 from funnel.attribution.load import load
 from funnel.attribution.paths import Ints, Paths, cut
 from funnel.attribution.question import OF_NUMBERS, AttributionQuestion, check
-
-_WORKSPACE = """
-SELECT time_zone, currency, lookback_days,
-       $2::uuid IS NULL OR EXISTS (SELECT 1 FROM products WHERE workspace_id = $1 AND id = $2) AS has_product
-FROM workspaces WHERE id = $1
-"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,11 +53,8 @@ async def see(reader: Reader, question: AttributionQuestion) -> Seen:
             "Journeys are told by CHANNEL, CHANNEL_GROUP, RESOURCE, RESOURCE_KIND or PLACEMENT; choose one of these.",
             field="input.dimension",
         )
-    workspace = await reader.fetchrow(_WORKSPACE, reader.workspace_id, question.product_id)
-    assert workspace is not None, "a reader is always inside an existing workspace"
-    if not workspace["has_product"]:
-        raise NotFound("There is no such product.", field="input.productId")
-    journeys = await load(reader, question, zone=workspace["time_zone"], lookback_days=workspace["lookback_days"])
+    home = await ground(reader, question.product_id, question.step_key)
+    journeys = await load(reader, question, zone=home.time_zone, lookback_days=home.lookback_days)
     by = await dimension(reader, question.dimension)
     ready = cut(journeys.paths.with_dim(by.of(journeys.channels, journeys.resources)), journeys.lookback)
     notes = []
@@ -72,4 +64,4 @@ async def see(reader: Reader, question: AttributionQuestion) -> Seen:
         text = f"Of {ready.shortened} journeys only the newest touches are kept."
         notes.append(Remark("PATHS_SHORTENED", text))
     unattributed = journeys.conversions - len(ready.paths.lengths)
-    return Seen(workspace["currency"], by.rows, ready.paths, unattributed, tuple(notes))
+    return Seen(home.currency, by.rows, ready.paths, unattributed, tuple(notes))

@@ -45,9 +45,8 @@ class ChangeQuestion:
 
     def of(self, period: tuple[date, date]) -> EconomicsQuestion:
         """One of its periods, as economics ask."""
-        steps = (self.step_key,) if self.step_key else ()
         return EconomicsQuestion(
-            self.product_id, *period, self.model, self.dimension, lead_step_key=self.lead_step_key, step_keys=steps,
+            self.product_id, *period, self.model, self.dimension, lead_step_key=self.lead_step_key,
             window_days=self.window_days,
         )  # fmt: skip
 

@@ -1,6 +1,5 @@
 """Why the figures of one period are others than they were: what became known of it since."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,17 +8,13 @@ from typing import Any
 from uuid import UUID
 
 from crm.core import clock, ids
-from crm.core.problems import Invalid, NotFound
+from crm.core.problems import Invalid
 from crm.core.reader import Reader
+from funnel.attribution.ground import ground
 
 EXAMPLES = 5
 """Named by cause; their number tells how many there are."""
 
-_WORKSPACE = """
-SELECT time_zone, currency, lookback_days,
-  EXISTS (SELECT 1 FROM products WHERE workspace_id = $1 AND id = $2) AS has_product
-FROM workspaces WHERE id = $1
-"""
 # Each change of a sale is one event; of a sale that was not known then, all its events are the late sale's.
 _SALES = """
 WITH sold AS (
@@ -77,6 +72,15 @@ WHERE t.workspace_id = $1 AND t.received_at > $7 AND t.occurred_at <= $7 AND t.e
 UNION ALL
 SELECT 'MERGES', count(*), 0, 0, (array_agg(m.kept_id ORDER BY m.id))[1:$8] FROM person_merges m
 WHERE m.workspace_id = $1 AND (m.merged_at > $7 OR m.undone_at > $7)
+UNION ALL
+SELECT 'FUNNEL_VERSION', count(*), 0, 0, (array_agg(f.id ORDER BY f.version DESC))[1:$8] FROM funnels f
+WHERE f.workspace_id = $1 AND f.product_id = $2 AND f.published_at > $7
+UNION ALL
+SELECT 'MODEL_WEIGHTS', count(*), 0, 0, (array_agg(w.id ORDER BY w.saved_at DESC, w.id))[1:$8]
+FROM attribution_models w WHERE w.workspace_id = $1 AND w.product_id = $2 AND w.saved_at > $7
+UNION ALL
+SELECT 'CREDIT_KINDS', count(*), 0, 0, '{}' FROM credit_rules c
+WHERE c.workspace_id = $1 AND (c.started_at > $7 OR c.is_running)
 """
 
 
@@ -94,6 +98,9 @@ class ChangeCause(StrEnum):
     SPEND = "SPEND"
     LATE_TOUCHES = "LATE_TOUCHES"
     MERGES = "MERGES"
+    FUNNEL_VERSION = "FUNNEL_VERSION"
+    MODEL_WEIGHTS = "MODEL_WEIGHTS"
+    CREDIT_KINDS = "CREDIT_KINDS"
 
 
 _CAUSES = {cause.value: cause for cause in ChangeCause} | {
@@ -145,21 +152,19 @@ class WhyChanged:
 
 
 async def why_changed(reader: Reader, question: WhyQuestion, *, now: datetime | None = None) -> WhyChanged:
-    """By the time each fact was recorded; three statements. Late touches and merges move credit between rows, not
-    the total: they are counted without a change.
+    """By the time each fact was recorded; three statements. Late touches, merges, weights
+    and the kinds that earn credit move credit between rows, and a published version holds for leads to come: they are
+    counted without a change.
     """
     moment = now or clock.now()
     if question.end < question.start:
         raise Invalid("The period ends before it starts.", field="input.period.end")
     if question.since > moment:
         raise Invalid("Nothing has become known since a time to come; give an earlier one.", field="input.since")
-    workspace = await reader.fetchrow(_WORKSPACE, reader.workspace_id, question.product_id)
-    assert workspace is not None, "a reader is always inside an existing workspace"
-    if not workspace["has_product"]:
-        raise NotFound("There is no such product.", field="input.productId")
-    zone = workspace["time_zone"]
+    home = await ground(reader, question.product_id, question.step_key)
+    zone = home.time_zone
     start, until = clock.day_bounds(question.start, question.end, zone)
-    first = clock.day_bounds(question.start - timedelta(days=workspace["lookback_days"]), question.end, zone)[0]
+    first = clock.day_bounds(question.start - timedelta(days=home.lookback_days), question.end, zone)[0]
     asked = (reader.workspace_id, question.product_id, start, until, question.since, EXAMPLES)
     if question.step_key is None:
         rows = await reader.fetch(_SALES, *asked)
@@ -174,7 +179,7 @@ async def why_changed(reader: Reader, question: WhyQuestion, *, now: datetime | 
     then = next(Known(row["conversions"], row["amount"], cost) for row in rows if row["cause"] == "THEN")
     causes = [*_of_conversions(rows, prefix), *_beside(beside)]
     causes.sort(key=lambda each: list(ChangeCause).index(each.cause))
-    return WhyChanged(moment, question.since, workspace["currency"], then, _after(then, causes), tuple(causes))
+    return WhyChanged(moment, question.since, home.currency, then, _after(then, causes), tuple(causes))
 
 
 def _of_conversions(rows: Iterable[Any], prefix: str) -> Iterable[Because]:
@@ -185,7 +190,10 @@ def _of_conversions(rows: Iterable[Any], prefix: str) -> Iterable[Because]:
             yield Because(_CAUSES[row["cause"]], row["count"], change, examples)
 
 
-_PREFIX = defaultdict(str, {"SPEND": "spend", "TOUCHES": "touch", "MERGES": "per"})
+_PREFIX = {
+    "SPEND": "spend", "TOUCHES": "touch", "MERGES": "per", "FUNNEL_VERSION": "fun", "MODEL_WEIGHTS": "amodel",
+    "CREDIT_KINDS": "",
+}  # fmt: skip
 
 
 def _beside(rows: Iterable[Any]) -> Iterable[Because]:

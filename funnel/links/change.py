@@ -29,5 +29,5 @@ async def change(work: Work, data: TrackedLinkChange) -> TrackedLink:
     if values:
         async with refusing(work, {"uq_tracked_links_place": _TAKEN}):
             await work.execute(updating(work, link, values))
-        audit.record(work, "tracked_link.change", object_type="tracked_link", object_id=link.id)
+        audit.record(work, "TRACKED_LINK_CHANGE", object_type="TrackedLink", object_id=link.id)
     return link

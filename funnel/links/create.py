@@ -34,7 +34,7 @@ async def create(work: Work, data: TrackedLinkCreate) -> TrackedLink:
     if made is None:
         return await _there(work, data, target)
     await open_entry(work, EntryPointKind.SHORT_LINK, made.code, made.id)
-    audit.record(work, "tracked_link.create", object_type="tracked_link", object_id=made.id)
+    audit.record(work, "TRACKED_LINK_CREATE", object_type="TrackedLink", object_id=made.id)
     await work.flush()
     return made
 

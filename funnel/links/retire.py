@@ -16,5 +16,5 @@ async def retire(work: Work, data: TrackedLinkRetire) -> TrackedLink:
     link = await held_link(work, data.link_id, data.expected_version)
     await work.execute(updating(work, link, {"retired_at": work.now}))
     await close_target(work, EntryPointKind.SHORT_LINK, link.id)
-    audit.record(work, "tracked_link.retire", object_type="tracked_link", object_id=link.id)
+    audit.record(work, "TRACKED_LINK_RETIRE", object_type="TrackedLink", object_id=link.id)
     return link

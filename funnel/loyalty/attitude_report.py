@@ -42,6 +42,12 @@ class Point:
     people: int
     green: int
     red: int
+    companies: int = 0
+    """Companies that these people belong to."""
+    green_companies: int = 0
+    """Of them, those with somebody well disposed …"""
+    red_companies: int = 0
+    """… and those with somebody hostile; one may be both."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +80,12 @@ held AS (
   FROM attitude_changes a JOIN persons p ON p.workspace_id = :workspace_id AND p.id = a.person_id
   WHERE a.workspace_id = :workspace_id)
 SELECT seen.key, days.day, count(*) AS people, count(*) FILTER (WHERE held.attitude = 'GREEN') AS green,
-       count(*) FILTER (WHERE held.attitude = 'RED') AS red
+       count(*) FILTER (WHERE held.attitude = 'RED') AS red,
+       count(DISTINCT w.company_id) AS companies,
+       count(DISTINCT w.company_id) FILTER (WHERE held.attitude = 'GREEN') AS green_companies,
+       count(DISTINCT w.company_id) FILTER (WHERE held.attitude = 'RED') AS red_companies
 FROM days JOIN seen ON seen.at < days.until
+JOIN persons w ON w.workspace_id = :workspace_id AND w.id = seen.person
 LEFT JOIN held ON held.person = seen.person AND held.since < days.until
   AND (held.until IS NULL OR held.until >= days.until)
 GROUP BY seen.key, days.day ORDER BY seen.key NULLS FIRST, days.day
@@ -96,7 +106,7 @@ async def attitude_report(reads: Reads, data: AttitudeAsked) -> list[AttitudeRow
         given |= {"since": since, "until": until}
     rows = await reads.rows(text(_STATEMENT.format(seen=_SEEN[data.by])).bindparams(**given))
     return [
-        AttitudeRow(key, [Point(row["day"], row["people"], row["green"], row["red"]) for row in own])
+        AttitudeRow(key, [Point(*(row[name] for name in Point.__slots__)) for row in own])
         for key, own in groupby(rows, key=lambda row: row["key"])
     ]
 

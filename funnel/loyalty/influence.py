@@ -49,6 +49,8 @@ class Influence:
     buyers: int
     units_micro: int
     amount_minor: int
+    companies: int = 0
+    """Those that the people brought belong to."""
     steps: list[StepInfluence] = field(default_factory=list)
 
 
@@ -84,7 +86,9 @@ _BY_RESOURCE = """UNION ALL
   WHERE l.workspace_id = :workspace_id AND l.product_id = :product_id AND l.withdrawn_at IS NULL"""
 _REPORT = """,
 top AS MATERIALIZED (
-  SELECT person_id, resource_id, count(*) FILTER (WHERE depth = 1) AS direct, count(*) AS people FROM reach
+  SELECT person_id, resource_id, count(*) FILTER (WHERE depth = 1) AS direct, count(*) AS people,
+         count(DISTINCT w.company_id) AS companies
+  FROM reach JOIN persons w ON w.workspace_id = :workspace_id AND w.id = reach.person
   GROUP BY person_id, resource_id ORDER BY people DESC, direct DESC, person_id, resource_id LIMIT {most}),
 entered AS (
   SELECT DISTINCT p.canonical_id AS person, e.step_key, e.position FROM step_entries e
@@ -101,12 +105,12 @@ sold AS (
 of_top AS (
   SELECT t.*, r.person, r.depth FROM top t JOIN reach r
   ON r.person_id IS NOT DISTINCT FROM t.person_id AND r.resource_id IS NOT DISTINCT FROM t.resource_id)
-SELECT person_id, resource_id, CAST(NULL AS text) AS step_key, 0 AS position, direct, people,
+SELECT person_id, resource_id, CAST(NULL AS text) AS step_key, 0 AS position, direct, people, companies,
        count(sold.person) AS buyers, CAST(coalesce(sum(units), 0) AS bigint) AS units,
        CAST(coalesce(sum(amount), 0) AS bigint) AS amount
-FROM of_top LEFT JOIN sold ON sold.person = of_top.person GROUP BY person_id, resource_id, direct, people
+FROM of_top LEFT JOIN sold ON sold.person = of_top.person GROUP BY person_id, resource_id, direct, people, companies
 UNION ALL
-SELECT person_id, resource_id, step_key, position, count(*) FILTER (WHERE depth = 1), count(*), 0, 0, 0
+SELECT person_id, resource_id, step_key, position, count(*) FILTER (WHERE depth = 1), count(*), 0, 0, 0, 0
 FROM of_top JOIN entered ON entered.person = of_top.person
 GROUP BY person_id, resource_id, step_key, position
 ORDER BY position, people DESC, direct DESC, person_id, resource_id
@@ -153,7 +157,9 @@ def _told(rows: Sequence[Row]) -> list[Influence]:
     for row in rows:
         key = row["person_id"], row["resource_id"]
         if row["step_key"] is None:
-            made[key] = Influence(*key, row["direct"], row["people"], row["buyers"], row["units"], row["amount"])
+            made[key] = Influence(
+                *key, row["direct"], row["people"], row["buyers"], row["units"], row["amount"], row["companies"]
+            )
         else:
             made[key].steps.append(StepInfluence(row["step_key"], row["position"], row["direct"], row["people"]))
     return list(made.values())

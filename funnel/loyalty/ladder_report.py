@@ -42,6 +42,8 @@ class RungFigures:
     """Moves in the period to this rung from a lower one; a person may move more than once."""
     came_down: int
     """Moves in the period to this rung from a higher one."""
+    companies: int = 0
+    """Companies of which the highest of their people stands here at the end of the period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,14 @@ class LadderReport:
     moved_up: int
     moved_down: int
     rungs: list[RungFigures]
+    companies: int = 0
+    """Companies that these people belong to."""
 
 
+_FIRMS = text(
+    "SELECT id, company_id FROM persons WHERE workspace_id = :workspace_id AND id = ANY(CAST(:persons AS uuid[]))"
+    " AND company_id IS NOT NULL"
+)
 _PEOPLE = (
     "SELECT canonical_id AS id FROM persons WHERE workspace_id = :workspace_id AND erased_at IS NULL"
     " GROUP BY canonical_id HAVING CAST(min(first_seen_at) AT TIME ZONE :zone AS date) <= :last LIMIT "
@@ -68,17 +76,19 @@ _AT_RESOURCE = (
 
 
 async def ladder_report(reads: Reads, data: LadderAsked) -> LadderReport:
-    """Five statements at most. Raises Conflict for more than 20,000 people: choose a resource."""
+    """Six statements at most. Raises Conflict for more than 20,000 people: choose a resource."""
     zone = (await read_home(reads)).time_zone
     ladder = await ladder_of(reads, data.product_id)
     persons = await _people(reads, data, zone)
     found = await standings(reads, ladder, persons, zone)
     before = _stood(persons, found, data.period.start - timedelta(days=1))
     after = _stood(persons, found, data.period.end)
+    firms = await _firms(reads, persons, found, data.period.end)
     moved = [each for own in found.values() for each in own if data.period.start <= each.day <= data.period.end]
     return LadderReport(
         ladder, len(persons), sum(each.rung > each.was for each in moved), sum(each.rung < each.was for each in moved),
-        [_figures(ladder, place, before, after, moved) for place in range(NOWHERE, len(ladder.rungs))],
+        [_figures(ladder, place, before, after, moved, firms) for place in range(NOWHERE, len(ladder.rungs))],
+        firms.total(),
     )  # fmt: skip
 
 
@@ -98,11 +108,24 @@ def _stood(persons: Sequence[UUID], found: Mapping[UUID, Sequence[Move]], day: d
     return Counter(NOWHERE if move is None else move.rung for move in places)
 
 
+async def _firms(
+    reads: Reads, persons: Sequence[UUID], found: Mapping[UUID, Sequence[Move]], day: date
+) -> Counter[int]:
+    """How many companies stand where the highest of their people does."""
+    highest: dict[UUID, int] = {}
+    for row in await reads.rows(_FIRMS.bindparams(workspace_id=reads.workspace_id, persons=sorted(persons))):
+        move = standing(found.get(row["id"], ()), day)
+        place = NOWHERE if move is None else move.rung
+        highest[row["company_id"]] = max(place, highest.get(row["company_id"], NOWHERE))
+    return Counter(highest.values())
+
+
 def _figures(
-    ladder: Ladder, place: int, before: Counter[int], after: Counter[int], moved: Sequence[Move]
+    ladder: Ladder, place: int, before: Counter[int], after: Counter[int], moved: Sequence[Move], firms: Counter[int]
 ) -> RungFigures:
     rung = None if place == NOWHERE else ladder.rungs[place]
     return RungFigures(
         rung.key if rung else None, rung.name if rung else None, before[place], after[place],
         sum(each.rung == place > each.was for each in moved), sum(each.rung == place < each.was for each in moved),
+        firms[place],
     )  # fmt: skip

@@ -12,7 +12,7 @@ from crm.members.permissions import Action
 from crm.models import Person
 from crm.models.loyalty import ReferralCause
 from crm.people.hold import hold
-from crm.people.referrals import Claim, keep, ring_of
+from crm.people.referrals import Claim, is_ring, keep
 from funnel.inputs import Input, Prose
 
 
@@ -39,12 +39,12 @@ async def refer(work: Work, data: ReferrerSet) -> UUID:
     )
     require_version("person", version, data.expected_version)
     referrer_id = None if data.referrer_id is None else canonical[data.referrer_id]
-    claim = Claim(person_id, referrer_id, ReferralCause.HAND, work.now, reason=data.reason)
-    if await ring_of(work, [claim]):
+    claim = Claim(data.person_id, data.referrer_id, ReferralCause.HAND, work.now, reason=data.reason)
+    if referrer_id is not None and await is_ring(work, person_id, referrer_id):
         raise Conflict(
             "This person brought the other one, directly or through others; name somebody else.", field="referrerId"
         )
-    await keep(work, [claim])
+    await keep(work, [claim], [person_id])
     audit.record(work, "REFERRER_SET", object_type="Person", object_id=person_id)
     await work.flush()
     return person_id

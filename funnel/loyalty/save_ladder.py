@@ -28,7 +28,7 @@ async def save_ladder(work: Work, data: LadderSave) -> Ladder:
         raise Problems(found)
     rungs = tuple(rung.model_copy(update={"when": canonical(rung.when)}) for rung in data.rungs)
     version = await _written(work, data, rungs)
-    audit.record(work, "loyalty_ladder.save", object_type="product", object_id=data.product_id)
+    audit.record(work, "LOYALTY_LADDER_SAVE", object_type="Product", object_id=data.product_id)
     await work.flush()
     return Ladder(data.product_id, rungs, version)
 

@@ -51,7 +51,7 @@ async def conclude(work: Work, data: MatrixConclude) -> MatrixConclusion:
     problem = NotFound("There is no such resource.", field="resourceId")
     async with refusing(work, {"fk_matrix_conclusions_workspace_id_resource_id": problem}):
         work.session.add(made)
-    audit.record(work, "matrix.conclude", object_type="matrix_conclusion", object_id=made.id)
+    audit.record(work, "MATRIX_CONCLUDE", object_type="MatrixConclusion", object_id=made.id)
     await work.flush()
     return made
 

@@ -57,7 +57,7 @@ async def publish(work: Work, data: MatrixPublish) -> MatrixSnapshot:
         conclusion=loaded.concluded.get(None),
     )
     await keep(work, made, rows_of(cells))
-    audit.record(work, "matrix.publish", object_type="matrix_snapshot", object_id=made.id)
+    audit.record(work, "MATRIX_PUBLISH", object_type="MatrixSnapshot", object_id=made.id)
     await work.flush()
     return made
 

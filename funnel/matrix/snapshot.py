@@ -63,9 +63,7 @@ async def snapshot(work: Work, data: MatrixSnapshotTake) -> MatrixSnapshot:
     source = SnapshotSource.BY_HAND if by_hand else SnapshotSource.FACTS
     made = new_snapshot(work, data.product_id, MatrixVariant.AS_IS, source, taken_on=data.on)
     await keep(work, made, rows)
-    audit.record(
-        work, "matrix.snapshot", object_type="matrix_snapshot", object_id=made.id, details={"cells": len(rows)}
-    )
+    audit.record(work, "MATRIX_SNAPSHOT", object_type="MatrixSnapshot", object_id=made.id, details={"cells": len(rows)})
     await work.flush()
     return made
 

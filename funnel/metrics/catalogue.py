@@ -131,7 +131,7 @@ CATALOGUE: dict[Metric, MetricDefinition] = {
               _M.RETURNING_VISITORS, _M.MENTIONS, _M.DOWNLOADS, _M.ATTENDANCE,
               unit=_U.COUNT, direction=_UP, aggregation=_A.SUM),
         *_all(_M.FOLLOWERS, _M.CONTACT_BASE, unit=_U.COUNT, direction=_UP, aggregation=_A.LAST),
-        *_all(_M.CTR, _M.POSITIVE_SHARE, unit=_U.SHARE, direction=_UP, aggregation=_A.MEAN),
+        *_all(_M.CTR, _M.POSITIVE_SHARE, _M.ANSWERED_WITHIN_HOUR, unit=_U.SHARE, direction=_UP, aggregation=_A.MEAN),
         *_all(_M.BOUNCE_RATE, unit=_U.SHARE, direction=_DOWN, aggregation=_A.MEAN),
         *_all(_M.SEARCH_POSITION, unit=_U.POSITION, direction=_DOWN, aggregation=_A.LAST),
         *_all(_M.RESPONSE_TIME, unit=_U.SECONDS, direction=_DOWN, aggregation=_A.MEAN),

@@ -27,6 +27,7 @@ LABELS: dict[Metric, tuple[str, str, str]] = {
     _M.SEARCH_POSITION: ("Search position", "Позиция в поиске", "Іздеудегі орны"),
     _M.MENTIONS: ("Mentions", "Упоминания", "Аталымдар"),
     _M.POSITIVE_SHARE: ("Share of positive mentions", "Доля позитива", "Оң пікірлер үлесі"),
+    _M.ANSWERED_WITHIN_HOUR: ("Answered within the hour", "Ответ в течение часа", "Бір сағат ішінде жауап"),
     _M.RESPONSE_TIME: ("Response time", "Время ответа", "Жауап беру уақыты"),
     _M.SATISFACTION: ("Satisfaction", "Удовлетворённость", "Қанағаттану"),
     _M.DOWNLOADS: ("Downloads", "Скачивания", "Жүктеулер"),

@@ -61,7 +61,7 @@ async def record_profile(work: Work, data: ResourceAudienceProfileRecord) -> int
     columns = ("id", "resource_id", "day", "dimension", "key", "share", "recorded_at", "member_id")
     rows = [dict(zip(columns, values, strict=True)) for values in _rows(work, data)]
     await work.execute(inserting(profile, *columns), {"workspace_id": work.workspace_id, "rows": dump(rows)})
-    audit.record(work, "metric.record_profile", object_type="resource", object_id=data.resource_id)
+    audit.record(work, "METRIC_RECORD_PROFILE", object_type="Resource", object_id=data.resource_id)
     await work.flush()
     return len(rows)
 

@@ -50,7 +50,8 @@ _UPSERT = text(
     " FROM unnest(CAST(:ids AS uuid[]), CAST(:resource_ids AS uuid[]), CAST(:content_item_ids AS uuid[]),"
     " CAST(:keywords AS text[]), CAST(:days AS date[]), CAST(:metrics AS text[]), CAST(:values AS numeric[])) AS given"
     " ON CONFLICT (workspace_id, resource_id, metric, content_item_id, keyword, day)"
-    " DO UPDATE SET value = excluded.value, recorded_at = excluded.recorded_at, member_id = excluded.member_id"
+    " DO UPDATE SET value = excluded.value, recorded_at = excluded.recorded_at, member_id = excluded.member_id,"
+    " counted = false"
 )
 
 
@@ -70,7 +71,7 @@ async def record(work: Work, data: ResourceMetricsRecord) -> int:
     no_resource = NotFound("One of the resources does not exist.", field="items")
     async with refusing(work, {"fk_resource_metrics_workspace_id_resource_id": no_resource}):
         await work.execute(_UPSERT, _arrays(work, items))
-    audit.record(work, "metric.record", details={"items": len(data.items)})
+    audit.record(work, "METRIC_RECORD", details={"items": len(data.items)})
     await work.flush()
     return len(data.items)
 

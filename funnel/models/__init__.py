@@ -11,6 +11,7 @@ from funnel.models.cluster import (
     TiePost,
     UtmRule,
 )
+from funnel.models.community import Community, CommunityResource
 from funnel.models.content import ContentItem, ContentMove, Experiment, ExperimentVariant
 from funnel.models.engagement import ClientQuestion, Engagement, EngagementMember, EngagementTerm, WorkLog
 from funnel.models.event import Event, EventTarget
@@ -38,6 +39,7 @@ from funnel.models.resource import (
 from funnel.models.roll_out import AudienceRecognition, RollOutChange, RollOutStage
 from funnel.models.routing import PacketField, RoutingPlan, RoutingRule, RoutingTurn
 from funnel.models.score import LeadScore, ReachedScore, ScoreDraft, ScoreRuleSet
+from funnel.models.silence import SilenceMark
 from funnel.models.supporting import SupportingMetric
 from funnel.models.weekly import WeeklyCorrection, WeeklyFigure, WeeklyReport
 
@@ -49,6 +51,8 @@ __all__ = [
     "AudienceRecognition",
     "Channel",
     "ClientQuestion",
+    "Community",
+    "CommunityResource",
     "ConnectorBeat",
     "ContentItem",
     "ContentMove",
@@ -100,6 +104,7 @@ __all__ = [
     "RoutingTurn",
     "ScoreDraft",
     "ScoreRuleSet",
+    "SilenceMark",
     "Spend",
     "SpendDay",
     "SpendSchedule",

@@ -271,4 +271,6 @@ class ResourceMetric(Tenant):
     metric: Mapped[str] = ordered_text()
     value: Mapped[Decimal] = mapped_column(Numeric)
     recorded_at: Mapped[datetime]
+    counted: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Written by the service from facts; what somebody records stands in its place and stays."""
     member_id: Mapped[UUID | None]

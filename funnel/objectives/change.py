@@ -41,7 +41,7 @@ async def change(work: Work, data: ObjectiveChange) -> Objective:
             setattr(objective, name, getattr(data, name))
         objective.version += 1
     audit.record(
-        work, "objective.change", object_type="objective", object_id=objective.id, details={"fields": sorted(given)}
+        work, "OBJECTIVE_CHANGE", object_type="Objective", object_id=objective.id, details={"fields": sorted(given)}
     )
     await work.flush()
     return objective

@@ -59,7 +59,7 @@ async def create(work: Work, data: ObjectiveCreate) -> Objective:
     )
     async with refusing(work, _problems(data)):
         objective: Objective = (await work.execute(statement)).scalar_one()
-    audit.record(work, "objective.create", object_type="objective", object_id=objective.id)
+    audit.record(work, "OBJECTIVE_CREATE", object_type="Objective", object_id=objective.id)
     await work.flush()
     return objective
 

@@ -41,8 +41,8 @@ async def retire(work: Work, data: ObjectiveRetire) -> Objective:
     today: date = (await home(work)).day(work.now)
     objective.retired_on = today if data.retired else None
     objective.version += 1
-    word = "objective.retire" if data.retired else "objective.take_up"
-    audit.record(work, word, object_type="objective", object_id=objective.id)
+    word = "OBJECTIVE_RETIRE" if data.retired else "OBJECTIVE_TAKE_UP"
+    audit.record(work, word, object_type="Objective", object_id=objective.id)
     await work.flush()
     return objective
 

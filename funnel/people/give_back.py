@@ -18,8 +18,8 @@ _SALES = text(
     "   WHERE l.workspace_id = :workspace_id AND l.id = s.lead_id AND o.canonical_id = p.canonical_id)"
     " RETURNING s.id, s.deal_id, s.lead_id, s.sold_at"
 )
-_LEFT = text(
-    "SELECT lead_id FROM deals WHERE workspace_id = :workspace_id AND id = ANY(CAST(:deals AS uuid[])) ORDER BY id"
+_HOLD = text(
+    "SELECT id FROM deals WHERE workspace_id = :workspace_id AND id = ANY(CAST(:deals AS uuid[])) ORDER BY id"
     " FOR NO KEY UPDATE"
 )
 _DEALS = text(
@@ -27,15 +27,6 @@ _DEALS = text(
     " WHERE d.workspace_id = :workspace_id AND s.workspace_id = :workspace_id AND s.id = ANY(CAST(:sales AS uuid[]))"
     " AND d.id = s.deal_id"
 )
-_WON = text(
-    "UPDATE leads l SET status = CASE WHEN x.won_at IS NOT NULL THEN 'WON' WHEN EXISTS (SELECT FROM handoffs h"
-    "   WHERE h.workspace_id = :workspace_id AND h.lead_id = l.id AND h.status = 'ACCEPTED') THEN 'ACCEPTED'"
-    "   ELSE 'OPEN' END, closed_at = x.won_at, version = l.version + 1"
-    " FROM (SELECT o.id, (SELECT min(s.sold_at) FROM sales s WHERE s.workspace_id = :workspace_id"
-    "   AND s.lead_id = o.id) AS won_at FROM unnest(CAST(:leads AS uuid[])) AS o(id)) x"
-    " WHERE l.workspace_id = :workspace_id AND l.id = x.id AND (l.status = 'WON' OR x.won_at IS NOT NULL)"
-)
-"""Leads that sales left or came to: won at the first sale they have, else back where sales had them."""
 _LINES = text(
     "UPDATE timeline_entries t SET lead_id = s.lead_id FROM sales s LEFT JOIN sale_events e"
     " ON e.workspace_id = :workspace_id AND e.sale_id = s.id WHERE t.workspace_id = :workspace_id"
@@ -45,8 +36,8 @@ _LINES = text(
 
 
 async def give_back(work: Work, person_ids: Collection[UUID]) -> None:
-    """Moves the sales of these canonical persons (and of all merged with them) to their own leads, which are there;
-    their deals with them, and who won says the sale. The persons and their leads are locked.
+    """Moves the sales of these canonical persons (and of all merged with them) to their own leads, which are there,
+    and their deals with them. The persons and their leads are locked.
     """
     given = {"workspace_id": work.workspace_id, "ids": sorted(person_ids)}
     moved = (await work.execute(_SALES, given)).all()
@@ -54,8 +45,6 @@ async def give_back(work: Work, person_ids: Collection[UUID]) -> None:
         return
     given = {"workspace_id": work.workspace_id, "sales": sorted(row.id for row in moved)}
     deals = {"workspace_id": work.workspace_id, "deals": sorted({row.deal_id for row in moved})}
-    left = {row.lead_id for row in await work.execute(_LEFT, deals)}
+    await work.execute(_HOLD, deals)
     await work.execute(_DEALS, given)
-    leads = sorted(left | {row.lead_id for row in moved})
-    await work.execute(_WON, {"workspace_id": work.workspace_id, "leads": leads})
     await work.execute(_LINES, given)

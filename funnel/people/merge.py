@@ -127,13 +127,13 @@ async def _unite(work: Work, going: _Going) -> list[tuple[int, Merged]]:
     pairs = [union for _, union in going.pairs]
     ids = await store.unite(work, pairs, member_id=work.actor.member_id)
     roots = {root for union in pairs if (root := going.find(union.kept_id)) is not None}
-    shown = {one.id: one for one in await details.restate(work, roots)}
+    shown = {one.id: one for one in await details.restate(work, roots, others=True)}
     leads = await rederive_held(work, shown)
     done = []
     lines = []
     for merge_id, (index, union) in zip(ids, going.pairs, strict=True):
         kept, merged = union.kept_id, union.merged_id
-        lines.append(_line(work, merge_id, kept, going.held[merged]))
+        lines.append(_line(work, merge_id, union.named_kept, going.held[merged]))
         audit(work, "PERSON_MERGE", object_type="Person", object_id=kept, details={"merged_id": str(merged)})
         done.append((index, Merged(merge_id, kept, merged)))
     await append(work, lines)

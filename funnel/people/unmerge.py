@@ -25,6 +25,7 @@ _UNDO = text(
     "UPDATE person_merges SET undone_at = :now, undone_by_id = :member"
     " WHERE workspace_id = :workspace_id AND id = :id AND undone_at IS NULL RETURNING id"
 )
+# Whoever stands for itself again is locked by this, as it was by the lock of who stood for it.
 _POINT = text(
     "UPDATE persons p SET canonical_id = r.canonical_id"
     " FROM json_to_recordset(CAST(:rows AS json)) AS r(id uuid, canonical_id uuid)"
@@ -58,8 +59,9 @@ async def unmerge(work: Work, data: PersonUnmerge) -> Merged:
     ]
     await work.execute(_POINT, {"workspace_id": work.workspace_id, "rows": dump(pointing)})
     await work.execute(_UNTELL, named)
-    await hold(work, set(members))
-    held = {one.id: one for one in await details.restate(work, set(members))}
+    if standing := [root for root, own in members.items() if len(own) > 1]:
+        await details.keep(work, standing)  # one that comes to stand for others by it tells its own name apart now
+    held = {one.id: one for one in await details.restate(work, set(members), others=True)}
     leads = await rederive_held(work, held, meanwhile=lambda: give_back(work, held))
     audit(work, "PERSON_UNMERGE", object_type="Person", object_id=row.kept_id,
           details={"merged_id": str(row.merged_id)})  # fmt: skip

@@ -67,7 +67,7 @@ async def add(work: Work, data: PlaceAdd) -> Place:
     place: Place | None = returned.scalar_one_or_none()
     if place is None:
         raise Conflict(f"The place {normal} was added before; change that one.", field="url")
-    audit.record(work, "place.add", object_type="place", object_id=place.id)
+    audit.record(work, "PLACE_ADD", object_type="Place", object_id=place.id)
     await work.flush()
     return place
 
@@ -89,7 +89,7 @@ async def change(work: Work, data: PlaceChange) -> Place:
         if version is None:
             raise NotFound("There is no such place.", field="placeId")
         raise stale("place", version)
-    audit.record(work, "place.change", object_type="place", object_id=place.id)
+    audit.record(work, "PLACE_CHANGE", object_type="Place", object_id=place.id)
     await work.flush()
     return place
 

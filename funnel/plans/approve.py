@@ -57,7 +57,7 @@ async def approve(work: Work, data: PlanApprove) -> Plan:
     plan.revision += 1
     carried = 0 if before is None else await carry_done(work, before, plan.id)
     details = {"version": plan.version, "carried": carried}
-    audit.record(work, "plan.approve", object_type="plan", object_id=plan.id, details=details)
+    audit.record(work, "PLAN_APPROVE", object_type="Plan", object_id=plan.id, details=details)
     await work.flush()
     return plan
 
@@ -66,7 +66,7 @@ async def _confirm(work: Work, plan: Plan) -> Plan:
     if plan.needs_review_since is not None:
         plan.needs_review_since = None
         plan.revision += 1
-        audit.record(work, "plan.confirm", object_type="plan", object_id=plan.id, details={"version": plan.version})
+        audit.record(work, "PLAN_CONFIRM", object_type="Plan", object_id=plan.id, details={"version": plan.version})
         await work.flush()
     return plan
 

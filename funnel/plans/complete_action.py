@@ -46,6 +46,6 @@ async def complete_action(work: Work, data: PlanActionComplete) -> PlanAction:
     action.late_by_days = max((day - action.due_on).days, 0)
     action.note = data.note or action.note
     action.evidence_url = data.evidence_url or action.evidence_url
-    audit.record(work, "plan.complete_action", object_type="plan_action", object_id=action.id)
+    audit.record(work, "PLAN_COMPLETE_ACTION", object_type="PlanAction", object_id=action.id)
     await work.flush()
     return action

@@ -65,7 +65,7 @@ async def draft(work: Work, data: PlanDraft) -> Plan:
         work.session.add(plan)
         await work.flush()
         work.session.add_all(_actions(work, plan.id, data.actions))
-    audit.record(work, "plan.draft", object_type="plan", object_id=plan.id, details={"version": plan.version})
+    audit.record(work, "PLAN_DRAFT", object_type="Plan", object_id=plan.id, details={"version": plan.version})
     await work.flush()
     return plan
 

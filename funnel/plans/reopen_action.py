@@ -30,7 +30,7 @@ async def reopen_action(work: Work, data: PlanActionReopen) -> PlanAction:
     if action.done_at is None:
         return action
     was = {"done_at": action.done_at.isoformat(), "late_by_days": action.late_by_days}
-    audit.record(work, "plan.reopen_action", object_type="plan_action", object_id=action.id, details=was)
+    audit.record(work, "PLAN_REOPEN_ACTION", object_type="PlanAction", object_id=action.id, details=was)
     action.done_at = None
     action.done_by_id = None
     action.late_by_days = None

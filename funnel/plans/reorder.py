@@ -56,6 +56,6 @@ async def reorder(work: Work, data: PlanReorder) -> Plan:
     ids = list(data.action_ids)
     plan.revision += 1
     await work.execute(_PLACE, {"workspace_id": work.workspace_id, "plan_id": plan.id, "ids": ids})
-    audit.record(work, "plan.reorder", object_type="plan", object_id=plan.id, details={"version": plan.version})
+    audit.record(work, "PLAN_REORDER", object_type="Plan", object_id=plan.id, details={"version": plan.version})
     await work.flush()
     return plan

@@ -34,6 +34,6 @@ async def return_plan(work: Work, data: PlanReturn) -> Plan:
     plan.approved_at = None
     plan.revision += 1
     plan.needs_review_since = None
-    audit.record(work, "plan.return", object_type="plan", object_id=plan.id, details={"version": plan.version})
+    audit.record(work, "PLAN_RETURN", object_type="Plan", object_id=plan.id, details={"version": plan.version})
     await work.flush()
     return plan

@@ -69,8 +69,8 @@ async def _set(work: Work, data: ProductArchive, at: datetime | None) -> Product
     product: Product | None = (await work.execute(statement)).scalar_one_or_none()
     if product is None:
         return await _unchanged(work, data, at)
-    action = "product.archive" if at else "product.unarchive"
-    audit.record(work, action, object_type="product", object_id=product.id)
+    action = "PRODUCT_ARCHIVE" if at else "PRODUCT_UNARCHIVE"
+    audit.record(work, action, object_type="Product", object_id=product.id)
     await work.flush()
     return product
 

@@ -60,7 +60,7 @@ async def change(work: Work, data: ProductChange) -> Product:
     if product is None:
         await refuse_change(work, data.product_id)
         raise AssertionError("unreachable")
-    audit.record(work, "product.change", object_type="product", object_id=product.id, details={"fields": [*values]})
+    audit.record(work, "PRODUCT_CHANGE", object_type="Product", object_id=product.id, details={"fields": [*values]})
     await work.flush()
     return product
 

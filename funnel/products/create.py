@@ -67,6 +67,6 @@ async def create(work: Work, data: ProductCreate) -> Product:
     )
     async with refusing(work, {NAME_TAKEN: name_taken(data.name)}):
         work.session.add(product)
-    audit.record(work, "product.create", object_type="product", object_id=product.id)
+    audit.record(work, "PRODUCT_CREATE", object_type="Product", object_id=product.id)
     await work.flush()
     return product

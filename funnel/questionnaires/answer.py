@@ -62,7 +62,7 @@ async def answer(work: Work, data: QuestionnaireAnswer) -> int:
             answered_by_id=work.actor.member_id,
         )
     )
-    audit.record(work, "questionnaire.answer", object_type="product", object_id=data.product_id,
+    audit.record(work, "QUESTIONNAIRE_ANSWER", object_type="Product", object_id=data.product_id,
                  details={"version": version + 1})  # fmt: skip
     await work.flush()
     return int(version) + 1

@@ -59,6 +59,8 @@ class Conditions:
                 return f"{fact}.kind = 'HANDOFF'"
             case "score_at_least":
                 return f"({fact}.kind = 'SCORE' AND {fact}.points = {int(body)})"
+            case "silent_for_days":
+                return f"({fact}.kind = 'SILENCE' AND {fact}.points = {int(body)})"
             case "identity":
                 verified = f" AND {fact}.is_trait" if body.get("verified") else ""
                 kinds = self._value(list(body["kinds"]))

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from crm.core import clock
 from crm.core.ids import new_id
 from crm.core.work import enter_workspace
-from funnel.rebuild import audiences, credit, entries, lines, money, paths, scores, summaries
+from funnel.rebuild import audiences, credit, entries, lines, money, paths, scores, silences, summaries
 from funnel.rebuild.gather import gather, run
 
 _SETTINGS = "SELECT time_zone, currency FROM workspaces WHERE id = :workspace_id"
@@ -66,6 +66,7 @@ async def _rebuild(session: AsyncSession, workspace_id: UUID, *, put_right: bool
     }
     funnels = await gather(session, given, lock=put_right)
     facts = await _count(session, "SELECT count(*) FROM rb_facts", given)
+    await silences.compute(session, given)
     differences = {"touchpoints": await _count(session, credit.DIFFERENT, given)}
     if put_right and differences["touchpoints"]:
         await run(session, credit.REPAIR, given)

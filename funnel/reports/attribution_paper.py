@@ -13,6 +13,7 @@ from funnel.reports.attribution_charts import attribution_pictures, label_of
 from funnel.reports.funnel_paper import rate
 from funnel.reports.labels import day, language_of, say
 from funnel.reports.naming import Naming
+from funnel.reports.sentences import all_in_words
 from funnel.reports.top_paths import TopPath
 
 
@@ -27,7 +28,7 @@ def attribution_paper(
         f"{say(names.language, 'attribution')}: {names.product}",
         f"{names.workspace}, {day(names.language, question.start)} – {day(names.language, question.end)}",
         tables,
-        [note.message for note in found.notes],
+        all_in_words(names.language, found.notes),
         charts=[svg(picture, styled=False) for picture in drawn],
         language=language_of(names.language),
     )

@@ -45,7 +45,8 @@ def words(names: Naming, name: str, headings: Sequence[str], **given: object) ->
 def _funnel(found: FunnelAnswer, names: Naming) -> Picture:
     headings = ("step", "reached", "of_previous", "of_first", "interval", "dropped")
     steps = [_bar(step, found.cohort_size, names) for step in found.steps[:MOST_STEPS]] if found.cohort_size else []
-    return step_bars(words(names, "funnel", headings), steps)
+    legend = (say(names.language, "dropped"), say(names.language, "interval"))
+    return step_bars(words(names, "funnel", headings), steps, legend=legend)
 
 
 def _bar(step: StepFigures, cohort: int, names: Naming) -> StepBar:

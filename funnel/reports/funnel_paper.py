@@ -12,6 +12,7 @@ from funnel.documents.table import Column, Kind, Paper, Table, Value
 from funnel.reports.funnel_charts import funnel_pictures
 from funnel.reports.labels import day, language_of, say
 from funnel.reports.naming import Naming
+from funnel.reports.sentences import all_in_words
 
 FIGURES = (
     "entered", "reached", "of_previous", "of_first", "dropped", "in_progress", "not_yet_ripe", "skipped", "reentered",
@@ -28,7 +29,7 @@ def funnel_paper(found: FunnelAnswer, question: FunnelQuestion, names: Naming, w
         f"{say(names.language, 'funnel')}: {names.product}",
         f"{names.workspace}, {day(names.language, period.start)} – {day(names.language, period.end)}",
         [table, trend] if trend.rows else [table],
-        [note.message for note in found.notes],
+        all_in_words(names.language, found.notes),
         charts=list(_charts(found, names)),
         language=language_of(names.language),
     )

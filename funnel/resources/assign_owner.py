@@ -44,6 +44,6 @@ async def assign_owner(work: Work, data: ResourceAssignOwner) -> tuple[UUID, ...
         if resource_id not in found:
             raise NotFound("There is no such resource.", field=f"resourceIds.{place}")
     details = {"resourceIds": [str(resource_id) for resource_id in ids]}
-    audit.record(work, "resource.assign_owner", object_type="member", object_id=data.owner_id, details=details)
+    audit.record(work, "RESOURCE_ASSIGN_OWNER", object_type="Member", object_id=data.owner_id, details=details)
     await work.flush()
     return tuple(ids)

@@ -105,7 +105,7 @@ async def change(work: Work, data: ResourceChange) -> Resource:
         if data.given("audience_ids"):
             await set_audiences(work, [(data.resource_id, data.audience_ids or ())])
     told = sorted(data.model_fields_set - {"resource_id", "expected_version"})
-    audit.record(work, "resource.change", object_type="resource", object_id=data.resource_id, details={"fields": told})
+    audit.record(work, "RESOURCE_CHANGE", object_type="Resource", object_id=data.resource_id, details={"fields": told})
     await work.flush()
     return held.row
 

@@ -58,7 +58,7 @@ async def choose_main(work: Work, data: ResourceChooseMain) -> MainResource:
     problem = NotFound("There is no such resource.", field="resourceId")
     async with refusing(work, {"fk_main_resources_workspace_id_resource_id": problem}):
         work.session.add(choice)
-    audit.record(work, "resource.choose_main", object_type="resource", object_id=data.resource_id)
+    audit.record(work, "RESOURCE_CHOOSE_MAIN", object_type="Resource", object_id=data.resource_id)
     await work.flush()
     return choice
 

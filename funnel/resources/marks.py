@@ -74,7 +74,7 @@ async def add_promo_codes(work: Work, data: ResourceAddPromoCodes) -> Resource:
     row = await _claimed(work, Claim(resource_id=data.resource_id, codes=codes), "promoCodes")
     same = {"workspace_id": work.workspace_id, "resource_id": data.resource_id}
     await work.execute(insert(PromoCode), [{**same, "id": new_id(), **each.model_dump()} for each in data.promo_codes])
-    return await _told(work, row, "resource.add_promo_codes", codes)
+    return await _told(work, row, "RESOURCE_ADD_PROMO_CODES", codes)
 
 
 async def add_phone_numbers(work: Work, data: ResourceAddPhoneNumbers) -> Resource:
@@ -87,7 +87,7 @@ async def add_phone_numbers(work: Work, data: ResourceAddPhoneNumbers) -> Resour
     row = await _claimed(work, claim, "phoneNumbers")
     same = {"workspace_id": work.workspace_id, "resource_id": data.resource_id, **days}
     await work.execute(insert(ResourcePhoneNumber), [{**same, "id": new_id(), "number": each} for each in numbers])
-    return await _told(work, row, "resource.add_phone_numbers", numbers)
+    return await _told(work, row, "RESOURCE_ADD_PHONE_NUMBERS", numbers)
 
 
 async def end_promo_codes(work: Work, data: ResourceEndPromoCodes) -> Resource:
@@ -104,7 +104,7 @@ async def end_promo_codes(work: Work, data: ResourceEndPromoCodes) -> Resource:
         .execution_options(synchronize_session=False)
     )
     _require_all(data.codes, set((await work.execute(statement)).scalars()), f"counts after {on}", "codes")
-    return await _told(work, held.row, "resource.end_promo_codes", data.codes)
+    return await _told(work, held.row, "RESOURCE_END_PROMO_CODES", data.codes)
 
 
 async def end_phone_numbers(work: Work, data: ResourceEndPhoneNumbers) -> Resource:
@@ -122,7 +122,7 @@ async def end_phone_numbers(work: Work, data: ResourceEndPhoneNumbers) -> Resour
         .execution_options(synchronize_session=False)
     )
     _require_all(numbers, set((await work.execute(statement)).scalars()), f"stands in it after {on}", "phoneNumbers")
-    return await _told(work, held.row, "resource.end_phone_numbers", numbers)
+    return await _told(work, held.row, "RESOURCE_END_PHONE_NUMBERS", numbers)
 
 
 async def _claimed(work: Work, claim: Claim, field: str) -> Resource:
@@ -151,6 +151,6 @@ def _require_all(given: Sequence[str], ended: set[str], what: str, field: str) -
 
 async def _told(work: Work, row: Resource, action: str, marks: Sequence[str]) -> Resource:
     row.version += 1
-    audit.record(work, action, object_type="resource", object_id=row.id, details={"marks": list(marks)})
+    audit.record(work, action, object_type="Resource", object_id=row.id, details={"marks": list(marks)})
     await work.flush()
     return row

@@ -150,7 +150,7 @@ async def register_many(work: Work, items: Sequence[ResourceRegister]) -> list[R
         await work.flush()
         await _attach(work, drafts, house)
     for row in rows:
-        audit.record(work, "resource.register", object_type="resource", object_id=row.id)
+        audit.record(work, "RESOURCE_REGISTER", object_type="Resource", object_id=row.id)
     await work.flush()
     return rows
 

@@ -54,7 +54,7 @@ async def set_prices(work: Work, data: ResourceSetPrices) -> Resource:
         await write_newest(work, [(row.id, amounts)], house.currency)
     row.cost_model = row.cost_model or CostModel.FIXED.value
     row.version += 1
-    audit.record(work, "resource.set_prices", object_type="resource", object_id=row.id,
+    audit.record(work, "RESOURCE_SET_PRICES", object_type="Resource", object_id=row.id,
                  details={"effectiveFrom": since.isoformat()})  # fmt: skip
     await work.flush()
     return row

@@ -53,7 +53,7 @@ async def set_state(work: Work, data: ResourceSetState) -> Resource:
         held.row.version += 1
         require(held.sketch(held.group))
     await tell_states(work, [(data.resource_id, data.state, data.reason)])
-    audit.record(work, "resource.set_state", object_type="resource", object_id=data.resource_id,
+    audit.record(work, "RESOURCE_SET_STATE", object_type="Resource", object_id=data.resource_id,
                  details={"state": data.state.value})  # fmt: skip
     await work.flush()
     return held.row

@@ -67,7 +67,7 @@ async def set_utm_rules(work: Work, data: UtmRuleSet) -> list[UtmRule]:
     )
     if count > MOST_RULES:
         raise Conflict(f"A workspace has at most {MOST_RULES} rules; use * or remove some.", field="patterns")
-    audit.record(work, "utm_rule.set", object_type="resource", object_id=data.resource_id,
+    audit.record(work, "UTM_RULE_SET", object_type="Resource", object_id=data.resource_id,
                  details={"count": len(rules)})  # fmt: skip
     await work.flush()
     return rules
@@ -86,7 +86,7 @@ async def remove_utm_rules(work: Work, data: UtmRuleRemove) -> tuple[UUID, ...]:
     for place, rule_id in enumerate(data.rule_ids):
         if rule_id not in gone:
             raise NotFound("There is no such rule.", field=f"ruleIds.{place}")
-    audit.record(work, "utm_rule.remove", object_type="utm_rule", details={"count": len(gone)})
+    audit.record(work, "UTM_RULE_REMOVE", object_type="UtmRule", details={"count": len(gone)})
     await work.flush()
     return data.rule_ids
 

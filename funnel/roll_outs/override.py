@@ -42,7 +42,7 @@ async def override(work: Work, data: RollOutOverride) -> None:
     _decide(roll_out, stage, data)
     await write(work, roll_out)
     audit.record(
-        work, "roll_out.override", object_type="audience", object_id=data.audience_id,
+        work, "ROLL_OUT_OVERRIDE", object_type="Audience", object_id=data.audience_id,
         details={"state": data.state.value},
     )  # fmt: skip
     await work.flush()

@@ -93,7 +93,7 @@ async def set_stages(work: Work, data: RollOutSet) -> None:
         for stage in roll_out.stages
     }  # fmt: skip
     await _say(work, roll_out, gone, criteria)
-    audit.record(work, "roll_out.set", object_type="product", object_id=data.product_id,
+    audit.record(work, "ROLL_OUT_SET", object_type="Product", object_id=data.product_id,
                  details={"stages": len(data.stages)})  # fmt: skip
     await work.flush()
 

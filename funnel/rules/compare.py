@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TypeVar
 from uuid import UUID
 
-from funnel.rules.tree import All, AnyOf, FormAnswer, Not, Rule, Touch, children
+from funnel.rules.tree import All, AnyOf, FormAnswer, Not, Rule, SilentFor, Touch, children
 
 T = TypeVar("T")
 
@@ -21,6 +21,8 @@ def implies(one: Rule, other: Rule) -> bool:
         return any(implies(one, each) for each in other.rules)
     if isinstance(one, Touch) and isinstance(other, Touch):
         return _touch_implies(one, other)
+    if isinstance(one, SilentFor) and isinstance(other, SilentFor):
+        return one.days >= other.days
     if isinstance(one, FormAnswer) and isinstance(other, FormAnswer):
         return one.field == other.field and _inside(_answers(one), _answers(other))
     if isinstance(one, Not) and isinstance(other, Not):

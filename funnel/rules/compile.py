@@ -21,12 +21,13 @@ from funnel.rules.tree import (
     Rule,
     SaleRecorded,
     ScoreAtLeast,
+    SilentFor,
     Touch,
     positive_leaves,
     walk,
 )
 
-Match = Touch | FormAnswer | HandoffAccepted | SaleRecorded | ScoreAtLeast | IdentityKnown | CompanyKnown
+Match = Touch | FormAnswer | HandoffAccepted | SaleRecorded | ScoreAtLeast | SilentFor | IdentityKnown | CompanyKnown
 
 
 @dataclass(frozen=True)
@@ -42,8 +43,8 @@ WITH members AS MATERIALIZED (
   SELECT id, canonical_id AS person FROM persons
   WHERE workspace_id = :workspace_id AND canonical_id = ANY(CAST(:persons AS uuid[]))),
 own AS MATERIALIZED (
-  SELECT l.id, m.person FROM members m JOIN leads l ON l.workspace_id = :workspace_id AND l.person_id = m.id
-  WHERE {of_lead}),
+  SELECT l.id, m.person FROM members m CROSS JOIN LATERAL (SELECT l.id FROM leads l
+    WHERE l.workspace_id = :workspace_id AND l.person_id = m.id AND {of_lead} OFFSET 0) l),
 facts AS (
   SELECT m.person, 'TOUCHPOINT' AS fact_kind, t.id, t.occurred_at, t.source, t.external_id, t.import_id,
          CAST(NULL AS uuid) AS member_id, false AS moved{touch_columns}
@@ -53,17 +54,18 @@ facts AS (
     AND ({any_touch})
   UNION ALL
   SELECT m.person, 'SALE', s.id, s.sold_at, s.source, s.external_id, s.import_id, s.member_id, false{sale_columns}
-  FROM members m JOIN sales s ON s.workspace_id = :workspace_id AND s.person_id = m.id
-  WHERE {of_sale}
+  FROM members m CROSS JOIN LATERAL (SELECT * FROM sales s
+    WHERE s.workspace_id = :workspace_id AND s.person_id = m.id AND {of_sale} OFFSET 0) s
   UNION ALL
   SELECT o.person, 'HANDOFF', h.id, h.accepted_at, 'handoff' COLLATE "C", CAST(h.id AS text) COLLATE "C",
          CAST(NULL AS uuid), h.responded_by_id, false{handoff_columns}
-  FROM own o JOIN handoffs h ON h.workspace_id = :workspace_id AND h.lead_id = o.id
-  WHERE h.accepted_at IS NOT NULL
+  FROM own o CROSS JOIN LATERAL (SELECT h.id, h.accepted_at, h.responded_by_id FROM handoffs h
+    WHERE h.workspace_id = :workspace_id AND h.lead_id = o.id AND h.accepted_at IS NOT NULL OFFSET 0) h
   UNION ALL
   SELECT o.person, 'MOVE', v.id, v.occurred_at, 'move' COLLATE "C", CAST(v.id AS text) COLLATE "C",
          CAST(NULL AS uuid), v.member_id, true{move_columns}
-  FROM own o JOIN lead_moves v ON v.workspace_id = :workspace_id AND v.lead_id = o.id{more_facts}),
+  FROM own o CROSS JOIN LATERAL (SELECT v.id, v.occurred_at, v.member_id FROM lead_moves v
+    WHERE v.workspace_id = :workspace_id AND v.lead_id = o.id OFFSET 0) v{more_facts}),
 counted AS (
   SELECT f.*, count(*) FILTER (WHERE moved) OVER past AS epoch{counts}
   FROM (SELECT facts.*, CAST(facts.occurred_at AT TIME ZONE :zone AS date) - DATE '2000-01-01' AS day FROM facts) f
@@ -73,6 +75,9 @@ fired AS (
   FROM counted CROSS JOIN LATERAL (VALUES {firings}) v(position, holds)
   WHERE holds ORDER BY person, position, epoch, occurred_at, source, external_id)
 """
+
+"""What belongs to a person or lead is looked up by its index, one by one (OFFSET 0 keeps it so): a planner that
+takes 20,000 persons for ten would go through all persons once for every row."""
 
 _OF_PRODUCT = {
     "of_lead": "l.product_id = :product_id",
@@ -85,8 +90,8 @@ _REACHED = """
   UNION ALL
   SELECT m.person, 'SCORE', r.fact_id, r.occurred_at, r.source, r.external_id, CAST(NULL AS uuid),
          CAST(NULL AS uuid), false{columns}
-  FROM members m JOIN reached_scores r
-    ON r.workspace_id = :workspace_id AND r.product_id = :product_id AND r.person_id = m.id"""
+  FROM members m CROSS JOIN LATERAL (SELECT * FROM reached_scores r
+    WHERE r.workspace_id = :workspace_id AND r.product_id = :product_id AND r.person_id = m.id OFFSET 0) r"""
 _GIVEN = """
   UNION ALL
   SELECT p.canonical_id, 'SCORE', r.fact_id, r.occurred_at, r.source, r.external_id, CAST(NULL AS uuid),
@@ -94,11 +99,29 @@ _GIVEN = """
   FROM json_to_recordset(CAST(:reached AS json)) AS r(person_id uuid, points int, fact_id uuid,
     occurred_at timestamptz, source text COLLATE "C", external_id text COLLATE "C")
   JOIN persons p ON p.workspace_id = :workspace_id AND p.id = r.person_id"""
+_SILENCES = """
+  UNION ALL
+  SELECT g.person, 'SILENCE', g.id, CAST(g.day + n.days + 1 AS timestamp) AT TIME ZONE :zone, 'silence' COLLATE "C",
+         CAST(g.id AS text) COLLATE "C", CAST(NULL AS uuid), CAST(NULL AS uuid), false{columns}
+  FROM (SELECT c.*, lead(c.day) OVER (PARTITION BY c.person ORDER BY c.at, c.id) AS next FROM (
+      SELECT m.person, t.id, t.occurred_at AS at, CAST(t.occurred_at AT TIME ZONE :zone AS date) AS day
+      FROM members m JOIN touchpoints t ON t.workspace_id = :workspace_id AND t.person_id = m.id
+      WHERE t.direction IS DISTINCT FROM 'OUTBOUND' AND t.kind <> 'IMPRESSION'
+      UNION ALL
+      SELECT m.person, s.id, s.sold_at, CAST(s.sold_at AT TIME ZONE :zone AS date)
+      FROM members m CROSS JOIN LATERAL (SELECT s.id, s.sold_at FROM sales s
+        WHERE s.workspace_id = :workspace_id AND s.person_id = m.id OFFSET 0) s) c) g
+  JOIN silence_marks w ON w.workspace_id = :workspace_id
+  CROSS JOIN unnest({days}) AS n(days)
+  WHERE g.day + n.days + 1 <= least(g.next, w.through)"""
+"""Contacts after which nothing came for so many days, as far as the worker has said that days went by. Silence is of
+the person: contacts for every product end it."""
 _IDENTITIES = """
   UNION ALL
   SELECT m.person, 'IDENTITY', i.id, i.first_seen_at, 'identity' COLLATE "C", CAST(i.id AS text) COLLATE "C",
          CAST(NULL AS uuid), CAST(NULL AS uuid), false{columns}
-  FROM members m JOIN identities i ON i.workspace_id = :workspace_id AND i.person_id = m.id"""
+  FROM members m CROSS JOIN LATERAL (SELECT * FROM identities i
+    WHERE i.workspace_id = :workspace_id AND i.person_id = m.id OFFSET 0) i"""
 _COMPANIES = """
   UNION ALL
   SELECT m.person, 'COMPANY', c.id, min(m.seen_at), 'company' COLLATE "C", CAST(c.id AS text) COLLATE "C",
@@ -116,12 +139,13 @@ FROM fired
 UNION ALL
 SELECT m.person, s.cause, NULL, s.step_key, 'START', s.id, s.occurred_at, s.source, s.external_id, s.member_id, NULL,
        s.import_id
-FROM members m JOIN lead_starts s ON s.workspace_id = :workspace_id AND s.person_id = m.id
-WHERE s.product_id = :product_id
+FROM members m CROSS JOIN LATERAL (SELECT * FROM lead_starts s
+  WHERE s.workspace_id = :workspace_id AND s.person_id = m.id AND s.product_id = :product_id OFFSET 0) s
 UNION ALL
 SELECT o.person, v.cause, NULL, v.to_step_key, 'MOVE', v.id, v.occurred_at, 'move' COLLATE "C",
        CAST(v.id AS text) COLLATE "C", v.member_id, v.reason, NULL
-FROM own o JOIN lead_moves v ON v.workspace_id = :workspace_id AND v.lead_id = o.id
+FROM own o CROSS JOIN LATERAL (SELECT * FROM lead_moves v
+  WHERE v.workspace_id = :workspace_id AND v.lead_id = o.id OFFSET 0) v
 UNION ALL
 (SELECT DISTINCT ON (person) person, 'SALE', NULL, NULL, fact_kind, id, occurred_at, source, external_id, member_id,
         NULL, import_id
@@ -225,12 +249,15 @@ class _Compiler:
         )
 
     def _more_facts(self) -> str:
-        """Facts that few rules ask for: scores that were reached, identities, companies."""
+        """Facts that few rules ask for: scores that were reached, silences, identities, companies."""
         used = {type(leaf) for leaf, _ in self.matches.values()}
         more = ""
         if ScoreAtLeast in used:
             rows = _GIVEN if self.given_scores else _REACHED
             more += rows.format(columns=self._own(ScoreAtLeast))
+        if SilentFor in used:
+            days = sorted({leaf.days for leaf in self.columns if isinstance(leaf, SilentFor)})
+            more += _SILENCES.format(columns=self._own(SilentFor), days=self._value(days, "int[]"))
         if IdentityKnown in used:
             more += _IDENTITIES.format(columns=self._own(IdentityKnown))
         if CompanyKnown in used:
@@ -257,6 +284,8 @@ class _Compiler:
             return self._answer(leaf)
         if isinstance(leaf, ScoreAtLeast):
             return f"r.points = {int(leaf.points)}"
+        if isinstance(leaf, SilentFor):
+            return f"n.days = {int(leaf.days)}"
         if isinstance(leaf, IdentityKnown):
             kinds = self._value([kind.value for kind in leaf.kinds], "text[]")
             return f"(i.kind = ANY({kinds}){' AND i.verified' if leaf.verified else ''})"

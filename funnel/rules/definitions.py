@@ -81,6 +81,9 @@ def _definitions(language: str) -> Iterator[RuleDefinition]:
     yield RuleDefinition(
         RuleKind.SCORE_AT_LEAST, "scoreAtLeast", (RuleScope.STEP,), (one("scoreAtLeast", T.NUMBER, True, 1, 1_000_000),)
     )
+    yield RuleDefinition(
+        RuleKind.SILENT_FOR_DAYS, "silentForDays", _EVERY, (one("silentForDays", T.NUMBER, True, 1, MAX_DAYS),)
+    )  # fmt: skip
     kinds = phrases(language).identities
     yield RuleDefinition(
         RuleKind.IDENTITY, "identity", (RuleScope.SCORE,),

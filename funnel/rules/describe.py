@@ -16,6 +16,7 @@ from funnel.rules.tree import (
     Rule,
     SaleRecorded,
     ScoreAtLeast,
+    SilentFor,
     Touch,
 )
 
@@ -60,6 +61,8 @@ class _Teller:
                 return words["sale"]
             case ScoreAtLeast(points):
                 return words["score"].format(points)
+            case SilentFor(days):
+                return self.phrases.silent(days)
             case IdentityKnown(kinds, verified):
                 named = self.joined([self.phrases.identities[kind] for kind in kinds], "or", comma=False)
                 return words["verified" if verified else "known"].format(named)

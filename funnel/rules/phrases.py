@@ -21,6 +21,7 @@ class Phrases:
     """What stands before the last "and" of conditions."""
     times: Callable[[int], str]
     days: Callable[[int], str]
+    silent: Callable[[int], str]
 
 
 def _ru(number: int, one: str, few: str, many: str) -> str:
@@ -56,6 +57,7 @@ ENGLISH = Phrases(
     last_comma=",",
     times=lambda n: f"at least {n} times",
     days=lambda n: "within 1 day" if n == 1 else f"within {n} days",
+    silent=lambda n: "is silent for 1 day" if n == 1 else f"is silent for {n} days",
 )  # fmt: skip
 RUSSIAN = Phrases(
     does={
@@ -84,6 +86,7 @@ RUSSIAN = Phrases(
     last_comma="",
     times=lambda n: f"не меньше {n} {_ru(n, 'раза', 'раз', 'раз')}",
     days=lambda n: f"в течение {n} {_ru(n, 'дня', 'дней', 'дней')}",
+    silent=lambda n: f"молчит {n} {_ru(n, 'день', 'дня', 'дней')}",
 )  # fmt: skip
 
 

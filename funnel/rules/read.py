@@ -18,12 +18,14 @@ from funnel.rules.tree import (
     Rule,
     SaleRecorded,
     ScoreAtLeast,
+    SilentFor,
     Touch,
 )
 
 CAMEL = {
     "form_answer": "formAnswer", "handoff_accepted": "handoffAccepted", "sale_recorded": "saleRecorded",
-    "score_at_least": "scoreAtLeast", "channel_keys": "channelKeys", "resource_ids": "resourceIds",
+    "score_at_least": "scoreAtLeast", "silent_for_days": "silentForDays",
+    "channel_keys": "channelKeys", "resource_ids": "resourceIds",
     "at_least": "atLeast", "within_days": "withinDays", "one_of": "oneOf", "place_resource_ids": "placeResourceIds",
     "landing_pages": "landingPages", "search_terms": "searchTerms", "promo_codes": "promoCodes",
     "has_tax_id": "hasTaxId",
@@ -140,6 +142,10 @@ class _Reader:
         points = self.number(value, path, 1_000_000)
         return ScoreAtLeast(points) if points is not None else None
 
+    def silence(self, value: Any, path: str) -> Rule | None:
+        days = self.number(value, path, MAX_DAYS)
+        return SilentFor(days) if days is not None else None
+
     def identity(self, value: Any, path: str) -> Rule | None:
         before = len(self.problems)
         keys = self.known(value, path, {"kinds", "verified"})
@@ -205,6 +211,7 @@ _BUILD: dict[str, Callable[[_Reader, Any, str], Rule | None]] = {
     "handoff_accepted": lambda reader, value, path: reader.flag(HandoffAccepted())(value, path),
     "sale_recorded": lambda reader, value, path: reader.flag(SaleRecorded())(value, path),
     "score_at_least": _Reader.score,
+    "silent_for_days": _Reader.silence,
     "identity": _Reader.identity,
     "company": _Reader.company,
 }

@@ -13,6 +13,7 @@ from funnel.rules.tree import (
     Rule,
     SaleRecorded,
     ScoreAtLeast,
+    SilentFor,
     Touch,
     walk,
 )
@@ -46,11 +47,13 @@ def signature_of(rules: Iterable[Rule]) -> Signature:
     for node in nodes:
         if isinstance(node, Touch):
             kinds.update(node.kinds or TouchpointKind)
+        elif isinstance(node, SilentFor):  # a contact told late takes a silence back
+            kinds.update(set(TouchpointKind) - {TouchpointKind.IMPRESSION})
     return Signature(
         kinds=frozenset(kinds),
         forms=any(isinstance(node, FormAnswer) for node in nodes),
         handoffs=any(isinstance(node, HandoffAccepted) for node in nodes),
-        sales=any(isinstance(node, SaleRecorded) for node in nodes),
+        sales=any(isinstance(node, SaleRecorded | SilentFor) for node in nodes),
         scores=any(isinstance(node, ScoreAtLeast) for node in nodes),
         traits=any(isinstance(node, IdentityKnown | CompanyKnown) for node in nodes),
     )

@@ -63,6 +63,13 @@ class ScoreAtLeast:
 
 
 @dataclass(frozen=True)
+class SilentFor:
+    """So many whole days of the workspace's zone went by without a contact: dated at the midnight that ended them."""
+
+    days: int
+
+
+@dataclass(frozen=True)
 class IdentityKnown:
     """The person is known by an identity of one of these kinds. For scores; it counts from when that was first seen."""
 
@@ -100,7 +107,7 @@ class Not:
     rule: "Rule"
 
 
-Leaf = Touch | FormAnswer | HandoffAccepted | SaleRecorded | ScoreAtLeast | IdentityKnown | CompanyKnown
+Leaf = Touch | FormAnswer | HandoffAccepted | SaleRecorded | ScoreAtLeast | SilentFor | IdentityKnown | CompanyKnown
 Rule = Leaf | All | AnyOf | Not
 
 
@@ -149,6 +156,8 @@ def stored(rule: Rule) -> dict[str, Any]:
             return {"sale_recorded": True}
         case ScoreAtLeast(points):
             return {"score_at_least": points}
+        case SilentFor(days):
+            return {"silent_for_days": days}
         case IdentityKnown(kinds, verified):
             return {"identity": {"kinds": [kind.value for kind in kinds], **({"verified": True} if verified else {})}}
         case CompanyKnown(domains, has_tax_id):

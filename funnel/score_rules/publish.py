@@ -60,7 +60,7 @@ async def publish(work: Work, data: ScoreRulesPublish) -> Published:
     given = {"workspace_id": work.workspace_id, "product_id": data.product_id}
     row["thresholds"] = await work.scalar(THRESHOLDS, given)
     await work.execute(insert(ScoreRuleSet), [row])
-    audit.record(work, "score_rules.publish", object_type="product", object_id=data.product_id,
+    audit.record(work, "SCORE_RULES_PUBLISH", object_type="Product", object_id=data.product_id,
                  details={"version": row["version"]})  # fmt: skip
     await work.flush()
     await work.emit(ScoresChanged(data.product_id, row["id"]))

@@ -41,7 +41,7 @@ async def save(work: Work, data: ScoreRulesSave) -> Draft:
         version = await work.scalar(statement)
     if version is None:
         raise stale("draft", await work.scalar(_version(work, data)))
-    audit.record(work, "score_rules.save", object_type="product", object_id=data.product_id)
+    audit.record(work, "SCORE_RULES_SAVE", object_type="Product", object_id=data.product_id)
     await work.flush()
     return await checked(WorkReads(work), data.rules, data.fires_again, version)
 

@@ -89,7 +89,7 @@ async def keep_many(work: Work, items: Sequence[SpendRecord]) -> list[Spend]:
             _refuse_another(row, spend, index if len(rows) > 1 else None)
         new = [row for row in unique if found[row["source"], row["external_id"]].id == row["id"]]
         await work.execute(_INSERT_DAYS, _days(work, new))
-    audit.record(work, "spend.record", object_type="spend", object_id=spends[0].id if len(spends) == 1 else None,
+    audit.record(work, "SPEND_RECORD", object_type="Spend", object_id=spends[0].id if len(spends) == 1 else None,
                  details={"items": len(new)})  # fmt: skip
     await work.flush()
     return spends

@@ -60,7 +60,7 @@ async def set_schedule(work: Work, data: SpendScheduleSet) -> SpendSchedule:
     )
     if made is None:
         return await _there(work, data, amount)
-    audit.record(work, "spend_schedule.set", object_type="spend_schedule", object_id=made.id)
+    audit.record(work, "SPEND_SCHEDULE_SET", object_type="SpendSchedule", object_id=made.id)
     await work.flush()
     return made
 
@@ -82,7 +82,7 @@ async def end_schedule(work: Work, data: SpendScheduleEnd) -> SpendSchedule:
     if data.ends_on is not None and ends_on < schedule.starts_on:
         raise Invalid("A schedule ends on or after the day it starts.", field="endsOn")
     stop(schedule, work, ends_on)
-    audit.record(work, "spend_schedule.end", object_type="spend_schedule", object_id=schedule.id)
+    audit.record(work, "SPEND_SCHEDULE_END", object_type="SpendSchedule", object_id=schedule.id)
     await work.flush()
     return schedule
 

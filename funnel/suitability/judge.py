@@ -43,7 +43,7 @@ async def judge(work: Work, data: SuitabilitySet) -> SuitabilityJudgement:
     problem = NotFound("There is no such resource.", field="resourceId")
     async with refusing(work, {"fk_suitability_judgements_workspace_id_resource_id": problem}):
         work.session.add(made)
-    audit.record(work, "suitability.set", object_type="resource", object_id=data.resource_id)
+    audit.record(work, "SUITABILITY_SET", object_type="Resource", object_id=data.resource_id)
     await work.flush()
     return made
 

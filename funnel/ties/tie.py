@@ -52,7 +52,7 @@ async def tie(work: Work, data: ResourceTie) -> Tie:
                kind=data.kind.value)  # fmt: skip
     async with refusing(work, _PROBLEMS):
         work.session.add(made)
-    audit.record(work, "resource.tie", object_type="tie", object_id=made.id)
+    audit.record(work, "RESOURCE_TIE", object_type="Tie", object_id=made.id)
     await work.flush()
     return made
 
@@ -66,7 +66,7 @@ async def remove(work: Work, data: TieRemove) -> UUID:
     gone = await work.scalar(own.returning(Tie.id).execution_options(synchronize_session=False))
     if gone is None:
         raise NotFound("There is no such tie.", field="tieId")
-    audit.record(work, "tie.remove", object_type="tie", object_id=data.tie_id)
+    audit.record(work, "TIE_REMOVE", object_type="Tie", object_id=data.tie_id)
     await work.flush()
     return data.tie_id
 

@@ -55,7 +55,7 @@ async def publish(work: Work, data: WeeklyReportPublish) -> Report:
     corrections = await resolved(reads, data.product_id, data.corrections)
     made = await _keep(work, replace(await draft(reads, asked), corrections=corrections))
     assert made.published is not None
-    audit.record(work, "weekly_report.publish", object_type="weekly_report", object_id=made.published.id)
+    audit.record(work, "WEEKLY_REPORT_PUBLISH", object_type="WeeklyReport", object_id=made.published.id)
     await work.flush()
     return made
 

@@ -10,17 +10,16 @@ import strawberry
 from pydantic import BaseModel, ValidationError
 from strawberry.types.unset import UNSET
 
-from crm.audit import record as audit
 from crm.core import idempotency
 from crm.core.problems import Forbidden, Invalid, Problem, Problems
 from crm.core.work import Work, attempt, begin
-from crm.models.words import AuditOutcome
 from graphapi.answers.store import freeze, thaw
 from graphapi.compiler.functions import id_of
 from graphapi.compiler.records import description_of, mutations, queries, remembered
 from graphapi.compiler.sources import Answer, metadata
 from graphapi.context import Context, Info
 from graphapi.problems import UserError, camel, user_errors
+from graphapi.refused import record_refused
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -47,18 +46,24 @@ def payload(kind: type[T]) -> type[T]:
 @overload
 def mutation(function: F) -> F: ...
 @overload
-def mutation(*, permission: str | None = None, public: bool = False, name: str | None = None) -> Callable[[F], F]: ...
+def mutation(
+    *, permission: str | None = None, public: bool = False, name: str | None = None, leaving: bool = False
+) -> Callable[[F], F]: ...
 def mutation(
     function: Callable[..., Any] | None = None,
     *,
     permission: str | None = None,
     public: bool = False,
     name: str | None = None,
+    leaving: bool = False,
 ) -> Any:
-    """A root field computed by `async def field(self, info: Info, input: XInput) -> XPayload` inside a Work."""
+    """A root field computed by `async def field(self, info: Info, input: XInput) -> XPayload` inside a Work.
+
+    With `leaving` it can be asked for in a workspace that is to be deleted, which takes no other writes.
+    """
 
     def decorate(target: Callable[..., Any]) -> Any:
-        source = Answer(permission=permission, public=public, mutation=True)
+        source = Answer(permission=permission, public=public, mutation=True, leaving=leaving)
         return strawberry.field(
             resolver=target, name=name, description=description_of(target), metadata=metadata(source)
         )
@@ -136,6 +141,7 @@ class Call:
     raw: dict[str, Any]
     """Arguments as GraphQL coerced them: what makes two requests the same."""
     key: str | None
+    leaving: bool = False
 
 
 async def perform(call: Call, context: Context, selects: Callable[[str], bool]) -> Any:
@@ -153,8 +159,9 @@ async def perform(call: Call, context: Context, selects: Callable[[str], bool]) 
 
 async def _refused(call: Call, context: Context) -> None:
     """Keeps in a transaction of its own who was refused what; nothing of the refused one stays."""
-    async with begin(context.database.sessions, Info(context).actor, strict_locks=context.strict_locks) as work:
-        audit.record(work, call.operation, outcome=AuditOutcome.REFUSED)
+    actor, strict = Info(context).actor, context.strict_locks
+    async with begin(context.database.sessions, actor, strict_locks=strict, leaving=True) as work:
+        record_refused(work, call.operation, call.raw.get("input"), context.extra.get("prefixes", {}))
 
 
 def _placed(error: UserError, call: Call) -> UserError:
@@ -193,7 +200,8 @@ def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
 
 async def _once(call: Call, context: Context, selects: Callable[[str], bool]) -> Any:
     actor = Info(context).actor
-    async with begin(context.database.sessions, actor, strict_locks=context.strict_locks) as work:
+    strict = context.strict_locks
+    async with begin(context.database.sessions, actor, strict_locks=strict, leaving=call.leaving) as work:
         if call.key is None:
             return await call.function(None, Info(context, work=work, selects=selects), **call.arguments)
         return await _keyed(call, call.key, context, work, selects)

@@ -29,6 +29,9 @@ from graphapi.channels.queries import ChannelQueries
 from graphapi.clusters.queries import ClusterQueries
 from graphapi.commissions.mutations import CommissionMutations
 from graphapi.commissions.queries import CommissionQueries
+from graphapi.communities.mutations import CommunityMutations
+from graphapi.communities.opinions import OpinionQueries
+from graphapi.communities.queries import CommunityQueries
 from graphapi.companies.mutations import CompanyMutations
 from graphapi.companies.queries import CompanyQueries
 from graphapi.compiler import mutations, queries
@@ -101,6 +104,8 @@ from graphapi.questionnaires.queries import QuestionnaireQueries
 from graphapi.recognition.queries import RecognitionQueries
 from graphapi.resources.mutations import ResourceMutations
 from graphapi.resources.queries import ResourceQueries
+from graphapi.retention.mutations import RetentionMutations
+from graphapi.retention.queries import RetentionQueries
 from graphapi.roll_outs.mutations import RollOutMutations
 from graphapi.routing.mutations import RoutingMutations
 from graphapi.routing.queries import RoutingQueries
@@ -160,6 +165,8 @@ class Query(
     CallerQueries,
     ChannelQueries,
     ClusterQueries,
+    CommunityQueries,
+    OpinionQueries,
     CompanyQueries,
     ConsentQueries,
     ContentQueries,
@@ -191,6 +198,7 @@ class Query(
     RecognitionQueries,
     QuestionnaireQueries,
     ResourceQueries,
+    RetentionQueries,
     ServiceQueries,
     SlaQueries,
     RoutingQueries,
@@ -222,6 +230,7 @@ class Mutation(
     SalesTargetMutations,
     CallMutations,
     ChannelMutations,
+    CommunityMutations,
     CompanyMutations,
     ConnectorMutations,
     ConsentMutations,
@@ -247,6 +256,7 @@ class Mutation(
     PlaceMutations,
     PlanMutations,
     PrivacyMutations,
+    RetentionMutations,
     ProductMutations,
     QuestionnaireMutations,
     ResourceMutations,

@@ -41,8 +41,8 @@ async def figures(reader: Reader) -> dict[str, list[Any]]:
     return {name: [tuple(row) for row in await reader.fetch(sql)] for name, sql in _FIGURES.items()}
 
 
-BESIDE = ["call", "tracked_link", "conversation"]
-"""Touches that are no contact of the people made up: notes of calls, visitors of the tracked links, reviews."""
+BESIDE = ["call", "tracked_link", "conversation", "event"]
+"""Touches of others: notes of calls, visitors of the tracked links, reviews, guests of the webinar."""
 
 
 @pytest.fixture(scope="module")

@@ -138,6 +138,8 @@ SHAPED: dict[str, dict[str, str]] = {
         "content_item_id": own("content_items", "n % 3000"),
         "target_url": "'https://example.com/' || n",
     },
+    "communities": {"active_days": "28", "leaves_after_days": "90"},
+    "community_resources": {"community_id": own("communities", "n % 50"), "resource_id": own("resources", "n")},
     "events": {
         "starts_at": f"{PAST}",
         "ends_at": f"{PAST} + interval '1 second'",
@@ -175,6 +177,8 @@ SHAPED: dict[str, dict[str, str]] = {
         "identity_hash": "NULL",
         "lifted_at": "NULL",
     },
+    "retention_runs": {"finished_at": "now()"},
+    "workspace_deletions": {"cancelled_at": "now()"},
     "desks": {"member_id": own("members", "n")},
     "routing_rules": {"target": "'PREVIOUS_OWNER'", "team_id": "NULL", "member_id": "NULL"},
     "routing_plans": {"product_id": own("products", "n")},

@@ -32,7 +32,8 @@ async def test_a_filter_without_its_index_is_noticed(filled: Filled, database: D
         assert not any("Index Cond" in row and "~~" in row for row in rows), rows
 
 
-async def test_search_asks_the_trigram_indexes(filled: Filled) -> None:
+@pytest.mark.parametrize(("search", "searched"), [("search_leads", 5), ("search_leads_by_name", 3)])
+async def test_search_asks_the_trigram_indexes(filled: Filled, search: str, searched: int) -> None:
     """Inside `search_leads` every table is asked by workspace and pattern or id; nothing is read whole."""
     connection = await asyncpg.connect(filled.urls.superuser)
     plans: list[str] = []
@@ -45,18 +46,18 @@ async def test_search_asks_the_trigram_indexes(filled: Filled) -> None:
         plans.clear()
         async with connection.transaction():
             await connection.execute(f"SET LOCAL app.workspace_id = '{filled.own}'")
-            await connection.fetch("SELECT * FROM search_leads($1, $2)", filled.own, text)
+            await connection.fetch(f"SELECT * FROM {search}($1, $2)", filled.own, text)
         inside = next(shown for shown in plans if "ix_leads_search" in shown)
         assert "Seq Scan" not in inside
         conditions = re.findall(r"Index Cond: (.*)", inside)
         assert all(re.search(r"workspace_id = \S+\) AND ", condition) for condition in conditions), inside
         patterns = [condition for condition in conditions if "~~" in condition]
-        assert len(patterns) == 5, inside  # leads, persons, companies; identities as they are written and by digits
+        assert len(patterns) == searched, inside  # leads, persons, companies; identities in full and by digits
     for text in ("a1", "a", "F 1", " "):
         plans.clear()
         async with connection.transaction():
             await connection.execute(f"SET LOCAL app.workspace_id = '{filled.own}'")
-            await connection.fetch("SELECT * FROM search_leads($1, $2)", filled.own, text)
+            await connection.fetch(f"SELECT * FROM {search}($1, $2)", filled.own, text)
         inside = next(shown for shown in plans if "ix_leads_search" in shown)
         assert "Seq Scan" not in inside
         assert "ix_leads_name" in inside  # the beginning of a name is a range of the ordinary index

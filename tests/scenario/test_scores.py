@@ -91,6 +91,7 @@ async def test_a_draft_of_a_funnel_is_tried_and_its_rules_are_forms(client: Clie
         {"touch": {"kinds": ["FORM_SUBMIT"], "resourceIds": [group], "atLeast": 1}},
         {"touch": {"kinds": ["VISIT"], "promoCodes": ["TEN"], "searchTerms": ["chair"], "atLeast": 1}},
         {"scoreAtLeast": 40},
+        {"silentForDays": 30},
     ]}  # fmt: skip
     steps = [{**STEPS[0], "goal": {"text": "Harder", "reachedWhen": rule}}, *STEPS[1:]]
     form = "form { input description nodes { path kind input operands { name value } } }"
@@ -103,7 +104,7 @@ async def test_a_draft_of_a_funnel_is_tried_and_its_rules_are_forms(client: Clie
     goal = draft["steps"][0]["goal"]
     assert goal["form"]["input"] == goal["reachedWhen"] == rule
     assert [node["path"] for node in goal["form"]["nodes"]] == [
-        "", "any.0", "any.0.all.0", "any.0.all.1", "any.0.all.1.not", "any.1", "any.2", "any.3",
+        "", "any.0", "any.0.all.0", "any.0.all.1", "any.0.all.1.not", "any.1", "any.2", "any.3", "any.4",
     ]  # fmt: skip
     assert goal["form"]["nodes"][5]["operands"][-1] == {"name": "resourceIds", "value": [group]}
     again = [{**STEPS[0], "goal": {"text": "Harder", "reachedWhen": goal["form"]["input"]}}, *STEPS[1:]]

@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from crm.core.database import Database
 
-FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "SELECT set_workspace")
+FRAME = ("BEGIN", "COMMIT", "ROLLBACK", "SELECT set_workspace", "SELECT CAST(pg_current_xact_id_if_assigned()")
 """What opens and closes a transaction is no statement of its own."""
 AFTERWARDS = ("pg_notify",)
 """Listeners are told after the commit by the process's one notifier, for many requests at once."""

@@ -111,6 +111,31 @@ async def test_reports(counted: Counted) -> None:
     assert counts == {"FunnelReport": 8, "AttributionReport": 7, "AttributionExplain": 7, "ClusterMatrix": 25}
 
 
+INSIGHTS = {
+    "whatChanged": (21, {"metric": "AMOUNT", "model": {"key": "linear"}, "dimension": "RESOURCE"}, "rows { key }"),
+    "whyChanged": (3, {"since": "2026-01-01T00:00:00Z"}, "reasons { cause count }"),
+    "journeyInsights": (4, {"dimension": "RESOURCE"}, "paths { conversions } roles { opens }"),
+    "modelDisagreement": (5, {"dimension": "RESOURCE", "models": [{"key": "first"}, {"key": "last"}]}, "models"),
+    "nextBestSpend": (6, {"dimension": "RESOURCE", "model": {"key": "linear"}}, "rows { missing } moves { isClear }"),
+}
+"""Root field → statements of an answer without records, what is asked beside the product and sales, the selection."""
+
+
+@pytest.mark.parametrize("name", INSIGHTS)
+async def test_insights(counted: Counted, name: str) -> None:
+    """However many channels, resources, journeys and weeks there are."""
+    wanted, more, selection = INSIGHTS[name]
+    days = {"before": PERIOD, "after": PERIOD} if name == "whatChanged" else {"period": PERIOD}
+    given = {"productId": counted.company.product_id, "conversion": {"sale": True}, **days, **more}
+    document = f"query($input: {name[0].upper()}{name[1:]}Input!) {{ {name}(input: $input) {{ {selection} }} }}"
+    document = document.replace("ModelDisagreementInput", "AttributionReportInput")
+    await counted.company.strategist.read(document, input=given)
+    counted.forget()
+    with counted.counter.fresh() as seen:
+        await counted.company.strategist.read(document, input=given)
+    assert (len(seen.reads) - WHO_ASKS, seen.writes) == (wanted, [])
+
+
 async def test_a_product_with_fifty_goals_takes_no_more_than_with_one(counted: Counted) -> None:
     """Contract 04: goals with their figures and plans are read together."""
     one = await counted.reads("FunnelModel", productId=counted.company.product_id)

@@ -57,13 +57,18 @@ WITH member AS (SELECT $2::uuid AS id), lead AS (SELECT id, person_id FROM leads
       c.id, '2026-08-01' FROM companies c WHERE c.workspace_id = $1 AND c.name = 'Firm'),
   data_run AS (INSERT INTO attribution_runs (workspace_id, id, number, product_id, model, model_order, period_start,
       period_end, window_days, dimension, currency, status, cut_off, created_at, journeys, warnings)
-    SELECT $1, gen_random_uuid(), 1000, l.product_id, 'MARKOV', 1, '2026-08-01', '2026-08-31', 90, 'CHANNEL', 'RUB',
-      'DONE', '2026-09-01', '2026-01-01', 10, '[]' FROM leads l, lead WHERE l.workspace_id = $1 AND l.id = lead.id
+    SELECT $1, gen_random_uuid(), number, l.product_id, 'MARKOV', 1001 - number, '2026-08-01', '2026-08-31', 90,
+      'CHANNEL', 'RUB', 'DONE', '2026-09-01', '2026-01-01'::timestamptz + (number - 1000) * interval '1 day', 10, '[]'
+    FROM leads l, lead, unnest(ARRAY[1000, 1001]) AS number WHERE l.workspace_id = $1 AND l.id = lead.id
     RETURNING id),
   data_row AS (INSERT INTO attribution_results (workspace_id, id, run_id, place, key, label, share, removal_effect,
       touches, converted_journeys, conversions_micro, units_micro, amount_minor, contribution_minor, currency)
     SELECT $1, gen_random_uuid(), id, 1, 'vk', 'VK', 1, 0.5, 5, 2, 2000000, 2000000, 24000, 6000, 'RUB'
     FROM data_run),
+  swept AS (INSERT INTO retention_runs (workspace_id, id, started_at, started_by_id, rules, counts, finished_at)
+    SELECT $1, gen_random_uuid(), '2026-09-01', id, '{"AUDIT": 1095}', '{"AUDIT": 0}', '2026-09-01' FROM member),
+  stayed AS (INSERT INTO workspace_deletions (workspace_id, id, requested_at, requested_by_id, due_at, cancelled_at)
+    SELECT $1, gen_random_uuid(), '2026-09-01', id, '2026-10-01', '2026-09-02' FROM member),
   pause AS (INSERT INTO sla_pauses (workspace_id, id, timer_id, paused_at, paused_by_id, reason)
     SELECT $1, gen_random_uuid(), timer.id, '2026-09-01', member.id, 'Waits' FROM timer, member WHERE state = 'PAUSED')
 SELECT team.id AS team, run.id AS import FROM team, run
@@ -100,7 +105,8 @@ OTHERS: dict[str, str] = {
     "sla_running": "SELECT id FROM sla_timers WHERE due_at = '2027-09-01' AND state = 'RUNNING'",
     "sla_paused": "SELECT id FROM sla_timers WHERE due_at = '2027-09-01' AND state = 'PAUSED'",
     "dup_twin": "SELECT id FROM duplicate_suggestions WHERE reason = 'Same name'",
-    "run_done": "SELECT id FROM attribution_runs WHERE status = 'DONE'",
+    "run_done": "SELECT id FROM attribution_runs WHERE number = 1000",
+    "run_other": "SELECT id FROM attribution_runs WHERE number = 1001",
     "per_anna": "SELECT person_id FROM leads WHERE name = 'Anna'",
     "touch_anna": (
         "SELECT id FROM touchpoints WHERE person_id IN (SELECT l.person_id FROM leads l"

@@ -98,6 +98,8 @@ v as (
   where p.polname <> 'tenant'
     and not (p.polname = 'search' and p.roles = array['touchline_search'] and p.polcmd = 'r')
     and not (p.polname = 'door' and p.t = 'entry_points' and p.roles = array['touchline_door'] and p.polcmd = 'r')
+    -- a restrictive policy lets through less, never more
+    and not (p.polname = 'kept' and p.roles = array['touchline_app'] and p.polcmd = 'd' and not p.polpermissive)
   union all
   select 'R20 table not of the owner role', k.t, k.relowner::regrole::text from k
   where k.relowner <> 'touchline_owner'::regrole

@@ -76,6 +76,10 @@ WRITES: dict[str, Call] = {
     "eventCreate": Call({
         "resourceId": Its("fair"), "name": "New", "startsAt": NOW.isoformat(), "endsAt": TOMORROW,
     }),
+    "communityCreate": Call({"name": "Fans", "resourceIds": [GROUP, Its("fair")]}),
+    "communityChange": Call({
+        "communityId": Its("community_to_change"), "name": "Friends", "resourceIds": [GROUP], "expectedVersion": 1,
+    }),
     "eventTargetsSet": Call({"eventId": Its("fair_day"), "add": [Its("firm")]}),
     "audienceCreate": Call({"productId": PRODUCT, "name": "Necks", "priority": 2, "landingPageId": SITE}),
     "audienceArchive": Call({"audienceId": Its("audience_to_archive")}),
@@ -316,6 +320,9 @@ WRITES: dict[str, Call] = {
     "contactBlockCreate": Call({"personId": Its("per_anna"), "reason": "Asked for it"}),
     "contactBlockLift": Call({"blockId": Its("block")}),
     "personExportRequest": Call({"personId": Its("per_anna")}),
+    "personHoldCreate": Call({"personId": Its("per_boris"), "reason": "A dispute"}),
+    "personHoldLift": Call({"holdId": Its("hold")}),
+    "retentionRuleSet": Call({"subject": "LOST_LEADS", "days": 365}),
     "personErase": Call({"personId": Its("erase_person"), "doNotContact": True}),
     "taskComplete": Call({"taskId": Its("task_id")}),
     "taskCreate": Call({"leadId": ANNA, "title": "Ask", "dueAt": TOMORROW, "ownerId": Its("sergey")}),
@@ -339,6 +346,8 @@ WRITES: dict[str, Call] = {
         {"text": "Aim higher", "goalRevisionId": Its("revision")},
     ]}),
     "workspaceUpdate": Call({"name": "Renamed"}),
+    "workspaceDeletionRequest": Call({"name": "Renamed"}),
+    "workspaceDeletionCancel": Call({"name": "Renamed"}),
 }  # fmt: skip
 
 MORE_WRITES: list[tuple[str, Call]] = [

@@ -191,6 +191,10 @@ async def _model(it: Settled) -> None:
     fair = {"resourceId": ids["fair"], "startsAt": NOW.isoformat(), "endsAt": TOMORROW}
     for name in ("fair_day", "fair_to_change"):
         await it.make(name, "eventCreate", "event { id }", name="Fair", **fair)
+    for name in ("community", "community_to_change"):
+        await it.make(
+            name, "communityCreate", "community { id }", name="Backs", resourceIds=[ids["group"], ids["fair"]]
+        )
     await content(it)
     for name in ("change", "retire"):
         await it.make(

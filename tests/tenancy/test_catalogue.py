@@ -54,6 +54,7 @@ BROKEN = [
     ("R18", "ALTER POLICY tenant ON entry_points USING (true)"),
     ("R19", "CREATE POLICY another ON teams TO touchline_app USING (true)"),
     ("R19", "CREATE POLICY door ON teams FOR SELECT TO touchline_door USING (true)"),
+    ("R19", "CREATE POLICY kept ON teams FOR DELETE TO touchline_app USING (true)"),
     ("R27", "ALTER TABLE teams ADD COLUMN bad timestamptz"),
     ("R27", "ALTER TABLE teams ADD COLUMN bad date CHECK (bad > '2000-01-01')"),
     ("R27", "ALTER TABLE sessions DROP CONSTRAINT ck_sessions_expires_at_finite"),

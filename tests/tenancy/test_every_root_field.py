@@ -21,12 +21,14 @@ from crm.core.actor import Actor, ActorKind
 from crm.core.ids import encode
 from crm.core.tables import Table
 from crm.core.tenancy import POLICY
+from crm.privacy.held import HANDED_OUT, NOT_HANDED_OUT
 from graphapi.context import Context
 from graphapi.gateway import Gateway, Request
 from graphapi.schema import schema as COMPILED
 from tests.conftest import Urls
 from tests.http import Answer, Client
 from tests.scenario.actors import Person
+from tests.tenancy.audited import lines_of, unaudited
 from tests.tenancy.check import fenced_tables, state
 from tests.tenancy.given_away import SECRET, codes, is_empty, objects, shown, without
 from tests.tenancy.kept import Kept, copied, recall
@@ -242,6 +244,24 @@ async def test_filters_nodes_cursors_and_search_keep_to_the_workspace(two: Two) 
     assert await foreign_cursors(two) == []
 
 
+async def test_every_table_that_holds_a_person_is_handed_out_or_says_why_not(two: Two) -> None:
+    """By what is in them, whatever a column is called and whether it has a foreign key or not."""
+    columns = await two.superuser.fetch(
+        "SELECT table_name::text AS name, column_name::text AS column, udt_name::text AS kind"
+        " FROM information_schema.columns WHERE table_schema = 'public' AND udt_name IN ('uuid', '_uuid')"
+    )
+    holding = set()
+    for row in columns:
+        if row["name"] in fenced_tables():
+            value = f"unnest({row['column']})" if row["kind"] == "_uuid" else row["column"]
+            found = f"SELECT {value} FROM {row['name']} WHERE {fenced_tables()[row['name']]} = $1"
+            ids = "SELECT id FROM persons WHERE workspace_id = $1"
+            if await two.superuser.fetchval(f"SELECT EXISTS ({found} INTERSECT {ids})", two.own.workspace_id):
+                holding.add(row["name"])
+    assert {"persons", "leads", "touchpoints", "person_holds"} <= holding
+    assert holding - set(HANDED_OUT) - set(NOT_HANDED_OUT) == {"audit_entries"}  # whose work it was, not what is known
+
+
 # writing -------------------------------------------------------------------------------------------------------------
 
 
@@ -274,7 +294,9 @@ async def own_writes(it: Two) -> list[str]:
     ids, wrong = await it.other_ids(), []
     before = await it.state(it.own.workspace_id)
     for name, call in ALL_WRITES:
+        told = await lines_of(it.superuser, it.own.workspace_id)
         answer = await write(it, name, call)
+        wrong += await unaudited(it.superuser, it.own.workspace_id, name, told)
         now = await it.state(it.own.workspace_id)
         if codes(answer.body) or shown(answer, ids) or now == before:
             wrong.append(f"{name}: {answer.body}"[:500])

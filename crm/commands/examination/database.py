@@ -9,6 +9,7 @@ import asyncpg
 
 from crm import migrate
 from crm.commands.examination.findings import Finding, failed, passed
+from crm.commands.examination.tables import look_at_rounds, look_at_tables
 from crm.commands.trouble import explained
 from crm.installation import Installation
 from crm.postgres.bootstrap import EXTENSIONS as BOOTSTRAPPED
@@ -29,8 +30,13 @@ def look_over(where: Installation) -> Iterator[Finding]:
     if not app[0].ok and app[0].check == "connection":
         return
     yield from _as("door_role", where.door_url, (("door_role", _door_role),))
+    is_current = True
     if where.owner_url is not None:
-        yield from _as("owner_role", where.owner_url, (("extensions", _extensions), ("migrations", _migrations)))
+        owner = _as("owner_role", where.owner_url, (("extensions", _extensions), ("migrations", _migrations)))
+        yield from owner
+        is_current = all(finding.ok for finding in owner)
+    if is_current:
+        yield from _as("app_role", where.app_url, (("tables", look_at_tables), ("rounds", look_at_rounds)))
 
 
 def _as(role: str, url: str, looks: tuple[tuple[str, Look], ...]) -> list[Finding]:

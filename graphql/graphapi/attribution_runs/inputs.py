@@ -49,3 +49,11 @@ class AttributionRunMoveInput:
     run_id: ID = strawberry.field(description="Which run.")
     expected_version: int | None = strawberry.field(default=None, description=VERSION)
     idempotency_key: str | None = strawberry.field(default=None, description=KEY)
+
+
+@input_type
+class AttributionRunComparisonInput:
+    """Two finished runs by the same dimension."""
+
+    before: ID = strawberry.field(description="The run that is compared with.")
+    after: ID = strawberry.field(description="The run whose shares are told as changed.")

@@ -29,7 +29,6 @@ _OBJECTS = """
 SELECT id, object_type, object_id FROM audit_entries
 WHERE workspace_id = $1 AND id = ANY($2::uuid[]) AND object_id IS NOT NULL
 """
-_OTHER_NAMES = {"goal": "ResourceGoal"}
 
 
 def administrators(entry: Any, scope: Scope) -> Any:
@@ -41,14 +40,8 @@ async def object_ids(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, ID]:
     """The public id of what each line is about, as far as its type has public ids."""
     prefixes = {found.name: prefix for prefix, found in info.context.extra["prefixes"].items()}
     rows = await info.reader.fetch(_OBJECTS, info.workspace_id, list(ids))
-    named = {row["id"]: (prefixes.get(type_name(row["object_type"])), row["object_id"]) for row in rows}
+    named = {row["id"]: (prefixes.get(row["object_type"]), row["object_id"]) for row in rows}
     return {id: ID(encode(prefix, object_id)) for id, (prefix, object_id) in named.items() if prefix}
-
-
-def type_name(written: str | None) -> str:
-    """`content_item` and `ContentItem` are written for the same type."""
-    words = written or ""
-    return _OTHER_NAMES.get(words) or "".join(word[:1].upper() + word[1:] for word in words.split("_"))
 
 
 @record(AuditRow, prefix="audit", policy=administrators)
@@ -63,7 +56,9 @@ class AuditEntry(Node):
     api_key: ApiKey | None = one(
         on=lambda entry, key: key.id == entry.actor_id, description="With which key, when a program did."
     )
-    action: str = column(description="What was done, or asked for and refused.")
+    action: str = column(
+        description="What was done, or asked for and refused, in one vocabulary: LEAD_MOVE of `leadMove`."
+    )
     outcome: AuditOutcome = column(description="Whether it was done.")
     object_type: str | None = column(description="What it was done to.")
     object_id: ID | None = hole(object_ids, description="The id of that; null when its type has no public ids.")

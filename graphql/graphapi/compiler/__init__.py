@@ -11,12 +11,14 @@ from graphapi.compiler.orders import OrderSpec, SortDirection, orders
 from graphapi.compiler.policy import allow, everyone
 from graphapi.compiler.records import answer_type, input_type, mutations, queries, record
 from graphapi.compiler.refs import ref, ref_or_none
+from graphapi.compiler.sources import Search
 
 __all__ = [
     "FilterSpec",
     "OrderSpec",
     "RequestError",
     "SchemaError",
+    "Search",
     "SortDirection",
     "allow",
     "answer",

@@ -98,12 +98,15 @@ def connection(
     order: Order = (),
     filter: FilterSpec | None = None,
     where: Callable[..., Any] | None = None,
-    search: str | None = None,
+    search: str | sources.Search | None = None,
     first: int = 50,
     permission: str | None = None,
     **field: Any,
 ) -> Any:
-    """Keyset connection: as `many`, with `first/after/last/before`, `filter`, `orderBy` and `search` where declared."""
+    """Keyset connection: as `many`, with `first/after/last/before`, `filter`, `orderBy` and `search` where declared.
+
+    A `Search` looks by another function for who lacks its permission.
+    """
     source = sources.Paged(
         on=_flexible(on),
         order=order,

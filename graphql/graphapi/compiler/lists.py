@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from crm.core.limits import at_most
 from graphapi.compiler import sources, values
+from graphapi.compiler.build import Build
 from graphapi.compiler.cursors import positions, written
 from graphapi.compiler.emit import Emitter, Joins, columns
 from graphapi.compiler.errors import RequestError
@@ -80,6 +81,10 @@ def _size(given: Given | None, name: str) -> int | None:
 
 def _present(given: Given | None) -> Given | None:
     return None if given is None or given.is_null else given
+
+
+def _allowed(search: sources.Search, build: Build) -> str:
+    return search.function if build.can(search.permission) else search.otherwise
 
 
 def _number(value: int) -> ColumnElement[Any]:
@@ -173,8 +178,9 @@ class _Connection:
         if self.before is not None:
             page.window.append(beyond(page.items, self.before, backward=True))
 
-    def _found_by(self, function: str, search: Given) -> ColumnElement[bool]:
+    def _found_by(self, declared: str | sources.Search, search: Given) -> ColumnElement[bool]:
         build, fetch = self.emitter.build, search.fetch
+        function = declared if isinstance(declared, str) else _allowed(declared, build)
         text = build.bind(lambda run: values.text(fetch(run.variables), "search"), Text())
         name = build.alias("hits")
         hits = getattr(func, function)(build.workspace_id, text).table_valued("id").render_derived(name=name)

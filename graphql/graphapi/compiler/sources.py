@@ -90,6 +90,16 @@ class ToMany(Source):
     limit: int = 1000
 
 
+@dataclass(frozen=True)
+class Search:
+    """SQL functions `(workspace, text) → ids` that find rows of a list."""
+
+    function: str
+    permission: str
+    """Who may not looks by `otherwise`: that something is found tells it as well as showing it would."""
+    otherwise: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Paged(Source):
     """A keyset connection over another table's rows."""
@@ -98,7 +108,7 @@ class Paged(Source):
     order: Any = ()
     where: Callable[..., Any] | None = None
     filter: FilterSpec | None = None
-    search: str | None = None
+    search: str | Search | None = None
     first: int = 50
 
     @property
@@ -126,6 +136,8 @@ class Answer(Source):
 
     public: bool = False
     mutation: bool = False
+    leaving: bool = False
+    """Of a mutation: it can be asked for in a workspace that is to be deleted."""
     live: bool = False
     """A subscription: the function gives what is to be told of a batch of events."""
     kinds: frozenset[str] = frozenset()

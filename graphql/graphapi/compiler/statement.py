@@ -48,6 +48,9 @@ class Statement:
     kept: bool = True
     is_personal: bool = False
     """Whether it answers one member otherwise than another of the same permissions; holes may."""
+    unused: tuple[tuple[Getter, str | None], ...] = ()
+    """Given values that the text has no place for, with their root fields: `{ leads(after: "x") { totalCount } }`. They
+    are looked at all the same: what is wrong with them is wrong whatever is asked for."""
 
     def arguments(self, run: Run) -> list[Any]:
         """Parameters of one execution; raises RequestError for values the database must not see."""
@@ -58,7 +61,16 @@ class Statement:
         except RequestError as error:
             error.path = error.path or _path(self.roots[len(found)])
             raise
+        for getter, root in self.unused:
+            self._look(getter, root, run)
         return found
+
+    def _look(self, getter: Getter, root: str | None, run: Run) -> None:
+        try:
+            getter(run)
+        except RequestError as error:
+            error.path = error.path or _path(root)
+            raise
 
 
 def _path(root: str | None) -> list[str | int] | None:
@@ -79,11 +91,13 @@ def finish(build: Build, selected: ColumnElement[Any], source: Any = None) -> St
         fixed = processor(value) if processor is not None and not isinstance(value, UUID) else value
         return lambda run: fixed
 
+    used = set(compiled.positiontup or ())
+    unused = tuple((getter, build.roots.get(name)) for name, getter in build.getters.items() if name not in used)
     getters = tuple(fetched(name) for name in compiled.positiontup or ())
     holes = tuple(HoleCall(source.function, definition, nodes) for definition, source, nodes in build.holes)
     roots = tuple(build.roots.get(name) for name in compiled.positiontup or ())
     personal = build.is_personal or bool(holes)
-    return Statement(str(compiled), getters, roots, holes, build.has_cursors, build.kept, personal)
+    return Statement(str(compiled), getters, roots, holes, build.has_cursors, build.kept, personal, unused)
 
 
 def root_statement(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crm.members.permissions import Action
-from graphapi.compiler import by_id, connection, queries
+from graphapi.compiler import Search, by_id, connection, queries
 from graphapi.connections import Connection
 from graphapi.conversations.inputs import CONVERSATION_FILTER, CONVERSATION_ORDER
 
@@ -21,8 +21,9 @@ class ConversationQueries:
     conversations: Connection[Conversation] = connection(
         filter=CONVERSATION_FILTER,
         order=CONVERSATION_ORDER,
-        search="search_conversations",
+        search=Search("search_conversations", Action.READ_PERSONAL, "search_conversations_by_name"),
         permission=Action.READ,
-        description="Threads, the newest first; `search` looks into what was said and for names of persons.",
+        description="Threads, the newest first; `search` looks into what was said and for names of persons; "
+        "without READ_PERSONAL for names only.",
     )
     discussion: Discussion | None = by_id(permission=Action.READ, description="One discussion, or null.")

@@ -53,7 +53,9 @@ class DryRunEntry:
     occurred_at: datetime = strawberry.field(description="When.")
     cause: EntryCause = strawberry.field(description="Why.")
     reason: str = strawberry.field(description="The rule as one sentence, or a member's own words.")
-    fact_kind: str = strawberry.field(description="What happened: TOUCHPOINT, SALE, HANDOFF, START, MOVE or SCORE.")
+    fact_kind: str = strawberry.field(
+        description="What happened: TOUCHPOINT, SALE, HANDOFF, START, MOVE, SCORE or SILENCE."
+    )
     touchpoint_id: ID | None = strawberry.field(description="The contact, where it was one.")
 
 

@@ -77,6 +77,10 @@ class RuleInput:
     score_at_least: int | None = strawberry.field(
         default=None, description="For steps: the score once came to so many points, at the fact at which it did."
     )
+    silent_for_days: int | None = strawberry.field(
+        default=None,
+        description="So many whole days went by without a contact for any product; told at the midnight after them.",
+    )
     identity: IdentityRuleInput | None = strawberry.field(
         default=None, description="For scores: the person is known by an identity."
     )

@@ -163,6 +163,7 @@ async def _perform(execution: Execution, root: RootField, place: int | None) -> 
         arguments=arguments,
         raw=execution.raw_arguments(definition, root.nodes[0]),
         key=key if key is None or place is None else f"{key}#{place}",
+        leaving=source.leaving,
     )
     return await perform(call, context, selects(execution.selections, definition.type, root.nodes))
 

@@ -1,7 +1,7 @@
 """The door for live clients: graphql-transport-ws over WebSocket, at the address of everything else.
 
 Close codes, beside the protocol's own (4400, 4401, 4403, 4406, 4408, 4409, 4429):
-4490 the client reads too slowly; the reason ends with the cursor to resume from.
+4490 the client reads too slowly; the reason ends with the cursor to resume from, unless an event is on its way still.
 4491 the actor's roles or teams have changed; connect again.
 """
 
@@ -78,18 +78,23 @@ class Connection:
         self.payload: Mapping[str, Any] = {}
         self.context: Context | None = None
         self.heard_at = time.monotonic()
-        self._answered = asyncio.Event()
+        self._answered, self._handed = asyncio.Event(), asyncio.Event()
+        self._handed.set()
+        self._behind: Subscriber | None = None
         self._closing: asyncio.Future[Close] = asyncio.get_running_loop().create_future()
 
     async def run(self) -> None:
         """From the handshake to the close."""
         known = PROTOCOL in self.socket.scope.get("subprotocols", [])
         await self.socket.accept(subprotocols=PROTOCOL if known else None)
-        tasks = [asyncio.create_task(each()) for each in (self._read, self._write, self._watch)]
+        reading, writing, watching = (asyncio.create_task(each()) for each in (self._read, self._write, self._watch))
+        tasks = [reading, writing, watching]
         try:
             if not known:
                 self.close(4406, f"Speak {PROTOCOL}.")
             close = await self._end_of(tasks)
+            if close is not None and not writing.done():
+                await self._hand_over()
         finally:
             await ended(tasks)
             await self._forget()
@@ -110,8 +115,14 @@ class Connection:
                     return Close(1011, told_of(error, None, "socket")[0]["message"])
         return None
 
+    async def _hand_over(self) -> None:
+        """Lets the message that is being sent go: broken off it may arrive all the same, and would be told twice."""
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._handed.wait(), self.limits.close_within)
+
     async def _say(self, close: Close) -> None:
-        reason = close.reason.encode()[:LONGEST_REASON].decode(errors="ignore")
+        after = f"; resume after {self._behind.cursor}" if self._behind and self._handed.is_set() else ""
+        reason = (close.reason + after).encode()[:LONGEST_REASON].decode(errors="ignore")
         with contextlib.suppress(Exception):  # it is gone, or does not read: nothing more can be told
             await asyncio.wait_for(self.socket.close(close.code, reason), self.limits.close_within)
 
@@ -141,8 +152,10 @@ class Connection:
         unanswered = 0
         while True:
             message = await self.waiting.get()
+            self._handed.clear()
             await self.socket.send_text(message.text)
             sent(message)
+            self._handed.set()
             if message.told is not None:
                 self.live.on_sent()
             unanswered += len(message.text)
@@ -154,8 +167,8 @@ class Connection:
 
     def _too_slow(self, subscriber: Subscriber | None) -> None:
         self.live.on_slow()
-        after = f"; resume after {subscriber.cursor}" if subscriber is not None else ""
-        self.close(TOO_SLOW, f"You read too slowly{after}")
+        self._behind = subscriber
+        self.close(TOO_SLOW, "You read too slowly")
 
     # who it is ----------------------------------------------------------------------------------------------------
 

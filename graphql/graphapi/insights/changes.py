@@ -108,13 +108,15 @@ class ChangeReason:
     """One cause, how often, and by how much it moved each figure."""
 
     cause: ChangeCause
-    """What became known, or was taken back."""
+    """What became known or was taken back, or which rules are others: a published version of the funnel, weights of
+    anchored models, kinds that earn credit.
+    """
     count: int
-    """How many sales, leads, spends, touches or merges."""
+    """How many sales, leads, spends, touches, merges, versions or sets of weights."""
     change: KnownFigures
     """By how much it moved the figures; nothing for what only moves credit between rows."""
     examples: list[ID]
-    """Ids of up to five of them: sales, leads, spends, touches, or the persons kept."""
+    """Ids of up to five of them: sales, leads, spends, touches, the persons kept, funnels, sets of weights."""
 
 
 @answer_type

@@ -7,11 +7,13 @@ from datetime import datetime
 from crm.core.problems import Invalid
 from funnel.attribution.models import parse_model
 from funnel.attribution.question import AttributionDimension, AttributionQuestion, JourneyFrom
+from funnel.inputs import Amount
 from funnel.insights.what_changed import ChangeMetric, ChangeQuestion
 from funnel.insights.why_changed import WhyQuestion
 from graphapi.analytics.inputs import PeriodInput
 from graphapi.attribution.inputs import AttributionModelInput, ConversionInput
 from graphapi.compiler import id_of, input_type
+from graphapi.inputs import MoneyInput
 from graphapi.scalars import ID
 
 
@@ -73,6 +75,26 @@ class JourneyInsightsInput:
     """How many paths, pairs and sets at most, 1 to 200."""
 
 
+@input_type
+class NextBestSpendInput:
+    """Whose weeks are learnt from, and which step is asked about."""
+
+    product_id: ID
+    """Whose conversions."""
+    period: PeriodInput
+    """Its whole weeks, Monday to Sunday, that are over; at most three years."""
+    conversion: ConversionInput
+    """What is to be gained."""
+    model: AttributionModelInput
+    """By which conversions are credited; any but `participation`."""
+    dimension: AttributionDimension
+    """What is spent on: CHANNEL, CHANNEL_GROUP, RESOURCE, RESOURCE_KIND or PLACEMENT."""
+    step: MoneyInput | None = None
+    """Money a week; a tenth of what is spent now when left out."""
+    window_days: int | None = None
+    """Look-back in calendar days; the workspace's when left out."""
+
+
 MOST_PATHS = 200
 
 
@@ -99,6 +121,21 @@ def step_of(asked: ConversionInput) -> str | None:
     if bool(asked.sale) == (asked.step_key is not None):
         raise Invalid("Ask for sales or for one step: exactly one of the two.", field="input.conversion")
     return asked.step_key
+
+
+def spend_of(given: NextBestSpendInput) -> tuple[AttributionQuestion, Amount | None]:
+    """The question behind the input, and the step."""
+    question = AttributionQuestion(
+        product_id=id_of("prod", given.product_id, field="input.productId"),
+        start=given.period.start,
+        end=given.period.end,
+        step_key=step_of(given.conversion),
+        models=(parse_model(given.model.key, field="input.model.key"),),
+        dimension=given.dimension,
+        window_days=given.window_days,
+    )
+    step = None if given.step is None else Amount(amount=given.step.amount, currency=given.step.currency)
+    return question, step
 
 
 def change_of(given: WhatChangedInput) -> ChangeQuestion:

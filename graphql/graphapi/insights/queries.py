@@ -7,6 +7,7 @@ import asyncio
 from funnel.attribution.attribution_report import AT_ONCE
 from funnel.insights.disagreement import disagreement
 from funnel.insights.journeys import see
+from funnel.insights.next_spend import next_spend
 from funnel.insights.what_changed import what_changed
 from funnel.insights.why_changed import why_changed
 from graphapi.attribution.inputs import AttributionReportInput, question_of
@@ -15,13 +16,16 @@ from graphapi.context import Info
 from graphapi.insights.changes import WhatChanged, WhyChanged, what_changed_of, why_changed_of
 from graphapi.insights.inputs import (
     JourneyInsightsInput,
+    NextBestSpendInput,
     WhatChangedInput,
     WhyChangedInput,
     change_of,
     journeys_of,
+    spend_of,
     why_of,
 )
 from graphapi.insights.journeys import JourneyInsights, ModelDisagreement, disagreement_of, insights_of
+from graphapi.insights.spend import NextBestSpend, next_best_spend_of
 
 
 @queries
@@ -50,3 +54,11 @@ class InsightQueries:
     async def model_disagreement(self, info: Info, input: AttributionReportInput) -> ModelDisagreement:
         """How far the models asked for are apart about each row, and where the choice of the model decides."""
         return disagreement_of(await disagreement(info.reader, question_of(input), now=info.now))
+
+    @answer(permission="READ_MONEY")
+    async def next_best_spend(self, info: Info, input: NextBestSpendInput) -> NextBestSpend:
+        """What a step more of weekly spend brings each row, and which step is best moved where: with its uncertainty,
+        within what was ever spent, and silent without enough data.
+        """
+        question, step = spend_of(input)
+        return next_best_spend_of(await next_spend(info.reader, question, step=step, now=info.now))

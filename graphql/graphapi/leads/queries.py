@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crm.members.permissions import Action
-from graphapi.compiler import by_id, connection, queries
+from graphapi.compiler import Search, by_id, connection, queries
 from graphapi.connections import Connection
 from graphapi.leads.inputs import LEAD_FILTER, LEAD_ORDER
 from graphapi.leads.types import Lead
@@ -17,10 +17,11 @@ class LeadQueries:
     leads: Connection[Lead] = connection(
         filter=LEAD_FILTER,
         order=LEAD_ORDER,
-        search="search_leads",
+        search=Search("search_leads", Action.READ_PERSONAL, "search_leads_by_name"),
         where=lambda lead: lead.withdrawn_at.is_(None),
         permission=Action.READ,
         description="Leads, the most recently active first; `search` finds by name, firm, e-mail and phone however "
         "it is written. Words of three letters and more are found anywhere inside; fewer letters find the names that "
-        "begin with them (two at least), and what is called exactly so; blanks ask nothing.",
+        "begin with them (two at least), and what is called exactly so; blanks ask nothing. Who lacks READ_PERSONAL "
+        "searches names and firms only.",
     )

@@ -71,6 +71,9 @@ class AttitudePoint:
     unknown: int = strawberry.field(description="Those of whom nothing is known.")
     green_share: float | None = strawberry.field(description="Of all; null without anybody.")
     red_share: float | None = strawberry.field(description="Of all; null without anybody.")
+    companies: int = strawberry.field(description="Companies they belong to.")
+    green_companies: int = strawberry.field(description="Companies with somebody well disposed.")
+    red_companies: int = strawberry.field(description="Companies with somebody hostile; one may be both.")
 
 
 @answer_type
@@ -103,4 +106,7 @@ def _point(own: room.Point) -> AttitudePoint:
         unknown=own.people - own.green - own.red,
         green_share=own.green / own.people if own.people else None,
         red_share=own.red / own.people if own.people else None,
+        companies=own.companies,
+        green_companies=own.green_companies,
+        red_companies=own.red_companies,
     )

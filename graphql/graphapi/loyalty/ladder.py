@@ -82,6 +82,9 @@ class RungFigures:
     people: int = strawberry.field(description="People at the end of the period.")
     came_up: int = strawberry.field(description="Moves in the period to this rung from a lower one.")
     came_down: int = strawberry.field(description="Moves in the period to this rung from a higher one.")
+    companies: int = strawberry.field(
+        description="Companies of which the highest of their people stands here at the end of the period."
+    )
 
 
 @answer_type
@@ -90,6 +93,7 @@ class LoyaltyLadderReport:
 
     version: int = strawberry.field(description="Of the ladder.")
     people: int = strawberry.field(description="Everybody seen by the end of the period.")
+    companies: int = strawberry.field(description="Companies they belong to.")
     moved_up: int = strawberry.field(description="Moves up in the period.")
     moved_down: int = strawberry.field(description="Moves down in the period.")
     rungs: list[RungFigures] = strawberry.field(description="Those below the lowest first, then the rungs.")
@@ -118,6 +122,7 @@ def report_of(found: room.LadderReport) -> LoyaltyLadderReport:
     return LoyaltyLadderReport(
         version=found.ladder.version,
         people=found.people,
+        companies=found.companies,
         moved_up=found.moved_up,
         moved_down=found.moved_down,
         rungs=[
@@ -128,6 +133,7 @@ def report_of(found: room.LadderReport) -> LoyaltyLadderReport:
                 people=each.people,
                 came_up=each.came_up,
                 came_down=each.came_down,
+                companies=each.companies,
             )
             for each in found.rungs
         ],

@@ -17,6 +17,7 @@ from graphapi.analytics.inputs import PeriodInput
 from graphapi.answers import answer_type, ref_or_none
 from graphapi.compiler import column, everyone, input_type, one, record
 from graphapi.nodes import Node
+from graphapi.people.sets import canonical_of
 from graphapi.people.types import Person
 from graphapi.resources.types import Resource
 from graphapi.scalars import Money
@@ -35,8 +36,15 @@ class Referral(Node):
     cause: ReferralCause = column(description="How it is known.")
     reason: str | None = column(description="A member's own words.")
     at: datetime = column(description="When the contact was, or the member said it.")
-    person: Person = one(on="person_id", description="Who was brought.")
-    referrer: Person | None = one(on="referrer_id", description="By whom; null: a member says by nobody.")
+    person: Person = one(
+        on=lambda word, person, scope: person.id == canonical_of(word.person_id, scope),
+        proven="a word is of a person, and a person stands for itself or another",
+        description="Who was brought; of merged persons the one that stands for all.",
+    )
+    referrer: Person | None = one(
+        on=lambda word, person, scope: person.id == canonical_of(word.referrer_id, scope),
+        description="By whom; null: a member says by nobody.",
+    )
     touchpoint: Touchpoint | None = one(on="touchpoint_id", description="The contact that says it.")
     set_by: Member | None = one(on="set_by_id", description="The member who said it.")
 
@@ -96,6 +104,7 @@ class InfluenceRow:
     resource: Resource | None = strawberry.field(description="The influencer by whom they came first.")
     direct: int = strawberry.field(description="People brought directly, ever.")
     people: int = strawberry.field(description="With those brought through others, ever.")
+    companies: int = strawberry.field(description="Companies that all of them belong to.")
     buyers: int = strawberry.field(description="Of them, people with a sale in the period.")
     units: float = strawberry.field(description="Units sold to them in the period, net of returns.")
     amount: Money | None = strawberry.field(description="Revenue of them; null for who may not see money.")
@@ -110,6 +119,7 @@ def rows_of(found: Sequence[room.Influence], currency: str, *, with_money: bool)
             resource=ref_or_none(Resource, each.resource_id),
             direct=each.direct,
             people=each.people,
+            companies=each.companies,
             buyers=each.buyers,
             units=each.units_micro / _MICRO,
             amount=Money.of(each.amount_minor, currency) if with_money else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crm.members.permissions import Action
-from graphapi.compiler import by_id, connection, queries
+from graphapi.compiler import Search, by_id, connection, queries
 from graphapi.connections import Connection
 from graphapi.people.inputs import PERSON_FILTER, PERSON_ORDER
 from graphapi.people.pairs import DUPLICATE_FILTER, DUPLICATE_ORDER, DuplicatePair
@@ -18,11 +18,12 @@ class PersonQueries:
     people: Connection[Person] = connection(
         filter=PERSON_FILTER,
         order=PERSON_ORDER,
-        search="search_persons",
+        search=Search("search_persons", Action.READ_PERSONAL, "search_persons_by_name"),
         where=lambda person: person.canonical_id == person.id,
         permission=Action.READ,
         description="People by name; of merged persons the one that stands for all. `search` finds by name, e-mail, "
-        "phone and every other identity, however it is written, as that of `leads` does.",
+        "phone and every other identity, however it is written, as that of `leads` does; without READ_PERSONAL "
+        "by name only.",
     )
     duplicate_suggestions: Connection[DuplicatePair] = connection(
         filter=DUPLICATE_FILTER,

@@ -16,7 +16,7 @@ from graphapi.consents.figures import ContactVerdict, do_not_contact, may_contac
 from graphapi.identities.types import Consent, Identity
 from graphapi.nodes import Node
 from graphapi.people.duplicates import DuplicateSuggestion, duplicate_suggestions
-from graphapi.people.sets import same_person
+from graphapi.people.sets import canonical_of, same_person
 from graphapi.people.standing import LoyaltyStanding, PersonInfluence, influence, loyalty
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from graphapi.leads.types import Lead
     from graphapi.loyalty.attitude import AttitudeChange
     from graphapi.loyalty.referrals import Referral, ReferralCode
+    from graphapi.retention.types import PersonHold
     from graphapi.timeline.types import TimelineEntry
     from graphapi.touchpoints.types import Touchpoint
 
@@ -52,7 +53,10 @@ class Person(Node):
         on="canonical_id", proven="it names the person itself or another", description="Who stands for this person."
     )
     company: Company | None = one(on="company_id", description="The firm they belong to.")
-    referred_by: Person | None = one(on="referred_by_id", description="Who recommended us to them.")
+    referred_by: Person | None = one(
+        on=lambda person, referrer, scope: referrer.id == canonical_of(person.referred_by_id, scope),
+        description="Who recommended us to them.",
+    )
     identities: list[Identity] = many(
         on=lambda person, identity, scope: identity.person_id.in_(same_person(person.id, scope)),
         where=lambda identity: func.starts_with(identity.value, "erased:").is_(False),
@@ -68,6 +72,11 @@ class Person(Node):
         on=lambda person, block, scope: block.person_id.in_(same_person(person.id, scope)),
         order="-created_at",
         description="What was said about not contacting them, the newest first.",
+    )
+    holds: list[PersonHold] = many(
+        on=lambda person, hold, scope: hold.person_id.in_(same_person(person.id, scope)),
+        order="-created_at",
+        description="Why their data have to be kept, the newest first.",
     )
     do_not_contact: bool | None = hole(
         do_not_contact,

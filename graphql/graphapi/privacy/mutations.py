@@ -60,7 +60,7 @@ class PrivacyMutations:
         person_id = await erase(info.work, fill(PersonErase, input, ids={"person_id": "per"}))
         return PersonErasePayload(person=ref(Person, person_id))
 
-    @mutation
+    @mutation(leaving=True)
     async def person_export_request(self, info: Info, input: PersonExportRequestInput) -> PersonExportPayload:
         """Asks for everything that is held of a person."""
         made = await request_export(info.work, fill(PersonExportRequest, input, ids={"person_id": "per"}))

@@ -117,6 +117,17 @@ SPOILED: list[Case] = [
      "The database lacks the extensions pg_trgm", "touchline bootstrap"),
     ("an empty database", lambda own, urls: statement(urls.superuser, "DROP TABLE alembic_version"), "migrations",
      "The tables are at nothing", "touchline migrate"),
+    ("a table is not there", lambda own, urls: statement(urls.owner, "DROP TABLE tie_posts"), "tables",
+     "not there: tie_posts", "touchline migrate"),
+    ("a fence is down", lambda own, urls: statement(urls.owner, "ALTER TABLE teams DISABLE ROW LEVEL SECURITY"),
+     "tables", "does not hold for teams", "restore a backup"),
+    ("a right is gone", lambda own, urls: statement(urls.owner, "REVOKE INSERT ON person_holds FROM touchline_app"),
+     "tables", "may not use person_holds", "as the migrations do"),
+    ("nobody deletes a workspace", lambda own, urls: statement(urls.superuser,
+     "INSERT INTO workspace_directory VALUES ('old', '01a20000-0000-7000-8000-000000000000', 'Old');"
+     "INSERT INTO workspace_deletions (workspace_id, id, requested_at, due_at) SELECT workspace_id, gen_random_uuid(),"
+     " now() - interval '40 days', now() - interval '10 days' FROM workspace_directory"),
+     "rounds", "late: old (deletion)", "touchline worker"),
 ]  # fmt: skip
 
 

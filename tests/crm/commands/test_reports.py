@@ -1,8 +1,10 @@
 """`touchline report …`: the figures of the API's own functions, readable at 80 columns, and refusals in sentences."""
 
 import asyncio
+from pathlib import Path
 from random import Random
 
+import pyarrow.parquet as pq
 import pytest
 
 from crm.core.database import Database
@@ -111,3 +113,32 @@ def test_what_is_asked_wrongly_ends_with_two(
     assert refused.exit_code == 2
     assert words in refused.stderr
     assert refused.stdout == ""
+
+
+@pytest.mark.usefixtures("lent")
+def test_one_language_and_only_one(lived: tuple[str, str, FunnelAnswer]) -> None:
+    heads = {"en": ("Funnel", "Attribution", "Matrix"), "ru": ("Воронка", "Атрибуция", "Матрица"),
+             "kk": ("Шұңқыр", "Атрибуция", "Матрица")}  # fmt: skip
+    for language in ("ru", "kk"):
+        for what, title in zip(("funnel", "attribution", "matrix"), heads[language], strict=True):
+            shown = run(*asked(lived, what, "--language", language))
+            assert shown.exit_code == 0, shown.output
+            assert shown.stdout.startswith(title)
+            assert "No resource works" not in shown.stdout
+            for english in ("Objective", "as it is", "Reached", "Amount", "High:", "touches lie"):
+                assert english not in shown.stdout, (language, what)
+    assert run(*asked(lived, "funnel", "--language", "de")).exit_code == 2
+
+
+@pytest.mark.usefixtures("lent")
+def test_facts_are_written_to_a_new_file(lived: tuple[str, str, FunnelAnswer], tmp_path: Path) -> None:
+    out = tmp_path / "touches.parquet"
+    given = ("export", "touches", "--workspace", lived[0], "--out", str(out), *DAYS)
+    found = answer(run(*given, "--json"))
+    assert pq.read_table(out).num_rows == found["rows"] > 0
+    assert (found["columns"][0], out.stat().st_mode & 0o077) == ("touch_id", 0)
+    again = run(*given)
+    assert (again.exit_code, "exists; name a new file" in again.stderr) == (2, True)
+    late = run("export", "journeys", "--workspace", lived[0], "--out", str(tmp_path / "x"), "--as-of", "2100-01-01")
+    assert (late.exit_code, "give a time that has passed" in late.stderr) == (2, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["touches.parquet"]

@@ -51,14 +51,17 @@ def port() -> int:
 
 
 @contextmanager
-def serving(port: int, *options: str) -> Generator[psutil.Popen, None, None]:
-    """`touchline serve`, once it is ready; killed at the end if it still runs."""
+def serving(port: int, *options: str, says: int = subprocess.PIPE) -> Generator[psutil.Popen, None, None]:
+    """`touchline serve`, once it is ready; killed at the end if it still runs.
+
+    Nobody reads what it says meanwhile: whoever makes it say much, sends that to DEVNULL, or it waits for a reader.
+    """
     command = [sys.executable, "-m", "crm", "serve", "--port", str(port), *options]
-    process = psutil.Popen(command, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    process = psutil.Popen(command, cwd="/", stdout=says, stderr=subprocess.STDOUT)
     try:
         with httpx.Client() as http:
             until(lambda: process.poll() is not None or is_ready(http, port), 90)
-        assert process.poll() is None, process.stdout.read()
+        assert process.poll() is None, process.communicate()[0]
         yield process
     finally:
         if process.poll() is None:

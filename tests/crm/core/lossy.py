@@ -20,10 +20,15 @@ class Wire:
     port: int
     cuts: int = 0
     """How many answers to COMMIT are still to be swallowed, each with its connection."""
+    is_down: bool = False
+    """Whether nobody gets through any more, once an answer was swallowed."""
     running: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def accept(self, reader: StreamReader, writer: StreamWriter) -> None:
         """One connection of the service and its own to the server."""
+        if self.is_down and not self.cuts:
+            writer.close()
+            return
         if self.host.startswith("/"):
             behind = await asyncio.open_unix_connection(f"{self.host}/.s.PGSQL.{self.port}")
         else:

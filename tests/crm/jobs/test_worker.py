@@ -1,6 +1,7 @@
 """The worker: due jobs once each, tried again with a growing pause, sweeps in every workspace, and a clean stop."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -20,6 +21,8 @@ from crm.jobs.schedule import Schedule
 from crm.jobs.worker import Worker
 from crm.models import IdempotencyKey, Job, LoginAttempt, Member, Session, Team
 from crm.plug_board import worker_plugs
+from crm.workspaces.delete_rows import delete_rows
+from crm.workspaces.request_deletion import WorkspaceDeletionRequest, request_deletion
 from tests.http import make_office
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
@@ -158,6 +161,34 @@ async def test_sweeps_visit_every_workspace_and_one_that_fails_stops_nobody(data
     await worker.round()
     await worker.round()
     assert sorted(visited) == sorted(office.workspace_id for office in offices)
+
+
+async def test_in_a_workspace_that_is_to_be_deleted_all_else_rests(database: Database) -> None:
+    going, staying = await make_office(database, "Going"), await make_office(database, "Staying")
+    for office in (going, staying):
+        await ask(database, office.workspace_id, number=1)
+    async with begin(database.sessions, system(going.workspace_id)) as work:
+        await request_deletion(work, WorkspaceDeletionRequest(name="Going"), due_at=clock.now())
+    swept: list[tuple[str, UUID]] = []
+
+    def noting(name: str) -> Callable[[Work], Awaitable[None]]:
+        async def note(work: Work) -> None:
+            swept.append((name, work.workspace_id))
+
+        return note
+
+    async def job(_work: Work, _payload: dict[str, Any]) -> None: ...
+
+    plugs = Plugs({"note": job}, [
+        Sweep("all", timedelta(0), noting("all")), Sweep("leaving", timedelta(0), noting("leaving"), leaving=True),
+    ])  # fmt: skip
+    assert await Worker(database, plugs).round() == 1
+    assert sorted(swept) == sorted(
+        [("all", staying.workspace_id), ("leaving", going.workspace_id), ("leaving", staying.workspace_id)]
+    )
+    await Worker(database, Plugs({}, [Sweep("delete", timedelta(0), delete_rows, leaving=True)])).round()
+    directory = await database.reads.fetch("SELECT workspace_id FROM workspace_directory")
+    assert [row["workspace_id"] for row in directory] == [staying.workspace_id]
 
 
 async def test_what_is_not_ready_opens_no_transaction_and_each_workspace_is_the_first_in_turn(

@@ -9,6 +9,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from crm.core import clock
 from crm.core.actor import system
 from crm.core.database import Database
 from crm.core.ids import new_id
@@ -22,7 +23,6 @@ from crm.live.read import Batch, Event, here, read_after
 from tests.conftest import Urls
 
 PATIENCE = 30.0
-NOW = datetime(2026, 11, 22, 6, tzinfo=UTC)
 
 
 class Ear:
@@ -215,7 +215,11 @@ def test_cursors_are_of_one_workspace_and_last_seven_days() -> None:
     cursor = encode(Position(4711, event_id), workspace_id)
     assert len(cursor) == 55
     assert decode(cursor, workspace_id, made_at + timedelta(days=7)) == Position(4711, event_id)
-    assert decode(encode(Position(4711), workspace_id), workspace_id, NOW) == Position(4711)
+    between = encode(Position(4711), workspace_id, at=made_at)
+    assert decode(between, workspace_id, made_at + timedelta(days=7)) == Position(4711)
+    assert decode(encode(Position(4711), workspace_id), workspace_id, clock.now()) == Position(4711)
+    with pytest.raises(CursorExpired, match="seven days"):
+        decode(between, workspace_id, made_at + timedelta(days=7, seconds=1))
     with pytest.raises(CursorExpired) as expired:
         decode(cursor, workspace_id, made_at + timedelta(days=7, seconds=1))
     assert (expired.value.code, expired.value.field) == ("CURSOR_EXPIRED", "after")

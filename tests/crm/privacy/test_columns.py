@@ -11,6 +11,8 @@ from crm.privacy.columns import BLANKED, DELETED, KEPT
 from crm.privacy.held import HANDED_OUT, NOT_HANDED_OUT
 
 TABLES = Base.metadata.tables
+BY_VALUE = {"link_clicks"}
+"""They name nobody by id: a visitor by the cookie's value, which is an identity of the person."""
 
 
 def of_people() -> set[str]:
@@ -42,7 +44,7 @@ def test_no_word_about_a_person_is_forgotten() -> None:
 
 
 def test_every_table_about_people_is_handed_out_or_says_why_not() -> None:
-    assert set(HANDED_OUT) | set(NOT_HANDED_OUT) == of_people()
+    assert set(HANDED_OUT) | set(NOT_HANDED_OUT) == of_people() | BY_VALUE
     assert not set(HANDED_OUT) & set(NOT_HANDED_OUT)
 
 

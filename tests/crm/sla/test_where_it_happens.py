@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from crm.core.work import Work
 from crm.handoffs.withdraw import HandoffWithdraw, withdraw
@@ -15,19 +15,24 @@ from crm.leads.events import LeadAssigned
 from crm.leads.lose import LeadLose, lose
 from crm.leads.nurture import LeadNurture, nurture
 from crm.leads.reopen import LeadReopen, reopen
-from crm.models import Handoff, Lead, SlaTimer
+from crm.models import Handoff, Lead, SlaTimer, Task
+from crm.models.sla_words import SlaKind
 from crm.models.words import DeclineReason, Direction, IdentityKind, Role, TouchpointKind
+from crm.people.identity import IdentityKey
 from crm.plug_board import handlers
 from crm.sla.breach import breach
 from crm.sla.inputs import SlaPolicySet
+from crm.sla.pause import pause
 from crm.sla.set_policy import set_policy
 from crm.tasks.change import TaskChange, change
 from crm.tasks.complete import TaskComplete, complete
 from crm.tasks.create import TaskCreate, create
 from crm.tasks.snooze import TaskSnooze, snooze
 from funnel.calls.log import CallLog, log
-from funnel.facts.facts import SaleFact
+from funnel.facts.facts import SaleFact, TouchFact
 from funnel.facts.record import record as record_facts
+from funnel.people.merge import PersonMerge, merge
+from funnel.people.unmerge import PersonUnmerge, unmerge
 from funnel.routing.accept import accept
 from funnel.routing.decline import decline
 from funnel.routing.expire import expire
@@ -232,3 +237,29 @@ async def test_a_sale_ends_the_wait_for_a_first_contact_and_not_that_for_a_task(
     sale = SaleFact(product_id=product_id, sold_at=work.now, source="shop", external_id="1", lead_id=lead_id)
     await record_facts(later(work, 2), [sale])
     assert await timers(work) == [("ACCEPT", "MET", 4), ("FIRST_CONTACT", "CANCELLED", 5), ("TASK", "RUNNING", 9)]
+
+
+async def test_a_lead_that_was_merged_away_comes_back_with_what_it_waited_for(work: Work) -> None:
+    """An accepted lead with tasks: one runs, one stands still, one was late; one is done while the two are one."""
+    lead_id, _, _ = await accepted(work)
+    lead = (await work.execute(select(Lead.person_id, Lead.product_id).where(Lead.id == lead_id))).one()
+    _, stands, _, done = [await task(work, lead_id, hours) for hours in (30, 20, 2, 9)]
+    await pause(later(work, 1), SlaKind.TASK, [stands], "Holiday")
+    await breach(later(work, 3))
+    outcome = await record_facts(later(work, 3), [TouchFact(
+        source="t", external_id="twin", kind=TouchpointKind.VISIT, occurred_at=work.now, product_id=lead.product_id,
+        identities=(IdentityKey(IdentityKind.EMAIL, "twin@example.test"),),
+    )])  # fmt: skip
+    keep = outcome.results[0].person_id
+    assert keep
+    before = await timers(work)
+    assert [state for _, state, _ in before] == ["MET", "RUNNING", "RUNNING", "PAUSED", "BREACHED", "RUNNING"]
+    merged = await merge(later(work, 4), PersonMerge(keep_id=keep, merge_id=lead.person_id))
+    assert [state for _, state, _ in await timers(work)] == ["MET", *["CANCELLED"] * 5]
+    assert await breach(later(work, 7)) == 0  # the first contact's time went by, and nobody waited
+    await work.execute(update(Task).where(Task.id == done).values(completed_at=work.now + 5 * HOUR))
+    await unmerge(later(work, 8), PersonUnmerge(merge_id=merged.id))
+    assert await timers(work) == [*before[:5], ("TASK", "CANCELLED", 9)]
+    assert await breach(later(work, 8)) == 1
+    left = await work.scalar(select(SlaTimer.remaining_micros).where(SlaTimer.subject_id == stands))
+    assert left == 19 * 3_600_000_000

@@ -98,3 +98,25 @@ async def test_who_may_not_and_what_is_no_question(client: Client) -> None:
         assert (await fetch(client, office, "leads.csv", **question)).status_code == status
     assert (await fetch(client, office, "people.csv")).status_code == 404
     assert await audited(client, office) == []
+
+
+DAYS = {"from": "2026-01-01", "to": "2026-12-31"}
+
+
+async def test_facts_come_as_files_for_who_may_export_money(client: Client) -> None:
+    office = await client.office()
+    for file, start in (("touches.parquet", b"PAR1"), ("journeys.csv", b"conversion_id,kind,")):
+        got = await fetch(client, office, file, **DAYS)
+        assert (got.status_code, got.content[: len(start)]) == (200, start)
+        assert file in got.headers["content-disposition"]
+    for question, field in (({}, "from"), ({**DAYS, "asOf": "soon"}, "asOf"), ({**DAYS, "asOf": "2100-01-01"}, "asOf")):
+        refused = await fetch(client, office, "touches.csv", **question)
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, field)
+    assert (await fetch(client, office, "touches.csv", Role.SALES_MANAGER, **DAYS)).status_code == 403
+    async with begin(client.database.sessions, office.actor()) as work:
+        mine = (AuditEntry.workspace_id == work.workspace_id, AuditEntry.action == "FACTS_EXPORT")
+        told = [row.details for row in (await work.execute(select(AuditEntry).where(*mine))).scalars()]
+    assert told == [
+        {"file": "touches.parquet", "question": ["from", "to"], "rows": 0},
+        {"file": "journeys.csv", "question": ["from", "to"], "rows": 0},
+    ]

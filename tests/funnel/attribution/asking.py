@@ -33,8 +33,9 @@ def question(funnel: Published, step: str = "", *models: str, **given: Any) -> A
 
 
 async def report(work: Work, asked: AttributionQuestion) -> AttributionAnswer:
-    """The report as the work's own transaction sees it."""
-    return await attribution_report(Reader(await work.raw(), work.workspace_id), asked, now=work.now)
+    """The report as the work's own transaction sees it; where a later time is asked for, asked then."""
+    now = max(work.now, asked.as_known_at or work.now)
+    return await attribution_report(Reader(await work.raw(), work.workspace_id), asked, now=now)
 
 
 def figures(found: AttributionAnswer) -> tuple[Any, ...]:

@@ -21,6 +21,7 @@ from crm.members.permissions import permissions_of
 from crm.models import Alert, AlertEvidence, Conversation, OutboxEvent, ResponseTask
 from crm.models.words import Role
 from crm.models.words_conversation import AlertVerdict
+from funnel.conversations import watch
 from funnel.conversations.bursts import densest, is_burst, usual
 from funnel.conversations.receive import receive
 from tests.factories.conversations import FRIDAY, mention, received, resolved, thread, with_rules
@@ -101,6 +102,17 @@ async def test_one_alert_with_its_evidence_and_tasks(work: Work) -> None:
     assert done.completed_at == work.now
     with pytest.raises(Conflict):
         await complete_task(again(work), ResponseTaskComplete(task_id=task.id))
+
+
+async def test_others_of_the_same_hour_hide_no_burst(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However few are looked at, they are those that have something in common with it."""
+    monkeypatch.setattr(watch, "MOST", 5)
+    await published_funnel(work)
+    await with_rules(work)
+    for minute in range(4):
+        await received(work, text="Late", appeared_at=FRIDAY + timedelta(minutes=minute))
+    await negatives(work, [10, 11, 12, 13, 14])
+    assert [(each.scope, each.count) for each in await alerts(work)] == [("topic:quality", 5)]
 
 
 async def test_an_attack_makes_its_threads_orchestrated(work: Work) -> None:

@@ -61,7 +61,7 @@ def question(funnel: Published, **given: Any) -> EconomicsQuestion:
 
 
 async def ask(work: Work, asked: EconomicsQuestion) -> EconomicsAnswer:
-    return await channel_economics(Reader(await work.raw(), work.workspace_id), asked, now=AUGUST)
+    return await channel_economics(Reader(await work.raw(), work.workspace_id), asked, now=asked.as_known_at or AUGUST)
 
 
 def by_key(found: EconomicsAnswer) -> dict[str | None, Figures]:
@@ -154,7 +154,7 @@ async def test_leads_passed_over_are_those_known_then(work: Work) -> None:
 async def test_attribution_counts_what_one_cost_as_economics_does(work: Work) -> None:
     funnel = await company(work)
     asked = question(funnel).of_sales()
-    told = await attribution_report(Reader(await work.raw(), work.workspace_id), asked, now=AUGUST)
+    told = await attribution_report(Reader(await work.raw(), work.workspace_id), asked, now=asked.as_known_at or AUGUST)
     economics = by_key(await ask(work, question(funnel)))
     costs = {row.key: row.credits[0].cost_per_conversion_minor for row in told.rows}
     assert costs == {"google_ads": 800_000, "vk": 0}

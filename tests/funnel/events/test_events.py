@@ -19,6 +19,8 @@ from funnel.events.record import record
 from funnel.events.report import EventAsked, Heads, report
 from funnel.events.set_targets import set_targets
 from funnel.models import Event, ResourceMetric
+from funnel.people.merge import PersonMerge, merge
+from funnel.people.unmerge import PersonUnmerge, unmerge
 from funnel.reads import WorkReads
 from tests.factories.model import make_resource
 from tests.factories.people import T0, at, email, insert_person, recorded, touch
@@ -138,3 +140,36 @@ async def test_what_is_refused_changes_nothing(work: Work) -> None:
     assert await work.scalar(select(func.count()).select_from(Touchpoint)) == 0
     changed = await change(work, EventChange(event_id=event.id, expected_version=1, **fields))
     assert (changed.version, changed.name, changed.capacity) == (2, "Day", None)
+
+
+async def attendance(work: Work) -> list[tuple[object, ...]]:
+    found = select(ResourceMetric.day, ResourceMetric.value).where(ResourceMetric.metric == "ATTENDANCE")
+    return [(row.day.day, int(row.value)) for row in await work.execute(found.order_by(ResourceMetric.day))]
+
+
+async def test_attendance_follows_the_event_and_who_is_one(work: Work) -> None:
+    """An event written down after its guests, moved to another day and back, and guests who turn out to be one."""
+    work._handlers = HANDLERS or (plug_in() or HANDLERS)
+    fair = await make_resource(work, "Fair", kind="EVENT")
+    place = {"place_resource_id": fair.id, "occurred_at": at(1, days=1)}
+    outcome = await recorded(
+        work, *(touch("EVENT_ATTEND", email(f"{each}@example.test"), **place) for each in ("ann", "bob"))
+    )
+    assert await attendance(work) == []
+    hours = {"starts_at": at(days=1), "ends_at": at(5, days=1)}
+    event = await create(work, EventCreate(resource_id=fair.id, name="Day", **hours))
+    assert await attendance(work) == [(2, 2)]
+    later = {"starts_at": at(days=3), "ends_at": at(days=4)}
+    await change(work, EventChange(event_id=event.id, name="Day", **later))
+    assert await attendance(work) == []
+    await change(work, EventChange(event_id=event.id, name="Day", **hours | {"starts_at": at(-24, days=1)}))
+    assert await attendance(work) == [(1, 2)]
+    ann, bob = [each.person_id for each in outcome.results]
+    assert ann
+    assert bob
+    work._highest = None
+    merged = await merge(work, PersonMerge(keep_id=ann, merge_id=bob))
+    assert await attendance(work) == [(1, 1)]
+    work._highest = None
+    await unmerge(work, PersonUnmerge(merge_id=merged.id))
+    assert await attendance(work) == [(1, 2)]

@@ -12,7 +12,7 @@ from crm.core.actor import system
 from crm.core.database import Database
 from crm.core.statistics import LARGE
 from crm.core.work import Work, attempt, begin
-from crm.models.words import IdentityKind
+from crm.models.words import Direction, IdentityKind
 from crm.people.identity import IdentityKey
 from crm.people.set_rule import IdentityRuleSet, set_rule
 from funnel.facts.facts import Outcome, SaleFact, TouchFact
@@ -76,6 +76,28 @@ async def test_a_touch_no_rule_mentions_evaluates_nothing(work: Work) -> None:
     with counted(work) as seen:
         await recorded(work, touch("VISIT", email("ann@example.test"), occurred_at=at(1)))
     assert len([statement for statement in seen if "fired AS" in statement]) == 1
+
+
+async def test_a_touch_older_than_every_window_costs_its_own_row(work: Work) -> None:
+    """No conversion looks back so far, and no rule names it: no step, journey or cell is looked at again.
+
+    One within the window is seen by the journeys it lies before, and by those alone.
+    """
+    await published_funnel(work)
+    ann = email("ann@example.test")
+    await recorded(work, touch("VISIT", ann), touch("FORM_SUBMIT", ann, occurred_at=at(days=150)))
+    cut = "INSERT INTO journeys"
+    for given in ({"occurred_at": at(days=-367)}, {"direction": Direction.OUTBOUND}):
+        with counted(work) as seen:
+            await recorded(work, touch("IMPRESSION", ann, **given))
+        assert not [each for each in seen if cut in each or "day_cells" in each or "INSERT INTO step_entries" in each]
+    lengths = "SELECT cardinality(touch_ids) FROM journeys ORDER BY occurred_at"
+    with counted(work) as seen:
+        await recorded(work, touch("IMPRESSION", ann, occurred_at=at(days=-200)))
+    assert len([each for each in seen if cut in each]) == 1
+    assert list((await work.execute(text(lengths))).scalars()) == [2, 3]
+    await recorded(work, touch("IMPRESSION", ann, occurred_at=at(days=-10)))
+    assert list((await work.execute(text(lengths))).scalars()) == [3, 4]
 
 
 async def test_many_writers_of_one_person_lose_nothing(database: Database) -> None:

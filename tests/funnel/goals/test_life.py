@@ -116,7 +116,7 @@ async def test_two_workers_close_a_goal_once(database: Database) -> None:
     async with begin(database.sessions, work.actor) as again:
         rows = select(ResourceGoal.status, ResourceGoal.closed_actual).order_by(ResourceGoal.id)
         assert [tuple(row) for row in await again.execute(rows)] == [("MISSED", Decimal(0))] * 2
-        told = select(func.count()).select_from(AuditEntry).where(AuditEntry.action == "goal.close")
+        told = select(func.count()).select_from(AuditEntry).where(AuditEntry.action == "GOAL_CLOSE")
         assert await again.scalar(told) == 2
 
 

@@ -1,6 +1,6 @@
 """What each kind of file makes of its rows, and which rows it refuses."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,11 @@ import pytest
 from crm.core.actor import system
 from crm.core.database import Database
 from crm.core.work import begin
+from crm.plug_board import plug_in
+from funnel.events.create import create as create_event
+from funnel.events.inputs import EventCreate
 from funnel.imports.mapping import ImportMapping, parse_mapping
+from tests.factories.model import make_resource
 from tests.factories.products import insert_resource
 from tests.funnel.imports.landing import (
     HEADER,
@@ -220,6 +224,33 @@ async def test_touchpoints_find_the_people_of_the_leads(database: Database, tmp_
     ]
     assert (await counts(database, workspace_id))["persons"] == 3
     assert tally(await land(database, workspace_id, path, _touchpoints())) == (5, 0, 0, 3, 2)
+
+
+async def test_guests_of_a_file_come_to_the_event_it_names(database: Database, tmp_path: Path) -> None:
+    """The figure of the event follows; what another resource sent happens at none of ours."""
+    workspace_id = await new_workspace(database)
+    plug_in()
+    async with begin(database.sessions, system(workspace_id)) as work:
+        fair = await make_resource(work, "Fair", kind="EVENT")
+        starts = datetime(2026, 3, 2, 9, tzinfo=UTC)
+        given = {"resource_id": fair.id, "name": "Day", "starts_at": starts, "ends_at": starts + timedelta(hours=8)}
+        await create_event(work, EventCreate.model_validate(given))
+    await _resource(database, workspace_id, "Our site")
+    path = tmp_path / "guests.csv"
+    path.write_text(
+        _TOUCHES
+        + "1,2026-03-02T10:00:00Z,EVENT_ATTEND,ann@example.com,,,,Fair,\n"
+        + "2,2026-03-02T11:00:00Z,EVENT_ATTEND,bob@example.com,,,,fair,\n"
+        + "3,2026-03-02T11:30:00Z,EVENT_ATTEND,bob@example.com,,,,Fair,\n"
+        + "4,2026-03-01T11:00:00Z,EVENT_REGISTER,cleo@example.com,,,,Our site,\n"
+    )
+    assert tally(await land(database, workspace_id, path, _touchpoints())) == (4, 4, 0, 0, 0)
+    where = "SELECT count(place_resource_id) AS n FROM touchpoints WHERE workspace_id = $1"
+    figure = "SELECT metric, day, value FROM resource_metrics WHERE workspace_id = $1"
+    assert [each["n"] for each in await rows(database, workspace_id, where)] == [3]
+    assert [tuple(each.values()) for each in await rows(database, workspace_id, figure)] == [
+        ("ATTENDANCE", date(2026, 3, 2), 2)
+    ]
 
 
 async def test_spend_lands_on_its_resource_day_by_day(database: Database, tmp_path: Path) -> None:

@@ -11,6 +11,10 @@ from crm.core.reader import Reader
 from crm.core.work import Work
 from funnel.attribution.models import parse_model
 from funnel.attribution.question import AttributionDimension
+from funnel.attribution_models.save import AttributionModelSave, StepWeight
+from funnel.attribution_models.save import save as save_model
+from funnel.credit_rules.save import AttributionSettingsSave
+from funnel.credit_rules.save import save as save_settings
 from funnel.facts.facts import RefundFact, SaleFact
 from funnel.insights.change import Effects, Side
 from funnel.insights.what_changed import ChangeMetric, ChangeQuestion, what_changed
@@ -112,3 +116,32 @@ async def test_a_time_to_come_is_refused(work: Work) -> None:
     with pytest.raises(Invalid) as refused:
         await why_changed(Reader(await work.raw(), work.workspace_id), asked, now=work.now)
     assert refused.value.field == "input.since"
+
+
+async def test_rules_that_were_changed_since_are_named(work: Work) -> None:
+    """A version of the funnel, weights and kinds; another product's version and what was there before are not."""
+    funnel = await published_funnel(work)
+    await bought(work, funnel, "a", "ads", 1, 100_000)
+    reader = Reader(await work.raw(), work.workspace_id)
+    before = work.now - timedelta(seconds=1)
+    for table in ("sales", "sale_events", "step_entries"):
+        await work.execute(text(f"UPDATE {table} SET recorded_at = :at"), {"at": at(days=10)})
+    await work.execute(text("UPDATE touchpoints SET received_at = :at"), {"at": at(days=10)})
+    asked = WhyQuestion(funnel.product_id, *JUNE, since=before)
+    await work.execute(text("UPDATE funnels SET published_at = :at"), {"at": at(days=10)})
+    assert (await why_changed(reader, asked, now=work.now)).causes == ()
+    await published_funnel(work, name="Another", resources=False)
+    await work.execute(
+        text("UPDATE funnels SET published_at = :at WHERE product_id = :p"), {"at": work.now, "p": funnel.product_id}
+    )
+    step = StepWeight(step_key="interested", weight=6_000)
+    given: dict[str, Any] = {"product_id": funnel.product_id, "name": "Ours", "last": 0, "key": "a", "first": 4_000}
+    await save_model(work, AttributionModelSave(**given, steps=(step,), rest=0))
+    await save_settings(work, AttributionSettingsSave(creditable_kinds=("VISIT",)))
+    await work.execute(text("UPDATE credit_rules SET started_at = :at"), {"at": work.now})
+    found = await why_changed(reader, asked, now=work.now)
+    assert [(each.cause, each.count, each.change, len(each.examples)) for each in found.causes] == [
+        (ChangeCause.FUNNEL_VERSION, 1, Known(0, 0, 0), 1), (ChangeCause.MODEL_WEIGHTS, 1, Known(0, 0, 0), 1),
+        (ChangeCause.CREDIT_KINDS, 1, Known(0, 0, 0), 0),
+    ]  # fmt: skip
+    assert found.then == found.now

@@ -11,6 +11,7 @@ from crm.models import AttitudeChange, Person
 from crm.models.words import Attitude
 from funnel.inputs import Period
 from funnel.loyalty.attitude_report import AttitudeAsked, AttitudeBy, attitude_report
+from funnel.loyalty.ladder_report import LadderAsked, ladder_report
 from funnel.loyalty.set_attitude import AttitudeSet, set_attitude
 from funnel.people.merge import PersonMerge, merge
 from funnel.people.unmerge import PersonUnmerge, unmerge
@@ -102,3 +103,22 @@ async def test_the_report_tells_week_by_week_and_by_resource(work: Work) -> None
         (7, 3, 1, 1), (14, 3, 2, 0), (16, 3, 2, 0),
     ]  # fmt: skip
     assert await attitude_report(WorkReads(work), AttitudeAsked(period=JUNE, by=AttitudeBy.AUDIENCE)) == []
+
+
+async def test_companies_are_counted_beside_their_people(work: Work) -> None:
+    """Of one firm somebody is well disposed and somebody hostile; of another nothing is known."""
+    outcome = await recorded(work, *(
+        touch("COMMENT", email(f"{who}@example.test"), company_name=firm)
+        for who, firm in (("ann", "Oak"), ("bob", "Oak"), ("cleo", "Elm"), ("dan", None))
+    ))  # fmt: skip
+    work.now = at(days=15)
+    for each, attitude in zip(outcome.results, ("GREEN", "RED"), strict=False):
+        await said(work, each.person_id, attitude, 3)
+    (row,) = await attitude_report(WorkReads(work), AttitudeAsked(period=JUNE))
+    last = row.points[-1]
+    assert (last.people, last.green, last.red) == (4, 1, 1)
+    assert (last.companies, last.green_companies, last.red_companies) == (2, 1, 1)
+    ladder = await ladder_report(WorkReads(work), LadderAsked(period=JUNE))
+    stood = {each.key: (each.people, each.companies) for each in ladder.rungs if each.people}
+    assert (ladder.people, ladder.companies, sum(firms for _, firms in stood.values())) == (4, 2, 2)
+    assert sum(people for people, _ in stood.values()) == 4

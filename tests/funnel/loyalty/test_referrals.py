@@ -1,6 +1,7 @@
 """Who brought whom: codes, recommendations, members' words, no rings, merges, and influence through chains."""
 
 from datetime import date
+from itertools import permutations
 from uuid import UUID
 
 import pytest
@@ -79,7 +80,26 @@ async def test_nobody_brings_themselves_nor_those_who_brought_them(work: Work) -
     )  # fmt: skip
     assert [await by(work, each) for each in (ann, bob, cleo)] == [None, ann, bob]
     kept = (await work.execute(select(Referral.cause))).scalars().all()
-    assert sorted(kept) == ["HAND", "HAND", "RECOMMENDATION"]
+    assert sorted(kept) == ["HAND", "HAND", *["RECOMMENDATION"] * 3]  # which one is not believed may change
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))))
+async def test_of_a_ring_the_latest_contact_is_not_believed_whatever_order_they_come_in(
+    work: Work, order: tuple[int, ...]
+) -> None:
+    """ann ← bob ← cleo ← ann; then it is learnt that bob came by dan before: the ring is open, and all is believed."""
+    who = ("ann", "bob", "cleo", "dan")
+    ids = dict(zip(who, [await insert_person(work, email=f"{each}@example.test") for each in who], strict=True))
+    said = [("ann", "bob", 1), ("bob", "cleo", 3), ("cleo", "ann", 2), ("bob", "dan", 0)]
+    for number, place in enumerate(order, start=1):
+        brought, by_whom, day = said[place]
+        await recorded(work, touch(
+            "RECOMMENDATION", email(f"{brought}@example.test"), occurred_at=at(days=day),
+            recommended_by=email(f"{by_whom}@example.test"),
+        ))  # fmt: skip
+        if sorted(order[:number]) == [0, 1, 2]:
+            assert [await by(work, ids[each]) for each in who] == [ids["bob"], None, ids["ann"], None]
+    assert [await by(work, ids[each]) for each in who] == [ids["bob"], ids["dan"], ids["ann"], None]
 
 
 async def test_codes_are_of_one_person_and_of_no_resource(work: Work) -> None:
@@ -108,6 +128,32 @@ async def test_merges_are_followed_and_undone(work: Work) -> None:
     assert (await brought_by(WorkReads(work), [twin]))[twin].direct == 1
 
 
+async def test_an_undone_merge_gives_back_who_was_brought_meanwhile(work: Work) -> None:
+    """Words, codes and recommendations that came while two were one name the one they were about."""
+    ann, twin = [await insert_person(work, email=f"{each}@example.test") for each in ("ann", "twin")]
+    bob, code_user, friend = [email(f"{each}@example.test") for each in ("bob", "coder", "friend")]
+    await give_code(work, ReferralCodeGive(person_id=twin, code="TWIN-1"))
+    work._highest = None
+    merged = await merge(work, PersonMerge(keep_id=ann, merge_id=twin))
+    outcome = await recorded(
+        work, touch("VISIT", bob), touch("VISIT", code_user, promo_code="twin-1"),
+        touch("RECOMMENDATION", friend, recommended_by=email("twin@example.test")),
+    )  # fmt: skip
+    people = [each.person_id for each in outcome.results]
+    assert people[0]
+    await says(work, people[0], twin)
+    boss = await insert_person(work)
+    await says(work, twin, boss)
+    assert (await brought_by(WorkReads(work), [ann]))[ann].direct == 3
+    assert (await brought_by(WorkReads(work), [boss]))[boss].people == 4
+    assert await by(work, ann) == boss
+    work._highest = None
+    await unmerge(work, PersonUnmerge(merge_id=merged.id))
+    assert await brought_by(WorkReads(work), [ann]) == {}
+    assert (await brought_by(WorkReads(work), [twin]))[twin].direct == 3
+    assert [await by(work, each) for each in (ann, twin, people[0])] == [None, boss, twin]
+
+
 async def test_influence_is_people_brought_per_step_through_chains(work: Work) -> None:
     funnel = await published_funnel(work)
     star = await make_resource(work, "Blogger", kind="INFLUENCER", placement="PAID")
@@ -115,7 +161,7 @@ async def test_influence_is_people_brought_per_step_through_chains(work: Work) -
     outcome = await recorded(
         work,
         touch("FOLLOW", who[0], resource_id=star.id, product_id=funnel.product_id),
-        *(touch("FOLLOW", each, product_id=funnel.product_id) for each in who[1:]),
+        *(touch("FOLLOW", each, product_id=funnel.product_id, company_name="Oak") for each in who[1:]),
         SaleFact(source="t", external_id="s1", product_id=funnel.product_id, sold_at=at(days=5), identities=(who[2],),
                  units_micro=2_000_000, amount_minor=2_400_000),
     )  # fmt: skip
@@ -136,6 +182,7 @@ async def test_influence_is_people_brought_per_step_through_chains(work: Work) -
         people[0]: (1, 2, 1, 2_000_000, 2_400_000), people[1]: (1, 2, 1, 2_000_000, 2_400_000),
         people[2]: (1, 1, 0, 0, 0), star.id: (1, 2, 0, 0, 0),
     }  # fmt: skip
+    assert {each.person_id: each.companies for each in rows if each.person_id} == dict.fromkeys(people[:3], 1)
     first = next(each for each in rows if each.person_id == people[0])
     assert (first.steps[0].direct, first.steps[0].people) == (1, 2)
     assert [step.position for step in first.steps] == sorted(step.position for step in first.steps)

@@ -1,5 +1,6 @@
 """What is known of a person is gone, and every figure says the same as before."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -7,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 
 from crm.consents.block import ContactBlockCreate, block
-from crm.consents.may_contact import Standing, may_contact
+from crm.consents.may_contact import Standing, blocked, may_contact
 from crm.consents.record import ConsentRecord, record
 from crm.core.problems import Forbidden, NotFound
 from crm.core.tables import Table
@@ -150,6 +151,32 @@ async def test_a_block_before_is_remembered_too_and_others_are_not(work: Work) -
     count = "SELECT count(*) FROM contact_blocks WHERE identity_hash IS NOT NULL"
     assert await work.scalar(text(count)) == 2
     assert await left(work) == {}
+
+
+async def test_a_stop_of_one_channel_survives_as_one_of_that_channel(work: Work) -> None:
+    person_id, _ = await known(work)
+    until = work.now + timedelta(days=5)
+    await block(again(work), ContactBlockCreate(person_id=person_id, channel="email", until=until, reason="Said so"))
+    for _ in range(2):
+        await do(work, person_id)
+    rows = "SELECT channel, until, identity_hash IS NULL FROM contact_blocks ORDER BY identity_hash NULLS FIRST"
+    kept = [tuple(row) for row in (await work.execute(text(rows))).all()]
+    assert kept == [("email", until, True), ("email", until, False), ("email", until, False)]
+    outcome = await recorded(work, touch("VISIT", phone("+79160000001"), occurred_at=at(days=3)))
+    returned = outcome.results[0].person_id
+    assert returned not in (None, person_id)
+    assert returned is not None
+    for channel, standing in (("email", Standing.BLOCKED), ("phone", Standing.NOT_ASKED)):
+        assert (await may_contact(work, returned, channel, ConsentPurpose.SERVICE)).standing is standing
+
+
+async def test_the_stop_shows_on_who_was_erased(work: Work) -> None:
+    person_id, _ = await known(work)
+    await do(work, person_id)
+    fetch = (await work.raw()).fetch
+    assert await blocked(fetch, work.workspace_id, [person_id], work.now) == {}
+    await do(work, person_id, do_not_contact=True)
+    assert set(await blocked(fetch, work.workspace_id, [person_id], work.now)) == {person_id}
 
 
 async def test_all_merged_persons_at_once_and_once_more(work: Work) -> None:

@@ -26,7 +26,7 @@ async def test_a_product_keeps_what_was_given(work: Work) -> None:
     assert product.markets == ["B2B", "B2C"]
     assert (product.sort_key, product.version) == ("spinaok", 1)
     line = (await work.execute(select(AuditEntry).where(AuditEntry.object_id == product.id))).scalar_one()
-    assert (line.action, line.outcome) == ("product.create", "DONE")
+    assert (line.action, line.outcome) == ("PRODUCT_CREATE", "DONE")
 
 
 async def test_a_second_one_of_the_name_is_refused(work: Work) -> None:

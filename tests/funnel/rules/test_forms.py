@@ -67,6 +67,9 @@ def test_every_condition_is_in_the_catalogue(language: str) -> None:
          "Скачивает через VK или набирает не меньше 40 баллов."),
         ({"all": [{"sale_recorded": True}, {"not": {"form_answer": {"field": "цвет", "one_of": ["a", "b"]}}}]},
          "Записана продажа и не выполнено: отвечает на вопрос «цвет»: «a» или «b»."),
+        ({"all": [{"silent_for_days": 21}, {"not": {"sale_recorded": True}}]},
+         "Молчит 21 день и не выполнено: записана продажа."),
+        ({"silent_for_days": 3}, "Молчит 3 дня."),
         ({"identity": {"kinds": ["EMAIL"], "verified": True}}, "Известен подтверждённый адрес почты."),
     ],
 )  # fmt: skip

@@ -9,13 +9,15 @@ from sqlalchemy import func, select, text
 
 from crm.core.problems import Problems, Stale
 from crm.core.work import Work
-from crm.models import Lead, OutboxEvent, ScoreEntry, StepEntry
+from crm.models import Company, Lead, OutboxEvent, ScoreEntry, StepEntry
+from crm.people.change_company import CompanyChange, change_company
+from crm.people.events import CompanyChanged
 from funnel.facts.facts import SaleFact, TouchFact
 from funnel.models import LeadScore, ReachedScore
 from funnel.people.merge import PersonMerge, merge
 from funnel.people.unmerge import PersonUnmerge, unmerge
 from funnel.rebuild.rebuild import rebuild, verify
-from funnel.score_rules import restate
+from funnel.score_rules import follow_company, restate
 from funnel.score_rules.inputs import ScoreRulesPublish, ScoreRulesSave
 from funnel.score_rules.publish import Published, ScoresChanged, publish
 from funnel.score_rules.save import save
@@ -307,3 +309,29 @@ async def test_a_draft_says_what_is_wrong(work: Work) -> None:
         await publish(work, ScoreRulesPublish(product_id=product.id))
     with pytest.raises(Stale):
         await save(work, ScoreRulesSave.model_validate({"product_id": product.id, "rules": [], "expected_version": 7}))
+
+
+async def test_a_firm_known_otherwise_is_scored_anew(work: Work) -> None:
+    """A rule gives points to people of firms with a tax number; the firm gets one, and loses it."""
+    works = {"key": "firm", "name": "Firm", "when": {"company": {"has_tax_id": True}}, "points": 9, "once": True}
+    await scored(work, works)
+    work.now = at(1)
+    await recorded(work, touch("VISIT", email("ann@oak.example"), company_name="Oak"))
+    assert await scores(work) == [0]
+    heard: list[CompanyChanged] = []
+
+    async def hear(_work: Work, event: CompanyChanged) -> None:
+        heard.append(event)
+
+    firm = await work.scalar(select(Company.id).where(Company.name == "Oak"))
+    for number, points in (("7707083893", 9), (None, 0)):
+        changing = fresh(work)
+        changing._handlers = {CompanyChanged: [hear]}
+        await change_company(changing, CompanyChange(company_id=firm, tax_id=number))
+        assert await follow_company.follow_some(fresh(work), follow_company.first(heard.pop())) is None
+        assert await scores(work) == [points]
+    changing = fresh(work)
+    changing._handlers = {CompanyChanged: [hear]}
+    await change_company(changing, CompanyChange(company_id=firm, name="Oak trees"))
+    assert heard == []
+    assert (await verify(work.session, work.workspace_id)).clean

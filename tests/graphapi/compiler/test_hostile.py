@@ -48,6 +48,17 @@ async def test_forged_cursors_are_the_clients_mistake(harbour: Harbour) -> None:
     assert (await harbour.data(PAGE, {"after": whole, "orderBy": BY_RANK}))["boats"]["edges"]
 
 
+async def test_a_cursor_is_looked_at_where_only_the_count_is_asked_for(harbour: Harbour) -> None:
+    whole, _ = await _mark(harbour)
+    counted = "query C($at: String, $orderBy: [BoatOrder!]) { boats(after: $at, orderBy: $orderBy) { totalCount } }"
+    for text in ("x", "", whole[:-2]):
+        error = await harbour.error(counted, {"at": text, "orderBy": BY_RANK})
+        assert (error["path"], error["message"]) == (["boats"], "after is no cursor of this list.")
+    error = await harbour.error(counted, {"at": whole})
+    assert error["message"] == "after is a cursor of another list or another order."
+    assert (await harbour.data(counted, {"at": whole, "orderBy": BY_RANK}))["boats"]["totalCount"] == 40
+
+
 async def test_a_cursor_of_another_order_is_refused(harbour: Harbour) -> None:
     text, _ = await _mark(harbour)
     for order in ([{"field": "RANK", "direction": "DESC"}], [{"field": "LENGTH", "direction": "ASC"}], None):

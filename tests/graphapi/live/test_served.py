@@ -1,23 +1,29 @@
 """Real servers and real WebSockets: two applications over one database."""
 
 import asyncio
-import base64
-import os
-import struct
+import random
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import httpx
-import orjson
 import pytest
+from sqlalchemy import select
 
 from crm.app import create_app
+from crm.core import clock
+from crm.core.outbox import publish
 from crm.core.settings import Settings
+from crm.core.work import begin
+from crm.live.cursor import Position, encode
+from crm.models import OutboxEvent
+from crm.sessions.tokens import LIFETIME
 from tests.graphapi.gateway.serving import serving
 from tests.graphapi.live.conftest import STEPS, Desk
+from tests.graphapi.live.test_socket import limit, logged_in
 from tests.http import installation_of
-from tests.sockets import PATIENCE
+from tests.wires import wire
 
 pytestmark = [
     pytest.mark.anyio,
@@ -27,53 +33,6 @@ pytestmark = [
 ]
 
 TASK = "mutation($input: TaskCreateInput!) { taskCreate(input: $input) { errors { message } } }"
-
-
-class Wire:
-    """A WebSocket as the network has it (RFC 6455), with as little as these tests need."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.reader, self.writer = reader, writer
-
-    async def say(self, kind: str, id: str | None = None, payload: Any = None) -> None:
-        """One text frame, masked as clients must."""
-        data = orjson.dumps({"type": kind, "id": id, "payload": payload})
-        length = bytes([0x80 | len(data)]) if len(data) < 126 else struct.pack("!BH", 0x80 | 126, len(data))
-        self.writer.write(b"\x81" + length + bytes(4) + data)
-        await self.writer.drain()
-
-    async def hear(self) -> Any:
-        """The next message; (code, reason) of a close."""
-        first, second = await asyncio.wait_for(self.reader.readexactly(2), PATIENCE)
-        length = second & 0x7F
-        if length > 125:
-            size = 2 if length == 126 else 8
-            length = int.from_bytes(await self.reader.readexactly(size), "big")
-        data = await asyncio.wait_for(self.reader.readexactly(length), PATIENCE)
-        if first & 0x0F == 8:
-            return int.from_bytes(data[:2], "big"), data[2:].decode()
-        return orjson.loads(data)
-
-
-@asynccontextmanager
-async def wire(url: str, key: str) -> AsyncGenerator[Wire, None]:
-    """A connection that has said who it is."""
-    host, port = httpx.URL(url).host, httpx.URL(url).port
-    reader, writer = await asyncio.open_connection(host, port, limit=2**16)
-    token = base64.b64encode(os.urandom(16)).decode()
-    writer.write(
-        f"GET /graphql HTTP/1.1\r\nHost: {host}:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-        f"Sec-WebSocket-Key: {token}\r\nSec-WebSocket-Version: 13\r\n"
-        "Sec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n".encode()
-    )
-    answer = await asyncio.wait_for(reader.readuntil(b"\r\n\r\n"), PATIENCE)
-    assert answer.startswith(b"HTTP/1.1 101"), answer
-    assert b"graphql-transport-ws" in answer
-    made = Wire(reader, writer)
-    await made.say("connection_init", payload={"Authorization": f"Bearer {key}"})
-    assert (await made.hear())["type"] == "connection_ack"
-    yield made
-    writer.close()
 
 
 @asynccontextmanager
@@ -94,3 +53,72 @@ async def test_what_one_server_writes_a_client_of_the_other_hears(desk: Desk) ->
             answer = await http.post(other, json=body, headers={"Authorization": f"Bearer {desk.key()}"})
         assert answer.json() == {"data": {"taskCreate": {"errors": []}}}
         assert (await client.hear())["payload"]["data"]["leadEvents"]["kind"] == "TASK_CREATED"
+
+
+async def test_who_stops_reading_is_closed_and_forgotten_while_the_socket_is_full(desk: Desk) -> None:
+    """The network takes no more; what was kept for the client is given up before it reads on, and nothing is lost."""
+    names = [f"step_{number}_{'x' * 1_000}" for number in range(1_500)]
+    async with serving(desk.client.app) as url:
+        limit(desk, waiting=600, close_within=0.5, unanswered_bytes=256 * 1024)
+        state = desk.client.app.state.listening
+        async with wire(url, desk.key(), keeps=4_096) as client:
+            await client.say("subscribe", "1", {"query": STEPS})
+            await desk.listens(1)
+            for start in range(0, 1_500, 250):
+                await desk.steps(*names[start : start + 250])
+            await desk.listens(0)
+            assert state._groups == {}
+            told = [await client.event()]  # now it reads again
+            while not isinstance(told[-1], tuple):
+                told.append(await client.event())
+        code, reason = told.pop()
+        assert (code, reason[:21]) == (4490, "You read too slowly; ")
+        assert len(reason.encode()) < 124
+        cursor = reason.rpartition(" ")[2]
+        assert cursor == told[-1]["cursor"]
+        async with wire(url, desk.key()) as again:
+            await again.say("subscribe", "1", {"query": STEPS, "variables": {"after": cursor}})
+            told += [await again.event() for _ in range(1_500 - len(told))]
+    assert [each["stepKey"] for each in told] == names
+
+
+async def test_an_expired_login_closes_the_connection(desk: Desk) -> None:
+    async with logged_in(desk) as (token, _), serving(desk.client.app) as url:
+        limit(desk, recheck_every=0.05)
+        claims = desk.client.tokens.read(token)
+        short = desk.client.tokens.issue(claims, at=clock.now() - LIFETIME + timedelta(seconds=2))
+        async with wire(url, short) as client:
+            await client.say("subscribe", "1", {"query": STEPS})
+            assert await client.event() == (4401, "This login has expired; log in again.")
+        await desk.listens(0)
+
+
+async def test_four_writers_and_a_client_that_comes_and_goes(desk: Desk) -> None:
+    """Transactions end in another order than they began; whoever resumes at its last cursor is told each event once."""
+    writers, each, chance = 4, 40, random.Random(7)
+
+    async def write(number: int) -> None:
+        for turn in range(each):
+            async with begin(desk.client.database.sessions, desk.office.actor()) as work:
+                await publish(work, "STEP_ENTERED", {"leadId": desk.lead_id, "stepKey": f"{number}-{turn}"})
+                await asyncio.sleep(chance.random() * 0.03)  # and others come before its end
+
+    told: list[Any] = []
+    async with serving(desk.client.app) as url, wire(url, desk.key()) as first:
+        await first.say("subscribe", "1", {"query": STEPS})
+        await desk.listens(1)
+        writing = [asyncio.create_task(write(number)) for number in range(writers)]
+        told.append(await first.event())
+        while len(told) < writers * each:
+            async with wire(url, desk.key()) as client:
+                after = {"after": told[-1]["cursor"]}
+                await client.say("subscribe", "1", {"query": STEPS, "variables": after})
+                for _ in range(min(chance.randrange(1, 30), writers * each - len(told))):
+                    told.append(await client.event())
+        await asyncio.gather(*writing)
+    async with begin(desk.client.database.sessions, desk.office.actor()) as work:
+        kept = select(OutboxEvent.xid, OutboxEvent.id).where(OutboxEvent.kind == "STEP_ENTERED")
+        rows = (await work.execute(kept.where(OutboxEvent.payload["stepKey"].astext.contains("-")))).all()
+    cursors = [encode(at, desk.office.workspace_id) for at in sorted(Position(int(row.xid), row.id) for row in rows)]
+    assert [event["cursor"] for event in told] == cursors
+    assert len(cursors) == writers * each

@@ -29,10 +29,16 @@ async def test_what_was_done_and_what_was_refused(client: Client) -> None:
     seen = (await client.graphql(LINES, {"filter": by_seller}, key=key)).data["auditEntries"]
     assert seen["totalCount"] == 1
     assert seen["edges"][0]["node"] == {
-        "actorKind": "MEMBER", "member": {"name": "Sales manager"}, "apiKey": None, "action": "productCreate",
+        "actorKind": "MEMBER", "member": {"name": "Sales manager"}, "apiKey": None, "action": "PRODUCT_CREATE",
         "outcome": "REFUSED", "objectType": None, "objectId": None, "details": None,
     }  # fmt: skip
-    about = {"objectId": {"eq": made}}
+    merge = {"input": {"productId": made, "name": "x", "expectedVersion": 1}}
+    change = "mutation($input: ProductChangeInput!) { productChange(input: $input) { errors { code } } }"
+    await client.graphql(change, merge, key=office.keys[Role.SALES_MANAGER])
+    asked = {"action": {"eq": "PRODUCT_CHANGE"}, "outcome": {"eq": "REFUSED"}}
+    (edge,) = (await client.graphql(LINES, {"filter": asked}, key=key)).data["auditEntries"]["edges"]
+    assert (edge["node"]["objectType"], edge["node"]["objectId"]) == ("Product", made)
+    about = {"outcome": {"eq": "DONE"}, "objectId": {"eq": made}}
     (edge,) = (await client.graphql(LINES, {"filter": about}, key=key)).data["auditEntries"]["edges"]
     assert (edge["node"]["outcome"], edge["node"]["objectId"]) == ("DONE", made)
 
@@ -49,10 +55,13 @@ async def test_only_administrators_read_it(client: Client) -> None:
         assert node.data == {"node": None}
 
 
-@pytest.mark.parametrize("verb", ["UPDATE audit_entries SET action = 'x'", "DELETE FROM audit_entries"])
-async def test_it_cannot_be_changed(client: Client, verb: str) -> None:
+async def test_it_cannot_be_changed(client: Client) -> None:
     office = await client.office()
+    async with begin(client.database.sessions, office.actor()) as work:
+        before = await work.scalar(text("SELECT count(*) FROM audit_entries"))
+        await work.execute(text("DELETE FROM audit_entries"))
+        assert await work.scalar(text("SELECT count(*) FROM audit_entries")) == before > 0
     with pytest.raises(DBAPIError) as refused:
         async with begin(client.database.sessions, office.actor()) as work:
-            await work.execute(text(verb))
+            await work.execute(text("UPDATE audit_entries SET action = 'x'"))
     assert getattr(refused.value.orig, "sqlstate", None) == InsufficientPrivilegeError.sqlstate

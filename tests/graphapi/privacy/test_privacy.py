@@ -92,7 +92,7 @@ async def test_erased_over_http(client: Client) -> None:
     assert (refused["person"], refused["errors"]) == (None, [{"code": "FORBIDDEN"}])
     erased = (await change(client, office, ERASE, id=person))["person"]
     assert erased.pop("erasedAt") is not None
-    assert erased == {"name": None, "identities": [], "leads": [{"name": "Erased"}], "doNotContact": False}
+    assert erased == {"name": None, "identities": [], "leads": [{"name": "Erased"}], "doNotContact": True}
     async with begin(client.database.sessions, office.actor()) as work:
         hashes = await work.scalar(text("SELECT count(*) FROM contact_blocks WHERE identity_hash IS NOT NULL"))
     assert hashes == 1

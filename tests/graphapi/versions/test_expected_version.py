@@ -28,6 +28,7 @@ NOTHING_TO_BE_STALE = {
     "audienceCreate": "makes something new",
     "audienceReorder": "says the whole order, whatever it was",
     "clientQuestionAsk": "makes something new",
+    "communityCreate": "makes something new",
     "connectorHeartbeat": "a fact that happened",
     "consentRecord": "appends; the newest word counts",
     "contactBlockCreate": "makes something new",
@@ -77,6 +78,9 @@ NOTHING_TO_BE_STALE = {
     "memberAdd": "makes something new",
     "objectiveCreate": "makes something new",
     "personExportRequest": "makes something new",
+    "personHoldCreate": "makes something new",
+    "workspaceDeletionCancel": "an end is called off once; it names the workspace instead",
+    "workspaceDeletionRequest": "makes something new; it names the workspace instead",
     "personErase": "whatever else changed, nothing of it is to stay; once more blanks what came since",
     "personMerge": "says of two persons that they are one, true whatever else changed on them; it can be undone",
     "personMergeMany": "says of pairs that they are one, true whatever else changed on them; each can be undone",
@@ -100,6 +104,7 @@ COUNTED = {
         "SELECT coalesce(max(version), 0) FROM sales_targets"
         " WHERE workspace_id = $1 AND member_id = $2 AND month = '2026-12-01'"
     ),
+    "retentionRuleSet": "SELECT coalesce(max(version), 0) FROM retention_rules WHERE workspace_id = $1",
     "responsePolicySave": "SELECT version FROM response_policies WHERE workspace_id = $1 AND fallback_member_id = $2",
     "topicSave": "SELECT version FROM topics WHERE workspace_id = $1 AND member_id = $2",
     "funnelCopy": "SELECT version FROM funnel_drafts WHERE workspace_id = $1 AND product_id = $2",
@@ -215,6 +220,8 @@ async def version(superuser: Any, it: Settled, name: str, *, after: bool = False
     first = next(iter(WRITES[name].given.values()))
     if name in {"workspaceUpdate", "attributionSettingsSave"}:
         return int(await superuser.fetchval("SELECT version FROM workspaces WHERE id = $1", it.workspace_id))
+    if name == "retentionRuleSet":
+        return int(await superuser.fetchval(COUNTED[name], it.workspace_id))
     public = mixed(first, it.ids, {}, frozenset())
     prefix, row_id = decode(public[0] if isinstance(public, list) else public)
     query = (AFTERWARDS.get(name) if after else None) or COUNTED.get(name) or _of_row(prefix)

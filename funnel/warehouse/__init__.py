@@ -1,0 +1,1 @@
+"""Facts as files for a warehouse: touches and journeys by a schema that stays, without words of people."""

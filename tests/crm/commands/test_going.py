@@ -1,0 +1,44 @@
+"""What goes by command: rows whose time is over, and whole workspaces."""
+
+import pytest
+
+from tests.conftest import Urls
+from tests.crm.commands.conftest import answer, run
+
+pytestmark = [pytest.mark.database, pytest.mark.newest]
+
+
+def slugs() -> list[str]:
+    return [row["slug"] for row in answer(run("workspace", "list", "--json"))["workspaces"]]
+
+
+def test_a_workspace_goes_at_once_and_its_neighbour_stays(lent: pytest.MonkeyPatch, lent_urls: Urls) -> None:
+    for name in ("Going", "Staying"):
+        assert run("workspace", "create", name, "--admin", f"{name.lower()}@example.test").exit_code == 0
+    wrong = run("workspace", "delete", "going", "--confirm", "Staying")
+    assert (wrong.exit_code, "not the workspace's name" in wrong.output) == (2, True)
+    asked = answer(run("workspace", "delete", "going", "--confirm", "Going", "--days", "5", "--json"))
+    assert (asked["finishedAt"], asked["rows"]) == (None, 0)
+    locked = run("member", "add", "new@example.test", "--workspace", "going", "--role", "ANALYST")
+    assert (locked.exit_code, "takes no changes" in locked.output) == (2, True)
+    assert run("workspace", "keep", "going").exit_code == 0
+    assert run("member", "add", "new@example.test", "--workspace", "going", "--role", "ANALYST").exit_code == 0
+    assert run("workspace", "delete", "going", "--days", "5", input="Going\n").exit_code == 0
+    gone = answer(run("workspace", "delete", "going", "--confirm", "Going", "--now", "--json"))
+    assert gone["finishedAt"] is not None
+    assert gone["rows"] > 30
+    assert slugs() == ["staying"]
+    assert run("workspace", "keep", "going").exit_code == 2
+
+
+def test_retention_counts_and_does(lent: pytest.MonkeyPatch, lent_urls: Urls) -> None:
+    assert run("workspace", "create", "Tidy").exit_code == 0
+    dry = answer(run("retention", "run", "--workspace", "tidy", "--dry-run", "--json"))
+    assert dry["dryRun"] is True
+    assert dry["subjects"]["UNKNOWN_VISITORS"] == {"days": 395, "count": 0, "held": 0}
+    assert dry["subjects"]["LOST_LEADS"] == {"days": None, "count": None, "held": None}
+    done = answer(run("retention", "run", "--workspace", "tidy", "--json"))
+    assert done == {"dryRun": False, "subjects": {
+        name: {"count": 0} for name in ("UNKNOWN_VISITORS", "IMPORT_PROBLEMS", "PERSON_EXPORTS", "AUDIT")
+    }}  # fmt: skip
+    assert "UNKNOWN_VISITORS  0" in run("retention", "run", "--workspace", "tidy").output
