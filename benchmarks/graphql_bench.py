@@ -26,6 +26,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "graphql")]
 
 import asyncpg  # noqa: E402 - the roots come first
 
+from benchmarks.filling import Bar  # noqa: E402
 from benchmarks.serving import documents  # noqa: E402
 from benchmarks.serving.counting import memory_mb  # noqa: E402
 from benchmarks.serving.machine import is_live, machine_of, postmaster, say  # noqa: E402
@@ -47,7 +48,7 @@ from benchmarks.serving.runs import (  # noqa: E402
     ratio,
     serving,
 )
-from benchmarks.serving.world import SALES_STEP, ZONE, World, build  # noqa: E402
+from benchmarks.serving.world import SALES_STEP, ZONE, Size, World, build  # noqa: E402
 from crm import migrate  # noqa: E402
 from crm.core.ids import decode  # noqa: E402
 from crm.postgres.acquire import PostgresServer, acquire  # noqa: E402
@@ -167,10 +168,10 @@ async def check_reports(ours: Server, world: World, url: str) -> None:
 # the measurement -----------------------------------------------------------------------------------------------------
 
 
-def measure(
+def measure_screens(
     options: argparse.Namespace, world: World, database: PostgresServer, ours: Server, hand: Server
 ) -> dict[str, Any]:
-    """All comparisons, one after the other."""
+    """Contract 01 and 02 under sixteen connections."""
     postgres = asyncio.run(postmaster(database.superuser_url))
     alone = {"world": world.as_json(), "url": database.app_url, "postgres": postgres.pid}
     results: dict[str, Any] = {}
@@ -186,7 +187,17 @@ def measure(
         ]
         alternate(sides, options.rounds, options.seconds)
         results[name] = _compared(sides)
-        say(_rows(name, results[name]))
+        say(rows(name, results[name]))
+    return results
+
+
+def measure_reports(
+    options: argparse.Namespace, world: World, database: PostgresServer, ours: Server
+) -> dict[str, Any]:
+    """Contract 05 and 06, one at a time."""
+    postgres = asyncio.run(postmaster(database.superuser_url))
+    alone = {"world": world.as_json(), "url": database.app_url, "postgres": postgres.pid}
+    results: dict[str, Any] = {}
     reports = (
         ("05 funnelReport", "funnel", funnel_call(world)),
         ("06 attributionReport", "attribution", attribution_call(world)),
@@ -196,7 +207,7 @@ def measure(
         sides = [Side("touchline", over_http(ours, [call], 1, postgres)), Side("sqlAlone", by_asyncpg(task), True)]
         alternate(sides, options.rounds, min(1.5, options.seconds))
         results[name] = _compared(sides)
-        say(_rows(name, results[name]))
+        say(rows(name, results[name]))
     return results
 
 
@@ -212,7 +223,8 @@ HEAD = (
 )
 
 
-def _rows(name: str, found: dict[str, Any]) -> str:
+def rows(name: str, found: dict[str, Any]) -> str:
+    """Lines of the table, one for each side."""
     lines = []
     for side, figures in found.items():
         if not isinstance(figures, dict):
@@ -236,7 +248,8 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         asyncio.run(migrate.upgrade(database.owner_url))
         say(f"Building {options.leads:,} leads and {options.touchpoints:,} touchpoints …")
         urls = (database.app_url, database.door_url, database.superuser_url)
-        world = asyncio.run(build(*urls, leads=options.leads, touchpoints=options.touchpoints))
+        size = Size(options.leads, options.touchpoints, options.leads // 10)
+        world = asyncio.run(build(*urls, size, small=0, told=Bar(sys.stdout.isatty())))
         built = time.perf_counter() - begun
         file = folder / "world.json"
         file.write_text(json.dumps(world.as_json()))
@@ -244,11 +257,12 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         arguments = ["-m", "crm", "serve", f"--port={port}", f"--data-dir={data}", "--no-worker"]
         ours = stack.enter_context(serving("touchline", arguments, port, folder / "touchline.log", is_live))
         arguments = ["-m", "benchmarks.serving.byhand", str(other), str(file), database.app_url]
-        hand = stack.enter_context(serving("byHand", arguments, other, folder / "byhand.log", _listens))
+        hand = stack.enter_context(serving("byHand", arguments, other, folder / "byhand.log", listens))
         check_screens(ours, hand, [inbox_calls(world), card_calls(world)])
         asyncio.run(check_reports(ours, world, database.superuser_url))
         say(f"Ready after {time.perf_counter() - begun:.0f} s; all answers are equal.\n\n{HEAD}")
-        results = measure(options, world, database, ours, hand)
+        results = measure_screens(options, world, database, ours, hand)
+        results |= measure_reports(options, world, database, ours)
         memory = {server.name: memory_mb(server.process) for server in (ours, hand)}
     return {
         "measuredAt": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -265,7 +279,8 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
     }
 
 
-def _listens(port: int) -> None:
+def listens(port: int) -> None:
+    """Raises while the server by hand does not answer."""
     Call("/card", {"id": "lead_00000000000000000000000000"}).answer(port)
 
 
@@ -281,7 +296,7 @@ def main() -> None:
     found = run(options)
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "graphql.json").write_text(json.dumps(found, indent=2) + "\n")
-    table = "\n".join([HEAD, *(_rows(name, figures) for name, figures in found["results"].items())])
+    table = "\n".join([HEAD, *(rows(name, figures) for name, figures in found["results"].items())])
     (options.out / "graphql.md").write_text(table + "\n")
     say(f"\nMemory (MB): {json.dumps(found['memoryMb'])}\nWritten to {options.out} after {found['secondsInAll']} s.")
 

@@ -30,6 +30,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "graphql")]
 import asyncpg  # noqa: E402 - the roots come first
 import psutil  # noqa: E402
 
+from benchmarks.filling import Bar  # noqa: E402
 from benchmarks.serving.counting import percentile, tree  # noqa: E402
 from benchmarks.serving.machine import is_live, machine_of, postmaster, say  # noqa: E402
 from benchmarks.serving.runs import (  # noqa: E402
@@ -44,7 +45,7 @@ from benchmarks.serving.runs import (  # noqa: E402
     serving,
 )
 from benchmarks.strategist import byhand, documents  # noqa: E402
-from benchmarks.strategist.world import GOALS, OBJECTIVES, RESOURCES, Bar, World, build  # noqa: E402
+from benchmarks.strategist.world import GOALS, OBJECTIVES, RESOURCES, World, build  # noqa: E402
 from crm import migrate  # noqa: E402
 from crm.postgres.acquire import PostgresServer, acquire  # noqa: E402
 from tests.conftest import Urls  # noqa: E402

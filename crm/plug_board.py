@@ -13,7 +13,7 @@ from crm.jobs.processes import Processes
 from crm.jobs.queue import enqueue
 from crm.leads.events import LeadAssigned, LeadReopened, LeadStatusChanged
 from crm.live.announce import handoff_changed, owner_changed, status_changed
-from crm.members.events import MemberChanged
+from crm.members.events import MemberChanged, RightsChanged
 from crm.people.events import CompanyChanged
 from crm.sessions.forgetting import forget_after
 from crm.sla.breach import breach
@@ -103,6 +103,7 @@ def handlers() -> Handlers:
         LeadStatusChanged: [status_changed],
         HandoffChanged: [handoff_changed],
         MemberChanged: [forget_after],
+        RightsChanged: [forget_after],
         ApiKeyRevoked: [forget_after],
         Attended: [count_attendance],
         AudienceFiguresMoved: [follow_facts],
@@ -149,16 +150,22 @@ def worker_plugs() -> Plugs:
             follow_company.JOB: _follow_company,
         },
         sweeps=[
-            Sweep("expire_handoffs", timedelta(minutes=1), expire),
+            Sweep("expire_handoffs", timedelta(minutes=1), expire, waiting=("offers",)),
             Sweep("scores", timedelta(minutes=5), wear_off),
             Sweep("silences", timedelta(minutes=5), pass_days),
-            Sweep("reminders", timedelta(seconds=15), remind),
-            Sweep("sla", timedelta(seconds=10), breach),
-            Sweep("record_clicks", timedelta(seconds=2), record_clicks),
-            Sweep("publish_content", timedelta(seconds=15), publish_due),
+            Sweep("reminders", timedelta(seconds=15), remind, waiting=("reminders",)),
+            Sweep("sla", timedelta(seconds=10), breach, waiting=("breaches", "warnings")),
+            Sweep("record_clicks", timedelta(seconds=2), record_clicks, waiting=("clicks",)),
+            Sweep("publish_content", timedelta(seconds=15), publish_due, waiting=("content",)),
             Sweep("roll_outs", timedelta(minutes=1), follow_days),
-            Sweep("attribution_runs", timedelta(seconds=5), _start_runs(runs), ready=lambda: runs.has_room),
-            Sweep("duplicates", timedelta(seconds=5), compare),
+            Sweep(
+                "attribution_runs",
+                timedelta(seconds=5),
+                _start_runs(runs),
+                ready=lambda: runs.has_room,
+                waiting=("runs",),
+            ),
+            Sweep("duplicates", timedelta(seconds=5), compare, waiting=("duplicates",)),
             Sweep("measure_talk", timedelta(minutes=5), measure),
             Sweep("audience_rules", timedelta(minutes=15), recognise.settle_all),
             Sweep("close_goals", timedelta(minutes=15), close_goals),

@@ -4,11 +4,15 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tools import gaps, refusals
+from tools import gaps, refusals, rights
 from tools.steps import ROOT, say
 
 DOCS = ROOT / "docs"
-PAGES: Mapping[Path, Callable[[], str]] = {DOCS / "gaps.md": gaps.page, DOCS / "refusals.md": refusals.page}
+PAGES: Mapping[Path, Callable[[], str]] = {
+    DOCS / "gaps.md": gaps.page,
+    DOCS / "refusals.md": refusals.page,
+    DOCS / "rights.md": rights.page,
+}
 
 
 def main(arguments: list[str]) -> int:

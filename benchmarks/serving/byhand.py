@@ -47,7 +47,9 @@ SELECT l.id, l.name, l.status, l.score, l.created_at, l.last_activity_at, l.step
   l.first_touch_at, l.first_touch_kind, fc.key AS fc_key, fc.name AS fc_name, fr.id AS fr_id, fr.name AS fr_name,
   l.last_touch_at, l.last_touch_kind, lc.key AS lc_key, lc.name AS lc_name, lr.id AS lr_id, lr.name AS lr_name,
   h.id AS handoff_id, h.status AS handoff_status, h.accept_by, h.assignee_id, h.team_id,
-  t.id AS task_id, t.title AS task_title, t.due_at AS task_due_at, t.is_promise AS task_is_promise, counted.n AS total
+  t.id AS task_id, t.title AS task_title, t.due_at AS task_due_at, t.is_promise AS task_is_promise,
+  (SELECT count(*) FROM (SELECT 1 FROM leads WHERE workspace_id = $1 AND owner_id = $2
+    AND step_key = $3 AND withdrawn_at IS NULL LIMIT 10001) x) AS total
 FROM (SELECT * FROM leads WHERE workspace_id = $1 AND owner_id = $2 AND step_key = $3 AND withdrawn_at IS NULL
       ORDER BY last_activity_at DESC, id DESC LIMIT 51) l
 JOIN persons q ON q.workspace_id = $1 AND q.id = l.person_id
@@ -62,8 +64,6 @@ LEFT JOIN channels lc ON lc.workspace_id = $1 AND lc.id = l.last_touch_channel_i
 LEFT JOIN resources lr ON lr.workspace_id = $1 AND lr.id = l.last_touch_resource_id
 LEFT JOIN handoffs h ON h.workspace_id = $1 AND h.id = l.current_handoff_id
 LEFT JOIN tasks t ON t.workspace_id = $1 AND t.id = l.next_task_id
-CROSS JOIN (SELECT count(*) AS n FROM (SELECT 1 FROM leads WHERE workspace_id = $1 AND owner_id = $2
-  AND step_key = $3 AND withdrawn_at IS NULL LIMIT 10001) x) counted
 ORDER BY l.last_activity_at DESC, l.id DESC
 """
 
@@ -188,6 +188,10 @@ class Screens:
             init=learn,
             max_cacheable_statement_size=128 * 1024,
         )
+
+    async def close(self) -> None:
+        """Disconnects."""
+        await self._pool.close()
 
     async def rows(self, sql: str, *arguments: Any) -> list[Any]:
         """The rows of one statement, inside the workspace."""

@@ -15,10 +15,16 @@ class Client(asyncio.Protocol):
     """One connection; it walks through the requests from a place of its own."""
 
     def __init__(
-        self, requests: list[bytes], place: int, until: float, latencies: list[float], failed: list[str]
+        self,
+        requests: list[bytes],
+        place: int,
+        until: float,
+        latencies: list[float],
+        failed: list[str],
+        wanted: tuple[bytes, bytes],
     ) -> None:
         self._requests, self._place, self._until = requests, place, until
-        self._latencies, self._failed = latencies, failed
+        self._latencies, self._failed, self._told = latencies, failed, wanted
         self._received = b""
         self._wanted = -1
         self._asked = 0.0
@@ -50,7 +56,7 @@ class Client(asyncio.Protocol):
             return
         ended = time.perf_counter()
         self._latencies.append(ended - self._asked)
-        if not (self._received.startswith(b"HTTP/1.1 200") and self._received.endswith(b"}}")):
+        if not (self._received.startswith(self._told[0]) and self._received.endswith(self._told[1])):
             self._failed.append(self._received[:2000].decode(errors="replace"))
         if ended < self._until and not self._failed:
             self._ask()
@@ -70,13 +76,14 @@ async def run(task: dict[str, Any]) -> dict[str, Any]:
     requests = [base64.b64decode(each) for each in task["requests"]]
     latencies: list[float] = []
     failed: list[str] = []
+    wanted = tuple(each.encode() for each in task.get("wanted", ("HTTP/1.1 200", "}}")))
     loop = asyncio.get_running_loop()
     begun = time.perf_counter()
     until = begun + task["seconds"]
     clients = []
     for number in range(task["connections"]):
         _, client = await loop.create_connection(
-            lambda n=number: Client(requests, n * 7, until, latencies, failed), "127.0.0.1", task["port"]
+            lambda n=number: Client(requests, n * 7, until, latencies, failed, wanted), "127.0.0.1", task["port"]
         )
         clients.append(client)
     await asyncio.gather(*(client.done for client in clients))

@@ -164,10 +164,17 @@ def over_http(
     server: Server, calls: list[Call], connections: int, postgres: psutil.Process
 ) -> Callable[[float], dict[str, Any]]:
     """Rounds of a server under the load process."""
-    requests = [base64.b64encode(call.raw(server.port)).decode() for call in calls]
+    return over_raw(server, [call.raw(server.port) for call in calls], connections, postgres)
+
+
+def over_raw(
+    server: Server, calls: list[bytes], connections: int, postgres: psutil.Process, **more: Any
+) -> Callable[[float], dict[str, Any]]:
+    """The same for requests as bytes; `wanted` is how their answers begin and end."""
+    requests = [base64.b64encode(call).decode() for call in calls]
 
     def run(seconds: float) -> dict[str, Any]:
-        task = {"port": server.port, "connections": connections, "seconds": seconds, "requests": requests}
+        task = {"port": server.port, "connections": connections, "seconds": seconds, "requests": requests} | more
         own, theirs = cpu_seconds(server.process), cpu_seconds(postgres)
         found = _child([str(ROOT / "benchmarks" / "serving" / "load.py")], task)
         return found | {"cpu": cpu_seconds(server.process) - own, "postgres_cpu": cpu_seconds(postgres) - theirs}

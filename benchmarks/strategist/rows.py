@@ -7,12 +7,6 @@ indexes are filled at their right end. Journeys, and day cells from them, hold w
 
 TOUCHES_EACH = 50
 
-FUNCTION = """
-CREATE OR REPLACE FUNCTION pg_temp.uid(moment timestamptz, kind text, number bigint) RETURNS uuid LANGUAGE sql STABLE AS $$
-  SELECT (lpad(to_hex((extract(epoch FROM moment) * 1000)::bigint), 12, '0') || '7'
-    || substr(md5(kind || number), 1, 3) || '8' || substr(md5(kind || number), 4, 15))::uuid $$
-"""
-
 PEOPLE = (
     "DROP TABLE IF EXISTS people, entries, paths, conversions",
     """

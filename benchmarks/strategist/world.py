@@ -5,8 +5,6 @@ construction) and without the plain indexes, which are made again at the end. Th
 screen of the strategist reads them.
 """
 
-import time
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -16,12 +14,13 @@ from uuid import UUID
 import asyncpg
 from sqlalchemy import select
 
+from benchmarks.filling import Told, filled, ids, make_indexes, prepare, quoted, texts, without_indexes
 from benchmarks.serving.world import CHANNELS, ENTRY_RULE, STEPS, ZONE
 from benchmarks.strategist import rows
 from crm.api_keys.create import create as create_key
 from crm.api_keys.inputs import ApiKeyCreate
 from crm.core.actor import system
-from crm.core.database import Database, set_json_codecs
+from crm.core.database import Database
 from crm.core.ids import encode, new_id
 from crm.core.work import Work, begin
 from crm.members.add import add as add_member
@@ -55,10 +54,6 @@ class Script(Protocol):
     TOUCHES_EACH: int
     PEOPLE: tuple[str, ...]
     TOUCHPOINTS: str
-
-
-Told = Callable[[str, float], None]
-"""Hears what is being done, and how much of it is."""
 
 
 @dataclass(frozen=True)
@@ -107,14 +102,12 @@ async def build(
     database = await Database.open(app_url, door_url=door_url)
     connection = await asyncpg.connect(superuser_url)
     try:
-        await _prepare(connection)
-        indexes = await _without_indexes(connection)
+        await prepare(connection, ("touchpoints", "journeys"))
+        indexes = await without_indexes(connection, FILLED)
         for name, size in (("Neighbour", neighbour), ("Bench", touchpoints)):
             model = await _model(database, name)
             await _fill(connection, script, _values(model, script, size, start, end, opens, closes), name, size, told)
-        for place, definition in enumerate(indexes):
-            told("Indexes", place / len(indexes))
-            await connection.execute(definition)
+        await make_indexes(connection, indexes, told)
         await _keep(database, model, opens)
         told("VACUUM ANALYZE", 0.0)
         await connection.execute("VACUUM ANALYZE")
@@ -122,26 +115,6 @@ async def build(
     finally:
         await connection.close()
         await database.close()
-
-
-async def _prepare(connection: Any) -> None:
-    await set_json_codecs(connection)
-    await connection.execute(
-        "SET session_replication_role = replica; SET jit = off; SET work_mem = '256MB'; SET synchronous_commit = off;"
-        "SET maintenance_work_mem = '1GB'; SET max_parallel_workers_per_gather = 0; SELECT setseed(0.42)"
-    )
-    await connection.execute(rows.FUNCTION)
-
-
-async def _without_indexes(connection: Any) -> list[str]:
-    """Drops the plain indexes of the largest tables; says how to make them again."""
-    found = await connection.fetch(
-        "SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS definition FROM pg_index i"
-        " WHERE i.indrelid = ANY($1::text[]::regclass[]) AND NOT i.indisunique ORDER BY 1",
-        list(FILLED),
-    )
-    await connection.execute(";".join(f"DROP INDEX {row['name']}" for row in found))
-    return [row["definition"] for row in found]
 
 
 # the model -----------------------------------------------------------------------------------------------------------
@@ -210,10 +183,10 @@ def _values(
 ) -> dict[str, str]:
     year = int((end - start).total_seconds()) * 1_000_000
     return {
-        "w": _uuid(model.workspace_id),
-        "product": _uuid(model.product_id),
-        "funnel": _uuid(model.funnel_id),
-        "member": _uuid(model.member_id),
+        "w": quoted(model.workspace_id),
+        "product": quoted(model.product_id),
+        "funnel": quoted(model.funnel_id),
+        "member": quoted(model.member_id),
         "start": f"'{start.isoformat()}'::timestamptz",
         "end": f"'{end.isoformat()}'::timestamptz",
         "opens": f"'{opens}'::date",
@@ -223,33 +196,15 @@ def _values(
         "people": str(touchpoints // script.TOUCHES_EACH),
         "gap": str(year // touchpoints),
         "goals": str(GOALS),
-        "steps": _uuids(model.steps),
-        "objectives": _uuids(model.objectives),
-        "resources": _uuids(model.resources),
-        "resource_channels": _uuids(model.channels),
-        "step_keys": _texts([step["key"] for step in STEPS]),
-        "metrics": _texts(rows.METRICS),
-        "statuses": _texts(rows.STATUSES),
+        "steps": ids(model.steps),
+        "objectives": ids(model.objectives),
+        "resources": ids(model.resources),
+        "resource_channels": ids(model.channels),
+        "step_keys": texts([step["key"] for step in STEPS]),
+        "metrics": texts(rows.METRICS),
+        "statuses": texts(rows.STATUSES),
         "targets": f"ARRAY[{', '.join(map(str, rows.TARGETS))}]::numeric[]",
     }
-
-
-def _uuid(value: UUID) -> str:
-    return f"'{value}'::uuid"
-
-
-def _uuids(values: list[UUID]) -> str:
-    return "ARRAY[" + ", ".join(f"'{value}'" for value in values) + "]::uuid[]"
-
-
-def _texts(values: Any) -> str:
-    return "ARRAY[" + ", ".join(f"'{value}'" for value in values) + "]::text[]"
-
-
-def _filled(statement: str, values: dict[str, str]) -> str:
-    for name, value in values.items():
-        statement = statement.replace(f"<{name}>", value)
-    return statement
 
 
 async def _fill(
@@ -257,16 +212,16 @@ async def _fill(
 ) -> None:
     for statement in script.PEOPLE:
         told(f"{name}: people", 0.0)
-        await connection.execute(_filled(statement, values))
+        await connection.execute(filled(statement, values))
     for first in range(1, touchpoints + 1, PART):
         told(f"{name}: touchpoints", (first - 1) / touchpoints)
         part = {"first": str(first), "last": str(min(first + PART - 1, touchpoints))}
-        await connection.execute(_filled(script.TOUCHPOINTS, values | part))
+        await connection.execute(filled(script.TOUCHPOINTS, values | part))
     await connection.execute("ANALYZE touchpoints")
     summaries = (*rows.SUMMARIES, *rows.GOALS)
     for place, statement in enumerate(summaries):
         told(f"{name}: journeys, cells, goals", place / len(summaries))
-        await connection.execute(_filled(statement, values))
+        await connection.execute(filled(statement, values))
 
 
 async def _keep(database: Database, model: _Model, on: date) -> None:
@@ -298,19 +253,3 @@ async def _told(connection: Any, model: _Model, opens: date, closes: date) -> Wo
         megabytes={table: round(float(await connection.fetchval(size, table)), 1) for table in COUNTED},
         version=await connection.fetchval("SHOW server_version"),
     )
-
-
-class Bar:
-    """One line on the terminal that is written over; a line for each thing done where there is none."""
-
-    def __init__(self, terminal: bool) -> None:
-        self._terminal, self._begun, self._doing = terminal, time.perf_counter(), ""
-
-    def __call__(self, doing: str, share: float) -> None:
-        seconds = time.perf_counter() - self._begun
-        if self._terminal:
-            done = "#" * round(share * 30)
-            print(f"\r\033[K[{done:<30}] {share:4.0%} {doing} ({seconds:.0f} s)", end="", flush=True)
-        elif doing != self._doing:
-            print(f"{seconds:6.0f} s  {doing}", flush=True)
-        self._doing = doing

@@ -8,9 +8,10 @@ from typing import Any
 import click
 
 from crm.commands.common import json_option, report, with_database
+from crm.commands.found import find_workspace
 from crm.commands.group import Commands
 from crm.commands.reports import days_of, find_product, period_option
-from crm.commands.workspaces import find_workspace, workspace_option
+from crm.commands.workspaces import workspace_option
 from crm.core import clock
 from crm.core.database import Database
 from crm.core.problems import Invalid

@@ -33,11 +33,18 @@ class Actor:
     roles: tuple[str, ...] = ()
     permissions: frozenset[str] | None = field(default=None, repr=False)
     team_ids: tuple[UUID, ...] = ()
+    row_scope: str = "ALL"
+    """Which leads are shown, with all that hangs on them: ALL, TEAM or OWN (`crm.models.words_rights.RowScope`)."""
 
     @property
     def member_id(self) -> UUID | None:
         """The acting member, or None when no person acts."""
         return self.id if self.kind is ActorKind.MEMBER else None
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether no lead of the workspace is out of sight."""
+        return self.row_scope == "ALL"
 
     def can(self, action: str) -> bool:
         """Whether the actor may do this."""

@@ -30,6 +30,9 @@ class Sweep:
     """Asked before each transaction: none is opened for what could do nothing now."""
     leaving: bool = False
     """Whether it looks into workspaces that are to be deleted too; all else rests there."""
+    waiting: tuple[str, ...] = ()
+    """What `workspaces_waiting` (migration 0034) looks for: only workspaces that have some of it are visited. Without
+    any all are, a transaction each, which a thousand workspaces cannot bear every few seconds."""
 
 
 @dataclass

@@ -30,6 +30,8 @@ MOST_PARTS = 50
 
 _TURN = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
 
+_WAITING = "SELECT workspace_id FROM workspaces_waiting($1, $2)"
+
 log = structlog.get_logger("touchline.jobs")
 
 
@@ -70,12 +72,13 @@ class Worker:
                 await asyncio.wait_for(self.stopping.wait(), pause)
 
     async def round(self) -> int:
-        """Every workspace once: the sweeps that are due, then the jobs; how many jobs were run."""
-        due, workspaces = self._schedule.due(clock.now()), await self._workspaces()
-        for sweep in due:
+        """Every workspace that has something to do: the sweeps that are due, then the jobs; how many jobs were run."""
+        for sweep in self._schedule.due(clock.now()):
+            workspaces = await (self._waiting(*sweep.waiting) if sweep.waiting else self._workspaces())
             for workspace_id in self._in_turn(sweep.name, workspaces):
                 if not self.stopping.is_set():
                     await self._sweep(workspace_id, sweep)
+        workspaces = await self._waiting("jobs") if self._plugs.jobs else []
         return sum([await self._jobs(workspace_id) for workspace_id in self._in_turn("jobs", workspaces)])
 
     def _in_turn(self, name: str, workspaces: list[UUID]) -> list[UUID]:
@@ -90,6 +93,11 @@ class Worker:
         """From the directory, a reference table: the app role sees the rows of no workspace it has not entered."""
         sql, arguments = compile_statement(every_id())
         return [row[0] for row in await self._database.reads.fetch(sql, *arguments)]
+
+    async def _waiting(self, *kinds: str) -> list[UUID]:
+        """Those where any of it waits: one look for all workspaces."""
+        fetch, now = self._database.reads.fetch, clock.now()
+        return sorted({row[0] for kind in kinds for row in await fetch(_WAITING, kind, now)})
 
     async def _sweep(self, workspace_id: UUID, sweep: Sweep) -> None:
         async def once() -> bool:

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from crm.accounts.inputs import Email, Password
 from crm.models.words import Role
+from crm.models.words_rights import RowScope
 
 
 def _roles(value: tuple[Role, ...]) -> tuple[Role, ...]:
@@ -40,6 +41,16 @@ class MemberSetRoles(BaseModel):
 
     member_id: UUID
     roles: Roles
+    expected_version: int | None = None
+
+
+class MemberSetRowScope(BaseModel):
+    """Which leads the member is to see from now on; empty: as their roles say."""
+
+    model_config = ConfigDict(frozen=True)
+
+    member_id: UUID
+    row_scope: RowScope | None
     expected_version: int | None = None
 
 

@@ -78,9 +78,12 @@ class Call(Tenant):
         Index("ix_calls_direction", "workspace_id", "direction", "occurred_at", "id"),
         Index("ix_calls_result", "workspace_id", "result", "occurred_at", "id"),
         Index("ix_calls_resource", "workspace_id", "resource_id", "occurred_at", "id"),
+        Index("ix_calls_missed", "workspace_id", "occurred_at", "id",
+              postgresql_where=text("direction = 'INBOUND' AND (result IN ('NO_ANSWER', 'BUSY', 'VOICEMAIL')"
+                                    " OR (result IS NULL AND duration_seconds = 0))")),
         Index(None, "workspace_id", "lead_id"),
         Index(None, "workspace_id", "person_id"),
-    )
+    )  # fmt: skip
 
     person_id: Mapped[UUID]
     lead_id: Mapped[UUID | None]

@@ -10,6 +10,12 @@ from crm.core.tables import Tenant, day, integer, one_of, ordered_text, small, t
 from crm.models.words import AudienceSource, EntryCause, LeadStatus, LossReason, ScoreEntryKind, TouchpointKind
 
 
+def _listed(column: str) -> Index:
+    """A filter's index, in the order of the list. `withdrawn_at` stands in it so that ten thousand leads are counted
+    without one of them being looked at."""
+    return Index(f"ix_leads_listed_{column}", "workspace_id", column, "last_activity_at", "id", "withdrawn_at")
+
+
 class Lead(Tenant):
     """A person in one funnel. Step, first and last touch are summaries of facts and can be rebuilt."""
 
@@ -30,17 +36,18 @@ class Lead(Tenant):
         one_of("last_touch_kind", TouchpointKind, nullable=True),
         UniqueConstraint("workspace_id", "person_id", "product_id"),
         Index("ix_leads_created", "workspace_id", "created_at", "id"),
-        Index("ix_leads_activity", "workspace_id", "last_activity_at", "id"),
+        Index("ix_leads_listed", "workspace_id", "last_activity_at", "id", "withdrawn_at"),
         Index("ix_leads_step_entered", "workspace_id", "step_entered_at", "id"),
         Index("ix_leads_score", "workspace_id", "score", "id"),
         Index("ix_leads_name", "workspace_id", "sort_key", "id"),
         Index("ix_leads_step", "workspace_id", "step_id", "last_activity_at", "id"),
-        Index("ix_leads_step_key", "workspace_id", "step_key", "last_activity_at", "id"),
-        Index("ix_leads_owner", "workspace_id", "owner_id", "last_activity_at", "id"),
-        Index("ix_leads_status", "workspace_id", "status", "last_activity_at", "id"),
+        _listed("step_key"),
+        Index("ix_leads_step_score", "workspace_id", "step_key", "score", "id"),
+        _listed("owner_id"),
+        _listed("status"),
         Index("ix_leads_product", "workspace_id", "product_id", "started_at", "id"),
         Index("ix_leads_audience", "workspace_id", "audience_id", "last_activity_at", "id"),
-        Index("ix_leads_first_channel", "workspace_id", "first_touch_channel_id", "last_activity_at", "id"),
+        _listed("first_touch_channel_id"),
         Index("ix_leads_first_resource", "workspace_id", "first_touch_resource_id", "last_activity_at", "id"),
         Index("ix_leads_has_next", "workspace_id", text("(next_task_id IS NOT NULL)"), "last_activity_at", "id",
               "next_task_id", "withdrawn_at"),

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core.tables import Table, Tenant, integer, one_of, ordered_text, tenant_fk, workspace_fk
 from crm.models.words import AuditOutcome
+from crm.models.words_rights import RowScope
 
 
 class Member(Tenant):
@@ -20,6 +21,7 @@ class Member(Tenant):
         UniqueConstraint("workspace_id", "account_id"),
         UniqueConstraint("workspace_id", "email"),
         Index(None, "workspace_id", "sort_key", "id"),
+        one_of("row_scope", RowScope, nullable=True),
     )
 
     account_id: Mapped[UUID]
@@ -28,6 +30,8 @@ class Member(Tenant):
     name: Mapped[str]
     sort_key: Mapped[str] = ordered_text()
     roles: Mapped[list[str]]
+    row_scope: Mapped[str | None]
+    """Which leads they see; empty: as their roles say (`crm/members/row_scope.py`)."""
     capacity: Mapped[int | None] = integer()
     deactivated_at: Mapped[datetime | None]
     created_at: Mapped[datetime]

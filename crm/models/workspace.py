@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from crm.core.ids import new_id
 from crm.core.tables import Table, integer, one_of, ordered_text, workspace_fk
 from crm.models.words import EntryPointKind, HeadcountBand
+from crm.models.words_rights import RowScope
 
 
 class Workspace(Table):
@@ -19,6 +20,7 @@ class Workspace(Table):
     __table_args__ = (
         one_of("headcount_band", HeadcountBand, nullable=True),
         CheckConstraint("settling_days BETWEEN 0 AND 90", name="settling_days"),
+        one_of("sales_row_scope", RowScope),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -34,6 +36,8 @@ class Workspace(Table):
     accept_within_seconds: Mapped[int] = integer(default=14400, server_default="14400")
     settling_days: Mapped[int] = integer(default=3, server_default="3")
     """Days after the end of a period in which late facts are waited for before it is read how it turned out."""
+    sales_row_scope: Mapped[str] = mapped_column(default=RowScope.ALL.value, server_default="ALL")
+    """Which leads members see who are SALES_MANAGER and nothing else."""
     created_at: Mapped[datetime]
     version: Mapped[int] = integer(default=1, server_default="1")
 

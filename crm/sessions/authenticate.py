@@ -20,6 +20,7 @@ from crm.core.reader import Reader, compile_statement
 from crm.door import find
 from crm.door.entries import hash_of
 from crm.members.permissions import permissions_of
+from crm.members.row_scope import row_scope_of
 from crm.models.words import EntryPointKind
 from crm.sessions import queries
 from crm.sessions.cache import Cache
@@ -174,6 +175,7 @@ def _actor_of_member(workspace_id: UUID, row: "asyncpg.Record") -> Actor:
         roles=roles,
         permissions=permissions_of(roles),
         team_ids=tuple(row["teams"] or ()),
+        row_scope=row_scope_of(roles, row["row_scope"], row["sales_row_scope"]).value,
     )
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import ScalarSelect, Select, and_, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Uuid
 
-from crm.models import Account, ApiKey, Member, Session, TeamMember
+from crm.models import Account, ApiKey, Member, Session, TeamMember, Workspace
 
 
 def live_session(session_id: UUID) -> Select[UUID]:
@@ -18,13 +18,17 @@ def live_session(session_id: UUID) -> Select[UUID]:
     )
 
 
-def member(workspace_id: UUID, member_id: UUID) -> Select[UUID, str, UUID, list[str], list[UUID]]:
-    """Id, name, account, roles and teams of an active member whose account is not disabled."""
+def member(workspace_id: UUID, member_id: UUID) -> Select[UUID, str, UUID, list[str], str | None, str, list[UUID]]:
+    """Id, name, account, roles, scopes and teams of an active member whose account is not disabled."""
+    teams = _teams(workspace_id, member_id).label("teams")
+    scopes = Member.row_scope, Workspace.sales_row_scope
     return (
-        select(Member.id, Member.name, Member.account_id, Member.roles, _teams(workspace_id, member_id).label("teams"))
+        select(Member.id, Member.name, Member.account_id, Member.roles, *scopes, teams)
+        .join(Workspace, Workspace.id == Member.workspace_id)
         .join(Account, Account.id == Member.account_id)
         .where(
             Member.workspace_id == workspace_id,
+            Workspace.id == workspace_id,
             Member.id == member_id,
             Member.deactivated_at.is_(None),
             Account.disabled_at.is_(None),

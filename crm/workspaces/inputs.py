@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from crm.core import clock, money
 from crm.models.words import HeadcountBand
+from crm.models.words_rights import RowScope
 
 LANGUAGES = ("en", "ru", "kk")
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,48}[a-z0-9])?")
@@ -70,4 +71,5 @@ class WorkspaceUpdate(BaseModel):
     lookback_days: int | None = Field(default=None, ge=1, le=730)
     accept_within_seconds: int | None = Field(default=None, ge=60, le=30 * 86_400)
     settling_days: int | None = Field(default=None, ge=0, le=90)
+    sales_row_scope: RowScope | None = None
     expected_version: int | None = None

@@ -1,5 +1,7 @@
 """Changes what a workspace says of itself."""
 
+from typing import Any
+
 from sqlalchemy import select
 from sqlalchemy import update as change
 
@@ -7,6 +9,7 @@ from crm.audit.record import record
 from crm.core.problems import NotFound, Problem
 from crm.core.versions import stale
 from crm.core.work import Work
+from crm.members.events import RightsChanged
 from crm.members.permissions import Action
 from crm.models import Workspace, WorkspaceDirectory
 from crm.workspaces.inputs import WorkspaceUpdate
@@ -31,7 +34,11 @@ async def update(work: Work, data: WorkspaceUpdate) -> Workspace:
     if "name" in given:
         named = change(WorkspaceDirectory).where(WorkspaceDirectory.workspace_id == work.workspace_id)
         await work.execute(named.values(name=workspace.name))
-    record(work, "WORKSPACE_UPDATE", object_type="Workspace", object_id=workspace.id, details={"fields": sorted(given)})
+    details: dict[str, Any] = {"fields": sorted(given)}
+    if "sales_row_scope" in given:
+        details["salesRowScope"] = workspace.sales_row_scope
+        await work.emit(RightsChanged())
+    record(work, "WORKSPACE_UPDATE", object_type="Workspace", object_id=workspace.id, details=details)
     return workspace
 
 

@@ -156,7 +156,8 @@ source AS (
   SELECT j.*, p.canonical_id FROM persons p
   JOIN leads l ON l.workspace_id = $1 AND l.person_id = p.id
   JOIN journeys j ON j.workspace_id = $1 AND j.lead_id = l.id AND j.kind = 'SALE'
-  WHERE p.workspace_id = $1 AND p.canonical_id = ANY($2::uuid[]) AND cardinality(j.touch_ids) > 0)
+  WHERE p.workspace_id = $1 AND cardinality(j.touch_ids) > 0
+    AND p.canonical_id IN (SELECT q.canonical_id FROM persons q WHERE q.workspace_id = $1 AND q.id = ANY($2::uuid[])))
 """
 
 KEPT = f"WITH RECURSIVE {_KEPT.strip()}"
@@ -188,7 +189,7 @@ def source(workspace_id: UUID, question: AttributionQuestion, zone: str, convers
 
 
 def sales_of(workspace_id: UUID, person_ids: Sequence[UUID]) -> Source:
-    """The kept journeys of all sales of these canonical persons that a touch precedes."""
+    """The kept journeys of all sales of these persons, and of whoever they are merged with, that a touch precedes."""
     return Source(_SALES_OF, (workspace_id, list(person_ids)))
 
 

@@ -9,25 +9,32 @@ from uuid import UUID
 
 from crm.core.money import Money
 from crm.core.reader import Reader
-from funnel.attribution.choose import choose
-from funnel.attribution.conversions import sales_of
+from funnel.attribution.choose import Chosen, choose
+from funnel.attribution.conversions import Source, sales_of
+from funnel.attribution.dimension import one_row
 from funnel.attribution.explain import explain
-from funnel.attribution.load import AMOUNT, load_from
-from funnel.attribution.models import Model, parse_model
+from funnel.attribution.load import AMOUNT, Journeys, load_from
+from funnel.attribution.models import Kind, Model, parse_model
 from funnel.attribution.paths import cut
 from funnel.attribution.question import AttributionDimension
-from funnel.attribution.seen import Seen, see
+from funnel.attribution.seen import DISTINCT, Seen, see
 
-_WORKSPACE = "SELECT currency, credit_model, time_zone, lookback_days FROM workspaces WHERE id = $1"
-_LINES = """
-SELECT e.id, e.fact_id, e.lead_id, p.canonical_id
-FROM timeline_entries e JOIN persons p ON p.workspace_id = $1 AND p.id = e.person_id
-WHERE e.workspace_id = $1 AND e.id = ANY($2) AND e.kind = 'TOUCH'
-"""
 _SALES = """{head}
-SELECT lead_id, canonical_id, product_id, touch_ids, amount_minor IS NOT NULL AS has_amount FROM source
-ORDER BY occurred_at, conversion_id
+SELECT w.currency, w.credit_model, w.time_zone, w.lookback_days, s.lead_id, s.canonical_id, s.product_id, s.touch_ids,
+  s.amount_minor IS NOT NULL AS has_amount
+FROM workspaces w LEFT JOIN source s ON true WHERE w.id = $1
+ORDER BY s.occurred_at, s.conversion_id
 """
+"""A row for each sale, and one without any where there is none: the workspace is told in every case."""
+
+
+@dataclass(frozen=True, slots=True)
+class TouchLine:
+    """A line of a timeline that tells of a touch."""
+
+    touch_id: UUID
+    lead_id: UUID | None
+    person_id: UUID
 
 
 @dataclass(frozen=True)
@@ -41,19 +48,23 @@ class Credit:
 
 
 async def credit_of_touches(
-    reader: Reader, line_ids: Sequence[UUID], model: str | None = None, *, field: str = "model"
+    reader: Reader, lines: Mapping[UUID, TouchLine], model: str | None = None, *, field: str = "model"
 ) -> dict[UUID, Credit]:
-    """Credit by id of timeline line; lines that are no touches, or led to no sale, are left out.
+    """Credit by id of timeline line; lines that led to no sale are left out. One statement; more where there are sales.
 
     `model` is a key such as `position(40,20,40)`; the workspace's own when empty. Raises Invalid for an unknown one.
     """
-    workspace = await reader.fetchrow(_WORKSPACE, reader.workspace_id)
-    assert workspace is not None, "the reader stands in a workspace"
-    chosen = parse_model(model or workspace["credit_model"], field=field)
-    lines = await reader.fetch(_LINES, reader.workspace_id, list(line_ids))
-    persons = sorted({line["canonical_id"] for line in lines})
-    earned = await _earned(reader, workspace, chosen, persons, field) if persons else {}
-    found = {line["id"]: _sum_of(line, earned) for line in lines}
+    given = None if model is None else parse_model(model, field=field)
+    if not lines:
+        return {}
+    conversions = sales_of(reader.workspace_id, sorted({line.person_id for line in lines.values()}))
+    sales = await reader.fetch(_SALES.format(head=conversions.head), *conversions.given)
+    workspace = sales[0]
+    chosen = given or parse_model(workspace["credit_model"], field=field)
+    if workspace["lead_id"] is None:
+        return {}
+    earned = await _earned(reader, conversions, sales, chosen, field)
+    found = {line_id: _sum_of(line, earned) for line_id, line in lines.items()}
     return {
         line_id: Credit(chosen.canonical(), share, _money(amount, workspace["currency"]))
         for line_id, (share, amount) in found.items()
@@ -61,27 +72,32 @@ async def credit_of_touches(
     }
 
 
-Earned = Mapping[tuple[UUID, UUID], list[tuple[UUID, Fraction, int | None]]]
-"""(canonical person, touch) → lead, share and amount of each sale."""
+Earned = Mapping[UUID, list[tuple[UUID, Fraction, int | None]]]
+"""Touch → lead, share and amount of each sale; a touch is one person's, and so are its sales."""
 
 
-async def _earned(reader: Reader, workspace: Any, model: Model, persons: Sequence[UUID], field: str) -> Earned:
-    conversions = sales_of(reader.workspace_id, persons)
-    sales = await reader.fetch(_SALES.format(head=conversions.head), *conversions.given)
-    earned: dict[tuple[UUID, UUID], list[tuple[UUID, Fraction, int | None]]] = defaultdict(list)
-    if not sales:
-        return earned
+async def _earned(reader: Reader, conversions: Source, sales: Sequence[Any], model: Model, field: str) -> Earned:
+    workspace = sales[0]
+    earned: dict[UUID, list[tuple[UUID, Fraction, int | None]]] = defaultdict(list)
     products = {sale["product_id"] for sale in sales}
     only = products.pop() if len(products) == 1 else None
     chosen = await choose(reader, [model], only, [field])
     journeys = await load_from(
         reader, conversions, zone=workspace["time_zone"], days=workspace["lookback_days"], declared=chosen.declared
     )
-    seen = await see(reader, AttributionDimension.CHANNEL, conversions, journeys, chosen)
+    seen = await _seen(reader, conversions, journeys, chosen)
     for place, sale in enumerate(sales):
         for touch, share, amount in _shares(seen, place, sale):
-            earned[sale["canonical_id"], touch].append((sale["lead_id"], share, amount))
+            earned[touch].append((sale["lead_id"], share, amount))
     return earned
+
+
+async def _seen(reader: Reader, conversions: Source, journeys: Journeys, chosen: Chosen) -> Seen:
+    """By channel where a model looks at it; a model by the place of a touch in its journey asks for no dimension."""
+    model = chosen.models[0]
+    if model.kind in DISTINCT or model.kind is Kind.LAST_NON_DIRECT or chosen.runs:
+        return await see(reader, AttributionDimension.CHANNEL, conversions, journeys, chosen)
+    return Seen(journeys, one_row(journeys), chosen.models)
 
 
 def _shares(seen: Seen, place: int, sale: Any) -> list[tuple[UUID, Fraction, int | None]]:
@@ -96,10 +112,9 @@ def _shares(seen: Seen, place: int, sale: Any) -> list[tuple[UUID, Fraction, int
     ]
 
 
-def _sum_of(line: Any, earned: Earned) -> tuple[Fraction, int | None]:
+def _sum_of(line: TouchLine, earned: Earned) -> tuple[Fraction, int | None]:
     """Over the sales of the line's lead, or of all leads of the person for a line of the person's own."""
-    sales = earned.get((line["canonical_id"], line["fact_id"]), [])
-    own = [sale for sale in sales if line["lead_id"] in (None, sale[0])]
+    own = [sale for sale in earned.get(line.touch_id, ()) if line.lead_id in (None, sale[0])]
     amounts = [amount for _, _, amount in own if amount is not None]
     return sum((share for _, share, _ in own), Fraction()), sum(amounts) if amounts else None
 

@@ -57,6 +57,15 @@ async def dimension_of(reader: Reader, by: AttributionDimension, conversions: So
     return replace(known, rows=(*known.rows, *rows), row_of_resource={}, touches=touches)
 
 
+def one_row(journeys: Journeys) -> Dimension:
+    """Everything in one row, no channel direct: nothing is read for it."""
+    channels, resources = (
+        np.zeros(int(numbers.max(initial=0)) + 1, dtype=np.int64) for numbers in (journeys.channels, journeys.resources)
+    )
+    rows = (RowKey(None, NOT_GIVEN),)
+    return Dimension(AttributionDimension.CHANNEL, rows, channels, resources, channels.astype(bool), {})
+
+
 async def dimension(reader: Reader, by: AttributionDimension) -> Dimension:
     """Rows of the workspace's channels and resources; two statements."""
     channels = await reader.fetch(_CHANNELS, reader.workspace_id)

@@ -27,5 +27,5 @@ async def change(work: Work, data: CommunityChange) -> Community:
     found.version += 1
     await work.flush()
     await meet_on(work, found.id, data.resource_ids)
-    audit.record(work, "community.change", object_type="community", object_id=found.id)
+    audit.record(work, "COMMUNITY_CHANGE", object_type="Community", object_id=found.id)
     return found

@@ -20,5 +20,5 @@ async def create(work: Work, data: CommunityCreate) -> Community:
     work.session.add(made)
     await work.flush()
     await meet_on(work, made.id, data.resource_ids)
-    audit.record(work, "community.create", object_type="community", object_id=made.id)
+    audit.record(work, "COMMUNITY_CREATE", object_type="Community", object_id=made.id)
     return made

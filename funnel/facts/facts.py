@@ -71,6 +71,8 @@ class StartFact:
     cause: EntryCause = EntryCause.START
     member_id: UUID | None = None
     owner_id: UUID | None = None
+    claims: bool = True
+    """Whether a lead that was there, and nobody's, becomes the owner's too."""
     audience_id: UUID | None = None
     self_reported: str | None = None
     import_id: UUID | None = None

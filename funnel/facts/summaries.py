@@ -105,7 +105,8 @@ def _tell(batch: Batch, item: Item) -> None:
 
 def _started(batch: Batch, lead: KnownLead, fact: StartFact) -> None:
     """A start fills what the lead does not know yet."""
-    lead.owner_id = lead.owner_id or fact.owner_id
+    if lead.is_new or fact.claims:
+        lead.owner_id = lead.owner_id or fact.owner_id
     lead.self_reported = lead.self_reported or fact.self_reported
     if lead.is_new:
         lead.import_id = lead.import_id or fact.import_id

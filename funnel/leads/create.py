@@ -37,6 +37,11 @@ async def create(work: Work, data: LeadCreate) -> FactResult:
     return result
 
 
+def _creator(work: Work) -> UUID | None:
+    """Whoever does not see every lead would lose sight of one that nobody owns: it is theirs."""
+    return None if work.actor.sees_all else work.actor.member_id
+
+
 def _fact(work: Work, data: LeadCreate) -> StartFact:
     return StartFact(
         source=SOURCE,
@@ -48,6 +53,7 @@ def _fact(work: Work, data: LeadCreate) -> StartFact:
         name=data.name,
         company_name=data.company_name,
         member_id=work.actor.member_id,
-        owner_id=data.owner_id,
+        owner_id=data.owner_id or _creator(work),
+        claims=work.actor.sees_all,  # else a lead out of sight would be had by whoever knows an address of its person
         self_reported=data.self_reported,
     )

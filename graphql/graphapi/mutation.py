@@ -20,6 +20,7 @@ from graphapi.compiler.sources import Answer, metadata
 from graphapi.context import Context, Info
 from graphapi.problems import UserError, camel, user_errors
 from graphapi.refused import record_refused
+from graphapi.row_scopes.arguments import Veil
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
@@ -142,6 +143,15 @@ class Call:
     """Arguments as GraphQL coerced them: what makes two requests the same."""
     key: str | None
     leaving: bool = False
+    veil: Veil | None = None
+    """Hides ids of rows that are out of the actor's sight from the function."""
+
+    async def run(self, info: Info, work: Work) -> Any:
+        """The payload of the function, inside the work."""
+        arguments = self.arguments
+        if self.veil is not None and not work.actor.sees_all:
+            arguments = await self.veil.over(arguments, (await work.raw()).fetchval)
+        return await self.function(None, info, **arguments)
 
 
 async def perform(call: Call, context: Context, selects: Callable[[str], bool]) -> Any:
@@ -203,7 +213,7 @@ async def _once(call: Call, context: Context, selects: Callable[[str], bool]) ->
     strict = context.strict_locks
     async with begin(context.database.sessions, actor, strict_locks=strict, leaving=call.leaving) as work:
         if call.key is None:
-            return await call.function(None, Info(context, work=work, selects=selects), **call.arguments)
+            return await call.run(Info(context, work=work, selects=selects), work)
         return await _keyed(call, call.key, context, work, selects)
 
 
@@ -212,7 +222,7 @@ async def _keyed(call: Call, key: str, context: Context, work: Work, selects: Ca
     stored = await idempotency.claim(work, key, call.operation, digest)
     if stored is not None:
         return thaw(call.payload, stored)
-    answer = await call.function(None, Info(context, work=work, selects=selects), **call.arguments)
+    answer = await call.run(Info(context, work=work, selects=selects), work)
     await idempotency.store(work, key, freeze(answer))
     return answer
 

@@ -109,6 +109,7 @@ from graphapi.retention.queries import RetentionQueries
 from graphapi.roll_outs.mutations import RollOutMutations
 from graphapi.routing.mutations import RoutingMutations
 from graphapi.routing.queries import RoutingQueries
+from graphapi.row_scopes.tables import lay as lay_row_scopes
 from graphapi.rules.queries import RuleQueries
 from graphapi.sales.mutations import SaleMutations
 from graphapi.sales.queries import SaleQueries
@@ -138,6 +139,7 @@ from graphapi.workspaces.mutations import WorkspaceMutations
 for _room in pkgutil.walk_packages(graphapi.__path__, "graphapi."):
     if _room.name.endswith(".types"):  # rooms name one another's types in annotations only: all must be declared by now
         importlib.import_module(_room.name)
+lay_row_scopes()
 
 
 @queries

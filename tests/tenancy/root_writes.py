@@ -226,6 +226,7 @@ WRITES: dict[str, Call] = {
     "leadSetAudience": Call({"leadId": Its("assign"), "audienceId": Its("audience"), "reason": "Said so"}),
     "memberAdd": Call({"email": "new@spinaok.test", "name": "New", "roles": ["AUTHOR"]}),
     "memberDeactivate": Call({"memberId": Its("leaver")}),
+    "memberSetRowScope": Call({"memberId": Its("learner"), "rowScope": "OWN"}),
     "memberSetRoles": Call({"memberId": Its("learner"), "roles": ["MARKETER"]}),
     "objectiveChange": Call({"objectiveId": Its("objective"), "name": "Glory", "supportsResourceId": SITE}),
     "objectiveCreate": Call({"productId": PRODUCT, "name": "Be read", "supportsResourceId": SITE}),

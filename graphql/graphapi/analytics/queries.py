@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 
 from crm.core.problems import Forbidden, Invalid
+from crm.models import Lead as LeadRow
 from funnel.analytics.ageing import step_ageing
 from funnel.analytics.cells import report_leads
 from funnel.analytics.comparison import funnel_comparison
@@ -21,6 +22,7 @@ from graphapi.compiler import answer, id_of, page_of, queries
 from graphapi.connections import Connection
 from graphapi.context import Info
 from graphapi.leads.types import Lead
+from graphapi.row_scopes.sight import in_sight
 from graphapi.scalars import ID
 
 if TYPE_CHECKING:
@@ -105,7 +107,8 @@ class AnalyticsQueries:
             cohort_period=input.period,
             now=info.now,
         )
-        return _page(ids, first, after)
+        seen = await in_sight([LeadRow], ids, actor=info.actor, now=info.now, fetch=info.reader.fetchval)
+        return _page([id for id in ids if id in seen], first, after)
 
 
 def _page(ids: list[UUID], first: int, after: str | None) -> Connection[Lead]:

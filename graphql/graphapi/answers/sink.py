@@ -19,6 +19,10 @@ class MissingRecord(Exception):
     """A non-null field of an answer names a record that is not there for this actor."""
 
 
+HIDDEN = object()
+"""In the place of a record that must be there and is out of the actor's sight."""
+
+
 @dataclass(eq=False)
 class Rows:
     """Records of one type under one selection, read by one statement."""
@@ -60,6 +64,8 @@ class Sink:
         self.execution = execution
         self._records: dict[Rows, list[_Wanted]] = {}
         self._methods: list[tuple[Slot, Method]] = []
+        self.hides = False
+        """Whether a record that must be there is out of the actor's sight."""
 
     def record(self, group: Rows, found: Ref, where: str, required: bool) -> Slot:
         """A record to be read."""
@@ -101,8 +107,12 @@ class Sink:
         for one in wanted:
             found = rows.get(str(one.id))
             if found is None and one.required:
-                raise MissingRecord(f"{one.where}: a record that must be there is not.")
-            one.slot.value = None if found is None else orjson.Fragment(found)
+                if self.execution.sees_all:
+                    raise MissingRecord(f"{one.where}: a record that must be there is not.")
+                self.hides = True
+                one.slot.value = HIDDEN
+            else:
+                one.slot.value = None if found is None else orjson.Fragment(found)
 
 
 def _open(value: Any) -> Any:
@@ -111,6 +121,22 @@ def _open(value: Any) -> Any:
     raise TypeError(type(value).__name__)
 
 
-def dumps(value: Any) -> str:
-    """JSON text of a settled walk; marks of ids stay in it for `finish`."""
-    return orjson.dumps(value, default=_open).decode()
+def dumps(value: Any, *, hides: bool = False) -> str:
+    """JSON text of a settled walk; marks of ids stay in it for `finish`.
+
+    With `hides` what must have a record that is out of sight is left out: of the next list around it, else it is null.
+    """
+    if hides:
+        value = _without_hidden(value)
+    return orjson.dumps(None if value is HIDDEN else value, default=_open).decode()
+
+
+def _without_hidden(value: Any) -> Any:
+    if isinstance(value, Slot):
+        return _without_hidden(value.value)
+    if isinstance(value, list):
+        return [seen for one in value if (seen := _without_hidden(one)) is not HIDDEN]
+    if isinstance(value, dict):
+        found = {key: _without_hidden(inner) for key, inner in value.items()}
+        return HIDDEN if any(inner is HIDDEN for inner in found.values()) else found
+    return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from crm.members.permissions import Action
+from crm.models import Lead as LeadRow
 from crm.people.caller import dialled
 from crm.people.normalise import region_of
 from graphapi.answers import answer, ref, ref_or_none
@@ -15,6 +16,7 @@ from graphapi.deals.types import Deal
 from graphapi.leads.types import Lead
 from graphapi.members.types import Member
 from graphapi.people.types import Person
+from graphapi.row_scopes.sight import in_sight
 from graphapi.tasks.types import Task
 from graphapi.touchpoints.types import Touchpoint
 
@@ -57,15 +59,17 @@ class CallerQueries:
         home = (await info.reader.fetch(_HOME, info.workspace_id))[0]
         asked = dialled(phone, region_of(home["time_zone"], home["language"]))
         rows = await info.reader.fetch(STATEMENT, info.workspace_id, asked.e164, asked.tail)
-        return CallerLookup(phone=asked.e164, callers=[_caller(row) for row in rows])
+        leads = [row["lead_id"] for row in rows if row["lead_id"] is not None]
+        seen = await in_sight([LeadRow], leads, actor=info.actor, now=info.now, fetch=info.reader.fetchval)
+        return CallerLookup(phone=asked.e164, callers=[_caller(row, row["lead_id"] in seen) for row in rows])
 
 
-def _caller(row: Any) -> Caller:
+def _caller(row: Any, sees_lead: bool) -> Caller:
     return Caller(
         person=ref(Person, row["person_id"]),
         exact=row["exact"],
         lead=ref_or_none(Lead, row["lead_id"]),
-        owner=ref_or_none(Member, row["owner_id"]),
+        owner=ref_or_none(Member, row["owner_id"] if sees_lead else None),
         last_touch=ref_or_none(Touchpoint, row["touch_id"]),
         tasks=[ref(Task, task_id) for task_id in row["task_ids"] or ()],
         deals=[ref(Deal, deal_id) for deal_id in row["deal_ids"] or ()],

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, FromClause, Uuid, bindparam
+from sqlalchemy import CTE, BindParameter, ColumnElement, FromClause, Select, Uuid, bindparam
 from sqlalchemy import table as light_table
 from sqlalchemy.sql import visitors
 from sqlalchemy.sql.elements import TextClause
@@ -15,7 +15,7 @@ from sqlalchemy.sql.schema import SchemaItem
 
 from graphapi.compiler.errors import RequestError, SchemaError
 from graphapi.compiler.given import Seen, Variables
-from graphapi.compiler.policy import rule_of, tenant_of
+from graphapi.compiler.policy import ALL_ROWS, rule_of, scoped_rule_of, tenant_of
 from graphapi.compiler.rows import Row, column_of, table_of
 
 if TYPE_CHECKING:
@@ -42,10 +42,13 @@ Getter = Callable[[Run], Any]
 class Build:
     """Collects what belongs to one statement."""
 
-    def __init__(self, catalog: Catalog, seen: Seen, permissions: frozenset[str] | None) -> None:
+    def __init__(
+        self, catalog: Catalog, seen: Seen, permissions: frozenset[str] | None, row_scope: str = ALL_ROWS
+    ) -> None:
         self.catalog = catalog
         self.seen = seen
         self.permissions = permissions
+        self.row_scope = row_scope
         self.getters: dict[str, Getter] = {}
         self.roots: dict[str, str | None] = {}
         """Which root field each parameter belongs to, for the path of errors."""
@@ -54,6 +57,7 @@ class Build:
         self.has_cursors = False
         self.kept = True
         self._shared: dict[str, BindParameter[Any]] = {}
+        self._once: dict[str, CTE] = {}
         self._aliases = 0
         self._weight = 1
         self._cost = 0
@@ -70,6 +74,12 @@ class Build:
         if name not in self._shared:
             self._shared[name] = self.bind(getter, kind)
         return self._shared[name]
+
+    def once(self, name: str, make: Callable[[], Select[Any]]) -> CTE:
+        """Rows that the whole statement reads once, before everything else: a WITH at its beginning."""
+        if name not in self._once:
+            self._once[name] = make().cte(self.alias(name))
+        return self._once[name]
 
     @property
     def workspace_id(self) -> BindParameter[Any]:
@@ -96,14 +106,20 @@ class Build:
         """Workspace and policy: put on every alias of every table."""
         from graphapi.compiler.scope import Scope
 
-        model, conditions = row._model, []
-        tenant = tenant_of(model)
-        if tenant is not None:
-            conditions.append(getattr(row, tenant) == self.workspace_id)
-        extra = rule_of(model)(row, Scope(self))
-        if extra is not None:
-            conditions.append(checked(extra, f"policy of {table_of(model).name}"))
+        model, conditions = row._model, self.tenant_fence(row)
+        rules = [rule_of(model)]
+        if self.row_scope != ALL_ROWS and (scoped := scoped_rule_of(model)) is not None:
+            rules.append(scoped)
+        for rule in rules:
+            extra = rule(row, Scope(self))
+            if extra is not None:
+                conditions.append(checked(extra, f"policy of {table_of(model).name}"))
         return conditions
+
+    def tenant_fence(self, row: Row) -> list[ColumnElement[bool]]:
+        """The workspace alone: for rules, which would ask themselves without end if they put on policies too."""
+        tenant = tenant_of(row._model)
+        return [] if tenant is None else [getattr(row, tenant) == self.workspace_id]
 
     def can(self, permission: str) -> bool:
         """Whether the actor may; permissions are part of every plan's key."""

@@ -124,9 +124,16 @@ def by_id(*, permission: str | None = None, **field: Any) -> Any:
     return _field(sources.ById(permission=permission), arguments=[argument("id", ID)], **field)
 
 
-def hole(function: Callable[..., Any], *, key: str = "id", permission: str | None = None, **field: Any) -> Any:
-    """Computed by `async def function(info, ids, *, arguments…) -> Mapping[UUID, value]`, one call for all rows."""
-    source = sources.Hole(function=function, key=key, permission=permission)
+def hole(
+    function: Callable[..., Any], *, key: str = "id", given: Any = None, permission: str | None = None, **field: Any
+) -> Any:
+    """Computed by `async def function(info, ids, *, arguments…) -> Mapping[UUID, value]`, one call for all rows.
+
+    With `given` (a lambda of the row that answers a tuple of expressions) the function gets, instead of the ids, a
+    mapping of id to a list of those values as JSON gives them back (ids and times are texts): the rows are not read
+    again.
+    """
+    source = sources.Hole(function=function, key=key, given=_flexible(given), permission=permission)
     return _field(source, arguments=_keyword_arguments(function), **field)
 
 

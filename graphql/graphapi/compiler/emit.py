@@ -21,7 +21,7 @@ from graphapi.compiler.records import Record, field_of, record_of, source_of
 from graphapi.compiler.rows import DIALECT, Row, alias_of, column_of, columns_of, model_of, table_of, used_columns
 from graphapi.compiler.scope import Scope
 from graphapi.compiler.selection import Selections
-from graphapi.compiler.text import HOLE_MARK, ID_MARK, Part, as_text, concat, constant, or_null
+from graphapi.compiler.text import HOLE_END, HOLE_MARK, ID_MARK, Part, as_text, concat, constant, or_null
 
 Nodes = Sequence[FieldNode]
 
@@ -216,7 +216,11 @@ class Emitter:
         if column.nullable or family(column.type) != "uuid":
             raise SchemaError(f"a hole needs a uuid column that is never NULL; {source.key} is not.")
         self.build.holes.append((definition, source, nodes))
-        return [f"{HOLE_MARK}{len(self.build.holes) - 1}:", getattr(row, source.key)]
+        mark: list[Part] = [f"{HOLE_MARK}{len(self.build.holes) - 1}:", getattr(row, source.key)]
+        if source.given is None:
+            return mark
+        values = [self.checked(value, "its `given`") for value in source.given(row, self.scope)]
+        return [*mark, as_text(func.json_build_array(*values)), HOLE_END]
 
     # other tables -------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum
 from typing import Any, Optional
@@ -56,6 +56,7 @@ class Match:
     convert: Callable[[Any, str], Any]
     column: str | Callable[..., Any] | None
     through: Callable[..., Any] | None
+    by_key: Callable[..., Any] | None = None
 
     def condition(self, name: str, given: Given, row: Row, build: Build) -> Any:
         """All operators given, joined by *and*."""
@@ -63,8 +64,13 @@ class Match:
             return None
         if self.through is None:
             return self._all(self._value(name, row, build), given, build)
-        inner = self.through(row, lambda value: self._all(value, given, build), Scope(build))
+        through = self.by_key if self.by_key and self._is_one(given) else self.through
+        inner = through(row, lambda value: self._all(value, given, build), Scope(build))
         return checked(inner, f"filter {name}")
+
+    def _is_one(self, given: Given) -> bool:
+        """Whether nothing but one value is asked for."""
+        return [*given.fields()] == ["eq"] and not given.fields()["eq"].is_null
 
     def _value(self, name: str, row: Row, build: Build) -> Any:
         column = self.column or name
@@ -193,13 +199,15 @@ class match:
     """Constructors of filter fields. `column`: another column's name or `lambda row[, scope]`.
 
     `through=lambda row, matches, scope` is a condition of one's own; `matches(column)` applies the client's operators
-    to a column of a related row.
+    to a column of a related row. `by_key` is the same where the client asks for one value and at most one row can have
+    it: comparing with that row lets an index give the page in its order, which a set of rows does not.
     """
 
     @staticmethod
-    def string(column: Any = None, *, through: Any = None) -> Match:
+    def string(column: Any = None, *, through: Any = None, by_key: Any = None) -> Match:
         """StringFilter."""
-        return _match("StringFilter", str, _TEXT, Text(), values.text, column, through)
+        found = _match("StringFilter", str, _TEXT, Text(), values.text, column, through)
+        return replace(found, by_key=flexible(by_key)) if by_key else found
 
     @staticmethod
     def id(prefix: str, column: Any = None, *, through: Any = None) -> Match:

@@ -7,7 +7,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from graphql import FieldNode, get_named_type
-from sqlalchemy import ColumnElement, FromClause, Integer, Select, Text, and_, exists, func, literal_column, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    Select,
+    Text,
+    and_,
+    any_,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from crm.core.limits import at_most
@@ -163,13 +176,13 @@ class _Connection:
 
     def _narrow(self, source: sources.Paged) -> None:
         """Filter and search belong to the list (and its count), cursors to the page only."""
-        page, build = self.page, self.emitter.build
+        page, build, wanted = self.page, self.emitter.build, None
         if source.filter is not None:
             wanted = source.filter.condition(self.given.get("filter"), page.inner, build)
             page.conditions += [] if wanted is None else [wanted]
         search = _present(self.given.get("search"))
         if source.search is not None and search is not None:
-            page.conditions.append(self._found_by(source.search, search))
+            page.conditions.append(self._found_by(source.search, search, alone=wanted is None))
         page.backward = self.span.backward
         self.after = None if self.span.after is None else positions(self.span.after, page.items, build)
         self.before = None if self.span.before is None else positions(self.span.before, page.items, build)
@@ -178,14 +191,17 @@ class _Connection:
         if self.before is not None:
             page.window.append(beyond(page.items, self.before, backward=True))
 
-    def _found_by(self, declared: str | sources.Search, search: Given) -> ColumnElement[bool]:
+    def _found_by(self, declared: str | sources.Search, search: Given, *, alone: bool) -> ColumnElement[bool]:
+        """As an array the rows found are read in the order of their key, in half the time. Beside a filter
+        they stay a set: the filter may be the narrower of the two.
+        """
         build, fetch = self.emitter.build, search.fetch
         function = declared if isinstance(declared, str) else _allowed(declared, build)
         text = build.bind(lambda run: values.text(fetch(run.variables), "search"), Text())
         name = build.alias("hits")
         hits = getattr(func, function)(build.workspace_id, text).table_valued("id").render_derived(name=name)
         ids: Select[Any] = select(literal_column(f"{name}.id")).select_from(hits)
-        return self.page.inner.id.in_(ids)
+        return self.page.inner.id == any_(func.array(ids.scalar_subquery())) if alone else self.page.inner.id.in_(ids)
 
     def written(self) -> ColumnElement[Any]:
         build = self.emitter.build

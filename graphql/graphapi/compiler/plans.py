@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar
 
 from graphapi.compiler.given import Facet, Seen, Variables, look
@@ -40,25 +40,23 @@ class PlanCache:
 
 
 class Plans(Generic[P]):
-    """The plans of one operation. The key is what its facets show of the variables, and the actor's permissions."""
+    """The plans of one operation. The key is what its facets show of the variables, and the actor's rights."""
 
     def __init__(self, cache: PlanCache) -> None:
         self._cache = cache
         self._facets: list[Facet] = []
         self._token = object()
 
-    def get(
-        self, variables: Variables, permissions: frozenset[str] | None, make: Callable[[Seen], tuple[P, int | None]]
-    ) -> P:
+    def get(self, variables: Variables, rights: Hashable, make: Callable[[Seen], tuple[P, int | None]]) -> P:
         """The plan for these variables; `make` gives a new one and its weight, None when it is not to be kept."""
-        found: P | None = self._cache.get(self._key(variables, permissions))
+        found: P | None = self._cache.get(self._key(variables, rights))
         if found is not None:
             return found
         seen = Seen(variables)
         plan, weight = make(seen)
         if weight is not None:
             self._learn(seen)
-            self._cache.put(self._key(variables, permissions), plan, weight)
+            self._cache.put(self._key(variables, rights), plan, weight)
         return plan
 
     def _learn(self, seen: Seen) -> None:
@@ -68,5 +66,5 @@ class Plans(Generic[P]):
             self._facets += new
             self._token = object()
 
-    def _key(self, variables: Variables, permissions: frozenset[str] | None) -> Any:
-        return (self._token, permissions, *[look(facet, variables) for facet in self._facets])
+    def _key(self, variables: Variables, rights: Hashable) -> Any:
+        return (self._token, rights, *[look(facet, variables) for facet in self._facets])

@@ -48,6 +48,23 @@ def allow(model: Any, rule: Rule, *, tenant: str | None = "workspace_id") -> Non
     _ENTRIES[table] = _Entry(rule, tenant)
 
 
+ALL_ROWS = "ALL"
+"""The row scope under which rules of `scoped` do not hold: `crm.models.words_rights.RowScope.ALL`."""
+_SCOPED: dict[Table, Rule] = {}
+
+
+def scoped(model: Any, rule: Rule) -> None:
+    """What an actor who does not see all rows sees of the table; joins the table's policy with AND."""
+    table = table_of(model)
+    if _SCOPED.setdefault(table, rule) is not rule:
+        raise SchemaError(f"{table.name} has two different row scopes.")
+
+
+def scoped_rule_of(model: Any) -> Rule | None:
+    """The table's rule for those who do not see all rows, or None where everybody sees them."""
+    return _SCOPED.get(table_of(model))
+
+
 def rule_of(model: Any) -> Rule:
     """The table's rule; a table without one is closed."""
     return _entry(model).rule

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, DateTime, Select, Uuid, func, literal_column, select
+from sqlalchemy import (
+    CTE,
+    BindParameter,
+    ColumnElement,
+    DateTime,
+    FromClause,
+    Select,
+    Uuid,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy import exists as sql_exists
 
 from crm.core.limits import at_most
@@ -39,6 +50,20 @@ class Scope:
     def can(self, permission: str) -> bool:
         """Whether the actor may; the plan is kept for actors of the same permissions only."""
         return self._build.can(permission)
+
+    @property
+    def row_scope(self) -> str:
+        """Which rows the actor sees; the plan is kept for actors of the same scope only."""
+        return self._build.row_scope
+
+    def bare(self, model: Any) -> tuple[FromClause, Row, list[ColumnElement[bool]]]:
+        """A table inside the workspace without its policy, for rules of `policy.scoped`: source, row, conditions."""
+        source, row = self._build.source(model)
+        return source, row, self._build.tenant_fence(row)
+
+    def once(self, name: str, make: Callable[[], Select[Any]]) -> CTE:
+        """Rows that the whole statement reads once, however many rules ask for them."""
+        return self._build.once(name, make)
 
     def exists(self, model: Any, where: Condition) -> ColumnElement[bool]:
         """Whether another table has such a row."""

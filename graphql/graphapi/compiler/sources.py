@@ -128,6 +128,8 @@ class Hole(Source):
 
     function: Callable[..., Any]
     key: str = "id"
+    given: Callable[..., Any] | None = None
+    """Values of the row that the function gets with its id, so that it need not read the row again."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,6 +34,8 @@ class HoleCall:
     function: Callable[..., Any]
     definition: Any
     nodes: Nodes
+    is_given: bool = False
+    """Whether values of the row stand behind its id."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,10 @@ def finish(build: Build, selected: ColumnElement[Any], source: Any = None) -> St
     used = set(compiled.positiontup or ())
     unused = tuple((getter, build.roots.get(name)) for name, getter in build.getters.items() if name not in used)
     getters = tuple(fetched(name) for name in compiled.positiontup or ())
-    holes = tuple(HoleCall(source.function, definition, nodes) for definition, source, nodes in build.holes)
+    holes = tuple(
+        HoleCall(source.function, definition, nodes, source.given is not None)
+        for definition, source, nodes in build.holes
+    )
     roots = tuple(build.roots.get(name) for name in compiled.positiontup or ())
     personal = build.is_personal or bool(holes)
     return Statement(str(compiled), getters, roots, holes, build.has_cursors, build.kept, personal, unused)

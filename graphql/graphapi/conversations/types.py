@@ -25,7 +25,7 @@ from crm.models.words_conversation import (
 )
 from graphapi.compiler import column, connection, embed, everyone, hole, many, one, record
 from graphapi.connections import Connection
-from graphapi.conversations.allowed_actions import allowed_actions
+from graphapi.conversations.allowed_actions import allowed_actions, state_of
 from graphapi.nodes import Node
 from graphapi.scalars import URL
 
@@ -108,7 +108,9 @@ class Conversation(Node):
     satisfaction: int | None = column(description="1 to 5, as the person said; attackers are not asked.")
     routing: ConversationRouting = column(description="How whoever answers was found.")
     version: int = column(description="Counts changes.")
-    allowed_actions: list[ConversationAction] = hole(allowed_actions, description="What the viewer may do with it.")
+    allowed_actions: list[ConversationAction] = hole(
+        allowed_actions, given=state_of, description="What the viewer may do with it."
+    )
     person: Person = one(on="person_id", description="Whom it is with.")
     lead: Lead | None = one(on="lead_id", description="The lead it belongs to or became.")
     channel: Channel = one(on="channel_id", description="On which channel.")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+import orjson
 from graphql import GraphQLError
 from graphql.execution.values import VariableValues, get_argument_values
 from strawberry.types.arguments import convert_arguments
@@ -23,9 +24,10 @@ from graphapi.compiler.records import field_of
 from graphapi.compiler.schema import CompiledSchema
 from graphapi.compiler.selection import Selections
 from graphapi.compiler.statement import HoleCall, Statement
-from graphapi.compiler.text import HOLE_MARK, ROOT_MARK
+from graphapi.compiler.text import HOLE_END, HOLE_MARK, ROOT_MARK
 from graphapi.context import Context, Info
-from graphapi.gateway.plan import Plan, Planner
+from graphapi.gateway.plan import Plan, Planner, rights_of
+from graphapi.row_scopes.arguments import Veil
 
 _UUID = 36
 
@@ -51,6 +53,17 @@ class Execution:
         """Values that statements bind."""
         actor = Info(self.context).actor
         return Run(self.variables.coerced, actor.workspace_id, actor.member_id, self.context.now)
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether no row is out of the actor's sight."""
+        return self.context.actor is None or self.context.actor.sees_all
+
+    @property
+    def veil(self) -> Veil | None:
+        """Over the ids that the request names; None when nobody is logged in, who sees nothing anyway."""
+        actor = self.context.actor
+        return None if actor is None else Veil(self.schema.catalog, actor, self.context.now)
 
     @property
     def reader(self) -> Reader:
@@ -83,19 +96,22 @@ class Execution:
 
     async def _fill(self, text: str, statement: Statement) -> str:
         first, *rest = text.split(HOLE_MARK)
-        marks = [part.split(":", 1) for part in rest]
-        wanted: dict[int, dict[str, None]] = {}
-        for place, tail in marks:
-            wanted.setdefault(int(place), {})[tail[:_UUID]] = None
-        values = {place: await self._values(statement.holes[place], list(ids)) for place, ids in wanted.items()}
-        return first + "".join([values[int(place)][tail[:_UUID]] + tail[_UUID:] for place, tail in marks])
+        marks = [_mark(part, statement.holes) for part in rest]
+        wanted: dict[int, dict[str, str]] = {}
+        for place, id_, given, _ in marks:
+            wanted.setdefault(place, {})[id_] = given
+        values = {place: await self._values(statement.holes[place], rows) for place, rows in wanted.items()}
+        return first + "".join([values[place][id_] + tail for place, id_, _, tail in marks])
 
-    async def _values(self, hole: HoleCall, ids: list[str]) -> dict[str, str]:
+    async def _values(self, hole: HoleCall, rows: Mapping[str, str]) -> dict[str, str]:
         """JSON texts of one hole for all its rows: one call of its function."""
-        given = self.arguments(hole.definition, hole.nodes[0])
+        arguments = self.arguments(hole.definition, hole.nodes[0])
         info = self.info(selects(self.selections, hole.definition.type, hole.nodes))
-        keys = {id: UUID(id) for id in ids}
-        found: Mapping[UUID, Any] = await hole.function(info, list(keys.values()), **given)
+        keys = {id: UUID(id) for id in rows}
+        asked: Any = list(keys.values())
+        if hole.is_given:
+            asked = {key: orjson.loads(rows[id]) for id, key in keys.items()}
+        found: Mapping[UUID, Any] = await hole.function(info, asked, **arguments)
         empty: Any = [] if str(hole.definition.type).startswith("[") else None
         values = {id: found.get(key, empty) for id, key in keys.items()}
         write = self._holes[hole]
@@ -104,7 +120,7 @@ class Execution:
         sink = Sink(self)
         written = {id: write(value, sink) for id, value in values.items()}
         await sink.settle()
-        return {id: dumps(value) for id, value in written.items()}
+        return {id: dumps(value, hides=sink.hides) for id, value in written.items()}
 
     # what functions are given -------------------------------------------------------------------------------------
 
@@ -112,6 +128,12 @@ class Execution:
         """Arguments as Python values: inputs as their classes."""
         raw = self.raw_arguments(definition, node)
         return convert_arguments(raw, field_of(definition).arguments, self.schema.scalars, self.schema.config)
+
+    async def veiled(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """The arguments of a function that reads, without ids of rows that are out of sight."""
+        if self.veil is None or self._reader is None:
+            return arguments
+        return await self.veil.over(arguments, self._reader.fetchval)
 
     def raw_arguments(self, definition: Any, node: Any) -> dict[str, Any]:
         """Arguments as GraphQL coerced them."""
@@ -128,16 +150,24 @@ class Execution:
         """The statement for a record type met behind an interface; kept with the document."""
         key = (kind.name, id(nodes[0]))
         plans: Plans[Any] = self.operation.late(key)
-        permissions = self.context.actor.permissions if self.context.actor else frozenset()
+        rights = rights_of(self.context.actor)
 
         def make(seen: Seen) -> tuple[Any, int | None]:
-            planner = Planner(self.schema, self.operation, seen, permissions)
+            planner = Planner(self.schema, self.operation, seen, rights)
             return (planner.rows(kind, nodes), planner.holes), planner.weight
 
-        rows, holes = plans.get(self.variables.coerced, permissions, make)
+        rows, holes = plans.get(self.variables.coerced, rights, make)
         self._holes |= holes
         found: Rows = rows
         return found
+
+
+def _mark(part: str, holes: Sequence[HoleCall]) -> tuple[int, str, str, str]:
+    """What stands between two marks: the hole's place, the row's id, the values given with it, and the text behind."""
+    place, tail = part.split(":", 1)
+    id_, tail = tail[:_UUID], tail[_UUID:]
+    given, tail = tail.split(HOLE_END, 1) if holes[int(place)].is_given else ("", tail)
+    return int(place), id_, given, tail
 
 
 def _leaves(values: Mapping[str, Any], write: Writer, sink: Sink) -> dict[str, str]:
@@ -158,7 +188,7 @@ async def projected(execution: Execution, write: Writer, value: Any) -> str:
     sink = Sink(execution)
     written = write(value, sink)
     await sink.settle()
-    return dumps(written)
+    return dumps(written, hides=sink.hides)
 
 
 __all__ = ["Execution", "WrongAnswer", "projected"]

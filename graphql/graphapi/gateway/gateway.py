@@ -19,7 +19,7 @@ from graphapi.context import Context
 from graphapi.gateway.documents import Documents, Operation, Refused
 from graphapi.gateway.errors import of_graphql, of_request, plain
 from graphapi.gateway.limits import Limits
-from graphapi.gateway.plan import Plan, Planner
+from graphapi.gateway.plan import Plan, Planner, rights_of
 from graphapi.gateway.run import Answered, mutate, read, told
 
 Timed = Callable[[str, float], None]
@@ -131,19 +131,19 @@ class Gateway:
         return found
 
     def plan(self, operation: Operation, variables: VariableValues, context: Context) -> Plan:
-        """The plan for these variables and this actor's permissions; raises RequestError."""
-        permissions = context.actor.permissions if context.actor is not None else frozenset()
+        """The plan for these variables and this actor's rights; raises RequestError."""
+        rights = rights_of(context.actor)
         plans: Plans[Plan] = operation.plans
 
         def make(seen: Seen) -> tuple[Plan, int | None]:
-            planner = Planner(self.schema, operation, seen, permissions)
+            planner = Planner(self.schema, operation, seen, rights)
             return planner.plan(), planner.weight
 
         seen = Seen(variables.coerced)
-        if context.actor is None and not Planner(self.schema, operation, seen, permissions).is_public:
+        if context.actor is None and not Planner(self.schema, operation, seen, rights).is_public:
             # Nothing is planned, and no permission named, for somebody who may not run it anyway.
             raise RequestError("Log in first, or send an API key.", code="UNAUTHENTICATED")
-        return plans.get(variables.coerced, permissions, make)
+        return plans.get(variables.coerced, rights, make)
 
     # running ------------------------------------------------------------------------------------------------------
 

@@ -110,7 +110,7 @@ class Question:
         is_personal = self.plan.is_personal or (own is not None and own(execution.info(lambda _: True), arguments))
         who = (actor.kind, actor.id, actor.team_ids) if is_personal else None
         return (self.operation, id(self.plan), self._values(), actor.workspace_id, actor.permissions,
-                self.context.language, who)  # fmt: skip
+                actor.row_scope, self.context.language, who)  # fmt: skip
 
     def _values(self) -> bytes:
         """The variables, without the one that only says where to begin."""

@@ -10,11 +10,13 @@ from typing import Any
 
 from graphql import FieldNode, GraphQLObjectType, OperationType, print_ast
 
+from crm.core.actor import Actor
 from graphapi.answers.project import Projector, Writer, is_answer, selects
 from graphapi.answers.sink import Rows
 from graphapi.compiler.build import Build
 from graphapi.compiler.errors import RequestError
 from graphapi.compiler.given import Seen
+from graphapi.compiler.policy import ALL_ROWS
 from graphapi.compiler.records import field_of, source_of
 from graphapi.compiler.schema import CompiledSchema
 from graphapi.compiler.selection import Selections
@@ -22,7 +24,13 @@ from graphapi.compiler.sources import Answer
 from graphapi.compiler.statement import HoleCall, Statement, root_statement, rows_statement
 
 Nodes = Sequence[FieldNode]
-Permissions = frozenset[str] | None
+Rights = tuple[frozenset[str] | None, str]
+"""Permissions and row scope: a plan is kept for actors of the same."""
+
+
+def rights_of(actor: Actor | None) -> Rights:
+    """What planning may know of the actor; nobody may do nothing."""
+    return (frozenset(), ALL_ROWS) if actor is None else (actor.permissions, actor.row_scope)
 
 
 @dataclass(frozen=True)
@@ -72,11 +80,11 @@ class Plan:
 class Planner:
     """Makes one plan."""
 
-    def __init__(self, schema: CompiledSchema, operation: Any, seen: Seen, permissions: Permissions) -> None:
+    def __init__(self, schema: CompiledSchema, operation: Any, seen: Seen, rights: Rights) -> None:
         self.compiled = schema
         self.schema = schema.graphql
         self.operation = operation
-        self.permissions = permissions
+        self.permissions, self.row_scope = rights
         self.seen = seen
         self.selections = Selections(schema.graphql, operation.fragments, seen)
         self.projector = Projector(self)
@@ -136,7 +144,7 @@ class Planner:
         return self._noted(root_statement(build, self.selections, root, records))
 
     def _build(self) -> Build:
-        return Build(self.compiled.catalog, self.seen, self.permissions)
+        return Build(self.compiled.catalog, self.seen, self.permissions, self.row_scope)
 
     def _noted(self, statement: Statement) -> Statement:
         self._kept = self._kept and statement.kept
@@ -168,7 +176,7 @@ class Planner:
         info = resolver.info_parameter
 
         async def run(owner: Any, execution: Any) -> Any:
-            given = execution.arguments(definition, nodes[0])
+            given = await execution.veiled(execution.arguments(definition, nodes[0]))
             if info is not None:
                 given[info.name] = execution.info(selects(execution.selections, definition.type, nodes))
             value = resolver.wrapped_func(owner, **given)

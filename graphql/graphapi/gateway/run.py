@@ -163,6 +163,7 @@ async def _perform(execution: Execution, root: RootField, place: int | None) -> 
         arguments=arguments,
         raw=execution.raw_arguments(definition, root.nodes[0]),
         key=key if key is None or place is None else f"{key}#{place}",
+        veil=execution.veil,
         leaving=source.leaving,
     )
     return await perform(call, context, selects(execution.selections, definition.type, root.nodes))
@@ -179,4 +180,4 @@ async def _read_back(execution: Execution, root: RootField, payload: Any) -> str
         async with context.database.read(context.actor.workspace_id, snapshot=True) as reader:
             execution.use(reader)
             await sink.settle()
-    return dumps(written)
+    return dumps(written, hides=sink.hides)

@@ -359,7 +359,7 @@ _RECHECK = ""
 
 
 def _rights(actor: Actor) -> Any:
-    return (actor.workspace_id, actor.kind, actor.id, actor.permissions, actor.team_ids)
+    return (actor.workspace_id, actor.kind, actor.id, actor.permissions, actor.team_ids, actor.row_scope)
 
 
 def _message(text: str) -> Mapping[str, Any]:

@@ -7,11 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import any_, literal, select
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.types import Uuid
 
-from crm.models import Handoff as HandoffRow
 from funnel.models.words.routing import NobodyFound, PacketFieldKind, PassedOver
 from funnel.routing.decision import ChosenBy, chosen_by
 from graphapi.answers import answer_type, ref, ref_or_none
@@ -66,32 +62,32 @@ class PacketFieldValue:
     value: str = strawberry.field(description="Written out: a text, a choice, 12.5, 2026-11-30, true or false.")
 
 
-async def decisions(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, HandoffDecision]:
+def decided(handoff: Any) -> tuple[Any, ...]:
+    """What a decision is told from."""
+    return handoff.decision, handoff.team_id
+
+
+async def decisions(_info: Info, handoffs: Mapping[UUID, Sequence[Any]]) -> Mapping[UUID, HandoffDecision]:
     """The decision records of the handoffs."""
-    rows = await _rows(info, ids, HandoffRow.decision, HandoffRow.team_id)
-    return {row["id"]: _decision(row["decision"], row["team_id"]) for row in rows}
+    return {id: _decision(stored, _id(team_id)) for id, (stored, team_id) in handoffs.items()}
 
 
-async def packet_values(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, list[PacketFieldValue]]:
+def filled_in(handoff: Any) -> tuple[Any, ...]:
+    """What the packet's fields are told from."""
+    return (handoff.packet_fields,)
+
+
+async def packet_values(_info: Info, handoffs: Mapping[UUID, Sequence[Any]]) -> Mapping[UUID, list[PacketFieldValue]]:
     """The fields of the handoffs' packets."""
-    rows = await _rows(info, ids, HandoffRow.packet_fields)
     return {
-        row["id"]: [
+        id: [
             PacketFieldValue(
                 key=each["key"], label=each["label"], kind=PacketFieldKind(each["kind"]), value=each["value"]
             )
-            for each in row["packet_fields"] or ()
+            for each in stored or ()
         ]
-        for row in rows
+        for id, (stored,) in handoffs.items()
     }
-
-
-async def _rows(info: Info, ids: Sequence[UUID], *columns: Any) -> Sequence[Any]:
-    wanted = literal(list(ids), ARRAY(Uuid()))
-    statement = select(HandoffRow.id, *columns).where(
-        HandoffRow.workspace_id == info.workspace_id, HandoffRow.id == any_(wanted)
-    )
-    return await info.reader.rows(statement)
 
 
 def _decision(stored: Mapping[str, Any], team_id: UUID | None) -> HandoffDecision:

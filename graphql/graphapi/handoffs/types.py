@@ -13,7 +13,7 @@ from crm.models.sla_words import SlaKind, SlaState
 from crm.models.words import DeclineReason, HandoffStatus
 from graphapi.compiler import column, embed, everyone, expr, hole, many, one, record
 from graphapi.consents.figures import lead_do_not_contact
-from graphapi.handoffs.decisions import HandoffDecision, PacketFieldValue, decisions, packet_values
+from graphapi.handoffs.decisions import HandoffDecision, PacketFieldValue, decided, decisions, filled_in, packet_values
 from graphapi.nodes import Node
 
 if TYPE_CHECKING:
@@ -35,7 +35,9 @@ class HandoffPacket:
     )
     product: Product | None = one(on="packet_product_id", description="Which product it is about.")
     fields: list[PacketFieldValue] = hole(
-        packet_values, description="What the product asked for when the lead was offered; empty fields are left out."
+        packet_values,
+        given=filled_in,
+        description="What the product asked for when the lead was offered; empty fields are left out.",
     )
 
 
@@ -77,7 +79,7 @@ class Handoff(Node):
         description="When the owner first did.",
     )
     packet: HandoffPacket = embed(description="What sales must know.")
-    decision: HandoffDecision = hole(decisions, description="Why it went to whom it went.")
+    decision: HandoffDecision = hole(decisions, given=decided, description="Why it went to whom it went.")
     lead: Lead = one(on="lead_id", description="Which lead.")
     assignee: Member | None = one(on="assignee_id", description="Who is to accept; nobody in particular: the team.")
     team: Team | None = one(on="team_id", description="The team it was routed by.")

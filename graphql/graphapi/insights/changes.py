@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 
@@ -192,8 +193,8 @@ class _Unit:
         )
 
 
-def why_changed_of(found: why_changed.WhyChanged) -> WhyChanged:
-    """The GraphQL shape of the room's answer."""
+def why_changed_of(found: why_changed.WhyChanged, shown: Collection[str]) -> WhyChanged:
+    """The GraphQL shape of the room's answer; of the examples those that are to be `shown`."""
     return WhyChanged(
         as_of=found.as_of,
         since=found.since,
@@ -204,7 +205,7 @@ def why_changed_of(found: why_changed.WhyChanged) -> WhyChanged:
                 cause=each.cause,
                 count=each.count,
                 change=_known(each.change, found.currency),
-                examples=[ID(example) for example in each.examples],
+                examples=[ID(example) for example in each.examples if example in shown],
             )
             for each in found.causes
         ],

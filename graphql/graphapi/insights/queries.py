@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 
+from crm.core.ids import decode
+from crm.models import Lead, Person, Sale, Touchpoint
 from funnel.attribution.attribution_report import AT_ONCE
 from funnel.insights.disagreement import disagreement
 from funnel.insights.journeys import see
 from funnel.insights.next_spend import next_spend
 from funnel.insights.what_changed import what_changed
 from funnel.insights.why_changed import why_changed
+from funnel.models import Spend
 from graphapi.attribution.inputs import AttributionReportInput, question_of
 from graphapi.compiler import answer, queries
 from graphapi.context import Info
@@ -26,6 +29,10 @@ from graphapi.insights.inputs import (
 )
 from graphapi.insights.journeys import JourneyInsights, ModelDisagreement, disagreement_of, insights_of
 from graphapi.insights.spend import NextBestSpend, next_best_spend_of
+from graphapi.row_scopes.sight import in_sight
+
+EXAMPLES = (Lead, Person, Sale, Spend, Touchpoint)
+"""What examples of a cause may be."""
 
 
 @queries
@@ -40,7 +47,12 @@ class InsightQueries:
     @answer(permission="READ_MONEY")
     async def why_changed(self, info: Info, input: WhyChangedInput) -> WhyChanged:
         """Why the figures of a period are others than they were: what was recorded, merged or taken back since."""
-        return why_changed_of(await why_changed(info.reader, why_of(input), now=info.now))
+        found = await why_changed(info.reader, why_of(input), now=info.now)
+        named = {example: decode(example)[1] for each in found.causes for example in each.examples}
+        seen = await in_sight(
+            EXAMPLES, list(named.values()), actor=info.actor, now=info.now, fetch=info.reader.fetchval
+        )
+        return why_changed_of(found, {example for example, id in named.items() if id in seen})
 
     @answer(permission="READ_MONEY")
     async def journey_insights(self, info: Info, input: JourneyInsightsInput) -> JourneyInsights:

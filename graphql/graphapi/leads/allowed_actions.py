@@ -1,35 +1,48 @@
-"""`allowedActions` of leads, for all leads of a document in one statement."""
+"""`allowedActions` of leads, from what the row itself tells: nothing is read for it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import func
+
 from crm.leads.allowed import LeadAction, LeadState, allowed
+from crm.models import Handoff as HandoffRow
 from crm.models.words import HandoffStatus, LeadStatus
 from graphapi.context import Info
 
-_STATES = """
-SELECT l.id, l.status, l.owner_id, h.status AS handoff_status, h.assignee_id, h.team_id, h.accept_by
-FROM leads l LEFT JOIN handoffs h ON h.workspace_id = $1 AND h.id = l.current_handoff_id
-WHERE l.workspace_id = $1 AND l.id = ANY($2::uuid[])
-"""
-"""Text, since it is always the same: nothing is built for every page of leads."""
+
+def state_of(lead: Any, scope: Any) -> tuple[Any, ...]:
+    """What decides: status, owner, and status, assignee, team and time of the current handoff."""
+    return lead.status, lead.owner_id, scope.value(
+        HandoffRow,
+        lambda handoff: func.json_build_array(
+            handoff.status, handoff.assignee_id, handoff.team_id, handoff.accept_by
+        ),
+        lambda handoff: handoff.id == lead.current_handoff_id,
+    )  # fmt: skip
 
 
-async def allowed_actions(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, list[LeadAction]]:
+async def allowed_actions(info: Info, leads: Mapping[UUID, Sequence[Any]]) -> Mapping[UUID, list[LeadAction]]:
     """What the viewer may do with each of the leads."""
-    rows = await info.reader.fetch(_STATES, info.workspace_id, ids)
-    return {row["id"]: allowed(info.actor, _state(row, info)) for row in rows}
+    return {id: allowed(info.actor, _state(given, info)) for id, given in leads.items()}
 
 
-def _state(row: Any, info: Info) -> LeadState:
+def _state(given: Sequence[Any], info: Info) -> LeadState:
+    status, owner_id, handoff = given
+    offered, assignee_id, team_id, accept_by = handoff or (None, None, None, None)
     return LeadState(
-        LeadStatus(row["status"]),
-        row["owner_id"],
-        HandoffStatus(row["handoff_status"]) if row["handoff_status"] else None,
-        row["assignee_id"],
-        row["team_id"],
-        row["accept_by"] is None or row["accept_by"] >= info.now,
+        LeadStatus(status),
+        _id(owner_id),
+        HandoffStatus(offered) if offered else None,
+        _id(assignee_id),
+        _id(team_id),
+        accept_by is None or datetime.fromisoformat(accept_by) >= info.now,
     )
+
+
+def _id(given: str | None) -> UUID | None:
+    return UUID(given) if given else None

@@ -26,7 +26,11 @@ LEAD_FILTER = filters(
     channel_key=match.string(
         through=lambda lead, matches, scope: lead.first_touch_channel_id.in_(
             scope.values(ChannelRow, lambda channel: channel.id, lambda channel: matches(channel.key))
-        )
+        ),
+        by_key=lambda lead, matches, scope: (
+            lead.first_touch_channel_id
+            == scope.value(ChannelRow, lambda channel: channel.id, lambda channel: matches(channel.key))
+        ),
     ),
     score=match.integer(),
     created_at=match.datetime(),

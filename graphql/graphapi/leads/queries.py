@@ -22,6 +22,7 @@ class LeadQueries:
         permission=Action.READ,
         description="Leads, the most recently active first; `search` finds by name, firm, e-mail and phone however "
         "it is written. Words of three letters and more are found anywhere inside; fewer letters find the names that "
-        "begin with them (two at least), and what is called exactly so; blanks ask nothing. Who lacks READ_PERSONAL "
-        "searches names and firms only.",
+        "begin with them (two at least), and what is called exactly so; blanks ask nothing. Of words in more than "
+        "10,000 leads' names only those leads are found; of others at most 10,000 people by their contacts and names. "
+        "Who lacks READ_PERSONAL searches names and firms only.",
     )

@@ -16,7 +16,7 @@ from funnel.models.words import LifecycleStage
 from graphapi.compiler import column, connection, embed, everyone, expr, hole, many, money, one, record
 from graphapi.connections import Connection
 from graphapi.deals.types import Deal
-from graphapi.leads.allowed_actions import allowed_actions
+from graphapi.leads.allowed_actions import allowed_actions, state_of
 from graphapi.leads.entry_reasons import EntryExplanation, explanations
 from graphapi.leads.lifecycle import lifecycle_stages
 from graphapi.nodes import Node
@@ -89,7 +89,9 @@ class Lead(Node):
         lifecycle_stages,
         description="The furthest stage it has reached, which going back does not lower; null once it is withdrawn.",
     )
-    allowed_actions: list[LeadAction] = hole(allowed_actions, description="What you may do with it now.")
+    allowed_actions: list[LeadAction] = hole(
+        allowed_actions, given=state_of, description="What you may do with it now."
+    )
 
     person: Person = one(
         on=lambda lead, person, scope: person.id == canonical_of(lead.person_id, scope),

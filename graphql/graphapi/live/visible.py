@@ -13,7 +13,7 @@ from sqlalchemy import ARRAY, Text, Uuid, any_, cast, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 
 from crm.live.read import Event
-from crm.models import Call, Handoff, Lead, Sale, Task, TeamMember, Touchpoint
+from crm.models import Call, Conversation, Handoff, Lead, Sale, Task, TeamMember, Touchpoint
 from funnel.models import Audience
 from graphapi.compiler.build import Build, Run
 from graphapi.compiler.given import Seen
@@ -28,6 +28,7 @@ NAMED: Mapping[str, Any] = {
     "callId": Call,
     "saleId": Sale,
     "touchpointId": Touchpoint,
+    "conversationId": Conversation,
     "audienceId": Audience,
 }
 """Ids of payloads, and where their rows are: whoever may not see one of them is not told of the event."""
@@ -73,13 +74,14 @@ def is_personal(info: Info) -> bool:
 
 
 def statement_of(info: Info) -> Statement:
-    """The statement for the actor's permissions."""
-    return _statement(info.context.extra["catalog"], info.actor.permissions)
+    """The statement for the actor's rights."""
+    actor = info.actor
+    return _statement(info.context.extra["catalog"], actor.permissions, actor.row_scope)
 
 
 @lru_cache(maxsize=200)
-def _statement(catalog: Any, permissions: frozenset[str] | None) -> Statement:
-    build = Build(catalog, Seen({}), permissions)
+def _statement(catalog: Any, permissions: frozenset[str] | None, row_scope: str) -> Statement:
+    build = Build(catalog, Seen({}), permissions, row_scope)
     build.workspace_id  # noqa: B018 - the tenant is $1 of every statement
     wanted = build.bind(lambda run: list(run.ids), ARRAY(Uuid()))
     found = reduce(

@@ -6,6 +6,7 @@ from strawberry import ID
 
 from crm.models import Member as MemberRow
 from crm.models.words import Role
+from crm.models.words_rights import RowScope
 from graphapi.compiler import filters, input_type, match, orders
 
 MEMBER_FILTER = filters(
@@ -36,6 +37,17 @@ class MemberSetRolesInput:
 
     member_id: ID
     roles: list[Role]
+    expected_version: int | None = None
+    idempotency_key: str | None = None
+
+
+@input_type
+class MemberSetRowScopeInput:
+    """Which leads the member is to see, with everything that hangs on them."""
+
+    member_id: ID
+    row_scope: RowScope | None
+    """Null: as their roles say."""
     expected_version: int | None = None
     idempotency_key: str | None = None
 

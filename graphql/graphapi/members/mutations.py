@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from crm.members.add import add
 from crm.members.deactivate import deactivate
-from crm.members.inputs import MemberAdd, MemberDeactivate, MemberSetRoles
+from crm.members.inputs import MemberAdd, MemberDeactivate, MemberSetRoles, MemberSetRowScope
 from crm.members.set_roles import set_roles
+from crm.members.set_row_scope import set_row_scope
 from graphapi.answers import ref
 from graphapi.context import Info
-from graphapi.members.inputs import MemberAddInput, MemberDeactivateInput, MemberSetRolesInput
+from graphapi.members.inputs import (
+    MemberAddInput,
+    MemberDeactivateInput,
+    MemberSetRolesInput,
+    MemberSetRowScopeInput,
+)
 from graphapi.members.types import Member
 from graphapi.mutation import Payload, fill, mutation, mutations, payload
 
@@ -23,6 +29,13 @@ class MemberAddPayload(Payload):
 @payload
 class MemberSetRolesPayload(Payload):
     """The member with the new roles."""
+
+    member: Member | None = None
+
+
+@payload
+class MemberSetRowScopePayload(Payload):
+    """The member with the new scope."""
 
     member: Member | None = None
 
@@ -49,6 +62,12 @@ class MemberMutations:
         """Gives a member other roles; the last administrator stays one."""
         member = await set_roles(info.work, fill(MemberSetRoles, input, ids={"member_id": "mem"}))
         return MemberSetRolesPayload(member=ref(Member, member.id))
+
+    @mutation
+    async def member_set_row_scope(self, info: Info, input: MemberSetRowScopeInput) -> MemberSetRowScopePayload:
+        """Says which leads a member sees: all, those of their teams, their own."""
+        member = await set_row_scope(info.work, fill(MemberSetRowScope, input, ids={"member_id": "mem"}))
+        return MemberSetRowScopePayload(member=ref(Member, member.id))
 
     @mutation
     async def member_deactivate(self, info: Info, input: MemberDeactivateInput) -> MemberDeactivatePayload:

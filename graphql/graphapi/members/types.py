@@ -13,6 +13,7 @@ from sqlalchemy.types import Uuid
 from crm.members.permissions import Action, permissions_of
 from crm.models import Member as MemberRow
 from crm.models.words import Role
+from crm.models.words_rights import RowScope
 from graphapi.compiler import everyone, expr, hole, record
 from graphapi.context import Info
 from graphapi.nodes import Node
@@ -37,6 +38,8 @@ class Member(Node):
     email: str
     roles: list[Role]
     permissions: list[Action] = hole(permissions)
+    row_scope: RowScope | None
+    """Which leads they see by a word of their own; null: as their roles say."""
     is_active: bool = expr(lambda member: member.deactivated_at.is_(None), nullable=False)
     capacity: int | None
     created_at: datetime

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -28,14 +29,14 @@ from graphapi.conversations.types import Conversation
 from graphapi.deals.types import Deal
 from graphapi.handoffs.types import Handoff
 from graphapi.my_day.shown import shown
-from graphapi.my_day.types import MyDay
+from graphapi.my_day.types import DayCounts, MyDay
 from graphapi.tasks.types import Task
 
 MOST = 100
 
 
 async def my_day(info: Info) -> MyDay:
-    """Empty for a program that acts for no member. Seven statements."""
+    """Empty for a program that acts for no member. Only what the client asks for is read: at most seven statements."""
     member_id = info.actor.member_id
     if member_id is None:
         return MyDay(
@@ -45,20 +46,33 @@ async def my_day(info: Info) -> MyDay:
     home = await read_home(info.reader)
     today = home.day(info.now)
     soon = today + timedelta(days=SOON_DAYS)
-    tasks = await info.reader.rows(_tasks(info, member_id))
-    deals = await info.reader.rows(_deals(info, member_id))
+    tasks = await _rows(info, _tasks(info, member_id), "tasks", "overdue", "today", "promises", "reminders")
+    deals = await _rows(info, _deals(info, member_id), "deals", "dealsClosingSoon")
+    offers = await _rows(info, _offers(info, member_id), "offers")
+    unanswered = await _rows(info, _unanswered(info, member_id), "unanswered")
+    missed = await to_return(info.reader, [member_id], info.now) if info.selects("callsToReturn") else []
+    return MyDay(
+        offers=[ref(Handoff, row["id"]) for row in offers],
+        **_kinds(info, home, today, tasks),
+        unanswered=[ref(Conversation, row["id"]) for row in unanswered],
+        deals=[ref(Deal, row["id"]) for row in deals],
+        deals_closing_soon=[ref(Deal, row["id"]) for row in deals if _is_soon(row, soon)],
+        calls_to_return=[ref(Call, id) for id in missed],
+        counts=await _counts(info, member_id, home, today) if info.selects("counts") else None,
+    )
+
+
+async def _counts(info: Info, member_id: UUID, home: Home, today: date) -> DayCounts | None:
+    soon = today + timedelta(days=SOON_DAYS)
     figures = await counts(
         info.reader, [member_id], now=info.now, today=today, soon=soon, zone=home.time_zone, currency=home.currency
     )
-    return MyDay(
-        offers=[ref(Handoff, id) for id in await _ids(info, _offers(info, member_id))],
-        **_kinds(info, home, today, tasks),
-        unanswered=[ref(Conversation, id) for id in await _ids(info, _unanswered(info, member_id))],
-        deals=[ref(Deal, row["id"]) for row in deals],
-        deals_closing_soon=[ref(Deal, row["id"]) for row in deals if _is_soon(row, soon)],
-        calls_to_return=[ref(Call, id) for id in await to_return(info.reader, [member_id], info.now)],
-        counts=shown(figures[0], home.currency) if figures else None,
-    )
+    return shown(figures[0], home.currency) if figures else None
+
+
+async def _rows(info: Info, statement: Select[Any], *fields: str) -> Sequence[Any]:
+    """What any of these fields shows; nothing is read when none of them is asked for."""
+    return await info.reader.rows(statement) if any(info.selects(field) for field in fields) else ()
 
 
 def _kinds(info: Info, home: Home, today: date, tasks: Any) -> dict[str, list[Task]]:
@@ -76,10 +90,6 @@ def _kinds(info: Info, home: Home, today: date, tasks: Any) -> dict[str, list[Ta
 
 def _is_soon(row: Any, soon: date) -> bool:
     return row["expected_close_on"] is not None and row["expected_close_on"] <= soon
-
-
-async def _ids(info: Info, statement: Select[UUID]) -> list[UUID]:
-    return [row["id"] for row in await info.reader.rows(statement)]
 
 
 def _offers(info: Info, member_id: UUID) -> Select[UUID]:

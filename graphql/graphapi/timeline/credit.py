@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 import strawberry
 
-from funnel.attribution.credit import Credit, credit_of_touches
+from crm.models.words import TimelineKind
+from funnel.attribution.credit import Credit, TouchLine, credit_of_touches
 from graphapi.answers import answer_type
 from graphapi.context import Info
 from graphapi.scalars import Money
@@ -22,9 +24,21 @@ class TouchCredit:
     amount: Money | None = strawberry.field(description="Its part of what they brought; null when nobody knows that.")
 
 
-async def credit(info: Info, ids: Sequence[UUID], *, model: str | None = None) -> Mapping[UUID, list[TouchCredit]]:
+def told_of(line: Any) -> tuple[Any, ...]:
+    """What a line tells of, and of whom."""
+    return line.kind, line.fact_id, line.lead_id, line.person_id
+
+
+async def credit(
+    info: Info, lines: Mapping[UUID, Sequence[Any]], *, model: str | None = None
+) -> Mapping[UUID, list[TouchCredit]]:
     """Credit by id of line."""
-    found = await credit_of_touches(info.reader, ids, model)
+    touches = {
+        id: TouchLine(UUID(fact_id), UUID(lead_id) if lead_id else None, UUID(person_id))
+        for id, (kind, fact_id, lead_id, person_id) in lines.items()
+        if kind == TimelineKind.TOUCH.value
+    }
+    found = await credit_of_touches(info.reader, touches, model)
     return {line_id: [_shown(each)] for line_id, each in found.items()}
 
 

@@ -10,7 +10,7 @@ from crm.models.words import TimelineKind
 from graphapi.compiler import column, everyone, hole, money, one, record
 from graphapi.nodes import Node
 from graphapi.scalars import Money
-from graphapi.timeline.credit import TouchCredit, credit
+from graphapi.timeline.credit import TouchCredit, credit, told_of
 
 if TYPE_CHECKING:
     from graphapi.channels.types import Channel
@@ -34,6 +34,7 @@ class TimelineEntry(Node):
     actor: Member | None = one(on="member_id", description="Who did it, when a member did.")
     credit: list[TouchCredit] = hole(
         credit,
+        given=told_of,
         description="What this contact earned by the sales it led to, under a model (default: the workspace's); "
         "empty for lines that are no contacts and for contacts that led to no sale.",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crm.members.permissions import Action
+from crm.models.words_rights import RowScope
 from graphapi.answers import answer, ref, ref_or_none
 from graphapi.compiler import queries
 from graphapi.context import Info
@@ -23,4 +24,5 @@ class ViewerQueries:
             member=ref_or_none(Member, actor.member_id),
             workspace=ref(Workspace, actor.workspace_id),
             permissions=[action for action in Action if actor.can(action)],
+            row_scope=RowScope(actor.row_scope),
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from crm.members.permissions import Action
+from crm.models.words_rights import RowScope
 from crm.sessions.list_workspaces import list_workspaces, of_ids
 from graphapi.answers import answer
 from graphapi.compiler import answer_type
@@ -27,6 +28,8 @@ class Viewer:
     workspace: Workspace
     permissions: list[Action]
     """What this request may do: a key's scopes may be narrower than its member's roles."""
+    row_scope: RowScope
+    """Which leads this request sees, with everything that hangs on them; the rest is as if it were not there."""
 
     @answer
     async def my_day(self, info: Info) -> MyDay:

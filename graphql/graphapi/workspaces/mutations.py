@@ -6,6 +6,7 @@ import strawberry
 from strawberry import UNSET
 
 from crm.models.words import HeadcountBand
+from crm.models.words_rights import RowScope
 from crm.workspaces.cancel_deletion import WorkspaceDeletionCancel, cancel_deletion
 from crm.workspaces.inputs import WorkspaceUpdate
 from crm.workspaces.request_deletion import WorkspaceDeletionRequest, request_deletion
@@ -30,6 +31,8 @@ class WorkspaceUpdateInput:
     accept_within_seconds: int | None = None
     settling_days: int | None = None
     """Days after a period's end in which late facts are waited for: then goals are closed and the matrix tells."""
+    sales_row_scope: RowScope | None = None
+    """Which leads members see who are SALES_MANAGER and nothing else; ALL at first."""
     expected_version: int | None = None
     idempotency_key: str | None = None
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from crm.models import Workspace as WorkspaceRow
 from crm.models import WorkspaceDeletion as WorkspaceDeletionRow
 from crm.models.words import HeadcountBand
+from crm.models.words_rights import RowScope
 from graphapi.compiler import answer_type, column, everyone, one, record
 from graphapi.nodes import Node
 from graphapi.scalars import CurrencyCode
@@ -31,6 +32,8 @@ class Workspace(Node):
     accept_within_seconds: int
     settling_days: int
     """Days after a period's end in which late facts are waited for: then goals are closed and the matrix tells."""
+    sales_row_scope: RowScope
+    """Which leads members see who are SALES_MANAGER and nothing else."""
     created_at: datetime
     version: int
     deletion: WorkspaceDeletion | None = one(

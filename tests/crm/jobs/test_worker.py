@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
 from sqlalchemy import func, select, text
 
@@ -23,6 +24,7 @@ from crm.models import IdempotencyKey, Job, LoginAttempt, Member, Session, Team
 from crm.plug_board import worker_plugs
 from crm.workspaces.delete_rows import delete_rows
 from crm.workspaces.request_deletion import WorkspaceDeletionRequest, request_deletion
+from tests.conftest import Urls
 from tests.http import make_office
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
@@ -208,6 +210,57 @@ async def test_what_is_not_ready_opens_no_transaction_and_each_workspace_is_the_
     assert first[0] != first[1]
     assert first == first[:2] * 2
     assert set(first) == {office.workspace_id for office in offices}
+
+
+async def test_a_sweep_that_asks_first_visits_only_where_something_waits(database: Database) -> None:
+    office, _ = [await make_office(database, name) for name in ("One", "Two")]
+    visited: list[UUID] = []
+
+    async def look(work: Work) -> None:
+        visited.append(work.workspace_id)
+
+    worker = Worker(database, Plugs(sweeps=[Sweep("look", timedelta(0), look, waiting=("clicks", "jobs"))]))
+    await worker.round()
+    assert visited == []
+    await ask(database, office.workspace_id)
+    await worker.round()
+    assert visited == [office.workspace_id]
+
+
+DUE, LATER = "now() - interval '1 minute'", "now() + interval '1 minute'"
+WAITS = {
+    "clicks": "INSERT INTO link_clicks (workspace_id, id, link_id, clicked_at, recorded_at)"
+    " VALUES ($1, $1, $1, now(), {0})",
+    "content": "INSERT INTO content_items (workspace_id, id, number, resource_id, title, format, keywords, state,"
+    " created_at, scheduled_for) VALUES ($1, $1, 1, $1, 'Text', 'POST', '{{}}', 'SCHEDULED', now(), {0})",
+    "offers": "INSERT INTO handoffs (workspace_id, id, lead_id, status, offered_at, need, promises, decision,"
+    " accept_by) VALUES ($1, $1, $1, 'OFFERED', now(), '', '{{}}', '{{}}', {0})",
+    "runs": "INSERT INTO attribution_runs (workspace_id, id, number, model, model_order, period_start, period_end,"
+    " window_days, dimension, currency, cut_off, created_at, warnings, status, leased_until)"
+    " VALUES ($1, $1, 1, 'MARKOV', 1, now(), now(), 90, 'CHANNEL', 'RUB', now(), now(), '[]', 'RUNNING', {0})",
+    "duplicates": "INSERT INTO duplicate_checks (workspace_id, id, asked_at) SELECT $1, $1, now() WHERE {0} IS NULL",
+    "reminders": "INSERT INTO tasks (workspace_id, id, lead_id, title, due_at, created_at, remind_at)"
+    " VALUES ($1, $1, $1, 'Call', now(), now(), {0})",
+    "breaches": "INSERT INTO sla_timers (workspace_id, id, kind, subject_id, state, started_at, due_at)"
+    " VALUES ($1, $1, 'TASK', $1, 'RUNNING', now(), {0})",
+    "warnings": "INSERT INTO sla_timers (workspace_id, id, kind, subject_id, state, started_at, due_at, warn_at)"
+    " VALUES ($1, $1, 'TASK', $1, 'RUNNING', now(), now() + interval '1 hour', {0})",
+}
+
+
+@pytest.mark.parametrize("what", WAITS)
+async def test_which_workspaces_have_work(database: Database, urls: Urls, what: str) -> None:
+    """Each sweep's own condition; every kind that the plug board names is one that is looked for."""
+    assert {kind for sweep in worker_plugs().sweeps for kind in sweep.waiting} == set(WAITS)
+    busy, idle = [(await make_office(database, name)).workspace_id for name in ("One", "Two")]
+    connection = await asyncpg.connect(urls.superuser)
+    await connection.execute("SET session_replication_role = replica")
+    done = {"clicks": ("NULL", "now()"), "duplicates": ("NULL", "now()")}.get(what, (DUE, LATER))
+    for workspace_id, value in zip((busy, idle), done, strict=True):
+        await connection.execute(WAITS[what].format(value), workspace_id)
+    await connection.close()
+    rows = await database.reads.fetch("SELECT workspace_id FROM workspaces_waiting($1, now())", what)
+    assert [row["workspace_id"] for row in rows] == [busy]
 
 
 def test_a_sweep_is_due_when_its_time_has_come() -> None:

@@ -47,6 +47,14 @@ def test_json_lines_are_json(capsys: pytest.CaptureFixture[str]) -> None:
     }  # fmt: skip
 
 
+def test_a_plain_line_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    logging.set_up(Settings(log_json=False))
+    structlog.get_logger("touchline").info("slow plan", path="/a\nforged", ms=1.5, operation="Inbox", actor_id=None)
+    (line,) = capsys.readouterr().err.splitlines()
+    told = line.split(" ", 1)[1]
+    assert told == "[info] 'slow plan' actor_id=None ms=1.5 operation=Inbox path='/a\\nforged'"
+
+
 def test_what_is_below_the_wanted_level_is_not_written(capsys: pytest.CaptureFixture[str]) -> None:
     logging.set_up(Settings(log_level="warning"))
     log = structlog.get_logger("touchline")

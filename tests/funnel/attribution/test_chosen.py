@@ -11,7 +11,7 @@ from crm.core.problems import Invalid, Stale
 from crm.core.reader import Reader
 from crm.core.work import Work
 from funnel.attribution.answer import Explanation
-from funnel.attribution.credit import credit_of_touches
+from funnel.attribution.credit import TouchLine, credit_of_touches
 from funnel.attribution.explain_conversion import Asked, explain_conversion
 from funnel.attribution.models import parse_model
 from funnel.attribution_models.save import AttributionModelSave, StepWeight, save
@@ -46,10 +46,11 @@ async def explained(work: Work, model: str, **asked: Any) -> Explanation:
 
 async def credit(work: Work, model: str) -> list[int]:
     reader = Reader(await work.raw(), work.workspace_id)
-    lines = "SELECT id FROM timeline_entries WHERE workspace_id = $1 AND kind = 'TOUCH' ORDER BY occurred_at"
-    ids = [row["id"] for row in await reader.fetch(lines, work.workspace_id)]
-    found = await credit_of_touches(reader, ids, model)
-    return [found[line].amount.minor if line in found and found[line].amount else 0 for line in ids]
+    lines = "SELECT * FROM timeline_entries WHERE workspace_id = $1 AND kind = 'TOUCH' ORDER BY occurred_at"
+    rows = await reader.fetch(lines, work.workspace_id)
+    asked = {row["id"]: TouchLine(row["fact_id"], row["lead_id"], row["person_id"]) for row in rows}
+    found = await credit_of_touches(reader, asked, model)
+    return [found[line].amount.minor if line in found and found[line].amount else 0 for line in asked]
 
 
 def amounts(found: Explanation) -> list[int | None]:

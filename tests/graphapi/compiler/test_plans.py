@@ -161,7 +161,7 @@ def test_planning_tells_what_it_looked_at() -> None:
         node: Any = parse(WIDE).definitions[0]
 
     seen = Seen({"first": 3, "filter": {"rank": {"eq": 1}}, "yes": True, "orderBy": None})
-    Planner(SCHEMA, Operation(), seen, ALL).plan()
+    Planner(SCHEMA, Operation(), seen, (ALL, "ALL")).plan()
     assert set(seen.facets) == {
         ("first", "null"),
         ("first", "value"),

@@ -74,7 +74,7 @@ UNCOVERED = frozenset(
         "Product.audienceRecognition", "Step.mainResources", "MainResource.version", "Touchpoint.contentItem",
         "Spend.reason", "Spend.rate", "Spend.corrects", "Spend.corrections", "Spend.correctedAmount", "Spend.original",
         "Resource.contentItems", "Objective.version",
-        "HandoffDecision.nobodyFound", "Sale.cancelledAt", "Deal.timesPutOff",
+        "HandoffDecision.nobodyFound", "HandoffDecision.passedRules", "Sale.cancelledAt", "Deal.timesPutOff",
         "Call.sentBy", "Company.duplicateSuggestions", "Deal.contacts", "Deal.lines", "Deal.moves",
         "Deal.persons", "Deal.slips", "Deal.stage", "Deal.stageAge", "Funnel.entryForm",
         "Handoff.firstContactAt", "Handoff.firstContactDueAt", "Handoff.timers", "HandoffPacket.doNotContact",

@@ -1,0 +1,1 @@
+"""Lists, screens and the day of those who sell, at full size."""

@@ -1,0 +1,1 @@
+"""`allowedActions` against the verbs."""
