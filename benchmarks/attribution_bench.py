@@ -32,8 +32,9 @@ from benchmarks.attribution.learning import Peer, beside, learn_from, path_data,
 from benchmarks.attribution.reading import read  # noqa: E402
 from benchmarks.attribution.table import table  # noqa: E402
 from benchmarks.attribution.writing import write  # noqa: E402
+from benchmarks.filling import Bar  # noqa: E402
 from benchmarks.serving.machine import machine_of, say  # noqa: E402
-from benchmarks.strategist.world import Bar, World, build  # noqa: E402
+from benchmarks.strategist.world import World, build  # noqa: E402
 from crm import migrate  # noqa: E402
 from crm.postgres.acquire import PostgresServer, acquire  # noqa: E402
 

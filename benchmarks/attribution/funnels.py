@@ -12,7 +12,6 @@ from benchmarks.serving.world import ZONE
 from benchmarks.strategist.world import World
 from crm.core import clock
 from crm.core.database import Database
-from crm.core.reader import Reader
 from funnel.analytics.answer import FunnelAnswer
 from funnel.analytics.question import FunnelQuestion, Period
 from funnel.analytics.report import funnel_report
@@ -21,7 +20,6 @@ from funnel.analytics.words import FunnelBreakdown, TrendUnit
 WEEKLY = FUNNEL.replace(
     "date_trunc('month', started_at AT TIME ZONE $6)", "date_trunc('week', started_at AT TIME ZONE $6)"
 )
-TEMPORARY = "SELECT temp_bytes FROM pg_stat_database WHERE datname = current_database()"
 
 
 async def funnel(world: World, urls: tuple[str, str], rounds: int) -> dict[str, Any]:
@@ -48,23 +46,12 @@ async def funnel(world: World, urls: tuple[str, str], rounds: int) -> dict[str, 
                 "sqlMs": lambda: reader.fetchval(WEEKLY, *given),
             }
             found: dict[str, Any] = await by_turns(rounds, calls)
-            spilt = {name: await _spilt(reader, call) for name, call in calls.items()}
         return found | {
-            "units": answer.cohort_size, "oursToSql": found["oursMs"] / found["sqlMs"], "temporaryMegabytes": spilt,
+            "units": answer.cohort_size, "oursToSql": found["oursMs"] / found["sqlMs"],
             "peakMegabytes": peak_mb(),
         }  # fmt: skip
     finally:
         await database.close()
-
-
-async def _spilt(reader: Reader, call: Any) -> float:
-    """Megabytes PostgreSQL wrote to temporary files; its counters come late, so they are asked for twice."""
-    await reader.fetchval("SELECT pg_stat_clear_snapshot()")
-    before = await reader.fetchval(TEMPORARY)
-    await call()
-    await reader.fetchval("SELECT pg_stat_force_next_flush()")
-    await reader.fetchval("SELECT pg_stat_clear_snapshot()")
-    return round((await reader.fetchval(TEMPORARY) - before) / 2**20, 1)
 
 
 def agree(ours: FunnelAnswer, theirs: Any) -> None:

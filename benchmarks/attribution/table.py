@@ -53,10 +53,9 @@ def _learning(found: dict[str, Any]) -> Iterator[str]:
 
 
 def _funnel(found: dict[str, Any]) -> Iterator[str]:
-    yield "| funnel report by channel, weekly trend | ours ms | SQL ms | ours / SQL | temporary files MB, ours and SQL | peak MB |"
-    yield "|---|---|---|---|---|---|"
-    spilt = " and ".join(f"{each:,.0f}" for each in found["temporaryMegabytes"].values())
+    yield "| funnel report by channel, weekly trend | ours ms | SQL ms | ours / SQL | peak MB |"
+    yield "|---|---|---|---|---|"
     yield (
         f"| {found['units']:,} units of half a year | {found['oursMs']:,.0f} | {found['sqlMs']:,.0f} | {found['oursToSql']:.2f}"
-        f" | {spilt} | {found['peakMegabytes']} |"
+        f" | {found['peakMegabytes']} |"
     )

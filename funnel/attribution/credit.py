@@ -7,6 +7,8 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+import numpy as np
+
 from crm.core.money import Money
 from crm.core.reader import Reader
 from funnel.attribution.choose import Chosen, choose
@@ -97,7 +99,8 @@ async def _seen(reader: Reader, conversions: Source, journeys: Journeys, chosen:
     model = chosen.models[0]
     if model.kind in DISTINCT or model.kind is Kind.LAST_NON_DIRECT or chosen.runs:
         return await see(reader, AttributionDimension.CHANNEL, conversions, journeys, chosen)
-    return Seen(journeys, one_row(journeys), chosen.models)
+    cells, one = np.zeros(len(journeys.channels), np.int64), np.zeros(1, np.int64)
+    return Seen(journeys, one_row(journeys), chosen.models, cells, one, one == 1)
 
 
 def _shares(seen: Seen, place: int, sale: Any) -> list[tuple[UUID, Fraction, int | None]]:

@@ -12,7 +12,8 @@ from funnel.attribution.question import AttributionDimension
 from funnel.attribution.shared import Shared
 from tests.factories.products import published_funnel
 from tests.funnel.attribution.asking import RULES, figures, question, report
-from tests.funnel.facts.histories import history, play
+from tests.funnel.facts.histories import history
+from tests.funnel.facts.test_any_order import play
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
 BY = (
