@@ -62,6 +62,14 @@ class Reader:
             self.statements += 1
             return await self._connection.fetchval(sql, *arguments)
 
+    async def plan_for_values(self) -> None:
+        """From here on statements of this transaction are planned for the values they are given.
+
+        For reports over a period: a plan that fits every workspace and period joins row by row where there are many.
+        """
+        async with self._lock:
+            await self._connection.execute("SET LOCAL plan_cache_mode = force_custom_plan")
+
     async def rows(self, statement: Executable) -> Sequence[asyncpg.Record]:
         """All rows of a Core statement."""
         sql, arguments = compile_statement(statement)
