@@ -18,7 +18,7 @@ from funnel.retention.run import go_on, start
 
 @click.group(cls=Commands)
 def retention() -> None:
-    """How long things are kept."""
+    """How long things are kept: what would go, and away with it."""
 
 
 @retention.command("run")

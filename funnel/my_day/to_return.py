@@ -16,10 +16,10 @@ WITHIN = timedelta(days=14)
 _MISSED = text(
     # whose they are is found first: a company misses a hundred calls for each one of a member
     "WITH missed AS MATERIALIZED (SELECT c.id, c.person_id, c.occurred_at FROM calls c"
-    "  LEFT JOIN leads l ON l.workspace_id = :workspace_id AND l.id = c.lead_id"
     "  WHERE c.workspace_id = :workspace_id AND c.direction = 'INBOUND' AND c.occurred_at >= :since"
     "   AND (c.result IN ('NO_ANSWER', 'BUSY', 'VOICEMAIL') OR (c.result IS NULL AND c.duration_seconds = 0))"
-    "   AND coalesce(l.owner_id, c.member_id) = ANY(CAST(:members AS uuid[])))"
+    "   AND coalesce((SELECT l.owner_id FROM leads l WHERE l.workspace_id = :workspace_id AND l.id = c.lead_id),"
+    "    c.member_id) = ANY(CAST(:members AS uuid[])))"
     " SELECT x.id FROM (SELECT DISTINCT ON (p.canonical_id) c.id, c.occurred_at FROM missed c"
     "  JOIN persons p ON p.workspace_id = :workspace_id AND p.id = c.person_id"
     "  WHERE NOT EXISTS (SELECT 1 FROM persons q JOIN calls a ON a.workspace_id = :workspace_id AND a.person_id = q.id"

@@ -24,11 +24,11 @@ async def erase(work: Work, data: PersonErase) -> UUID:
     Once more blanks what was told since; `erased_at` stays the first.
     """
     work.actor.require(Action.PERSON_ERASE)
-    persons = await lock(work, [data.person_id])
-    if not persons:
+    standing = await lock(work, [data.person_id])
+    if not standing:
         raise NotFound("There is no such person in this workspace.", field="personId")
-    await require_not_held(work, list(persons))
-    done = await erase_many(work, [data.person_id], do_not_contact=data.do_not_contact)
+    await require_not_held(work, list(standing))
+    done = await erase_many(work, standing, do_not_contact=data.do_not_contact)
     details = {"persons": done.persons, "leads": done.leads, "remembered": done.remembered}
     audit(work, "PERSON_ERASE", object_type="Person", object_id=done.canonical[0], details=details)
     return done.canonical[0]

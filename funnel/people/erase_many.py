@@ -59,13 +59,12 @@ class Erased:
     """Identities that are known again by their hashes."""
 
 
-async def erase_many(work: Work, person_ids: Collection[UUID], *, do_not_contact: bool = False) -> Erased:
-    """Everybody that is one with these; a fixed number of statements, however many there are.
+async def erase_many(work: Work, standing: Mapping[UUID, UUID], *, do_not_contact: bool = False) -> Erased:
+    """Everybody that `lock` gave; a fixed number of statements, however many there are.
 
     Identities are kept as keyed hashes when their person is blocked, or asks now not to be contacted: so who comes back
-    with one of them is known to have asked for it, and nothing else is known. Ids of nobody are left out.
+    with one of them is known to have asked for it, and nothing else is known.
     """
-    standing = await lock(work, person_ids)
     persons = sorted(standing)
     if not persons:
         return Erased([])
@@ -81,7 +80,8 @@ async def erase_many(work: Work, person_ids: Collection[UUID], *, do_not_contact
 
 
 async def lock(work: Work, person_ids: Collection[UUID]) -> Mapping[UUID, UUID]:
-    """All that are one with these persons, and who stands for each; who stands for them is locked.
+    """All that are one with these persons, and who stands for each; who stands for them is locked. Ids of nobody are
+    left out.
 
     Their identities first: who records a fact has some of them when it comes to the person, and would wait for us.
     """

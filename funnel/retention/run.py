@@ -19,8 +19,7 @@ from crm.core.work import Work
 from crm.members.permissions import Action
 from crm.models import RetentionRun
 from crm.models.retention import RetentionSubject
-from crm.people.hold import hold
-from funnel.people.erase_many import erase_many
+from funnel.people.erase_many import erase_many, lock
 from funnel.reads import WorkReads
 from funnel.retention.due import KEPT, ROWS, persons
 from funnel.retention.rules import rules_of
@@ -117,10 +116,11 @@ async def _persons(
     following = found[-1] if len(found) == PERSONS_AT_ONCE else until if more else None
     if not found:
         return 0, following
-    await hold(work, found)
+    standing = await lock(work, found)
     still = text(f"{due} AND p.id = ANY(CAST(:ids AS uuid[]))")
-    ids = list((await work.execute(still, {**given, "ids": found})).scalars())
-    return len((await erase_many(work, ids)).canonical), following
+    ids = set((await work.execute(still, {**given, "ids": found})).scalars())
+    over = {id: root for id, root in standing.items() if root in ids}
+    return len((await erase_many(work, over)).canonical), following
 
 
 async def _window(work: Work, given: Mapping[str, Any]) -> tuple[UUID | None, bool]:

@@ -87,7 +87,7 @@ AUDIT = [
     ("HANDOFF_ACCEPTED", "Svetlana"), ("HANDOFF_RECYCLED", "Svetlana"), ("HANDOFF_OFFER", "Kira"),
     ("HANDOFF_ACCEPTED", "Svetlana"), ("CALL_LOG", "Svetlana"), ("TASK_CREATE", "Svetlana"),
     ("TASK_COMPLETE", "Svetlana"), ("DEAL_OPEN", "Svetlana"), ("DEAL_LINES_SET", "Svetlana"),
-    ("SALE_RECORD", "Svetlana"), ("SALE_PAYMENT", "Svetlana"), ("saleRefund", "Kira"),
+    ("SALE_RECORD", "Svetlana"), ("SALE_PAYMENT", "Svetlana"), ("SALE_REFUND", "Kira"),
     ("SALE_REFUND", "Svetlana"),
 ]  # fmt: skip
 EVENTS = [

@@ -94,7 +94,7 @@ async def test_a_lead_card_is_one_statement_beside_its_holes(counted: Counted) -
 
 
 async def test_reports(counted: Counted) -> None:
-    """Contract 05, 06 and the cluster matrix: reading the facts once (planned for its values), then one statement for each type of record."""
+    """Contract 05, 06, matrix: the facts once, planned for their values; then a statement for each type of record."""
     product = {"productId": counted.company.product_id, "period": PERIOD}
     report = {**product, "trend": "MONTH", "breakdown": "RESOURCE"}
     credit = {

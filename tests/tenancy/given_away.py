@@ -9,7 +9,7 @@ import orjson
 from crm.core.ids import decode
 from tests.http import Answer
 
-PASSING = frozenset({"stageAge", "asOf", "acceptBy"})
+PASSING = frozenset({"stageAge", "asOf", "freshAsOf", "acceptBy"})
 """Fields that tell the time of asking."""
 SECRET = "Of the other. "
 TOKEN = re.compile(r"_([0-9a-hjkmnp-tv-z]{26})\b|\b([0-9a-f]{8}-[0-9a-f-]{27})\b")

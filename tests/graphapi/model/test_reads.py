@@ -96,4 +96,4 @@ async def test_a_new_workspace_has_the_catalogue_of_channels(client: Client) -> 
     ]
     definitions = "{ metricDefinitions { metric unit direction isRecorded } }"
     asked = (await client.graphql(definitions, key=office.keys[Role.AUTHOR])).data["metricDefinitions"]
-    assert len(asked) == 44
+    assert len(asked) == 45

@@ -84,6 +84,10 @@ class Ground:
             {},
         )
 
+    def rule(self) -> Any:
+        """A rule that can be read: the form of it is told from its tree."""
+        return {"formAnswer": {"field": "never", "equals": self.pick("met", HOSTILE[0] or "met", "x y")}}
+
     def any(self, table: str) -> UUID:
         return self.chance.choice(self.side.rows[table])["id"]
 
@@ -188,7 +192,7 @@ class Ground:
             name=self.text(), phase=self.word(f.StepPhase), side=self.word(f.StepSide),
             is_handoff=self.pick(True, False), optional=self.pick(True, False), expected_days=self.pick(None, 3),
             lifecycle_stage=self.maybe(lambda: self.word(f.LifecycleStage)), goal_text=self.maybe(self.text),
-            reached_when=self.maybe(self.json), reached_when_description=self.maybe(self.text),
+            reached_when=self.maybe(self.rule), reached_when_description=self.maybe(self.text),
             entered_when_description=self.text(),
         )  # fmt: skip
 
