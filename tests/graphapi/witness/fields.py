@@ -33,6 +33,11 @@ FIELDS: dict[str, Field] = {
     "Lead.person": _person,
     "Lead.timeline": lambda model, lead, given: model.lead_timeline(lead, given),
     "StepEntry.passedOver": lambda model, entry, _: model.steps_of(entry["passed_over"]),
+    "Person.referredBy": lambda model, person, _: (
+        Record("Person", model.canonical(person["referred_by_id"]))
+        if model.side.get("persons", person["referred_by_id"])
+        else None
+    ),
     "Person.isMerged": lambda model, person, _: person["canonical_id"] != person["id"],
     "Person.identities": lambda model, person, _: model.listed(
         "Identity", model.of_person("identities", person["id"]), terms_of("first_seen_at", "kind", "value")

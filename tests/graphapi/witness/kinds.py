@@ -74,6 +74,8 @@ UNCOVERED = frozenset(
         "Product.audienceRecognition", "Step.mainResources", "MainResource.version", "Touchpoint.contentItem",
         "Spend.reason", "Spend.rate", "Spend.corrects", "Spend.corrections", "Spend.correctedAmount", "Spend.original",
         "Resource.contentItems", "Objective.version",
+        "HandoffDecision.by", "HandoffCandidate.waiting", "HandoffCandidate.passedOver", "HandoffCandidate.covers",
+        "Deal.weightedAmount", "Sale.paid",
         "HandoffDecision.nobodyFound", "HandoffDecision.passedRules", "Sale.cancelledAt", "Deal.timesPutOff",
         "Call.sentBy", "Company.duplicateSuggestions", "Deal.contacts", "Deal.lines", "Deal.moves",
         "Deal.persons", "Deal.slips", "Deal.stage", "Deal.stageAge", "Funnel.entryForm",

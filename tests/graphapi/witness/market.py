@@ -169,7 +169,7 @@ class Ground:
             for version in (1, 2):
                 funnel = self.add(
                     "funnels", product_id=product["id"], name=self.text(), version=version, is_current=version == 2,
-                    entry_rule=self.json(), published_at=self.moment(), published_by_id=self.loose("members"),
+                    entry_rule=self.rule(), published_at=self.moment(), published_by_id=self.loose("members"),
                 )  # fmt: skip
                 for position, key in enumerate(self.chance.sample(STEP_KEYS, 4), 1):
                     self.step(funnel, position, key)
