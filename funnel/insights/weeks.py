@@ -91,7 +91,7 @@ def _credited(seen: Seen, times: Ints, bounds: Floats) -> tuple[Floats, int]:
     paths = ready.paths
     direct = None if model.kind in DISTINCT else seen.direct
     credit = kernel.credits(paths, model, direct=direct).values[COUNT]
-    row = paths.dim if model.kind in DISTINCT else paths.dim // 2
+    row = paths.dim if model.kind in DISTINCT else seen.row_of[paths.dim]
     owner = np.flatnonzero(ready.attributed).repeat(paths.lengths)
     week = np.searchsorted(bounds, times[owner] - paths.age, "right") - 1
     inside = (week >= 0) & (week < len(bounds) - 1)

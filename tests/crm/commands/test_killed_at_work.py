@@ -246,7 +246,8 @@ async def events_of(database: Database) -> list[str]:
 
 def serving_processes(process: psutil.Popen) -> list[psutil.Process]:
     """Granian's, which answer requests."""
-    ours = [one for one in below(process) if "crm.postgres.supervisor" not in one.cmdline()]
+    alive = [one for one in below(process) if one.status() != psutil.STATUS_ZOMBIE]
+    ours = [one for one in alive if "crm.postgres.supervisor" not in one.cmdline()]
     return [one for one in ours if "python" in one.name() and "worker" not in one.cmdline()]
 
 

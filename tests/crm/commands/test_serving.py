@@ -99,7 +99,8 @@ def below(process: psutil.Process) -> list[psutil.Process]:
 
 def workers(process: psutil.Process) -> list[psutil.Process]:
     """Background workers."""
-    return [child for child in process.children() if "worker" in child.cmdline()]
+    alive = (child for child in process.children() if child.status() != psutil.STATUS_ZOMBIE)
+    return [child for child in alive if "worker" in child.cmdline()]
 
 
 def postmaster(data_dir: Path) -> int:

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from funnel.attribution.answer import Amounts, AttributionAnswer, AttributionRow, Credit
+from funnel.attribution.answer import Amounts, AnsweredBy, AttributionAnswer, AttributionRow, Credit
 from funnel.insights.disagreement import ranks_under
 
 
@@ -14,5 +14,6 @@ def test_equals_share_a_rank_and_the_next_one_is_counted_on() -> None:
         for place, count in enumerate([5, 9, 5, 0, 9])
     )
     nothing = Amounts(0, 0, 0, 0)
-    found = AttributionAnswer(datetime(2026, 6, 1, tzinfo=UTC), True, "RUB", nothing, nothing, ("linear",), rows, ())
+    at = datetime(2026, 6, 1, tzinfo=UTC)
+    found = AttributionAnswer(at, AnsweredBy.JOURNEYS, at, "RUB", nothing, nothing, ("linear",), rows, ())
     assert ranks_under(found, 0) == [3, 1, 3, 5, 1]
