@@ -263,6 +263,7 @@ def kill(processes: Sequence[psutil.Process]) -> None:
         one.kill()
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("own")
 def test_a_thousand_facts_and_a_kill_of_each(port: int) -> None:
     story = Story(batches=10, mentions=8, tasks=8)
