@@ -1,0 +1,98 @@
+/** Who is signed in, in which workspace, and what they may do. */
+import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { Provider, useQuery } from "urql";
+import { clientOf, headers } from "./client";
+import { forgetDrafts, keepDraftsOf } from "./draft";
+import { SessionDocument, type SessionQuery } from "./generated/session";
+import type { Action } from "./generated/schema";
+
+const KEPT = "touchline.workspace";
+const Slug = createContext<string | null>(null);
+const Doors = createContext<Door | null>(null);
+const Seen = createContext<Session | null>(null);
+
+export type Viewer = SessionQuery["viewer"];
+
+export interface Door {
+  isIn: boolean;
+  enter: (workspace: string | null) => void;
+  /** Answers whether one is out: without the server one stays in. */
+  leave: () => Promise<boolean>;
+}
+
+export interface Session extends Viewer {
+  may: (action: Action) => boolean;
+}
+
+/** The workspace's short name, as sent with every request. */
+export function useWorkspaceSlug(): string | null {
+  return useContext(Slug);
+}
+
+/** Signing in and out, changing the workspace. */
+export function useDoor(): Door {
+  return useContext(Doors) as Door;
+}
+
+/** Who is signed in; only within what is shown to them. */
+export function useSession(): Session {
+  return useContext(Seen) as Session;
+}
+
+/** Gives everything below a client of the workspace chosen last; signed out until the server says otherwise. */
+export function DoorProvider({ children }: { children: ReactNode }) {
+  const [workspace, setWorkspace] = useState(() => localStorage.getItem(KEPT));
+  const [isIn, setIn] = useState(() => document.cookie.includes("touchline_csrf="));
+  const [turn, setTurn] = useState(0);
+  const out = useCallback(() => setIn(false), []);
+  // eslint-disable-next-line react-hooks/exhaustive-deps -- whoever signs in gets a client that has kept nothing
+  const client = useMemo(() => clientOf(workspace, out), [workspace, out, turn]);
+  const enter = useCallback((slug: string | null) => {
+    if (slug) localStorage.setItem(KEPT, slug);
+    setWorkspace(slug);
+    setTurn((count) => count + 1);
+    setIn(true);
+  }, []);
+  const leave = useCallback(async () => {
+    const request = fetch("/logout", { method: "POST", headers: headers(null), credentials: "same-origin" });
+    const answer = await request.catch(() => null);
+    if (!answer || answer.status >= 500) return false;
+    forgetDrafts();
+    setTurn((count) => count + 1);
+    setIn(false);
+    return true;
+  }, []);
+  const door = useMemo(() => ({ isIn, enter, leave }), [isIn, enter, leave]);
+  return (
+    <Slug.Provider value={workspace}>
+      <Doors.Provider value={door}>
+        <Provider key={turn} value={client}>{children}</Provider>
+      </Doors.Provider>
+    </Slug.Provider>
+  );
+}
+
+/** Asks who is signed in; `waiting` meanwhile, `failed` where no answer comes. */
+export function SessionProvider({ children, waiting, failed }: {
+  children: ReactNode;
+  waiting: ReactNode;
+  failed: (message: string, again: () => void) => ReactNode;
+}) {
+  const [result, ask] = useQuery({ query: SessionDocument });
+  const seen = useRef<Viewer | undefined>(undefined);
+  const found = result.data?.viewer;
+  if (found && JSON.stringify(found) !== JSON.stringify(seen.current)) seen.current = found;
+  const viewer = seen.current; // the same object while nothing changed, and when asking anew fails
+  const session = useMemo<Session | null>(() => {
+    if (!viewer) return null;
+    keepDraftsOf(viewer.workspace.slug, viewer.member?.id ?? ""); // before any form below fills itself from them
+    const allowed = new Set<string>(viewer.permissions);
+    return { ...viewer, may: (action) => allowed.has(action) };
+  }, [viewer]);
+  useEffect(() => {
+    if (viewer) localStorage.setItem(KEPT, viewer.workspace.slug);
+  }, [viewer]);
+  if (session) return <Seen.Provider value={session}>{children}</Seen.Provider>;
+  if (result.error) return failed(result.error.message, () => ask({ requestPolicy: "network-only" }));
+  return waiting;
+}

@@ -1,0 +1,37 @@
+/** What a form asks for; values are as they stand in the fields, all of them strings (`"true"` of a yes). */
+export type Values = Record<string, string>;
+
+export interface Field {
+  name: string;
+  label: string;
+  kind?: "line" | "text" | "choice" | "day" | "moment" | "amount" | "count" | "number" | "yes";
+  choices?: { value: string; label: string }[];
+  required?: boolean;
+  description?: string;
+  /** What the amount is in. */
+  currency?: string;
+  least?: number;
+  most?: number;
+  /** What is wrong with what stands there, as a sentence. */
+  check?: (value: string) => string | undefined;
+}
+
+/** What is wrong by itself: `name → sentence` of fields that are required and empty, or do not pass their check. */
+export function faults(fields: Field[], values: Values, needed: string): Record<string, string> {
+  const found = fields.map(({ name, required, check }) => {
+    const value = values[name]?.trim() ?? "";
+    return [name, value ? check?.(value) : required ? needed : undefined] as const;
+  });
+  return Object.fromEntries(found.filter((each): each is [string, string] => each[1] !== undefined));
+}
+
+/** The field a problem is about: the part of its path that is shown. */
+export function placeOf(path: string | null | undefined, fields: Field[]): string | undefined {
+  const parts = (path ?? "").split(".");
+  return fields.find(({ name }) => parts.includes(name))?.name;
+}
+
+/** `undefined` instead of nothing, for inputs whose fields may be left out. */
+export function given(text: string | undefined): string | undefined {
+  return text?.trim() ? text.trim() : undefined;
+}

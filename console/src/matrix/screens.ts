@@ -1,0 +1,11 @@
+import { Grid3x3 } from "lucide-react";
+import type { Screen } from "../app/screens";
+
+export const screens: Screen[] = [
+  {
+    path: "matrix",
+    load: () => import("./Matrix"),
+    needs: "READ_MONEY",
+    menu: { group: "plan", order: 10, icon: Grid3x3, title: { en: "Matrix", ru: "Матрица" } },
+  },
+];

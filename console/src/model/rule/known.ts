@@ -1,0 +1,34 @@
+/** What rules may be made of, for the fields below. */
+import { createContext, useContext } from "react";
+import type { FunnelWordsQuery } from "../../api/generated/funnel_editor";
+import type { Definition, Rule } from "./rule";
+
+export interface Choice {
+  value: string;
+  label: string;
+}
+
+export interface Known {
+  definitions: Definition[];
+  channels: Choice[];
+  resources: Choice[];
+}
+
+export const KnownContext = createContext<Known>({ definitions: [], channels: [], resources: [] });
+
+/** The condition a new place begins with. */
+export const FRESH: Rule = { touch: { kinds: ["VISIT"] } };
+
+/** Conditions that a step may ask for, and what may stand in them. */
+export function knownOf(words: FunnelWordsQuery): Known {
+  return {
+    definitions: words.ruleDefinitions.filter(({ scopes }) => scopes.includes("STEP")),
+    channels: words.channels.map(({ key, name }) => ({ value: key, label: name })),
+    resources: words.resources.edges.map(({ node }) => ({ value: node.id, label: node.name })),
+  };
+}
+
+/** What rules may be made of. */
+export function useKnown(): Known {
+  return useContext(KnownContext);
+}

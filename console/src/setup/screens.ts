@@ -1,0 +1,23 @@
+import { KeyRound, ScrollText, UsersRound } from "lucide-react";
+import type { Screen } from "../app/screens";
+
+export const screens: Screen[] = [
+  {
+    path: "setup/members",
+    load: () => import("./Members"),
+    needs: "MEMBER_MANAGE",
+    menu: { group: "setup", order: 60, icon: UsersRound, title: { en: "Members", ru: "Сотрудники" } },
+  },
+  {
+    path: "setup/keys",
+    load: () => import("./Keys"),
+    needs: "API_KEY_MANAGE",
+    menu: { group: "setup", order: 70, icon: KeyRound, title: { en: "API keys", ru: "Ключи API" } },
+  },
+  {
+    path: "setup/audit",
+    load: () => import("./Audit"),
+    needs: "AUDIT_READ",
+    menu: { group: "setup", order: 80, icon: ScrollText, title: { en: "Audit log", ru: "Журнал" } },
+  },
+];
