@@ -1,7 +1,12 @@
 """GraphQL as the application serves it: who asks, how long it took under which name, and the page to try it on."""
 
+from __future__ import annotations
+
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 from weakref import WeakValueDictionary
@@ -11,10 +16,12 @@ from graphql.execution.values import VariableValues
 from litestar import Litestar, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
-from litestar.response import Redirect
 
 from crm.core.problems import Forbidden
 from crm.core.settings import Settings
+from crm.core.tally import TALLY, Tally
+from crm.core.tracing import Span, span
+from crm.postgres.errors import SetupError
 from crm.sessions.authenticate import Credentials
 from crm.web.metrics import Metrics
 from crm.web.service import SESSION_COOKIE, WORKSPACE_HEADER, AnyRequest, AnySocket, actor_of, service_of
@@ -26,47 +33,141 @@ from graphapi.gateway.gateway import Gateway, Reply, Request
 from graphapi.gateway.http import graphql_route
 from graphapi.gateway.listening import Listening
 from graphapi.gateway.plan import Plan
+from graphapi.gateway.run import Answered
 from graphapi.gateway.socket import Live, socket_route
+from graphapi.gateway.trusted import TrustedDocuments, UnusableRegistry, read_registry
 from graphapi.ide import page
 
 log = structlog.get_logger("touchline.graphql")
 
 
 class WatchedGateway(Gateway):
-    """The gateway with counters: operations by name, look-ups of plans, plans that were slow."""
+    """The gateway with counters and spans: operations and plans by name, look-ups of plans, plans that were slow."""
 
     def __init__(self, schema: CompiledSchema, settings: Settings, metrics: Metrics) -> None:
         super().__init__(
             schema,
             introspection=settings.introspection,
-            suggestions=is_open(settings),
-            on_timed=self._timed,
+            suggestions=is_open(settings) if settings.suggestions is None else settings.suggestions,
+            limits=settings.limits,
+            trusted=trusted_documents(settings),
+            tells_cost=settings.tell_cost,
         )
         self.metrics = metrics
         self._limit = settings.slow_plan_ms / 1000
         self._met: WeakValueDictionary[int, Plan] = WeakValueDictionary()
 
     async def answer(self, request: Request, context: Context) -> Reply:
-        """Runs the operation and counts it under its name."""
-        started = time.perf_counter()
-        reply = await super().answer(request, context)
-        if reply.executed:
-            name = self.operation(request).name
-            note_operation(name)
-            self.metrics.operation(name, time.perf_counter() - started)
-        return reply
+        """Runs the operation and counts it under its name and its plan's."""
+        with self._watched("graphql") as watched:
+            reply = await super().answer(request, context)
+            watched.size = len(reply.body)
+            if reply.executed:
+                watched.operation = self.operation(request)
+                note_operation(watched.operation.name)
+            elif reply.code is not None:
+                self.metrics.error(reply.code)
+            return reply
+
+    @contextmanager
+    def telling(self, plan: Plan, operation: Operation) -> Generator[None, None, None]:
+        """Around one read of a subscription for all who listen alike."""
+        with self._watched("graphql live") as watched:
+            watched.tally.plan, watched.roots = plan.name, _roots(plan)
+            yield
+            watched.operation = operation
 
     def plan(self, operation: Operation, variables: VariableValues, context: Context) -> Plan:
         """The plan; counted as a hit when it was met before."""
         plan = super().plan(operation, variables, context)
         self.metrics.plan_lookup(hit=self._met.get(id(plan)) is plan)
         self._met[id(plan)] = plan
+        watched = _watched.get()
+        if watched is not None:
+            watched.tally.plan, watched.roots = plan.name, _roots(plan)
         return plan
 
-    def _timed(self, name: str, seconds: float) -> None:
+    async def _run(
+        self,
+        operation: Operation,
+        plan: Plan,
+        variables: VariableValues,
+        context: Context,
+        given: Mapping[str, Any] | None,
+    ) -> Answered:
+        answered = await super()._run(operation, plan, variables, context, given)
+        codes = [error["extensions"]["code"] for error in answered.errors]
+        for code in codes:
+            self.metrics.error(code)
+        watched = _watched.get()
+        if watched is not None:
+            watched.failed = "INTERNAL_SERVER_ERROR" in codes
+        return answered
+
+    @contextmanager
+    def _watched(self, name: str) -> Generator[Watched, None, None]:
+        with span(name) as traced:
+            watched = Watched(Tally())
+            tokens = TALLY.set(watched.tally), _watched.set(watched)
+            started = time.perf_counter()
+            try:
+                yield watched
+            finally:
+                TALLY.reset(tokens[0])
+                _watched.reset(tokens[1])
+                self._note(watched, traced, time.perf_counter() - started)
+
+    def _note(self, watched: Watched, traced: Span, seconds: float) -> None:
+        operation, tally = watched.operation, watched.tally
+        if operation is None or tally.plan is None:
+            traced.note({}, failed=True)
+            return
+        self.metrics.operation(operation.name, seconds)
+        self.metrics.plan(tally.plan, seconds, statements=tally.statements, rows=tally.rows, size=watched.size)
+        told = {"plan": tally.plan, "statements": tally.statements, "rows": tally.rows, "bytes": watched.size}
+        traced.note(
+            {f"touchline.{key}": value for key, value in told.items()}
+            | {"touchline.root_fields": watched.roots, "graphql.operation.type": operation.kind},
+            name=f"{operation.kind} {tally.plan}",
+            failed=watched.failed,
+        )
         if seconds > self._limit:
-            self.metrics.slow_plan(name)
-            log.warning("slow plan", plan=name, ms=round(seconds * 1000, 1))
+            self.metrics.slow_plan(tally.plan)
+            log.warning("slow plan", ms=round(seconds * 1000, 1), **told)
+
+
+@dataclass(slots=True)
+class Watched:
+    """One operation while it is watched."""
+
+    tally: Tally
+    roots: Sequence[str] = ()
+    operation: Operation | None = None
+    """Known when it was executed."""
+    size: int = 0
+    """Bytes of the answer."""
+    failed: bool = False
+    """Whether it came to an incident."""
+
+
+_watched: ContextVar[Watched | None] = ContextVar("watched", default=None)
+
+
+def _roots(plan: Plan) -> list[str]:
+    """Names of the root fields as the schema has them."""
+    return [root.name for root in plan.fields]
+
+
+def trusted_documents(settings: Settings) -> TrustedDocuments | None:
+    """The registry of documents, where there is one. Raises SetupError."""
+    path = settings.trusted_documents
+    if path is None:
+        return None
+    try:
+        return read_registry(path, only=settings.trusted_documents_only)
+    except UnusableRegistry as error:
+        remedy = "Correct TOUCHLINE_TRUSTED_DOCUMENTS: docs/limits.md says which files it takes."
+        raise SetupError(str(error), remedy=remedy) from error
 
 
 def is_open(settings: Settings) -> bool:
@@ -117,9 +218,13 @@ async def context_of_socket(socket: AnySocket, payload: Mapping[str, Any]) -> Co
     credentials = Credentials(authorization=authorization, cookie=cookie, workspace=workspace, safe=True)
     return Context(
         database=service.database,
+        sealer=service.sealer,
+        check_address=service.outbound.check,
         actor=await service.authenticator.actor(credentials),
         language=(given.get("accept-language") or socket.headers.get("accept-language") or "en")[:2].lower(),
         remote=socket.client.host if socket.client else None,
+        sign=service.authenticator.links.sign_until,
+        files=service.uploads,
         base_url=service.settings.public_url or f"http://{socket.headers.get('host', '')}",
     )
 
@@ -138,10 +243,14 @@ async def context_of(request: AnyRequest) -> Context:
     service = service_of(request.app)
     return Context(
         database=service.database,
+        sealer=service.sealer,
+        check_address=service.outbound.check,
         actor=await actor_of(request),
         idempotency_key=request.headers.get("idempotency-key"),
         language=request.headers.get("accept-language", "en")[:2].lower(),
         remote=request.client.host if request.client else None,
+        sign=service.authenticator.links.sign_until,
+        files=service.uploads,
         base_url=service.settings.public_url or str(request.base_url).rstrip("/"),
     )
 
@@ -162,8 +271,4 @@ def ide_routes(settings: Settings) -> Sequence[Any]:
             raise NotFoundException("There is no such file.")
         return Response(found[0], media_type=found[1], headers={"Cache-Control": "public, max-age=31536000, immutable"})
 
-    @get("/", include_in_schema=False, sync_to_thread=False)
-    def front() -> Redirect:
-        return Redirect("/graphiql")
-
-    return (show, asset, front)
+    return (show, asset)

@@ -11,21 +11,29 @@ from typing import Any
 from litestar import Litestar
 from litestar.openapi import OpenAPIConfig
 
-from crm import migrate
+from crm import labels, migrate
 from crm.api import graphql_routes, make_gateway
+from crm.console import routes as console
+from crm.core import threads
 from crm.core.database import Database
+from crm.core.sealing import Sealer
 from crm.core.settings import Settings
+from crm.core.tracing import exporting, provided
 from crm.exports import leads_route
-from crm.installation import Installation, open_installation
+from crm.hearers import plug_in
+from crm.installation import Installation, open_installation, uploads_of
 from crm.live.hub import Hub
-from crm.plug_board import plug_in
+from crm.outbound.client import Outbound
 from crm.sessions.authenticate import Authenticator
 from crm.sessions.tokens import Tokens
-from crm.web import errors, exports, health, links, logging, papers, reports, session
+from crm.web import errors, exports, forms, health, hooks, links, logging, papers, reports, segment, session, snippet
 from crm.web.clicks import ClickKeeper
+from crm.web.form_door import Forms
 from crm.web.metrics import Metrics, metrics_route
+from crm.web.pipeline import Pipeline
 from crm.web.service import Service
 from crm.web.telemetry import Telemetry
+from crm.web.uploads import upload_route
 from graphapi.compiler.schema import CompiledSchema
 from graphapi.gateway.listening import Listening
 
@@ -75,10 +83,17 @@ def create_app(
             session.logout,
             session.me,
             links.follow,
+            hooks.receive,
+            *forms.routes(),
+            segment.receive,
+            snippet.snippet,
             metrics_route(metrics),
             *papers.routes(),
             *exports.routes(),
             *reports.routes(),
+            *labels.routes(),
+            *console.routes(),
+            upload_route(found.upload_bytes),
             leads_route(gateway),
             *graphql_routes(gateway, found),
         ],
@@ -103,8 +118,9 @@ def _lifespan(settings: Settings, installation: Installation | None, metrics: Me
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncGenerator[None, None]:
         held = nullcontext(installation) if installation is not None else _own(settings)
-        async with held as where, running(app, settings, where, metrics):
-            yield
+        with provided(exporting()) if settings.tracing else nullcontext():
+            async with held as where, running(app, settings, where, metrics):
+                yield
 
     return lifespan
 
@@ -133,21 +149,36 @@ async def running(
         door_url=where.door_url,
         read_connections=settings.read_connections,
         work_connections=settings.work_connections,
+        limits=settings.limits,
+        prepared_statements=settings.prepared_statements,
     )
+    threads.set_up(settings.limits.report_threads)
     app.state.owner_url = where.owner_url
     hub = Hub(database, where.app_url)
-    app.state.service = Service(settings, database, Authenticator(database, tokens), metrics, hub)
-    app.state.listening = Listening(app.state.gateway, hub)
+    sealer, uploads = Sealer(where.column_key), uploads_of(settings)
+    outbound = Outbound(settings.outbound, count=metrics.outbound)
+    authenticator = Authenticator(database, tokens)
+    app.state.service = Service(settings, database, authenticator, metrics, hub, uploads, sealer, outbound)
+    app.state.listening = Listening(app.state.gateway, hub, settings.live)
     app.state.links = links.Links(database)
     app.state.clicks = ClickKeeper(database)
+    app.state.hooks = hooks.Hooks(database, sealer, most_waiting=settings.intake_backlog)
+    app.state.forms = Forms(database, tokens.key_for(b"forms"))
+    app.state.write_keys = segment.Keys(database, settings.track)
     _watch_pools(database, metrics)
     _watch_live(app.state.listening, metrics)
+    pipeline = Pipeline(database)
+    pipeline.show(metrics)
     reading = asyncio.create_task(metrics.keep_reading())
+    looking = asyncio.create_task(pipeline.keep_looking())
     try:
         yield
     finally:
         reading.cancel()
+        looking.cancel()
+        await app.state.forms.settle()
         await hub.close()
+        await outbound.close()
         await database.close()
 
 

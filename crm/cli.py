@@ -20,6 +20,10 @@ PLACES = {
     "export": ("facts:export", "Touches and journeys as files for a warehouse."),
     "rebuild": ("rebuild:rebuild", "Derives every summary once more and puts right what differs."),
     "retention": ("retention:retention", "How long things are kept: what would go, and away with it."),
+    "conversions": ("conversions:conversions", "What is sent back to ad networks: looked for, and written as files."),
+    "channels": ("channels:channels", "History classified by the rules of today."),
+    "intake": ("intake:intake", "What networks send: tried again where it could not be used."),
+    "fake-platform": ("fake_platform:fake_platform", "Networks on this machine, for development and tests."),
     "schema": ("schema:schema", "The GraphQL schema."),
     "doctor": ("doctor:doctor", "Looks the set-up over; each fault comes with its remedy."),
 }

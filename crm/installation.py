@@ -8,10 +8,13 @@ from pathlib import Path
 from pydantic import SecretStr
 from sqlalchemy.engine import make_url
 
+from crm.core.sealing import key_bytes
 from crm.core.settings import Settings
 from crm.postgres.acquire import acquire
 from crm.postgres.errors import SetupError
 from crm.postgres.keys import secrets
+from crm.postgres.places import default_data_dir
+from crm.uploads.folder import Uploads
 
 DOOR_ROLE = "touchline_door"
 
@@ -25,6 +28,8 @@ class Installation:
     owner_url: str | None = field(default=None, repr=False)
     superuser_url: str | None = field(default=None, repr=False)
     jwt_key: str | None = field(default=None, repr=False)
+    column_key: bytes | None = field(default=None, repr=False)
+    """32 bytes; whoever keeps secrets of other services asks for it (`crm.core.sealing`)."""
     is_embedded: bool = False
     bin_dir: Path | None = None
 
@@ -59,15 +64,23 @@ def open_installation(settings: Settings) -> Iterator[Installation]:
         yield own_server(settings, settings.database_url)
         return
     with acquire(settings.data_dir, bin_dir=settings.pg_bin) as server:
+        kept = secrets(settings.data_dir)
         yield Installation(
             app_url=server.app_url,
             door_url=server.door_url,
             owner_url=server.owner_url,
             superuser_url=server.superuser_url,
-            jwt_key=_text(settings.jwt_key) or secrets(settings.data_dir).jwt_key,
+            jwt_key=_text(settings.jwt_key) or kept.jwt_key,
+            column_key=_column_key(settings) or kept.column_key,
             is_embedded=True,
             bin_dir=server.bin_dir,
         )
+
+
+def uploads_of(settings: Settings) -> Uploads:
+    """Where files to import wait."""
+    folder = settings.upload_dir or (settings.data_dir or default_data_dir()) / "uploads"
+    return Uploads(folder.expanduser().absolute(), settings.upload_bytes)
 
 
 def own_server(settings: Settings, database_url: SecretStr) -> Installation:
@@ -78,6 +91,7 @@ def own_server(settings: Settings, database_url: SecretStr) -> Installation:
         door_url=_text(settings.database_door_url) or _as_role(app_url, DOOR_ROLE),
         owner_url=_text(settings.database_admin_url),
         jwt_key=_text(settings.jwt_key),
+        column_key=_column_key(settings),
         bin_dir=settings.pg_bin,
     )
 
@@ -90,6 +104,11 @@ def _as_role(url: str, role: str) -> str:
             "DATABASE_URL is no address that can be understood.",
             remedy="Write it as postgresql://touchline_app:password@host:5432/touchline; encode special characters.",
         ) from error
+
+
+def _column_key(settings: Settings) -> bytes | None:
+    text = _text(settings.column_key)
+    return key_bytes(text) if text else None
 
 
 def _text(value: SecretStr | None) -> str | None:

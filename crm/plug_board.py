@@ -1,54 +1,59 @@
-"""Plugs rooms together that may not import one another: who hears which event, and what the worker can do."""
+"""Plugs rooms together that may not import one another: what the worker can do; who hears what is `crm.hearers`."""
 
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import Any
+from uuid import UUID
 
-from crm.api_keys.events import ApiKeyRevoked
-from crm.core.work import HANDLERS, Handlers, Work
+from crm.core.database import Database
+from crm.core.network_urls import NetworkUrls
+from crm.core.sealing import Sealer
+from crm.core.work import Work
 from crm.duplicates.compare import compare
-from crm.handoffs.events import HandoffChanged
+from crm.hearers import IMPORT_JOB, UNDO_JOB
 from crm.jobs import clean
-from crm.jobs.plugs import Plugs, Sweep, Sweeper
+from crm.jobs.plugs import Errand, JobHandler, Plugs, Sweep, Sweeper
 from crm.jobs.processes import Processes
 from crm.jobs.queue import enqueue
-from crm.leads.events import LeadAssigned, LeadReopened, LeadStatusChanged
-from crm.live.announce import handoff_changed, owner_changed, status_changed
-from crm.members.events import MemberChanged, RightsChanged
-from crm.people.events import CompanyChanged
-from crm.sessions.forgetting import forget_after
+from crm.outbound.client import Outbound
 from crm.sla.breach import breach
 from crm.tasks.remind import remind
-from crm.tasks.timers import take_up
+from crm.uploads.folder import Uploads
 from crm.workspaces.delete_rows import delete_rows
-from crm.workspaces.events import WorkspaceCreated
 from funnel.attribution_runs.claim import claim as claim_run
 from funnel.audiences import recognise
-from funnel.audiences.rules import AudienceRulesChanged
-from funnel.channels.copy import copy_catalogue
 from funnel.content.publish import publish_due
 from funnel.conversations.measure import measure
+from funnel.conversions.deliver import deliver as deliver_conversions
+from funnel.conversions.find import find as find_conversions
 from funnel.credit_days.keep import keep as keep_credit_days
 from funnel.credit_days.switch import look as look_at_size
 from funnel.credit_rules import recompute
-from funnel.credit_rules.save import CreditableKindsChanged
-from funnel.events.count import follow_facts as count_attendance
-from funnel.facts.events import Attended, AudienceFiguresMoved
-from funnel.funnels.publish import FunnelPublished
+from funnel.forms.process import process as process_forms
 from funnel.goals.close import sweep as close_goals
+from funnel.imports.undo import undo_some
+from funnel.intake import backfill
+from funnel.intake.age_out import age_out
+from funnel.intake.events import BACKFILL_JOB
+from funnel.intake.fetch import Fetching
+from funnel.intake.process import process
 from funnel.links.record_clicks import record_clicks
+from funnel.reclassifications import step as reclassification
+from funnel.reclassifications.events import JOB as RECLASSIFICATION_JOB
+from funnel.replies.errand import send_due as send_replies
 from funnel.retention import run as retention
-from funnel.roll_outs.follow import follow_days, follow_facts
+from funnel.roll_outs.follow import follow_days
 from funnel.routing.expire import expire
 from funnel.score_rules import follow_company, restate
-from funnel.score_rules.publish import ScoresChanged
 from funnel.score_rules.wear_off import wear_off
 from funnel.silences import follow as silences
-from funnel.silences.pass_days import DaysPassed, pass_days
+from funnel.silences.pass_days import pass_days
 from funnel.spend.write_scheduled import write_scheduled
-
-
-async def _ask_to_recognise(work: Work, event: AudienceRulesChanged) -> None:
-    await enqueue(work, recognise.JOB, recognise.first(event))
+from funnel.webhooks.age_out import age_out as age_out_deliveries
+from funnel.webhooks.deliver import Deliverer
 
 
 async def _recognise_audiences(work: Work, payload: dict[str, Any]) -> None:
@@ -56,17 +61,9 @@ async def _recognise_audiences(work: Work, payload: dict[str, Any]) -> None:
         await enqueue(work, recognise.JOB, more)
 
 
-async def _ask_to_recompute(work: Work, event: CreditableKindsChanged) -> None:
-    await enqueue(work, recompute.JOB, recompute.first(event))
-
-
 async def _recompute_credit(work: Work, payload: dict[str, Any]) -> None:
     if (more := await recompute.recompute_some(work, payload)) is not None:
         await enqueue(work, recompute.JOB, more)
-
-
-async def _ask_to_restate(work: Work, event: ScoresChanged) -> None:
-    await enqueue(work, restate.JOB, restate.first(event))
 
 
 async def _restate_scores(work: Work, payload: dict[str, Any]) -> None:
@@ -74,17 +71,9 @@ async def _restate_scores(work: Work, payload: dict[str, Any]) -> None:
         await enqueue(work, restate.JOB, more)
 
 
-async def _ask_to_follow(work: Work, event: DaysPassed) -> None:
-    await enqueue(work, silences.JOB, silences.first(event))
-
-
 async def _follow_silences(work: Work, payload: dict[str, Any]) -> None:
     if (more := await silences.follow_some(work, payload)) is not None:
         await enqueue(work, silences.JOB, more)
-
-
-async def _ask_to_follow_company(work: Work, event: CompanyChanged) -> None:
-    await enqueue(work, follow_company.JOB, follow_company.first(event))
 
 
 async def _follow_company(work: Work, payload: dict[str, Any]) -> None:
@@ -92,36 +81,45 @@ async def _follow_company(work: Work, payload: dict[str, Any]) -> None:
         await enqueue(work, follow_company.JOB, more)
 
 
-async def _copy_channels(work: Work, _event: WorkspaceCreated) -> None:
-    await copy_catalogue(work)
+async def _backfill(work: Work, payload: dict[str, Any]) -> None:
+    if (more := await backfill.backfill_some(work, payload)) is not None:
+        await enqueue(work, BACKFILL_JOB, more)
 
 
-def handlers() -> Handlers:
-    """Event → who hears it, in this order, inside the event's transaction."""
-    return {
-        WorkspaceCreated: [_copy_channels],
-        LeadReopened: [take_up],
-        LeadAssigned: [owner_changed],
-        LeadStatusChanged: [status_changed],
-        HandoffChanged: [handoff_changed],
-        MemberChanged: [forget_after],
-        RightsChanged: [forget_after],
-        ApiKeyRevoked: [forget_after],
-        Attended: [count_attendance],
-        AudienceFiguresMoved: [follow_facts],
-        AudienceRulesChanged: [_ask_to_recognise],
-        CompanyChanged: [_ask_to_follow_company],
-        DaysPassed: [_ask_to_follow],
-        CreditableKindsChanged: [_ask_to_recompute],
-        FunnelPublished: [restate.follow_funnel],
-        ScoresChanged: [_ask_to_restate],
-    }
+async def _reclassify(work: Work, payload: dict[str, Any]) -> None:
+    if await reclassification.step(work, UUID(payload["run_id"])):
+        await enqueue(work, RECLASSIFICATION_JOB, payload)
 
 
-def plug_in() -> None:
-    """Fills `crm.core.work.HANDLERS`; doing it again changes nothing."""
-    HANDLERS.clear()
-    HANDLERS.update(handlers())
+async def _undo_import(work: Work, payload: dict[str, Any]) -> None:
+    """A step a transaction, so that nobody waits long for the people of one."""
+    if await undo_some(work, UUID(payload["import_id"])):
+        await enqueue(work, UNDO_JOB, payload)
+
+
+def _importing(processes: Processes) -> JobHandler:
+    """An upload gets a process of its own as soon as one is free."""
+
+    async def handle(work: Work, payload: dict[str, Any]) -> None:
+        if not processes.has_room:
+            await enqueue(work, IMPORT_JOB, payload, run_at=work.now + timedelta(seconds=5))
+            return
+
+        async def launch() -> None:
+            processes.start([str(work.workspace_id), payload["import_id"], payload["upload_id"]])
+
+        work.after_commit(launch)
+
+    return handle
+
+
+def _forgetting(uploads: Uploads) -> Sweeper:
+    """Uploads go when their day is over."""
+
+    async def sweep(work: Work) -> None:
+        await asyncio.to_thread(uploads.forget, work.workspace_id, at=work.now)
+
+    return sweep
 
 
 def _start_runs(processes: Processes) -> Sweeper:
@@ -139,10 +137,57 @@ def _start_runs(processes: Processes) -> Sweeper:
     return sweep
 
 
-def worker_plugs() -> Plugs:
-    """Jobs by kind, and what comes round by itself in every workspace."""
+@dataclass(frozen=True)
+class Counts:
+    """Who is told what became of what the worker took in hand, by outcome."""
+
+    intake: Callable[[str, int], None] = lambda _outcome, _number: None
+    webhooks: Callable[[str], None] = lambda _outcome: None
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What the worker needs to call others: the client, the key that opens secrets, and where networks are."""
+
+    outbound: Outbound
+    sealer: Sealer
+    networks: NetworkUrls
+    counts: Counts = Counts()
+
+
+_WEBHOOKS = ("webhook_events", "webhooks")
+
+
+def _errands(reach: Reach) -> list[Errand]:
+    """Calls to others, each under its own name."""
+
+    async def replies(database: Database, workspace_id: UUID) -> int:
+        return await send_replies(
+            database, workspace_id, outbound=reach.outbound, sealer=reach.sealer, urls=reach.networks
+        )
+
+    async def conversions(database: Database, workspace_id: UUID) -> int:
+        return await deliver_conversions(
+            database, workspace_id, outbound=reach.outbound, sealer=reach.sealer, urls=reach.networks
+        )
+
+    deliverer = Deliverer(reach.outbound, reach.sealer, count=reach.counts.webhooks)
+    fetching = Fetching(reach.outbound, reach.sealer, reach.networks)
+    return [
+        Errand("conversions", timedelta(seconds=5), conversions, waiting=("conversion_sends",)),
+        Errand("fetches", timedelta(seconds=2), fetching, waiting=("fetches",)),
+        Errand("replies", timedelta(seconds=1), replies, waiting=("replies",)),
+        Errand("webhooks", timedelta(seconds=1), deliverer.run, _WEBHOOKS, deliverer.end),
+    ]
+
+
+def worker_plugs(uploads: Uploads | None = None, reach: Reach | None = None) -> Plugs:
+    """Jobs by kind, what comes round by itself in every workspace, and errands where there is a way out; uploads are
+    forgotten where they lie.
+    """
     hourly = timedelta(hours=1)
     runs = Processes("crm.commands.attribution_run")
+    counts = reach.counts if reach else Counts()
     return Plugs(
         jobs={
             recognise.JOB: _recognise_audiences,
@@ -150,6 +195,10 @@ def worker_plugs() -> Plugs:
             restate.JOB: _restate_scores,
             silences.JOB: _follow_silences,
             follow_company.JOB: _follow_company,
+            BACKFILL_JOB: _backfill,
+            RECLASSIFICATION_JOB: _reclassify,
+            UNDO_JOB: _undo_import,
+            IMPORT_JOB: _importing(Processes("crm.commands.import_upload")),
         },
         sweeps=[
             Sweep("expire_handoffs", timedelta(minutes=1), expire, waiting=("offers",)),
@@ -158,6 +207,11 @@ def worker_plugs() -> Plugs:
             Sweep("reminders", timedelta(seconds=15), remind, waiting=("reminders",)),
             Sweep("sla", timedelta(seconds=10), breach, waiting=("breaches", "warnings")),
             Sweep("record_clicks", timedelta(seconds=2), record_clicks, waiting=("clicks",)),
+            Sweep("intake", timedelta(seconds=1), partial(process, count=counts.intake), waiting=("intake",)),
+            Sweep("intake_bodies", hourly, age_out),
+            Sweep("webhook_deliveries", hourly, age_out_deliveries),
+            Sweep("forms", timedelta(seconds=1), process_forms, waiting=("forms",)),
+            Sweep("conversions", timedelta(minutes=1), find_conversions, waiting=("conversions",)),
             Sweep("publish_content", timedelta(seconds=15), publish_due, waiting=("content",)),
             Sweep("roll_outs", timedelta(minutes=1), follow_days),
             Sweep(
@@ -175,6 +229,7 @@ def worker_plugs() -> Plugs:
             Sweep("close_goals", timedelta(minutes=15), close_goals),
             Sweep("scheduled_spend", timedelta(minutes=15), write_scheduled),
             Sweep("idempotency_keys", hourly, clean.idempotency_keys),
+            *([Sweep("uploads", hourly, _forgetting(uploads), leaving=True)] if uploads else []),
             Sweep("outbox", hourly, clean.outbox),
             Sweep("failed_jobs", hourly, clean.failed_jobs),
             Sweep("login_attempts", hourly, clean.login_attempts),
@@ -182,4 +237,5 @@ def worker_plugs() -> Plugs:
             Sweep("retention", hourly, retention.sweep),
             Sweep("delete_workspaces", timedelta(minutes=1), delete_rows, leaving=True),
         ],
+        errands=_errands(reach) if reach else [],
     )

@@ -16,8 +16,8 @@ class ApiKeyCreate(BaseModel):
 
     name: str = Field(min_length=1, max_length=200)
     member_id: UUID | None = None
-    roles: tuple[Role, ...] = ()
-    scopes: tuple[Action, ...] = ()
+    roles: tuple[Role, ...] = Field(default=(), max_length=len(Role))
+    scopes: tuple[Action, ...] = Field(default=(), max_length=len(Action))
 
     @field_validator("roles", "scopes", mode="before")
     @classmethod

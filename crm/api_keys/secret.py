@@ -21,9 +21,9 @@ class Secret:
         return f"Secret({self.prefix}_…)"
 
 
-def fresh_secret() -> Secret:
+def fresh_secret(start: str = START) -> Secret:
     """Random, made by the operating system."""
-    prefix = START + _letters(_PREFIX_LETTERS)
+    prefix = start + _letters(_PREFIX_LETTERS)
     return Secret(f"{prefix}_{_letters(_SECRET_LETTERS)}", prefix)
 
 

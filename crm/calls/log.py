@@ -15,6 +15,8 @@ from crm.models.sales_words import CallResult
 from crm.models.words import Direction, TimelineKind
 from crm.timeline.append import append
 
+LONGEST_CALL = 7 * 86_400
+"""Seconds: a week."""
 _SAID = {
     CallResult.REACHED: "spoken",
     CallResult.NO_ANSWER: "nobody answered",

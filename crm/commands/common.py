@@ -8,11 +8,10 @@ from typing import Any, TypeVar
 import click
 import orjson
 
-from crm import migrate
 from crm.commands.trouble import explaining, read_settings
 from crm.core.database import Database
+from crm.hearers import plug_in
 from crm.installation import Installation, open_installation
-from crm.plug_board import plug_in
 
 T = TypeVar("T")
 
@@ -46,6 +45,8 @@ async def opened(where: Installation) -> AsyncGenerator[Database, None]:
     """A few connections are enough for a command."""
     plug_in()
     if where.is_embedded:
+        from crm import migrate  # Alembic is needed by nobody else who opens the pools
+
         await migrate.upgrade(where.admin)
     database = await Database.open(where.app_url, door_url=where.door_url, read_connections=2, work_connections=2)
     try:

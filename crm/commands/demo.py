@@ -28,9 +28,9 @@ from crm.core.work import begin
 from crm.demo.build import Built, anchor_of_today, build
 from crm.demo.tour import Thing, things
 from crm.demo.world import MEMBERS, NAME
+from crm.hearers import plug_in
 from crm.installation import Installation
 from crm.models import Member
-from crm.plug_board import plug_in
 from crm.postgres.keys import write_private
 from crm.postgres.places import default_data_dir, open_home
 from funnel.models import Product
@@ -195,7 +195,7 @@ def _as_json(url: str, kept: Kept, tried: tuple[Thing, ...]) -> dict[str, Any]:
 def _lines(url: str, kept: Kept, tried: tuple[Thing, ...]) -> list[str]:
     password = kept.password or "(the one that was printed when this workspace was built)"
     return [
-        f"Touchline with the demo workspace SpinaOK: {url}",
+        f"Touchline with the demo workspace SpinaOK: {url}/app/",
         f"GraphiQL: {url}/graphiql",
         "",
         f"Logins, all with the password {password}",

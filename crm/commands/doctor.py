@@ -7,7 +7,7 @@ from dataclasses import asdict
 import click
 
 from crm.commands.common import json_option, report
-from crm.commands.examination import embedded, own
+from crm.commands.examination import embedded, limits, own
 from crm.commands.examination.findings import Finding, failed, passed
 from crm.commands.group import OK, SET_UP
 from crm.commands.serve import demand_free_port
@@ -36,6 +36,7 @@ def examine() -> Iterator[Finding]:
         yield failed("settings", error)
         return
     yield passed("settings", "The settings can be read.")
+    yield from limits.examine(settings)
     if settings.database_url is not None:
         yield from own.examine(settings, settings.database_url)
     else:

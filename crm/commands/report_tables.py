@@ -18,8 +18,8 @@ from funnel.matrix.matrix import Matrix
 from funnel.reports.attribution_charts import label_of
 from funnel.reports.funnel_charts import between
 from funnel.reports.labels import count, micro, money, percent, say
-from funnel.reports.naming import Naming
-from funnel.reports.sentences import all_in_words, in_words
+from funnel.reports.naming import Naming, name_of
+from funnel.sentences.told import in_words
 
 BAR, SHORT = 12, 5
 """Characters of the longest bar; of one beside many columns."""
@@ -58,7 +58,7 @@ def funnel(found: FunnelAnswer, question: FunnelQuestion, names: Naming) -> list
     parts: list[RenderableType] = [made]
     if found.breakdown:
         parts += ["", _breakdown(found.breakdown, said)]
-    return parts + _notes(all_in_words(said, found.notes))
+    return parts + _notes([in_words(said, each) for each in found.notes])
 
 
 def _step(step: StepFigures, said: str) -> list[str]:
@@ -72,7 +72,7 @@ def _breakdown(rows: Sequence[BreakdownRow], said: str) -> Table:
     """First and last step of each row; a star where the sample is small."""
     made = table("", [say(said, "row"), ""], [say(said, word) for word in ("cohort", "reached", "conversion")])
     for row in rows:
-        last, label = row.steps[-1], row.label if row.key is not None else say(said, "not_given")
+        last, label = row.steps[-1], name_of(row.key, row.label, said)
         rate = percent(said, last.conversion_from_first) + ("*" if row.small_sample else "")
         cells = (count(said, row.steps[0].reached), count(said, last.reached), rate)
         made.add_row(Text(label), bar(last.conversion_from_first or 0), *cells)
@@ -98,7 +98,7 @@ def attribution(found: AttributionAnswer, question: AttributionQuestion, names: 
     for word, amounts in (("unattributed", found.unattributed), ("total", found.totals)):
         cells = [micro(said, amounts.conversions_micro)] * len(found.models)
         made.add_row(say(said, word), "", *cells, money(said, amounts.amount_minor, found.currency), "")
-    return [made, *_notes(all_in_words(said, found.notes))]
+    return [made, *_notes([in_words(said, each) for each in found.notes])]
 
 
 def matrix(found: Matrix, names: Naming) -> list[RenderableType]:

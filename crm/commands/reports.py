@@ -30,8 +30,8 @@ from funnel.inputs import Period as MatrixPeriod
 from funnel.matrix.matrix import Wanted as WantedOfMatrix
 from funnel.matrix.matrix import cluster_matrix
 from funnel.models.words import MatrixVariant
-from funnel.reports.labels import LANGUAGES
 from funnel.reports.naming import Naming, naming
+from funnel.sentences.languages import LANGUAGES
 
 T = TypeVar("T")
 MODELS = "first,last,linear"

@@ -6,6 +6,7 @@ serving process left behind would keep the port, and the next start would find i
 """
 
 import asyncio
+import gc
 import importlib
 import multiprocessing
 import os
@@ -23,11 +24,16 @@ import click
 from crm.commands.group import unswept
 from crm.commands.keep import PATIENCE, follow, keeping
 from crm.commands.trouble import explaining, read_settings
-from crm.installation import Installation, open_installation
+from crm.core.settings import Settings
+from crm.installation import Installation, open_installation, uploads_of
 from crm.postgres.errors import SetupError
 from crm.web.shared_metrics import shared_metrics
 
 DATA_DIR = "TOUCHLINE_DATA_DIR"
+SWEPT = (20_000, 20, 20)
+"""New objects between two looks of the garbage collector in a serving process, instead of 700: one answer makes
+thousands, hardly any of them in rings.
+"""
 
 _held: list[Installation] = []
 """What the main process holds open and has brought up to this version; forked serving processes find it here."""
@@ -83,6 +89,7 @@ def serving_installation(*, application: bool = True) -> Generator[Installation,
     with open_installation(settings) as where:
         if loading is not None:
             loading.finish()  # before this thread loads anything itself
+            _demand_registry(settings)
         _ = where.signing_key
         with explaining(where.owner_url or where.app_url):
             asyncio.run(_bring_up(where))
@@ -91,6 +98,13 @@ def serving_installation(*, application: bool = True) -> Generator[Installation,
             yield where
         finally:
             _held.clear()
+
+
+def _demand_registry(settings: Settings) -> None:
+    """A serving process that cannot read it would be started again and again."""
+    from crm.api import trusted_documents
+
+    trusted_documents(settings)
 
 
 async def _bring_up(where: Installation) -> None:
@@ -131,6 +145,7 @@ def background_worker() -> Any:
 
 def application() -> Any:
     """The factory that each serving process calls."""
+    gc.set_threshold(*SWEPT)
     parent = multiprocessing.parent_process()
     if parent is not None and parent.pid is not None:
         follow(parent.pid, signal.SIGKILL)
@@ -161,15 +176,25 @@ def worker(parent: int | None) -> None:
     settings = read_settings()
     with unswept():
         from crm.commands.common import opened, with_installation
+        from crm.core.sealing import Sealer
         from crm.jobs.worker import Worker, work_until_told
-        from crm.plug_board import worker_plugs
+        from crm.outbound.client import Outbound
+        from crm.plug_board import Counts, Reach, worker_plugs
         from crm.web import logging
         from crm.web.metrics import Metrics
     logging.set_up(settings)
 
     async def work(where: Installation) -> None:
-        async with opened(where) as database:
-            await database.reads.fetchval("SELECT 1")  # an outage later is waited for; a wrong address is told now
-            await work_until_told(Worker(database, worker_plugs(), count=Metrics().job))
+        metrics = Metrics()
+        outbound = Outbound(settings.outbound, count=metrics.outbound)
+        counts = Counts(metrics.intake, metrics.webhook)
+        reach = Reach(outbound, Sealer(where.column_key), settings.networks, counts)
+        try:
+            async with opened(where) as database:
+                await database.reads.fetchval("SELECT 1")  # an outage later is waited for; a wrong address is told now
+                plugs = worker_plugs(uploads_of(settings), reach)
+                await work_until_told(Worker(database, plugs, count=metrics.job))
+        finally:
+            await outbound.close()
 
     with_installation(work)

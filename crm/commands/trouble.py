@@ -6,6 +6,7 @@ from typing import Any
 
 import asyncpg
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
@@ -24,12 +25,15 @@ def read_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         wrong = [
-            f"{_variable(str(found['loc'][0]))} {_said(found)}"
+            f"{_variable(found['loc'])} {_said(found)}".strip()
             for found in error.errors(include_url=False, include_input=False)
         ]
         raise SetupError(
             f"The settings cannot be used: {'; '.join(wrong)}.", remedy="Correct those variables."
         ) from None
+    except SettingsError as error:
+        remedy = "Set one at a time, as TOUCHLINE_LIMITS__COST."
+        raise SetupError("TOUCHLINE_LIMITS or TOUCHLINE_LIVE is no JSON.", remedy=remedy) from error
 
 
 def _said(found: Any) -> str:
@@ -38,8 +42,10 @@ def _said(found: Any) -> str:
     return (str(found["msg"]).removeprefix("Value error, ") if own else f"({sentence(found)})").rstrip(".")
 
 
-def _variable(name: str) -> str:
-    return name if name.isupper() else _NAMES.get(name, f"TOUCHLINE_{name.upper()}")
+def _variable(where: tuple[int | str, ...]) -> str:
+    """The variable of a setting, with its group; nothing where several of them do not agree."""
+    name = "__".join(str(part) for part in where)
+    return name if name.isupper() or not name else _NAMES.get(name, f"TOUCHLINE_{name.upper()}")
 
 
 def refusal(error: BaseException) -> str | None:
@@ -48,6 +54,8 @@ def refusal(error: BaseException) -> str | None:
         return error.message
     if isinstance(error, Problems):
         return "\n".join(problem.message for problem in error.problems)
+    if isinstance(error, asyncpg.QueryCanceledError):
+        return "This took too long; ask for less, or for a shorter period."
     return "\n".join(sentences(error)) if isinstance(error, ValidationError) else None
 
 

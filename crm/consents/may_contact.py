@@ -1,6 +1,6 @@
 """Whether a person may be contacted: the one place that decides it, for whoever sends, calls or shows."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -28,8 +28,8 @@ WHERE workspace_id = $1 AND lifted_at IS NULL AND (until IS NULL OR until > $2)
   AND (person_id = ANY($3::uuid[]) OR identity_hash = ANY($4::bytea[])) ORDER BY created_at, id
 """
 _CONSENTS = """
-SELECT person_id, granted, at, coalesce(recorded_at, at) AS recorded_at FROM consents
-WHERE workspace_id = $1 AND person_id = ANY($2::uuid[]) AND channel = $3 AND purpose = $4
+SELECT person_id, channel, granted, at, coalesce(recorded_at, at) AS recorded_at FROM consents
+WHERE workspace_id = $1 AND person_id = ANY($2::uuid[]) AND channel = ANY($3::text[]) AND purpose = $4
 """
 
 
@@ -95,16 +95,35 @@ async def verdicts(
     fetch: Fetch, workspace_id: UUID, ids: Sequence[UUID], now: datetime, channel: str, purpose: ConsentPurpose
 ) -> dict[UUID, Verdict]:
     """The same for many persons, in four statements."""
-    people = await _people(fetch, workspace_id, ids)
-    blocks = await blocks_of(fetch, workspace_id, people, now, channel)
+    found = await verdicts_on(fetch, workspace_id, [(id, channel) for id in ids], now, purpose)
+    return {id: verdict for (id, _), verdict in found.items()}
+
+
+async def verdicts_on(
+    fetch: Fetch, workspace_id: UUID, asked: Collection[tuple[UUID, str]], now: datetime, purpose: ConsentPurpose
+) -> dict[tuple[UUID, str], Verdict]:
+    """The same for persons each on a channel of its own, in four statements; unknown persons are left out."""
+    people = await _people(fetch, workspace_id, list({id for id, _ in asked}))
+    blocks = await _blocks(fetch, workspace_id, people, now)
     everybody = list({each for one in people.values() for each in one.ids})
-    rows = await fetch(_CONSENTS, workspace_id, everybody, channel, purpose.value)
-    return {id: _verdict(one, blocks.get(id), rows, purpose) for id, one in people.items()}
+    rows = await fetch(_CONSENTS, workspace_id, everybody, list({channel for _, channel in asked}), purpose.value)
+    return {
+        (id, channel): _verdict(
+            people[id],
+            _oldest(blocks.get(id, ()), channel),
+            [row for row in rows if row["channel"] == channel],
+            purpose,
+        )
+        for id, channel in asked
+        if id in people
+    }
 
 
 async def blocked(fetch: Fetch, workspace_id: UUID, ids: Sequence[UUID], now: datetime) -> dict[UUID, UUID]:
     """Of these persons those who are not to be contacted anywhere, with the block that says so."""
-    return await blocks_of(fetch, workspace_id, await _people(fetch, workspace_id, ids), now, None)
+    found = await _blocks(fetch, workspace_id, await _people(fetch, workspace_id, ids), now)
+    oldest = {id: _oldest(own, None) for id, own in found.items()}
+    return {id: block_id for id, block_id in oldest.items() if block_id is not None}
 
 
 async def _people(fetch: Fetch, workspace_id: UUID, ids: Sequence[UUID]) -> dict[UUID, _One]:
@@ -118,23 +137,27 @@ async def _people(fetch: Fetch, workspace_id: UUID, ids: Sequence[UUID]) -> dict
     return found
 
 
-async def blocks_of(
-    fetch: Fetch, workspace_id: UUID, people: Mapping[UUID, _One], now: datetime, channel: str | None
-) -> dict[UUID, UUID]:
-    """The oldest block of each on that channel or everywhere."""
+async def _blocks(
+    fetch: Fetch, workspace_id: UUID, people: Mapping[UUID, _One], now: datetime
+) -> dict[UUID, list[Any]]:
+    """The blocks of each, the oldest first."""
     keys = await fetch(_KEY, workspace_id)
     slots = {slot for one in people.values() for slot in one.slots}
     by_hash = hashes(keys[0]["key"], slots) if keys else {}
     everybody = list({each for one in people.values() for each in one.ids})
     rows = await fetch(_BLOCKS, workspace_id, now, everybody, list(by_hash))
-    found: dict[UUID, UUID] = {}
+    found: dict[UUID, list[Any]] = {}
     for row in rows:
-        if row["channel"] is None or row["channel"] == channel:
-            slot = by_hash.get(row["identity_hash"])
-            for id, one in people.items():
-                if row["person_id"] in one.ids or slot in one.slots:
-                    found.setdefault(id, row["id"])
+        slot = by_hash.get(row["identity_hash"])
+        for id, one in people.items():
+            if row["person_id"] in one.ids or slot in one.slots:
+                found.setdefault(id, []).append(row)
     return found
+
+
+def _oldest(blocks: Sequence[Any], channel: str | None) -> UUID | None:
+    """Of these blocks the first that holds on the channel or everywhere."""
+    return next((row["id"] for row in blocks if row["channel"] is None or row["channel"] == channel), None)
 
 
 def _verdict(one: _One, block_id: UUID | None, rows: Sequence[Any], purpose: ConsentPurpose) -> Verdict:

@@ -7,6 +7,7 @@ from typing import Protocol
 from crm.core.actor import Actor
 from crm.core.problems import Conflict
 from crm.members.permissions import Action
+from crm.models.words import ConsentPurpose
 from crm.models.words_conversation import ConversationCategory, ConversationStatus, NegativeKind
 
 
@@ -38,6 +39,8 @@ ENDED: Set[str] = frozenset({ConversationStatus.RESOLVED.value, ConversationStat
 _WHILE_IT_LASTS = frozenset({
     ConversationAction.CLASSIFY, ConversationAction.ASSIGN, ConversationAction.RESOLVE, ConversationAction.ASK_SUPPORT,
 })  # fmt: skip
+ANSWERING = ConsentPurpose.SERVICE
+"""What an answer is for: whoever wrote first is answered unless it was refused."""
 WANTS_TO_BUY: Set[str | None] = frozenset({ConversationCategory.LEAD.value, ConversationCategory.ORDER.value})
 
 
@@ -46,21 +49,23 @@ def is_attack(thread: Thread) -> bool:
     return thread.negative_kind == NegativeKind.ORCHESTRATED.value
 
 
-def allowed(actor: Actor, thread: Thread) -> list[ConversationAction]:
-    """In the order of the enum."""
+def allowed(actor: Actor, thread: Thread, *, may_answer: bool) -> list[ConversationAction]:
+    """In the order of the enum. `may_answer`: the person may be contacted there for `ANSWERING`."""
     if not actor.can(Action.CONVERSATION_HANDLE):
         return []
-    return [each for each in ConversationAction if _possible(actor, thread, each)]
+    return [each for each in ConversationAction if _possible(actor, thread, each, may_answer)]
 
 
-def _possible(actor: Actor, thread: Thread, action: ConversationAction) -> bool:
+def _possible(actor: Actor, thread: Thread, action: ConversationAction, may_answer: bool) -> bool:
     ended = thread.status in ENDED
     match action:
         case ConversationAction.REOPEN:
             return ended
         case ConversationAction.MAKE_LEAD:
             return actor.can(Action.LEAD_CREATE) and thread.category in WANTS_TO_BUY and not is_attack(thread)
-        case ConversationAction.REPLY | ConversationAction.JOIN:
+        case ConversationAction.REPLY:
+            return may_answer
+        case ConversationAction.JOIN:
             return True
         case _:
             return not ended

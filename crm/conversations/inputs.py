@@ -45,6 +45,14 @@ class ConversationClassify(BaseModel, frozen=True):
     expected_version: int | None = None
 
 
+class NetworkTemplate(Given, frozen=True):
+    """A message that the network has approved, and what stands in its gaps."""
+
+    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]{1,512}$")]
+    language: Annotated[str, StringConstraints(pattern=r"^[a-zA-Z]{2,3}(_[a-zA-Z]{2,4})?$")]
+    parameters: Annotated[tuple[Words, ...], Field(max_length=50)] = ()
+
+
 class ConversationReply(Given, frozen=True):
     """An answer of the company."""
 
@@ -56,6 +64,8 @@ class ConversationReply(Given, frozen=True):
     template_id: UUID | None = None
     argument_id: UUID | None = None
     external_id: Key | None = None
+    send: bool | None = None
+    network_template: NetworkTemplate | None = None
     expected_version: int | None = None
 
 

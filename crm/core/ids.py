@@ -4,6 +4,11 @@ A public id is ``<type>_<26 characters>``: the type's word and the UUID in lower
 ``node(id:)`` knows the type while planning and a malformed id never reaches the database.
 """
 
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from itertools import count
+from random import Random
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -20,9 +25,39 @@ class MalformedId(ValueError):
     """The text is no public id at all."""
 
 
+_drawing: ContextVar[Callable[[], UUID] | None] = ContextVar("drawing", default=None)
+_EARLIEST = 1_735_689_600_000
+"""2025-01-01 in milliseconds: drawn ids are older than all that come after them."""
+
+
 def new_id() -> UUID:
     """A fresh UUIDv7: time-ordered, made here and never by the database."""
-    return uuid7()
+    draw = _drawing.get()
+    return uuid7() if draw is None else draw()
+
+
+@contextmanager
+def drawn_from(seed: str) -> Generator[None, None, None]:
+    """In the block (and tasks begun in it) `new_id` draws the same ids, in the same order, for the same seed.
+
+    For worlds that are to be alike each time they are made; what two tasks draw at once needs a seed for each.
+    """
+    token = _drawing.set(_drawer(Random(seed)))
+    try:
+        yield
+    finally:
+        _drawing.reset(token)
+
+
+def _drawer(random: Random) -> Callable[[], UUID]:
+    """Ids one millisecond after another, in the layout of a UUIDv7 (RFC 9562, 5.7)."""
+    moments = count(_EARLIEST)
+
+    def draw() -> UUID:
+        high, low = random.getrandbits(12), random.getrandbits(62)
+        return UUID(int=next(moments) << 80 | 7 << 76 | high << 64 | 2 << 62 | low)
+
+    return draw
 
 
 def encode(prefix: str, value: UUID) -> str:

@@ -16,6 +16,8 @@ class Problem(Exception):
         self.message = message
         self.field = field
         self.code = code or type(self).code
+        self.current_version: int | None = None
+        """At which version the object is now, where the caller had another one."""
 
 
 class NotFound(Problem):
@@ -35,6 +37,10 @@ class Stale(Conflict):
 
     code = "STALE_VERSION"
 
+    def __init__(self, message: str, *, field: str | None = None, current: int | None = None) -> None:
+        super().__init__(message, field=field)
+        self.current_version = current
+
 
 class Invalid(Problem):
     """The input is not usable as it is."""
@@ -52,6 +58,12 @@ class Unauthenticated(Problem):
     """Nobody is logged in, or the token is not valid any more."""
 
     code = "UNAUTHENTICATED"
+
+
+class OutOfTime(Problem):
+    """It took longer than it may, and was broken off."""
+
+    code = "TIMEOUT"
 
 
 class Problems(Exception):

@@ -17,4 +17,4 @@ def require_version(what: str, current: int, expected: int | None, *, field: str
 
 def stale(what: str, current: int, *, field: str = FIELD) -> Stale:
     """The refusal itself, for verbs that compare inside their UPDATE."""
-    return Stale(f"The {what} is at version {current} now; read it again and repeat.", field=field)
+    return Stale(f"The {what} is at version {current} now; read it again and repeat.", field=field, current=current)

@@ -19,6 +19,7 @@ ID = "This is no id; copy it from an answer."
 SENTENCES: Mapping[str, str] = {
     "bool_parsing": SWITCH,
     "bool_type": SWITCH,
+    "dataclass_type": RECORD,
     "date_from_datetime_inexact": "This is an instant where a day is meant; write the day alone, such as 2026-09-30.",
     "date_from_datetime_parsing": DAY,
     "date_parsing": DAY,
@@ -57,6 +58,7 @@ SENTENCES: Mapping[str, str] = {
     "string_too_long": "This has more than {max_length} characters; shorten it.",
     "string_too_short": "This has fewer than {min_length} characters; write more.",
     "string_type": TEXT,
+    "unexpected_keyword_argument": "There is no such name here; leave it out or correct it.",
     "string_unicode": "This is not valid Unicode; write it again.",
     "timezone_aware": "This instant has no time zone; end it with Z or an offset such as +03:00.",
     "too_long": "This list holds {actual_length}; give at most {max_length}.",
@@ -76,6 +78,21 @@ PATTERNS: Mapping[str, str] = {
     "letter or a digit; write it so.",
     r"^[A-Za-z][A-Za-z0-9_-]{0,39}$": "A parameter has up to 40 Latin letters, digits, hyphens and underscores, and "
     "begins with a letter; write it so.",
+    r"^[a-z][a-z_]{0,39}$": "The name of a secret has up to 40 small Latin letters and underscores; docs/networks.md "
+    "says what each network has.",
+    r"^[\x21-\x7e]+$": "This has blanks or letters that are not Latin; copy it from the network as it stands there.",
+    r"^\d+\.\d+$": "A version is two numbers with a dot, such as 5.199; write it so.",
+    r"^v\d+\.\d+$": "A version is the letter v and two numbers with a dot, such as v23.0; write it so.",
+    r"^20\d\d(0[1-9]|1[0-2])$": "A version is a year and a month, such as 202610; write it so.",
+    r"^[0-9]{1,32}$": "An account's number has up to 32 digits; copy it from the network as it stands there.",
+    r"^[^\x00-\x1f]*$": "This text contains line breaks or control characters; write it on one line.",
+    r"^[a-z][a-z0-9_]{0,39}$": "A key has up to 40 small Latin letters, digits and underscores, and begins with a "
+    "letter; write it so.",
+    r"^https?://[a-z0-9.-]{1,253}(:[0-9]{1,5})?$": "An origin is scheme, name and perhaps port, such as "
+    "https://shop.example; write it in small letters, without a path.",
+    r"^[a-z0-9_]{1,512}$": "A template's name has small Latin letters, digits and underscores; copy it there.",
+    r"^[a-zA-Z]{2,3}(_[a-zA-Z]{2,4})?$": "A template's language is a code such as en or pt_BR; write it so.",
+    r"^[^.\x00]+(\.[^.\x00]+)*$": "A path is names between single dots; write one such as lead.contacts.0.email.",
     r"^https?://[^\s/@][^\s@]*$": "This is no address of a page; write one such as https://example.com/page.",
     r"^\s*https?://[^\s/]+\S*\s*$": "This is no address of a page; write one such as https://example.com/page.",
 }

@@ -18,7 +18,7 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import Executable, Result, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncSession, AsyncSessionTransaction, async_sessionmaker
 
 from crm.core import clock
@@ -36,6 +36,7 @@ LOST = frozenset({"08000", "08003", "08006", "57P01", "57P02", "57P03"})
 """The connection is gone, or its backend was ended. Undone as well, unless COMMIT was on its way already."""
 
 
+_ENTER = text("SELECT set_workspace(:workspace_id)")
 _MINE = text("SELECT CAST(pg_current_xact_id_if_assigned() AS text)")
 _FATE = text("SELECT pg_xact_status(CAST(CAST(:xid AS text) AS xid8))")
 _ASKED_AFTER = (0.0, 0.05, 0.2, 0.5, 1.0, 2.0)
@@ -145,6 +146,21 @@ class Work:
         """To be done only if the transaction held; it may wake others, never write."""
         self._after.append(step)
 
+    @asynccontextmanager
+    async def undoing(self) -> AsyncGenerator[None, None]:
+        """What the block did is undone when it raises, also what it left to be done later and the locks it took; the
+        transaction goes on.
+        """
+        before, after, events, highest = [*self._before], [*self._after], [*self.events], self._highest
+        try:
+            async with self.session.begin_nested():
+                yield
+                await self.flush()
+        except BaseException:
+            self._before[:], self._after[:], self.events[:] = before, after, events
+            self._highest = highest
+            raise
+
     async def raw(self) -> Any:
         """The asyncpg connection of this transaction: COPY and binary reads."""
         connection = await (await self.session.connection()).get_raw_connection()
@@ -161,7 +177,7 @@ async def enter_workspace(session: AsyncSession, workspace_id: UUID) -> bool:
 
     Whether the workspace is to be deleted. Who asked for that waits for all who entered before.
     """
-    entered = await session.execute(text("SELECT set_workspace(:workspace_id)"), {"workspace_id": workspace_id})
+    entered = await session.execute(_ENTER, {"workspace_id": workspace_id})
     return bool(entered.scalar())
 
 
@@ -207,7 +223,7 @@ async def _fate(sessions: Sessions, xid: str | None) -> str | None:
         try:
             async with sessions() as session:
                 fate: str | None = await session.scalar(_FATE, {"xid": xid})
-        except (DBAPIError, OSError):
+        except (SQLAlchemyError, OSError):  # no connection of the pool was free is one of them
             continue
         if fate != "in progress":
             return fate

@@ -4,15 +4,16 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import count
 from uuid import UUID
 
 import asyncpg
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from crm.core.actor import Actor, system
 from crm.core.clock import day_of, now
 from crm.core.database import Database
-from crm.core.ids import new_id
+from crm.core.ids import drawn_from, new_id
 from crm.core.reader import compile_statement
 from crm.core.work import begin
 from crm.demo.agreed import build_agreed
@@ -24,6 +25,7 @@ from crm.demo.crowd import beside, tell_crowd
 from crm.demo.dealings import Desk
 from crm.demo.facts import WEEKS, tell, weeks
 from crm.demo.figures import build_metrics, build_spend
+from crm.demo.forms import build_submissions, publish_form
 from crm.demo.gathering import build_gathering
 from crm.demo.goals import build_goals
 from crm.demo.judgements import build_judgements, build_runs
@@ -34,7 +36,7 @@ from crm.demo.scores import wear_off_until
 from crm.demo.selling import prepare as prepare_sales
 from crm.demo.service_times import build_service_times, notice
 from crm.demo.world import SLUG, UNFINISHED, ZONE
-from crm.models import Workspace, WorkspaceDirectory
+from crm.models import Workspace, WorkspaceDeletion, WorkspaceDirectory
 from crm.workspaces.queries import directory_of_slug
 
 BUILD_LOCK = 7_402_118
@@ -82,12 +84,27 @@ async def build(
         left = await find(database, UNFINISHED)
         if left is not None:
             await clear(database, left)
-        made = _Making(database, anchor, password, scale, progress or _silent, owner_url)
-        return Built(await made.everything(), is_new=True)
+        with drawn_from(await _seed(database)):
+            made = _Making(database, anchor, password, scale, progress or _silent, owner_url)
+            return Built(await made.everything(), is_new=True)
 
 
 def _silent(_what: str, _share: float) -> None:
     """Nobody looks."""
+
+
+async def _seed(database: Database) -> str:
+    """Of the ids: the same in every database that has had no demo yet. What a killed build left keeps its ids."""
+    for attempt in count(1):
+        seed = f"touchline demo {attempt}"
+        with drawn_from(seed):
+            workspace_id = new_id()
+        async with begin(database.sessions, system(workspace_id), leaving=True) as work:
+            taken = await work.scalar(select(Workspace.id).where(Workspace.id == workspace_id))
+            left = select(WorkspaceDeletion.id).where(WorkspaceDeletion.workspace_id == workspace_id)
+            if taken is None and await work.scalar(left) is None:
+                return seed
+    raise AssertionError("count() never ends")
 
 
 @asynccontextmanager
@@ -127,6 +144,7 @@ class _Making:
         async with begin(self.database.sessions, self.actor) as work:
             founded = midnight(self.anchor) - timedelta(days=DAYS + 14)
             model = await build_model(work, slug=UNFINISHED, password=self.password, at=founded)
+            await publish_form(work, model, founded)
             await prepare_sales(work, model, founded, midnight(self.anchor))
             await build_spend(work, model, self.anchor, self.scale)
             await build_metrics(work, model, self.anchor)
@@ -146,6 +164,8 @@ class _Making:
             await build_routing(work, model)
         async with begin(self.database.sessions, self.actor) as work:
             await build_gathering(work, model, self.anchor)
+        async with begin(self.database.sessions, self.actor) as work:
+            await build_submissions(work, self.anchor)
         async with begin(self.database.sessions, self.actor) as work:
             await build_judgements(work, model, self.anchor)
         await build_runs(self.database, self.actor, model, self.anchor)

@@ -18,11 +18,12 @@ import orjson
 
 from crm.core.actor import Actor, system
 from crm.core.database import Database
+from crm.core.ids import drawn_from
 from crm.core.work import begin
 from crm.demo.cast import Places
 from crm.demo.facts import Row, tell, weeks
 from crm.demo.people import Human, midnight, people
-from crm.plug_board import plug_in
+from crm.hearers import plug_in
 
 Told = Callable[[int], None]
 """How many contacts were recorded."""
@@ -37,7 +38,9 @@ async def tell_crowd(
 ) -> None:
     """Records everything these people did, a transaction for each half of a week."""
     for until, rows in weeks(crowd, end):
-        await asyncio.gather(*(_tell(database, actor, places, part, until) for part in halves(rows)))
+        seeds = (f"crowd {until.isoformat()} {parity}" for parity in (0, 1))
+        parts = zip(halves(rows), seeds, strict=True)
+        await asyncio.gather(*(_tell(database, actor, places, part, until, seed) for part, seed in parts))
         told(len(rows))
 
 
@@ -46,10 +49,12 @@ def halves(rows: list[Row]) -> list[list[Row]]:
     return [[row for row in rows if row[1].number % 2 == parity] for parity in (0, 1)]
 
 
-async def _tell(database: Database, actor: Actor, places: Places, rows: list[Row], until: datetime) -> None:
-    async with begin(database.sessions, actor) as work:
-        work.now = until
-        await tell(work, places, rows)
+async def _tell(database: Database, actor: Actor, places: Places, rows: list[Row], until: datetime, seed: str) -> None:
+    """Ids are drawn by each half for itself: which of the two comes first is nobody's choice."""
+    with drawn_from(f"{actor.workspace_id} {seed}"):
+        async with begin(database.sessions, actor) as work:
+            work.now = until
+            await tell(work, places, rows)
 
 
 @asynccontextmanager

@@ -9,8 +9,8 @@ from sqlalchemy import Row
 
 from crm.core.problems import Conflict, Forbidden, NotFound, Stale
 from crm.core.work import Work
+from crm.handoffs.allowed import may_answer
 from crm.handoffs.queries import with_names
-from crm.leads.rights import acts_for_others
 from crm.models.words import HandoffStatus
 
 
@@ -55,12 +55,7 @@ async def find(work: Work, handoff_id: UUID, *, field: str = "handoffId") -> Fou
 
 def require_may_answer(work: Work, handoff: FoundHandoff) -> None:
     """The assignee answers; for an offer to a whole team its members; sales leads and administrators for anybody."""
-    actor = work.actor
-    if acts_for_others(actor):
-        return
-    if handoff.assignee_id is None and handoff.team_id in actor.team_ids:
-        return
-    if handoff.assignee_id is None or handoff.assignee_id != actor.member_id:
+    if not may_answer(work.actor, handoff.assignee_id, handoff.team_id):
         whose = handoff.assignee_name or f"the team {handoff.team_name}"
         raise Forbidden(
             f"This handoff is offered to {whose}; only they, a sales lead or an administrator may answer it.",
@@ -73,7 +68,8 @@ async def why_not(work: Work, handoff_id: UUID, expected_version: int | None = N
     handoff = await find(work, handoff_id)
     if expected_version is not None and handoff.version != expected_version:
         became = "" if handoff.status == HandoffStatus.OFFERED else f"{_became(handoff)} "
-        return Stale(f"{became}It is at version {handoff.version} now; read it again.", field="expectedVersion")
+        sentence = f"{became}It is at version {handoff.version} now; read it again."
+        return Stale(sentence, field="expectedVersion", current=handoff.version)
     return Conflict(_became(handoff), field="handoffId")
 
 

@@ -4,7 +4,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
+from crm.core.database import Database
 from crm.core.work import Work
 
 JobHandler = Callable[[Work, dict[str, Any]], Awaitable[Any]]
@@ -12,6 +14,10 @@ JobHandler = Callable[[Work, dict[str, Any]], Awaitable[Any]]
 Sweeper = Callable[[Work], Awaitable[Any]]
 """Looks through one workspace; may be run twice, or by two workers in turn, without harm. One that answers a number
 above 0 has done a part only and is run again, in a new transaction."""
+
+
+async def nothing() -> None:
+    """Most errands leave nothing under way."""
 
 
 def always() -> bool:
@@ -35,9 +41,31 @@ class Sweep:
     any all are, a transaction each, which a thousand workspaces cannot bear every few seconds."""
 
 
+Runner = Callable[[Database, UUID], Awaitable[int]]
+"""Goes on an errand in one workspace: opens transactions of its own, and none while somebody else is waited for. What
+it takes it takes under a lease, for it may be killed anywhere. Answers how much it took: above 0 it is sent again at
+once.
+"""
+
+
+@dataclass(frozen=True)
+class Errand:
+    """Calls to other services, which take their time: errands run beside the worker's loop, and each workspace's beside
+    the others', so that nobody waits for a service that is slow to one of them."""
+
+    name: str
+    every: timedelta
+    run: Runner
+    waiting: tuple[str, ...] = ()
+    """As of sweeps."""
+    end: Callable[[], Awaitable[None]] = nothing
+    """When the worker stops: what it left under way is broken off."""
+
+
 @dataclass
 class Plugs:
-    """Jobs by kind, and sweeps."""
+    """Jobs by kind, sweeps, and errands."""
 
     jobs: dict[str, JobHandler] = field(default_factory=dict)
     sweeps: list[Sweep] = field(default_factory=list)
+    errands: list[Errand] = field(default_factory=list)

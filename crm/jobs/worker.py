@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, Callable
 from datetime import timedelta
 from uuid import UUID
 
+import asyncpg
 import structlog
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, InterfaceError
@@ -19,6 +20,7 @@ from crm.core.problems import Problem
 from crm.core.reader import compile_statement
 from crm.core.work import OutcomeUnknown, Work, WorkspaceLeaving, attempt, begin
 from crm.jobs import queue
+from crm.jobs.errands import Errands
 from crm.jobs.plugs import Plugs, Sweep
 from crm.jobs.schedule import Schedule
 from crm.workspaces.queries import every_id
@@ -27,6 +29,9 @@ POLL = timedelta(seconds=2)
 LONGEST_OUTAGE_PAUSE = 30.0
 MOST_PARTS = 50
 """How often a sweep is run again at once; the rest waits for its next turn."""
+
+OUTAGE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError, OutcomeUnknown)
+"""What is said of a database that cannot be asked, by either of its pools: reads have the driver's own errors."""
 
 _TURN = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
 
@@ -52,6 +57,7 @@ class Worker:
         self._schedule = Schedule(plugs.sweeps)
         self._count = count
         self._rounds: Counter[str] = Counter()
+        self.errands = Errands(database, plugs.errands, where=self._where, count=count)
         self.stopping = asyncio.Event()
 
     def stop(self) -> None:
@@ -60,12 +66,19 @@ class Worker:
 
     async def run(self) -> None:
         """Until `stop`; an outage of the database is waited for, not died of."""
+        self.errands.start()
+        try:
+            await self._rounds_until_told()
+        finally:
+            await self.errands.stop()
+
+    async def _rounds_until_told(self) -> None:
         pause = self._poll
         while not self.stopping.is_set():
             try:
                 await self.round()
                 pause = self._poll
-            except (OSError, InterfaceError, DBAPIError, OutcomeUnknown) as error:
+            except OUTAGE as error:
                 pause = min(pause * 2, LONGEST_OUTAGE_PAUSE)
                 log.warning("database not reachable", error=type(error).__name__, pause=pause)
             with contextlib.suppress(TimeoutError):
@@ -74,7 +87,7 @@ class Worker:
     async def round(self) -> int:
         """Every workspace that has something to do: the sweeps that are due, then the jobs; how many jobs were run."""
         for sweep in self._schedule.due(clock.now()):
-            workspaces = await (self._waiting(*sweep.waiting) if sweep.waiting else self._workspaces())
+            workspaces = await self._where(*sweep.waiting)
             for workspace_id in self._in_turn(sweep.name, workspaces):
                 if not self.stopping.is_set():
                     await self._sweep(workspace_id, sweep)
@@ -88,6 +101,10 @@ class Worker:
         start = self._rounds[name] % len(workspaces) if workspaces else 0
         self._rounds[name] += 1
         return workspaces[start:] + workspaces[:start]
+
+    async def _where(self, *waiting: str) -> list[UUID]:
+        """Those where any of it waits; without a word, all."""
+        return await (self._waiting(*waiting) if waiting else self._workspaces())
 
     async def _workspaces(self) -> list[UUID]:
         """From the directory, a reference table: the app role sees the rows of no workspace it has not entered."""
@@ -151,8 +168,9 @@ class Worker:
         except Exception as error:
             self._count(job.kind, "failed")
             log.exception("job failed", kind=job.kind, job=str(job.id), attempt=job.attempt)
-            async with self._turn(job) as work:
-                await queue.put_back(work, job, _words(error))
+            with contextlib.suppress(WorkspaceLeaving):  # its deletion was asked for meanwhile: the job goes with it
+                async with self._turn(job) as work:
+                    await queue.put_back(work, job, _words(error))
 
     @contextlib.asynccontextmanager
     async def _turn(self, job: queue.Claimed) -> AsyncGenerator[Work, None]:

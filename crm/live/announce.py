@@ -1,4 +1,4 @@
-"""Handlers that tell listeners what rooms tell one another inside the transaction; plugged in by `crm.plug_board`."""
+"""Handlers that tell listeners what rooms tell one another inside the transaction; plugged in by `crm.hearers`."""
 
 from crm.core.outbox import publish_later
 from crm.core.work import Work

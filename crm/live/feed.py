@@ -19,7 +19,14 @@ log = structlog.get_logger("touchline.live")
 SOON = 0.05
 """Seconds until the next look while an older transaction holds events back; doubled up to `SLOWEST`."""
 SLOWEST = 0.5
-TROUBLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, asyncio.TimeoutError)
+# InternalClientError: the connection was lost between two halves of a statement, which asyncpg takes for its own fault
+TROUBLE = (
+    asyncpg.PostgresError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    OSError,
+    asyncio.TimeoutError,
+)
 Read = Callable[[Position], Awaitable[Batch]]
 Here = Callable[[], Awaitable[Position]]
 

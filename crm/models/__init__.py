@@ -16,6 +16,7 @@ from crm.models.deal_parts import DealContact, DealLine, DealMove, DealSlip, Dea
 from crm.models.desk import Absence, Desk
 from crm.models.handoff import Call, Handoff, Task
 from crm.models.identity import CompanySuggestion, DuplicateCheck, IdentityRule, MatchKey, PersonDetails
+from crm.models.import_change import ImportChange
 from crm.models.import_run import Import, ImportProblem
 from crm.models.lead import Lead, LeadMove, LeadStart, ScoreEntry, StepEntry
 from crm.models.loyalty import AttitudeChange, Referral, ReferralCode
@@ -75,6 +76,7 @@ __all__ = [
     "Identity",
     "IdentityRule",
     "Import",
+    "ImportChange",
     "ImportProblem",
     "InformationItem",
     "Job",

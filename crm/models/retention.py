@@ -24,6 +24,8 @@ class RetentionSubject(StrEnum):
     IDEMPOTENCY_KEYS = "IDEMPOTENCY_KEYS"
     OUTBOX = "OUTBOX"
     SESSIONS = "SESSIONS"
+    FORM_ANSWERS = "FORM_ANSWERS"
+    CONVERSION_REQUESTS = "CONVERSION_REQUESTS"
 
 
 class RetentionRule(Tenant):

@@ -8,7 +8,7 @@ from sqlalchemy import Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from crm.core.tables import Tenant, one_of, ordered_text, tenant_fk
-from crm.models.words import Direction, RecognisedBy, TouchpointKind
+from crm.models.words import ChannelToldBy, Direction, RecognisedBy, TouchpointKind
 
 
 class Touchpoint(Tenant):
@@ -23,6 +23,7 @@ class Touchpoint(Tenant):
         one_of("kind", TouchpointKind),
         one_of("direction", Direction, nullable=True),
         one_of("recognised_by", RecognisedBy, nullable=True),
+        one_of("channel_told_by", ChannelToldBy, nullable=True),
         UniqueConstraint("workspace_id", "source", "external_id"),
         Index("ix_touchpoints_path", "workspace_id", "person_id", "occurred_at", "source", "external_id"),
         Index(None, "workspace_id", "resource_id", "occurred_at"),
@@ -73,3 +74,6 @@ class Touchpoint(Tenant):
     import_id: Mapped[UUID | None]
     recognised_by: Mapped[str | None]
     """Which evidence told resource or channel; None when nothing did, and of touches recorded before this was kept."""
+    channel_told_by: Mapped[str | None]
+    """Only what the rules told is classified again. None where there is no channel, and of touches recorded before this
+    was kept."""

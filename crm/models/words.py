@@ -110,6 +110,14 @@ class RecognisedBy(StrEnum):
     REFERRER_HOST = "REFERRER_HOST"
 
 
+class ChannelToldBy(StrEnum):
+    """What told the channel of a touch: whoever recorded it, the resource that sent the person, or the rules."""
+
+    STATED = "STATED"
+    RESOURCE = "RESOURCE"
+    RULES = "RULES"
+
+
 class Direction(StrEnum):
     """Towards the company or from it."""
 

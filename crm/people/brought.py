@@ -4,13 +4,13 @@ Of each person a member's newest word counts, else the earliest contact that say
 the latest contact of the ring is not believed; so nobody is their own ancestor.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Boolean, Uuid, bindparam, text
+from sqlalchemy import ARRAY, Boolean, Row, Uuid, bindparam, text
 
 from crm.core.bulk import dump
 from crm.core.work import Work
@@ -79,10 +79,27 @@ class Word:
         return self.is_contact, self.at, self.source, self.external_id
 
 
-async def restate_referrers(work: Work, ids: Collection[UUID], *, followers: bool = False) -> None:
-    """Writes anew who brought the canonical persons, held by the caller, and others whom a ring of theirs concerns."""
+async def restate_referrers(work: Work, ids: Collection[UUID]) -> None:
+    """Writes anew who brought the canonical persons, held by the caller, whose `TURN` it is, and others whom a ring of
+    theirs concerns.
+    """
+    await _show(work, await _read(work, ids, followers=False))
+
+
+async def restate_united(work: Work, ids: Collection[UUID]) -> None:
+    """The same after a merge or its undoing; the turn is taken only where anybody near was said to be brought."""
+    rows = await _read(work, ids, followers=True)
+    if any(row.referrer_id is not None or row.shown is not None for row in rows):
+        await work.execute(TURN, {"workspace_id": work.workspace_id})
+        await _show(work, await _read(work, ids, followers=True))
+
+
+async def _read(work: Work, ids: Collection[UUID], *, followers: bool) -> Sequence[Row[Any]]:
     given = {"workspace_id": work.workspace_id, "ids": sorted(ids), "followers": followers}
-    rows = (await work.execute(_WORDS, given)).all()
+    return (await work.execute(_WORDS, given)).all()
+
+
+async def _show(work: Work, rows: Sequence[Row[Any]]) -> None:
     words = {row.id: _word(row) for row in rows if row.referrer_id is not None}
     believed = without_rings(words)
     changed = [

@@ -14,7 +14,7 @@ from crm.core.bulk import dump, recordset
 from crm.core.tables import sort_key
 from crm.core.work import Work
 from crm.models import Person
-from crm.people.brought import restate_referrers
+from crm.people.brought import restate_united
 from crm.people.hold import HeldPerson
 from crm.people.sets import members_of
 from crm.people.stand import restate_attitude
@@ -74,9 +74,9 @@ async def tell(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
         await work.execute(statement, {"workspace_id": work.workspace_id, "rows": given})
 
 
-async def restate(work: Work, ids: Collection[UUID], *, others: bool = False) -> list[HeldPerson]:
+async def restate(work: Work, ids: Collection[UUID], *, united: bool = False) -> list[HeldPerson]:
     """Shows of these canonical persons, all locked, what they and all merged with them are called, how they stand to
-    the company and who brought them; after a merge or its undoing of `others` too, whom they are said to have brought.
+    the company; after a merge or its undoing (`united`) also who brought them, and whom they are said to have brought.
     """
     if not ids:
         return []
@@ -87,7 +87,8 @@ async def restate(work: Work, ids: Collection[UUID], *, others: bool = False) ->
         for place, person_id in enumerate(own)
     ]
     await restate_attitude(work, members)
-    await restate_referrers(work, members, followers=others)
+    if united:
+        await restate_united(work, members)
     shown = await work.execute(_RESTATE, {"workspace_id": work.workspace_id, "members": dump(rows)})
     return [
         HeldPerson(

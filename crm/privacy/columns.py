@@ -29,6 +29,7 @@ ITSELF = "x.id = ANY(CAST(:persons AS uuid[]))"
 _IN = "x.{} IN (SELECT o.id FROM {} o WHERE o.workspace_id = :workspace_id AND o.{} = ANY(CAST(:{} AS uuid[])))"
 OF_DEAL = _IN.format("deal_id", "deals", "lead_id", "leads")
 OF_NOTE = _IN.format("note_id", "notes", "person_id", "persons")
+OF_TOUCH = _IN.format("touch_id", "touchpoints", "person_id", "persons")
 OF_CONVERSATION = _IN.format("conversation_id", "conversations", "person_id", "persons")
 
 _TITLES = "x.kind IN ('TOUCH', 'STEP', 'SALE', 'REFUND', 'HANDOFF', 'CALL')"
@@ -57,6 +58,7 @@ BLANKED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "step_entries": (OF_LEAD, {"reason": f"CASE x.fact_kind WHEN 'MOVE' THEN '{ERASED}' ELSE x.reason END"}),
     "touchpoints": (OF_PERSON, {"referrer": "NULL", "landing_page": _page("landing_page"),
                                 "place_url": _page("place_url"), "self_reported": _word("self_reported")}),
+    "channel_reclassification_moves": (OF_TOUCH, {"explanation": f"'{ERASED}'"}),  # it quotes addresses and marks
     "calls": (OF_PERSON, {"recording_url": "NULL", "next_step": _word("next_step")}),
     "tasks": (OF_LEAD, {"title": f"'{ERASED}'", "cancel_reason": _word("cancel_reason")}),
     "notes": (OF_PERSON, {"text": "NULL", "erased_at": "coalesce(x.erased_at, :now)"}),
@@ -70,12 +72,19 @@ BLANKED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "deal_lines": (OF_DEAL, {"note": _word("note")}),
     "sales": (OF_PERSON, {"self_reported": f"CASE WHEN {_OTHERS_SAID_IT} THEN x.self_reported"
                                            f" ELSE {_word('self_reported')} END"}),
-    "conversations": (OF_PERSON, {"place_url": _page("place_url"), "solution": _word("solution"),
+    "conversations": (OF_PERSON, {"thread_key": "'erased:' || x.id", "place_url": _page("place_url"),
+                                  "solution": _word("solution"),
                                   "exposed_accounts": "CASE WHEN x.exposed_accounts IS NOT NULL"
                                                       " THEN CAST('{}' AS text[]) END"}),
     "messages": (OF_PERSON, {"text": "NULL", "search_key": "NULL"}),
+    "message_sends": (OF_PERSON, {"template": _document("template")}),
     "conversation_classifications": (OF_CONVERSATION, {"reason": _word("reason")}),
     "information_items": (OF_CONVERSATION, {"question": f"'{ERASED}'", "answer": _word("answer")}),
+    "form_submissions": (OF_PERSON, {"answers": "NULL", "context": "NULL",  # so that they are never replayed
+                                     "self_reported": _word("self_reported")}),
+    "intake_events": (
+        "x.body IS NOT NULL AND x.person_ids && CAST(:persons AS uuid[])", {"body": "NULL"}
+    ),
     "sla_pauses": (_IN.format("timer_id", "sla_timers", "lead_id", "leads"), {"reason": f"'{ERASED}'"}),
     "timeline_entries": (OF_PERSON, {
         "title": f"CASE WHEN {_TITLES} THEN x.title ELSE initcap(lower(replace(x.kind, '_', ' '))) END",
@@ -90,6 +99,7 @@ BLANKED: Mapping[str, tuple[str, Mapping[str, str]]] = {
 
 DELETED: Mapping[str, str] = {
     "duplicate_checks": ITSELF,
+    "import_changes": OF_PERSON,
     "match_keys": OF_PERSON,
     "duplicate_suggestions": f"({OF_PERSON} OR x.other_id = ANY(CAST(:persons AS uuid[])))",
 }
@@ -104,14 +114,20 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "consents": {"channel": "what was agreed to stays provable", "text_version": "what was agreed to stays provable"},
     "contact_blocks": {"identity_hash": _HASH, "channel": _WORD},
     "conversations": {
-        "source": _KEY, "thread_key": _KEY, "topic": _WORD, "by_hand": "names of fields",
+        "source": _KEY, "topic": _WORD, "by_hand": "names of fields",
         "shared_url": "the company's own page", "statement_url": "the company's own page",
     },
     "conversation_classifications": {"topic": _WORD},
+    "conversion_sends": {"event_name": _WORD, "dedupe_id": _KEY, "currency": _WORD, "code": _WORD,
+                         "reason": "made of the code's words"},
     "deal_contacts": {"role": _WORD},
     "deals": {
         "currency": _WORD, "source": _KEY, "external_id": _KEY, "competitor": "another firm's name",
         "promo_code": "the company's own code",
+    },
+    "form_submissions": {
+        "submission_key": _KEY, "language": _WORD, "consents": "what was agreed to stays provable",
+        "problem_code": _WORD, "problem_field": _WORD, "problem_message": "a sentence of the service",
     },
     "handoffs": {"return_step_key": _WORD, "decision": "members and their load"},
     "identities": {"account": "our own page"},
@@ -122,6 +138,7 @@ KEPT: Mapping[str, Mapping[str, str]] = {
     "lead_starts": {"step_key": _WORD, "source": _KEY, "external_id": _KEY},
     "leads": {"step_key": _WORD, "unwon_status": _WORD, "currency": _WORD, "source": _KEY, "external_id": _KEY,
               "competitor": "another firm's name"},
+    "message_sends": {"source": _KEY, "external_id": _KEY, "code": _WORD, "reason": "made of the code's words"},
     "messages": {"source": _KEY, "external_id": _KEY, "flags": _WORD},
     "person_exports": {"token_hash": _HASH},
     "reached_scores": {"source": _KEY, "external_id": _KEY, "fact_kind": _WORD},

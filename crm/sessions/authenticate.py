@@ -24,6 +24,7 @@ from crm.members.row_scope import row_scope_of
 from crm.models.words import EntryPointKind
 from crm.sessions import queries
 from crm.sessions.cache import Cache
+from crm.sessions.document_links import DocumentLinks, SignedLink
 from crm.sessions.forgetting import live
 from crm.sessions.problems import CsrfRefused, WorkspaceNeeded
 from crm.sessions.tokens import Claims, Tokens
@@ -50,6 +51,7 @@ class Authenticator:
 
     def __init__(self, database: Database, tokens: Tokens, *, remembered: float = REMEMBERED) -> None:
         self.tokens = tokens
+        self.links = DocumentLinks(tokens.key_for(b"links to documents"))
         self._database = database
         self._actors: Cache[Actor] = Cache(seconds=remembered, size=MOST)
         live.add(self)
@@ -71,6 +73,20 @@ class Authenticator:
         if credentials.cookie:
             return await self._of_login(self.claims_of_cookie(credentials), credentials.workspace)
         return None
+
+    async def actor_of_link(self, link: SignedLink) -> Actor:
+        """Whoever asked for the link, read anew, and with no more rights than it had then. Raises Unauthenticated."""
+        async with self._database.read(link.workspace_id) as reader:
+            if link.kind is ActorKind.MEMBER:
+                row = await _member(reader, link.actor_id)
+                actor = _actor_of_member(link.workspace_id, row) if row else None
+            else:
+                key = await reader.row(queries.api_key(link.workspace_id, link.actor_id))
+                actor = _integration(link.workspace_id, key) if key else None
+        if actor is None:
+            raise Unauthenticated("Who asked for this link was deactivated; ask for a new one.")
+        kept = (actor.permissions or frozenset()) & link.permissions
+        return replace(actor, permissions=kept, account_id=None)
 
     def claims_of_cookie(self, credentials: Credentials) -> Claims:
         """The login of a cookie; a request that may change something needs its CSRF token too."""
@@ -113,16 +129,7 @@ class Authenticator:
             # a key is one workspace's: it has no account, so it reaches none of its member's other workspaces
             acting = replace(_actor_of_member(way.workspace_id, owner), account_id=None)
             return _narrowed(acting, key["scopes"])
-        roles = tuple(key["roles"])
-        integration = Actor(
-            ActorKind.INTEGRATION,
-            way.workspace_id,
-            id=way.target_id,
-            name=key["name"],
-            roles=roles,
-            permissions=permissions_of(roles),
-        )
-        return _narrowed(integration, key["scopes"])
+        return _integration(way.workspace_id, key)
 
     async def _of_login(self, claims: Claims, workspace: str | None) -> Actor:
         known = (claims.session_id, workspace)
@@ -177,6 +184,15 @@ def _actor_of_member(workspace_id: UUID, row: "asyncpg.Record") -> Actor:
         team_ids=tuple(row["teams"] or ()),
         row_scope=row_scope_of(roles, row["row_scope"], row["sales_row_scope"]).value,
     )
+
+
+def _integration(workspace_id: UUID, key: "asyncpg.Record") -> Actor:
+    roles = tuple(key["roles"])
+    acting = Actor(
+        ActorKind.INTEGRATION, workspace_id, id=key["id"], name=key["name"], roles=roles,
+        permissions=permissions_of(roles),
+    )  # fmt: skip
+    return _narrowed(acting, key["scopes"])
 
 
 def _narrowed(actor: Actor, scopes: list[str]) -> Actor:

@@ -13,7 +13,7 @@ COLUMNS = (
     "product_id", "content_item_id",
     "direction", "earns_credit", "campaign", "utm", "referrer", "landing_page", "promo_code", "self_reported",
     "form_answers", "cost_minor", "occurred_at", "received_at", "source", "external_id", "import_id",
-    "recognised_by",
+    "recognised_by", "channel_told_by",
 )  # fmt: skip
 _INSERT = Insert(Touchpoint, *COLUMNS, tail="ON CONFLICT (workspace_id, source, external_id) DO NOTHING RETURNING id")
 

@@ -3,7 +3,8 @@
     document_route("matrix", "prod", read_matrix)   # GET /documents/matrix/prod_….xlsx?start=…&end=…
 
 Whoever asks proves who it is exactly as at /graphql: a session's cookie, its token, or an API key. As a link sends no
-header, the workspace may stand in the question too (`workspace=slug`).
+header, the workspace may stand in the question too (`workspace=slug`); where not even a cookie is sent, a signed link
+(`documentLinkCreate`) stands for both.
 """
 
 import asyncio
@@ -27,7 +28,8 @@ from crm.core.reader import Reader
 from crm.core.wording import sentence
 from crm.core.work import begin
 from crm.members.permissions import Action
-from crm.web.service import AnyRequest, demand_actor, service_of
+from crm.sessions.document_links import NAME
+from crm.web.service import AnyRequest, demand_actor, note_actor, service_of
 from funnel.documents.document import Document, Format
 from funnel.inputs import Period
 
@@ -35,6 +37,7 @@ PAPERS = (Format.CSV, Format.XLSX, Format.HTML)
 """What a paper can be fetched as."""
 MONEY = (Action.READ, Action.READ_MONEY)
 """What one needs for documents that tell of money."""
+OPENED = "DOCUMENT_LINK_OPEN"
 POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox"
 """For what is downloaded, should a browser show it all the same."""
 
@@ -83,10 +86,10 @@ def document_route(
 
     @get(f"/documents/{kind}/{{file:str}}", name=f"documents.{kind}", include_in_schema=False)
     async def handler(request: AnyRequest, file: FromPath[str]) -> Response[bytes]:
-        actor = await demand_actor(request, workspace=request.query_params.get("workspace"))
+        actor = await demand_reader(request)
         for action in needs:
             actor.require(action)
-        asked = _asked(prefix, file, request.query_params, formats)
+        asked = _asked(prefix, file, question_of(request), formats)
         database = service_of(request.app).database
         async with database.read(actor.workspace_id, snapshot=True) as reader:
             render = await read(reader, asked)
@@ -95,6 +98,26 @@ def document_route(
         return answer(await asyncio.to_thread(render))
 
     return handler
+
+
+async def demand_reader(request: AnyRequest) -> Actor:
+    """Who asks for a document: whoever proves it as at /graphql, or asked for the signed link that is opened."""
+    if NAME not in request.query_params:
+        return await demand_actor(request, workspace=request.query_params.get("workspace"))
+    service = service_of(request.app)
+    question = [(name, value) for name, value in request.query_params.multi_items()]
+    link = service.authenticator.links.read(request.url.path, question, at=clock.now())
+    actor = await service.authenticator.actor_of_link(link)
+    note_actor(request.scope, actor)
+    details = {"path": request.url.path}
+    async with begin(service.database.sessions, actor, leaving=True) as work:
+        record(work, OPENED, object_type="Workspace", object_id=work.workspace_id, details=details)
+    return actor
+
+
+def question_of(request: AnyRequest) -> Mapping[str, str]:
+    """What is asked of the document, without the link that opens it."""
+    return {name: value for name, value in request.query_params.items() if name != NAME}
 
 
 def answer(made: Document) -> Response[bytes]:

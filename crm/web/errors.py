@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import structlog
 from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
@@ -22,8 +23,12 @@ STATUS = {
     "NOT_FOUND": 404,
     "CONFLICT": 409,
     "STALE_VERSION": 409,
+    "TOO_LARGE": 413,
     "TOO_MANY_ATTEMPTS": 429,
     "OUTCOME_UNKNOWN": 503,
+    "TIMEOUT": 503,
+    "NO_COLUMN_KEY": 503,
+    "SEALED": 503,
 }
 UNKNOWN_PROBLEM = 400
 
@@ -76,6 +81,13 @@ def answer_http(_request: AnyRequest, error: HTTPException) -> Response[Any]:
     return Response(body, status_code=error.status_code, headers=error.headers, media_type="application/json")
 
 
+def answer_timeout(_request: AnyRequest, _error: asyncpg.QueryCanceledError) -> Response[Any]:
+    """A report that was ended because it ran into its limit of time: no bug, and nothing to look up in the log."""
+    message = "This took too long; ask for less, or for a shorter period."
+    body = {"errors": [{"code": "TIMEOUT", "field": None, "message": message}]}
+    return Response(body, status_code=503, media_type="application/json")
+
+
 def answer_incident(_request: AnyRequest, error: Exception) -> Response[Any]:
     """A bug or an outage: logged whole, told as an id only."""
     incident = uuid4().hex
@@ -97,5 +109,6 @@ HANDLERS: ExceptionHandlersMap = {
     Problems: answer_problems,
     ValidationError: answer_invalid,
     HTTPException: answer_http,
+    asyncpg.QueryCanceledError: answer_timeout,
     Exception: answer_incident,
 }

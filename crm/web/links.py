@@ -5,10 +5,6 @@ of messengers, prefetching browsers) are sent on and counted apart. A visitor is
 holds a random id and nothing else; who sends `Sec-GPC` or `DNT` gets none and is no fact, only a count.
 """
 
-import time
-from collections import OrderedDict
-from dataclasses import dataclass
-
 from crawleruseragents import is_crawler
 from litestar import Response, get
 from litestar.datastructures import Cookie
@@ -21,6 +17,7 @@ from crm.core.ids import new_id
 from crm.door.find import find
 from crm.models.words import EntryPointKind
 from crm.web.clicks import ClickKeeper
+from crm.web.lately import Lately
 from crm.web.service import AnyRequest, service_of
 from funnel.links.code import read_code
 from funnel.links.follow import Click, Followed, open_link
@@ -31,12 +28,6 @@ COOKIE_SECONDS = 400 * 24 * 3600
 LONGEST_ID = 64
 
 
-@dataclass(slots=True)
-class _Kept:
-    link: Followed | None
-    until: float
-
-
 class Links:
     """Links met lately, a few seconds each: codes in print are followed often, and a retired one soon leads nowhere."""
 
@@ -45,18 +36,15 @@ class Links:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._kept: OrderedDict[str, _Kept] = OrderedDict()
+        self._lately = Lately(self._read, seconds=self.SECONDS, most=self.MOST)
 
     async def get(self, code: str) -> Followed | None:
         """The link behind a code, or None."""
-        now = time.monotonic()
-        kept = self._kept.get(code)
-        if kept is None or kept.until < now:
-            kept = self._kept[code] = _Kept(await self._read(code), now + self.SECONDS)
-            self._kept.move_to_end(code)
-            while len(self._kept) > self.MOST:
-                self._kept.popitem(last=False)
-        return kept.link
+        return await self._lately.get(code)
+
+    def forget(self) -> None:
+        """Every link is looked up again."""
+        self._lately.forget()
 
     async def _read(self, code: str) -> Followed | None:
         way = await find(self._database, EntryPointKind.SHORT_LINK, code)
@@ -101,7 +89,7 @@ def _click(request: AnyRequest, link: Followed) -> Click:
         link_id=link.id,
         clicked_at=clock.now(),
         is_bot=bot,
-        visitor=None if bot or _wants_no_following(request) else _visitor(request),
+        visitor=None if bot or wants_no_following(request) else _visitor(request),
         referrer=request.headers.get("referer"),
     )
 
@@ -113,7 +101,8 @@ def is_program(request: AnyRequest) -> bool:
     return not agent or "prefetch" in purpose or "preview" in purpose or is_crawler(agent)
 
 
-def _wants_no_following(request: AnyRequest) -> bool:
+def wants_no_following(request: AnyRequest) -> bool:
+    """Whether the browser says that its user is not to be recognised."""
     return request.headers.get("sec-gpc") == "1" or request.headers.get("dnt") == "1"
 
 

@@ -1,6 +1,8 @@
 """Prometheus counters, and the page that shows them: of this process, or of all that share `shared_metrics`.
 
-Labels are bounded: routes are templates, operation names beyond the first `MOST_NAMES` count as `other`.
+Labels are bounded: routes are templates, codes are ours. Names of operations come from clients: the first `MOST_NAMES`
+that are no longer than `MOST_LETTERS` are told apart, the rest counts as `other`. Plans are named by their first root
+field and a hash of the operation; of those beyond the first `MOST_NAMES` the root field is left: `leads#other`.
 """
 
 import asyncio
@@ -18,13 +20,18 @@ from prometheus_client.values import ValueClass
 
 from crm.web.shared_metrics import FOLDER, forget_dead
 
-MOST_NAMES = 200
+MOST_NAMES, MOST_LETTERS = 200, 64
 OTHER = "other"
 UNNAMED = "unnamed"
 READ_EVERY = 5.0
 """Seconds between two looks at the gauges."""
 BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
+SPENT = {
+    "statements": "Statements that ran, by plan.",
+    "rows": "Rows that statements gave or changed, by plan; a compiled statement gives one, its whole text.",
+    "bytes": "Bytes of answers, by plan.",
+}
 
 Together = Literal["livesum", "livemax"]
 
@@ -41,10 +48,15 @@ class Names:
         if not name:
             return UNNAMED
         if name not in self._known:
-            if len(self._known) >= self._most:
+            if len(self._known) >= self._most or len(name) > MOST_LETTERS:
                 return OTHER
             self._known.add(name)
         return name
+
+    def bounded_plan(self, name: str) -> str:
+        """The same of a plan: what comes later is told apart by root fields, which the schema bounds."""
+        found = self.bounded(name)
+        return found if found != OTHER else f"{name.partition('#')[0]}#{OTHER}"
 
 
 class Metrics:
@@ -70,6 +82,18 @@ class Metrics:
         self._plan_cache = Counter(
             "touchline_plan_cache", "Look-ups of compiled operations.", ["outcome"], registry=self.registry
         )
+        self._plan_seconds = Histogram(
+            "touchline_graphql_plan_seconds",
+            "Duration of GraphQL operations by plan, planning included.",
+            ["plan"],
+            registry=self.registry,
+            buckets=BUCKETS,
+        )
+        self._plan_spent = {
+            what: Counter(f"touchline_graphql_plan_{what}", description, ["plan"], registry=self.registry)
+            for what, description in SPENT.items()
+        }
+        self._errors = Counter("touchline_graphql_errors", "GraphQL errors by code.", ["code"], registry=self.registry)
         self._slow_plans = Counter(
             "touchline_slow_plans", "Statements slower than the limit, by plan.", ["plan"], registry=self.registry
         )
@@ -82,6 +106,23 @@ class Metrics:
             "Live connections closed because they read too slowly.",
             registry=self.registry,
         )
+        self._outbound = Counter(
+            "touchline_outbound_calls", "Calls to other services by outcome.", ["outcome"], registry=self.registry
+        )
+        self._outbound_seconds = Histogram(
+            "touchline_outbound_seconds",
+            "Duration of calls to other services.",
+            registry=self.registry,
+            buckets=(*BUCKETS, 30.0),
+        )
+        self._intake = Counter(
+            "touchline_intake_requests", "Requests of networks that were read, by outcome.", ["outcome"],
+            registry=self.registry,
+        )  # fmt: skip
+        self._webhooks = Counter(
+            "touchline_webhook_attempts", "Attempts to deliver a webhook, by outcome.", ["outcome"],
+            registry=self.registry,
+        )  # fmt: skip
         self._gauges: dict[str, tuple[Gauge, Callable[[], float]]] = {}
 
     def request(self, *, method: str, route: str, status: int, seconds: float) -> None:
@@ -93,17 +134,36 @@ class Metrics:
         """Counts a GraphQL operation."""
         self._graphql.labels(self._operations.bounded(name)).observe(seconds)
 
+    def plan(self, name: str, seconds: float, *, statements: int, rows: int, size: int) -> None:
+        """Counts what a run of a plan took; `size` is the answer's in bytes."""
+        label = self._plans.bounded_plan(name)
+        self._plan_seconds.labels(label).observe(seconds)
+        for what, amount in (("statements", statements), ("rows", rows), ("bytes", size)):
+            self._plan_spent[what].labels(label).inc(amount)
+
+    def error(self, code: str) -> None:
+        """Counts an error that a client was told of."""
+        self._errors.labels(code).inc()
+
     def plan_lookup(self, *, hit: bool) -> None:
         """Counts whether a compiled operation was there."""
         self._plan_cache.labels("hit" if hit else "miss").inc()
 
     def slow_plan(self, name: str) -> None:
         """Counts a slow statement by its plan's name."""
-        self._slow_plans.labels(self._plans.bounded(name)).inc()
+        self._slow_plans.labels(self._plans.bounded_plan(name)).inc()
 
     def job(self, kind: str, outcome: str) -> None:
         """Counts a finished job."""
         self._jobs.labels(kind, outcome).inc()
+
+    def intake(self, outcome: str, number: int) -> None:
+        """Counts requests of networks that came to an end, or wait for another attempt."""
+        self._intake.labels(outcome).inc(number)
+
+    def webhook(self, outcome: str) -> None:
+        """Counts an attempt to deliver a webhook."""
+        self._webhooks.labels(outcome).inc()
 
     def live_sent(self) -> None:
         """Counts an event that was sent to a subscriber."""
@@ -112,6 +172,11 @@ class Metrics:
     def live_slow(self) -> None:
         """Counts a live connection that was closed because it read too slowly."""
         self._live_slow.inc()
+
+    def outbound(self, outcome: str, seconds: float) -> None:
+        """Counts a call to another service; which one is nobody's concern."""
+        self._outbound.labels(outcome).inc()
+        self._outbound_seconds.observe(seconds)
 
     def gauge(self, name: str, description: str, read: Callable[[], float], *, together: Together = "livesum") -> None:
         """A number that is read when somebody looks: sizes of pools, lag; `together` says how processes' add up."""

@@ -12,6 +12,7 @@ from funnel.matrix.paper import paper as matrix_paper
 from funnel.models.words import MatrixVariant
 from funnel.proposal.paper import paper as proposal_paper
 from funnel.proposal.proposal import proposal
+from funnel.reports.naming import naming
 from funnel.weekly.paper import paper as weekly_paper
 from funnel.weekly.week import week_of
 from funnel.weekly.weekly_report import weekly_report
@@ -21,7 +22,8 @@ async def read_matrix(reader: Reader, asked: Asked) -> Render:
     """All variants, or those of `variants=AS_IS,TO_BE`."""
     wanted = Wanted(evidence=False)
     found = await cluster_matrix(reader, asked.object_id, asked.period, asked.now, _variants(asked), wanted)
-    return partial(matrix_paper, found, asked.wanted)
+    names = await naming(reader, asked.object_id)
+    return partial(matrix_paper, found, names.language, asked.wanted)
 
 
 async def read_proposal(reader: Reader, asked: Asked) -> Render:

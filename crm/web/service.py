@@ -9,9 +9,12 @@ from litestar.types import Scope
 from crm.core.actor import Actor
 from crm.core.database import Database
 from crm.core.problems import Unauthenticated
+from crm.core.sealing import Sealer
 from crm.core.settings import Settings
 from crm.live.hub import Hub
+from crm.outbound.client import Outbound
 from crm.sessions.authenticate import Authenticator, Credentials
+from crm.uploads.folder import Uploads
 from crm.web.metrics import Metrics
 
 SESSION_COOKIE = "touchline_session"
@@ -33,6 +36,9 @@ class Service:
     authenticator: Authenticator
     metrics: Metrics
     hub: Hub
+    uploads: Uploads
+    sealer: Sealer
+    outbound: Outbound
 
 
 def service_of(app: Litestar) -> Service:

@@ -1,4 +1,4 @@
-"""Around every request, those for no page included: an id, the log line, the counters, the security headers."""
+"""Around every request, those for no page included: an id, its trace, the log line, the counters, security headers."""
 
 import re
 import time
@@ -10,6 +10,7 @@ import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from crm.core.tracing import Span, parent_of, span
 from crm.web.metrics import Metrics
 
 if TYPE_CHECKING:
@@ -51,10 +52,13 @@ class Telemetry:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Runs the request and writes its line, however it ends."""
+        parent = parent_of(scope["headers"])
+        trace_id = parent.trace_id if parent is not None else uuid4().hex
+        request_id = _request_id(scope) or trace_id
         if scope["type"] != ScopeType.HTTP:
-            await self._app(scope, receive, send)
+            with structlog.contextvars.bound_contextvars(request_id=request_id, trace_id=trace_id):
+                await self._app(scope, receive, send)
             return
-        request_id = _request_id(scope)
         started, status = time.perf_counter(), [500]
         scope.setdefault("state", {})["request_id"] = request_id
 
@@ -66,18 +70,30 @@ class Telemetry:
 
         names: list[str] = []
         _operation.set(names)
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
-            try:
-                await self._app(scope, receive, answer)
-            finally:
-                scope["state"]["operation_name"] = names[0] if names else None
-                self._note(scope, status[0], time.perf_counter() - started)
+        with span(_method(scope), parent=parent, serves=True) as traced:
+            bound = {"request_id": request_id, "trace_id": traced.trace_id or trace_id}
+            with structlog.contextvars.bound_contextvars(**bound):
+                try:
+                    await self._app(scope, receive, answer)
+                finally:
+                    scope["state"]["operation_name"] = names[0] if names else None
+                    self._note(scope, status[0], time.perf_counter() - started)
+                    _end(traced, scope, status[0])
 
     def _note(self, scope: Any, status: int, seconds: float) -> None:
         route = scope.get("path_template") or "unmatched"
         self._metrics.request(method=_method(scope), route=route, status=status, seconds=seconds)
         if scope["path"] not in QUIET:
             log.info("request", **_line(scope, route, status, seconds))
+
+
+def _end(traced: Span, scope: Any, status: int) -> None:
+    """Names as OpenTelemetry's conventions for HTTP servers say; never the path itself, which may hold anything."""
+    method, route = _method(scope), scope.get("path_template")
+    attributes = {"http.request.method": method, "http.response.status_code": status}
+    if route:
+        attributes["http.route"] = route
+    traced.note(attributes, name=f"{method} {route}" if route else method, failed=status >= 500)
 
 
 def _line(scope: Any, route: str, status: int, seconds: float) -> dict[str, Any]:
@@ -106,12 +122,12 @@ def _method(scope: Any) -> str:
     return str(scope["method"]) if scope["method"] in known else "OTHER"
 
 
-def _request_id(scope: Any) -> str:
-    """The id a proxy gave, when it is a decent one, else our own."""
+def _request_id(scope: Any) -> str | None:
+    """The id a proxy gave, when it is a decent one."""
     for name, value in scope["headers"]:
         if name == b"x-request-id" and _GIVEN_ID.fullmatch(value.decode("latin-1")):
             return str(value.decode("latin-1"))
-    return uuid4().hex
+    return None
 
 
 def _with_ours(headers: Any, request_id: str) -> list[tuple[bytes, bytes]]:

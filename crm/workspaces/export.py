@@ -16,10 +16,12 @@ from crm.core.tables import LOCAL_TABLES, ROOT_TABLE, Table
 
 MANIFEST = "manifest.json"
 NOT_WRITTEN: Mapping[str, str] = {
+    "connected_account_secrets": "secrets of other services, encrypted with this installation's key",
     "entry_points": "hashes of keys and passwords' accounts: of no use elsewhere",
     "idempotency_keys": "answers that are kept for a week",
     "person_exports": "hashes of tokens that last a day",
     "privacy_keys": "with the key, who is not to be contacted could be guessed from the hashes beside it",
+    "webhook_endpoint_secrets": "secrets of endpoints, encrypted with this installation's key",
     "workspace_deletions": "who asked for its end, which is of this installation",
     "workspace_directory": "the installation's own list",
 } | dict.fromkeys(LOCAL_TABLES, "of this installation's running")

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
+from funnel.sentences.told import Note
+
 
 @dataclass(frozen=True)
 class Bucket:
@@ -101,14 +103,6 @@ class Bottleneck:
     step_id: UUID
     step_key: str
     lost_value_minor: int
-
-
-@dataclass(frozen=True)
-class Note:
-    """What a reader of the figures should know."""
-
-    code: str
-    message: str
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from funnel.analytics.dimensions import PLAIN, Groups, groups_of
 from funnel.analytics.figures import SMALL_SAMPLE, Judge, step_figures
 from funnel.analytics.question import Frame, FunnelQuestion
 from funnel.analytics.words import DecidedBy, FunnelBreakdown
+from funnel.channels.labels import label as label_of_group
+from funnel.models.words import ChannelGroup
 
 BY_TOUCH = frozenset(
     {FunnelBreakdown.CHANNEL, FunnelBreakdown.CHANNEL_GROUP, FunnelBreakdown.RESOURCE, FunnelBreakdown.CAMPAIGN}
@@ -82,7 +84,9 @@ LEFT JOIN resources r ON r.workspace_id = $1 AND r.id = t.resource_id
 async def dimension(reader: Reader, by: FunnelBreakdown) -> Dimension:
     """Keys and labels of the rows; one statement."""
     rows = await reader.fetch(_CATALOGUES[by], reader.workspace_id)
-    return Dimension({row["number"]: _key(row) for row in rows}, {row["number"]: row["label"] for row in rows})
+    is_group = by is FunnelBreakdown.CHANNEL_GROUP
+    labels = {row["number"]: label_of_group(ChannelGroup(row["label"])) if is_group else row["label"] for row in rows}
+    return Dimension({row["number"]: _key(row) for row in rows}, labels)
 
 
 def _key(row: Any) -> str:

@@ -86,7 +86,7 @@ async def load(
     start, until = clock.day_bounds(period.start, period.end, frame.zone)
     keys = [*frame.keys, frame.following_key] if frame.following_key else list(frame.keys)
     mapped = [] if frame.mapped is None else [list(frame.mapped), list(frame.mapped.values())]
-    await reader.plan_for_values()
+    await reader.prepare_for_report()
     row = await reader.fetchrow(
         text_of(frame, touch=touch, with_leads=leads),
         reader.workspace_id, frame.question.product_id, keys, start, until, known_at, frame.funnel_id,

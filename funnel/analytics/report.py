@@ -7,7 +7,7 @@ from crm.core import clock
 from crm.core.known_at import moment as known_moment
 from crm.core.reader import Reader
 from funnel.analytics import cohort as cohorts
-from funnel.analytics.answer import FunnelAnswer, Note, StepFigures
+from funnel.analytics.answer import FunnelAnswer, StepFigures
 from funnel.analytics.bottleneck import bottleneck, comparison_period
 from funnel.analytics.breakdown import breakdown, needs_leads
 from funnel.analytics.cohort import Cohort
@@ -18,6 +18,7 @@ from funnel.analytics.question import Frame, FunnelQuestion, Period, frame
 from funnel.analytics.trend import trend
 from funnel.analytics.windows import apply_windows
 from funnel.analytics.words import CountBy, DecidedBy, ReentryMode
+from funnel.sentences.told import Note, note
 
 
 @dataclass(frozen=True)
@@ -78,17 +79,14 @@ async def _with_cost(reader: Reader, asked: Frame, answer: FunnelAnswer) -> Funn
     costs = await step_costs(reader, asked, asked.question.period, answer.as_of)
     by, rows, notes = asked.question.breakdown, answer.breakdown, list(answer.notes)
     if costs.split:
-        notes.append(Note("COST_SPLIT", f"The spend of {costs.split} resources was split between several steps."))
+        notes.append(note("COST_SPLIT", n=costs.split))
     if by in COSTED:
         rows = tuple(replace(row, steps=priced(row.steps, costs.of(by, row.key))) for row in rows)
         missing = costs.not_in(by, [row.key for row in rows]) if rows else 0
         if missing:
-            text = f"The spend of {missing} resources is in no row of the breakdown: nobody came by them."
-            notes.append(Note("COST_WITHOUT_ROW", text))
+            notes.append(note("COST_WITHOUT_ROW", n=missing))
     elif rows:
-        notes.append(
-            Note("COST_NOT_BY_ROW", "Money is spent on resources: rows of this breakdown have no cost of their own.")
-        )
+        notes.append(note("COST_NOT_BY_ROW"))
     return replace(answer, steps=priced(answer.steps, costs.of()), breakdown=rows, notes=tuple(notes))
 
 
@@ -107,14 +105,11 @@ def _notes(question: FunnelQuestion, steps: tuple[StepFigures, ...]) -> list[Not
     notes = []
     negative = sum(step.negative_times for step in steps)
     if negative:
-        text = f"{negative} entries lie before the cohort entry; they are kept, with negative times."
-        notes.append(Note("NEGATIVE_TIMES", text))
+        notes.append(note("NEGATIVE_TIMES", n=negative))
     if question.count_by is CountBy.COMPANIES:
-        notes.append(
-            Note("COMPANIES_ONLY", "Companies are counted: people whose lead names no company are in no figure.")
-        )
+        notes.append(note("COMPANIES_ONLY"))
     if question.reentry is ReentryMode.ALL:
-        notes.append(Note("REENTRIES_COUNTED", "Each way through is counted by itself: a lead may stand there twice."))
+        notes.append(note("REENTRIES_COUNTED"))
     return notes
 
 

@@ -74,7 +74,7 @@ line AS (
   LEFT JOIN audiences a ON a.workspace_id = $1 AND a.id = l.audience_id
   LEFT JOIN owner o ON o.id = l.owner_id)
 SELECT {columns}{leads}
-FROM (SELECT * FROM line ORDER BY {order}) o
+FROM (SELECT * FROM line{ordered}) o
 """
 
 _LEADS = "leads l ON l.workspace_id = $1 AND l.person_id = p.id AND l.product_id = $2 AND l.withdrawn_at IS NULL"
@@ -126,7 +126,10 @@ def columns_of(frame: Frame) -> list[str]:
 
 
 def text_of(frame: Frame, *, touch: str, with_leads: bool) -> str:
-    """The statement for so many steps; step keys are parameters ($9 …), never text."""
+    """The statement for so many steps; step keys are parameters ($9 …), never text.
+
+    Units are sorted only where their leads are listed: figures do not depend on it, and a million are sorted on disk.
+    """
     question = frame.question
     again = question.reentry is not ReentryMode.FIRST
     place = 9 + len(frame.steps)
@@ -143,7 +146,7 @@ def text_of(frame: Frame, *, touch: str, with_leads: bool) -> str:
         grouped="unit, passage" if again else "unit",
         steps=", ".join(_of_step(index, again=again) for index in range(len(frame.steps))),
         columns=", ".join(_sent(name) for name in columns_of(frame)),
-        order=order,
+        ordered=f" ORDER BY {order}" if with_leads else "",
         touch=touch,
         leads=", array_agg(lead_id) AS leads" if with_leads else "",
         **_money(question.reentry),

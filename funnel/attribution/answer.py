@@ -6,6 +6,8 @@ from enum import StrEnum
 from fractions import Fraction
 from uuid import UUID
 
+from funnel.sentences.told import Note
+
 NOT_GIVEN = "(not given)"
 """Label of touches without channel, resource …: key null, and not unattributed."""
 
@@ -76,14 +78,6 @@ class AttributionRow:
 
 
 @dataclass(frozen=True)
-class Remark:
-    """What a reader of the figures should know."""
-
-    code: str
-    message: str
-
-
-@dataclass(frozen=True)
 class AttributionAnswer:
     """The whole report; per additive model the rows and `unattributed` sum to the totals exactly."""
 
@@ -96,7 +90,7 @@ class AttributionAnswer:
     unattributed: Amounts
     models: tuple[str, ...]
     rows: tuple[AttributionRow, ...]
-    notes: tuple[Remark, ...]
+    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True)
@@ -126,4 +120,4 @@ class Explanation:
     currency: str
     touches: tuple[ExplainedTouch, ...]
     """Those before the look-back first: they earn nothing."""
-    notes: tuple[Remark, ...]
+    notes: tuple[Note, ...]

@@ -1,6 +1,5 @@
 """The attribution report: journeys → one dimension → every model asked for, exact to the minor unit."""
 
-import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -8,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from crm.core import clock
+from crm.core import clock, threads
 from crm.core.known_at import moment
 from crm.core.reader import Reader
 from funnel.attribution import kernel
-from funnel.attribution.answer import Amounts, AnsweredBy, AttributionAnswer, AttributionRow, Credit, Remark, Told
+from funnel.attribution.answer import Amounts, AnsweredBy, AttributionAnswer, AttributionRow, Credit, Told
 from funnel.attribution.choose import RunWeights, choose
 from funnel.attribution.conversions import is_kept, source
 from funnel.attribution.day_cells import KeptDays, kept_days
@@ -25,6 +24,7 @@ from funnel.attribution.seen import Answered, Seen, Sums, compute, see
 from funnel.attribution.shared import Shared, same_journeys
 from funnel.attribution.slots import is_standard
 from funnel.figures.cost_per import cost_per
+from funnel.sentences.told import Note, note
 
 _SPEND = """
 SELECT d.resource_id, sum(d.amount_minor)::bigint AS amount
@@ -40,9 +40,6 @@ FROM sales s CROSS JOIN LATERAL (
 WHERE s.workspace_id = $1 AND ($2::uuid IS NULL OR s.product_id = $2) AND s.self_reported IS NOT NULL
   AND s.sold_at >= $3 AND s.sold_at < $4 AND ($5::timestamptz IS NULL OR s.recorded_at <= $5) GROUP BY 1
 """
-
-AT_ONCE = asyncio.Semaphore(2)
-"""The kernel computes in threads; more at once than cores would only wait for one another."""
 
 
 async def attribution_report(
@@ -74,8 +71,7 @@ async def attribution_report(
     seen = await see(reader, question.dimension, conversions, journeys, chosen)
     costs = await _costs(reader, question, seen.by)
     told = await _told(reader, question, seen.by, zone) if question.include_self_reported else None
-    async with AT_ONCE:
-        report, sums = await asyncio.to_thread(_computed, seen, kept, shared.answered(asked))
+    report, sums = await threads.compute(_computed, seen, kept, shared.answered(asked))
     return AttributionAnswer(
         as_of=as_of,
         answered_by=_way(question, kept),
@@ -159,30 +155,27 @@ async def _told(reader: Reader, question: AttributionQuestion, by: Dimension, zo
     return told
 
 
-def notes(report: kernel.Report, question: AttributionQuestion | None = None) -> Iterator[Remark]:
+def notes(report: kernel.Report, question: AttributionQuestion | None = None) -> Iterator[Note]:
     """What the cut and the models left to be said."""
     if report.outside:
-        yield Remark("TOUCHES_OUTSIDE_WINDOW", f"{report.outside} touches lie before the look-back window.")
+        yield note("TOUCHES_OUTSIDE_WINDOW", n=report.outside)
     if report.shortened:
-        yield Remark("PATHS_SHORTENED", f"Of {report.shortened} journeys only the newest touches are kept.")
+        yield note("PATHS_SHORTENED", n=report.shortened)
     for model, count in report.renormalised.items():
-        yield Remark("WEIGHTS_RENORMALISED", f"{model}: an anchor was missing in {count} conversions.")
+        yield note("WEIGHTS_RENORMALISED", model=model, n=count)
     for model, count in report.evened.items():
-        text = f"{model}: the run gave nothing to the touches of {count} conversions; they are shared equally."
-        yield Remark("RUN_WITHOUT_WEIGHT", text)
+        yield note("RUN_WITHOUT_WEIGHT", model=model, n=count)
     if question is not None and question.dimension not in OF_NUMBERS:
-        yield Remark("NO_COST", "Money is spent on resources; rows by this dimension have no cost.")
+        yield note("NO_COST")
     if question is not None and question.as_known_at is not None:
-        text = (
-            "Facts are those known at that time; channels, owners, audiences, companies, sets of weights and which"
-            " kinds earn credit are today's, and a contact that has left a deal was never in it."
-        )
-        yield Remark("AS_KNOWN_AT", text)
+        yield note("AS_KNOWN_AT")
 
 
-def runs_of_another_step(runs: Sequence[RunWeights], step_key: str | None) -> Iterator[Remark]:
+def runs_of_another_step(runs: Sequence[RunWeights], step_key: str | None) -> Iterator[Note]:
     """Runs that learnt from other conversions than those they share out here."""
     for run in runs:
         if run.step_key != step_key:
-            learnt = "sales" if run.step_key is None else f"the step {run.step_key}"
-            yield Remark("RUN_OF_ANOTHER_STEP", f"{run.model} has learnt from {learnt}, not from these conversions.")
+            if run.step_key is None:
+                yield note("RUN_OF_ANOTHER_STEP", "SALES", model=run.model)
+            else:
+                yield note("RUN_OF_ANOTHER_STEP", "STEP", model=run.model, step=run.step_key)

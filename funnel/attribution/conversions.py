@@ -16,12 +16,12 @@ from funnel.attribution.question import AttributionQuestion, JourneyOf
 from funnel.facts.credit import LONGEST_JOURNEY, WIDEST_LOOKBACK_DAYS
 from funnel.models.words import ConversionKind
 
-_KEPT = """
+_KEPT = """WITH
 source AS (
   SELECT j.conversion_id, j.kind, j.lead_id, j.product_id, j.step_key, j.occurred_at, j.touch_ids, j.channel_numbers,
     j.resource_numbers, j.ages, j.step_starts, j.units_micro, j.amount_minor, j.contribution_minor
   FROM journeys j
-  WHERE j.workspace_id = $1 AND ($2::uuid IS NULL OR j.product_id = $2) AND j.kind = $3 AND j.step_key = $4
+  WHERE j.workspace_id = $1 AND {product} AND j.kind = $3 AND j.step_key = $4
     AND j.occurred_at >= $5 AND j.occurred_at < $6 AND ($7::uuid IS NULL OR j.conversion_id = $7))
 """
 
@@ -67,7 +67,13 @@ conversions AS MATERIALIZED (
       AND ($8::timestamptz IS NULL OR e.recorded_at <= $8)) v
   WHERE s.workspace_id = $1 AND $3 = 'SALE' AND ($2::uuid IS NULL OR s.product_id = $2)
     AND s.sold_at >= $5 AND s.sold_at < $6 AND ($7::uuid IS NULL OR s.id = $7)
-    AND ($8::timestamptz IS NULL OR s.recorded_at <= $8)),
+    AND ($8::timestamptz IS NULL OR s.recorded_at <= $8)
+  UNION ALL
+  SELECT h.id, 'HANDOFF', h.lead_id, l.product_id, '', h.accepted_at, NULL, l.person_id, NULL, 0, NULL, NULL
+  FROM handoffs h JOIN leads l ON l.workspace_id = $1 AND l.id = h.lead_id
+  WHERE h.workspace_id = $1 AND $3 = 'HANDOFF' AND ($2::uuid IS NULL OR l.product_id = $2)
+    AND h.accepted_at >= $5 AND h.accepted_at < $6 AND ($7::uuid IS NULL OR h.id = $7)
+    AND ($8::timestamptz IS NULL OR h.accepted_at <= $8)),
 buyers AS MATERIALIZED (
   SELECT c.conversion_id, coalesce(t.canonical_id, p.canonical_id) AS canonical_id, c.deal_id, c.lead_id
   FROM conversions c JOIN persons p ON p.workspace_id = $1 AND p.id = c.buyer
@@ -160,7 +166,6 @@ source AS (
     AND p.canonical_id IN (SELECT q.canonical_id FROM persons q WHERE q.workspace_id = $1 AND q.id = ANY($2::uuid[])))
 """
 
-KEPT = f"WITH RECURSIVE {_KEPT.strip()}"
 CUT = {
     whose: f"WITH RECURSIVE {_PERSONS_THEN}{_CONVERSIONS}{_MEMBERS.format(seeds=seeds)}{_PATHS}".rstrip()
     for whose, seeds in _SEEDS.items()
@@ -177,14 +182,19 @@ class Source:
     """Of all of them; None where they may be of several."""
 
 
-def source(workspace_id: UUID, question: AttributionQuestion, zone: str, conversion_id: UUID | None = None) -> Source:
-    """The conversions of a question, or one of them."""
+def source(
+    workspace_id: UUID, question: AttributionQuestion, zone: str, conversion_id: UUID | None = None, *,
+    kind: ConversionKind | None = None,
+) -> Source:  # fmt: skip
+    """The conversions of a question, or one of them; `kind` where it is not what the question's step says."""
     start, until = clock.day_bounds(question.start, question.end, zone)
-    kind = ConversionKind.SALE if question.step_key is None else ConversionKind.STEP_ENTRY
+    kind = kind or (ConversionKind.SALE if question.step_key is None else ConversionKind.STEP_ENTRY)
     step_key = question.step_key or ""
     given = (workspace_id, question.product_id, kind.value, step_key, start, until, conversion_id)
     if is_kept(question):
-        return Source(KEPT, given, question.product_id)
+        # The one plan for all values knows the index by product only if the text does not leave the product open.
+        head = _KEPT.format(product="$2::uuid IS NULL" if question.product_id is None else "j.product_id = $2")
+        return Source(head, given, question.product_id)
     return Source(CUT[question.journey_of], (*given, question.as_known_at), question.product_id)
 
 

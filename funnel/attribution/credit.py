@@ -17,17 +17,20 @@ from funnel.attribution.dimension import one_row
 from funnel.attribution.explain import explain
 from funnel.attribution.load import AMOUNT, Journeys, load_from
 from funnel.attribution.models import Kind, Model, parse_model
-from funnel.attribution.paths import cut
+from funnel.attribution.paths import Paths, cut
 from funnel.attribution.question import AttributionDimension
 from funnel.attribution.seen import DISTINCT, Seen, see
 
 _SALES = """{head}
 SELECT w.currency, w.credit_model, w.time_zone, w.lookback_days, s.lead_id, s.canonical_id, s.product_id, s.touch_ids,
-  s.amount_minor IS NOT NULL AS has_amount
+  s.ages, s.amount_minor, floor(extract(epoch FROM s.occurred_at - ((s.occurred_at AT TIME ZONE w.time_zone)::date
+    - w.lookback_days)::timestamp AT TIME ZONE w.time_zone))::bigint AS lookback
 FROM workspaces w LEFT JOIN source s ON true WHERE w.id = $1
 ORDER BY s.occurred_at, s.conversion_id
 """
 """A row for each sale, and one without any where there is none: the workspace is told in every case."""
+BY_PLACE = frozenset({Kind.FIRST, Kind.LAST, Kind.LINEAR, Kind.POSITION, Kind.DECAY})
+"""Models that look at nothing but the places and ages of the touches."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ class Credit:
 async def credit_of_touches(
     reader: Reader, lines: Mapping[UUID, TouchLine], model: str | None = None, *, field: str = "model"
 ) -> dict[UUID, Credit]:
-    """Credit by id of timeline line; lines that led to no sale are left out. One statement; more where there are sales.
+    """Credit by id of timeline line; lines that led to no sale are left out. One statement;
+    more where there are sales and a model of channels, steps or runs.
 
     `model` is a key such as `position(40,20,40)`; the workspace's own when empty. Raises Invalid for an unknown one.
     """
@@ -84,14 +88,26 @@ async def _earned(reader: Reader, conversions: Source, sales: Sequence[Any], mod
     products = {sale["product_id"] for sale in sales}
     only = products.pop() if len(products) == 1 else None
     chosen = await choose(reader, [model], only, [field])
-    journeys = await load_from(
-        reader, conversions, zone=workspace["time_zone"], days=workspace["lookback_days"], declared=chosen.declared
-    )
+    if model.kind in BY_PLACE:
+        journeys = _journeys(sales)
+    else:
+        journeys = await load_from(
+            reader, conversions, zone=workspace["time_zone"], days=workspace["lookback_days"], declared=chosen.declared
+        )
     seen = await _seen(reader, conversions, journeys, chosen)
     for place, sale in enumerate(sales):
         for touch, share, amount in _shares(seen, place, sale):
             earned[touch].append((sale["lead_id"], share, amount))
     return earned
+
+
+def _journeys(sales: Sequence[Any]) -> Journeys:
+    """Of the sales as they were read, for models that ask for no dimension and no steps."""
+    ages = [age for sale in sales for age in sale["ages"]]
+    nowhere = np.zeros(len(ages), np.int64)
+    amounts = {AMOUNT: [sale["amount_minor"] or 0 for sale in sales]}
+    paths = Paths.of(amounts, [len(sale["ages"]) for sale in sales], dim=nowhere, age=ages)
+    return Journeys(paths, np.array([sale["lookback"] for sale in sales], np.int64), nowhere, nowhere)
 
 
 async def _seen(reader: Reader, conversions: Source, journeys: Journeys, chosen: Chosen) -> Seen:
@@ -110,7 +126,7 @@ def _shares(seen: Seen, place: int, sale: Any) -> list[tuple[UUID, Fraction, int
     kept = [touch for touch, keep in zip(sale["touch_ids"], ready.touch_kept, strict=True) if keep]
     lines = explain(ready.paths, model, direct=seen.direct) if kept else []
     return [
-        (touch, line.share, line.credit[AMOUNT] if sale["has_amount"] else None)
+        (touch, line.share, line.credit[AMOUNT] if sale["amount_minor"] is not None else None)
         for touch, line in zip(kept, lines, strict=True)
     ]
 

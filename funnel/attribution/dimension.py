@@ -15,6 +15,8 @@ from funnel.attribution.details import details
 from funnel.attribution.load import Journeys
 from funnel.attribution.paths import Flags, Ints
 from funnel.attribution.question import OF_NUMBERS, AttributionDimension
+from funnel.channels.labels import label
+from funnel.models.words import ChannelGroup
 
 _CHANNELS = "SELECT number, id, key, name, channel_group, is_direct FROM channels WHERE workspace_id = $1"
 _RESOURCES = """
@@ -103,7 +105,7 @@ def _channel_key(row: Any, by: AttributionDimension) -> RowKey:
     if by is AttributionDimension.CHANNEL:
         return RowKey(row["key"], row["name"], channel_id=row["id"])
     if by is AttributionDimension.CHANNEL_GROUP:
-        return RowKey(row["channel_group"], row["channel_group"])
+        return RowKey(row["channel_group"], label(ChannelGroup(row["channel_group"])))
     return RowKey(None, NOT_GIVEN)
 
 

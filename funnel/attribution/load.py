@@ -46,7 +46,9 @@ _SENT = """
   array_send(array_agg(anchor_{row})) AS anchor_{row},"""
 
 Declared = Mapping[UUID, Sequence[str | None]]
-"""Product → step keys by row of the paths' anchors; None where a row belongs to another product's set."""
+"""Product → step keys by row of the paths' anchors; None where a row belongs to another product's set. A product that
+is not there (it has no published funnel) declares none.
+"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -158,5 +160,5 @@ def _asked(
         return statement, *conversions.given, zone, days
     keys: object = orjson.dumps({str(product): list(keys) for product, keys in steps.items()}).decode()
     if conversions.product_id:
-        keys = list(steps[conversions.product_id])
+        keys = list(steps.get(conversions.product_id, ()))
     return statement, *conversions.given, zone, days, keys

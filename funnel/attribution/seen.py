@@ -12,7 +12,7 @@ from funnel.attribution.conversions import Source
 from funnel.attribution.dimension import Dimension, dimension_of
 from funnel.attribution.load import Journeys
 from funnel.attribution.models import Kind, Model
-from funnel.attribution.paths import Flags, Floats, Ints, Paths
+from funnel.attribution.paths import Flags, Floats, Ints, Paths, cut
 from funnel.attribution.question import AttributionDimension
 
 DISTINCT = frozenset({Kind.SHAPLEY, Kind.PARTICIPATION})
@@ -102,3 +102,29 @@ def compute(seen: Seen, answered: Answered | None = None) -> tuple[kernel.Report
         found |= whole.credits
         found["participation"] = whole.participation or {}
     return report, [Sums(model, found[model.canonical()]) for model in seen.models]
+
+
+@dataclass(frozen=True, eq=False)
+class Touches:
+    """Touches inside the look-back with their credit under the first model."""
+
+    conversions: Ints
+    """The place of each touch's conversion among all of the journeys."""
+    rows: Ints
+    ages: Ints
+    credit: Mapping[str, Ints]
+    """By value column."""
+
+
+def by_touch(seen: Seen) -> Touches:
+    """For questions that ask more of a touch than its row: when it was, or when its conversion was."""
+    model = seen.models[0]
+    is_distinct = model.kind in DISTINCT
+    ready = cut(seen.paths_for(model), seen.journeys.lookback)
+    dim = ready.paths.dim
+    return Touches(
+        np.flatnonzero(ready.attributed).repeat(ready.paths.lengths),
+        dim if is_distinct else seen.row_of[dim],
+        ready.paths.age,
+        kernel.credits(ready.paths, model, direct=None if is_distinct else seen.direct).values,
+    )

@@ -10,12 +10,13 @@ from uuid import UUID
 from crm.core import ids
 from crm.core.problems import Invalid, NotFound
 from crm.core.reader import Reader
-from funnel.attribution.answer import Remark, RowKey
+from funnel.attribution.answer import RowKey
 from funnel.attribution.question import AttributionDimension
 from funnel.attribution_runs.differences import Difference, differences, together
 from funnel.figures.apart import apart
 from funnel.figures.wilson import Interval
 from funnel.models.words import RunStatus
+from funnel.sentences.told import Note, note
 
 _RUNS = """
 SELECT r.id, r.number, r.product_id, p.name AS product, r.model, r.model_order, r.step_key, r.period_start,
@@ -106,7 +107,7 @@ class RunComparison:
     asked: tuple[Difference, ...]
     rows: tuple[ComparedRow, ...]
     summary: str
-    notes: tuple[Remark, ...]
+    notes: tuple[Note, ...]
 
 
 async def compare(reader: Reader, one_id: UUID, two_id: UUID) -> RunComparison:
@@ -192,16 +193,8 @@ def _of_rows(rows: Sequence[ComparedRow]) -> str:
     return f"{found}." + (f" {alone} rows are in one of the runs only." if alone else "")
 
 
-def _notes(one: Any, two: Any) -> Iterator[Remark]:
+def _notes(one: Any, two: Any) -> Iterator[Note]:
     if together(one, two):
-        text = (
-            "The runs share conversions, so their shares vary together: intervals of changes are too wide rather than"
-            " too narrow, and a small change may be more than chance."
-        )
-        yield Remark("RUNS_OVERLAP", text)
+        yield note("RUNS_OVERLAP")
     if one["model"] != two["model"]:
-        text = (
-            "Intervals tell how far shares vary by chance under one model; two models may differ for good on the same"
-            " data."
-        )
-        yield Remark("MODELS_DIFFER", text)
+        yield note("MODELS_DIFFER")

@@ -95,12 +95,16 @@ def _named(headings: Sequence[str], row: Sequence[str]) -> list[str]:
 
 
 def text(
-    x: Number, y: Number, what: str, *, size: int = LINE, bold: bool = False, end: bool = False, colour: str = "ink"
-) -> str:
-    """A line of text; `end` puts its end at x."""
+    x: Number, y: Number, what: str, *, size: int = LINE, bold: bool = False, end: bool = False, colour: str = "ink",
+    clear: bool = False,
+) -> str:  # fmt: skip
+    """A line of text; `end` puts its end at x, `clear` keeps lines behind it away."""
     more = (' font-weight="bold"' if bold else "") + (' text-anchor="end"' if end else "")
+    if clear:
+        more += f' paint-order="stroke" stroke="{LIGHT["paper"]}" stroke-width="4"'
+    painted = f"f-{colour} s-paper" if clear else f"f-{colour}"
     return (
-        f'<text class="f-{colour}" x="{at(x)}" y="{at(y)}" font-size="{size}" fill="{LIGHT[colour]}"{more}>'
+        f'<text class="{painted}" x="{at(x)}" y="{at(y)}" font-size="{size}" fill="{LIGHT[colour]}"{more}>'
         f"{written(what)}</text>"
     )
 

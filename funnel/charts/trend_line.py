@@ -10,6 +10,8 @@ from funnel.charts.svg import Number, part_of
 
 LEFT, RIGHT, HIGH = 48, WIDTH - 12, 150
 MOST_DOTS = 62
+ROOM = Fraction(40)
+"""That a figure takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,8 @@ class Point:
     label: str
     value: Number | None
     row: Sequence[str]
+    figure: str = ""
+    """What is written at the point, where there is room."""
 
 
 def trend_line(words: Words, points: Sequence[Point], *, top_label: str, most: Number) -> Picture:
@@ -33,6 +37,7 @@ def trend_line(words: Words, points: Sequence[Point], *, top_label: str, most: N
         text(LEFT, TOP + HIGH + 24, points[0].label, size=SMALL),
         *([text(RIGHT, TOP + HIGH + 24, points[-1].label, size=SMALL, end=True)] if len(points) > 1 else []),
         *_runs(points, most),
+        *_figures(points, most),
     ]
     rows = [point.row for point in points]
     return Picture(
@@ -40,14 +45,47 @@ def trend_line(words: Words, points: Sequence[Point], *, top_label: str, most: N
     )  # fmt: skip
 
 
+def _placed(points: Sequence[Point], most: Number) -> list[tuple[Fraction, Fraction] | None]:
+    """Where each point stands; None where nobody came."""
+    step = Fraction(RIGHT - LEFT, max(len(points) - 1, 1))
+    return [
+        None
+        if point.value is None
+        else (LEFT + step * place, TOP + 6 + HIGH * (1 - min(part_of(point.value, most), Fraction(1))))
+        for place, point in enumerate(points)
+    ]
+
+
+def _figures(points: Sequence[Point], most: Number) -> list[str]:
+    """The last, the highest, the lowest and the first one's, then all for which there is room beside them."""
+    at_points = _placed(points, most)
+    there = [place for place, found in enumerate(at_points) if found is not None and points[place].figure]
+    if not there:
+        return []
+    values = {place: Fraction(points[place].value or 0) for place in there}
+    first = [there[-1], max(there, key=values.__getitem__), min(there, key=values.__getitem__), there[0]]
+    taken: dict[int, Fraction] = {}
+    for place in dict.fromkeys([*first, *there]):
+        x, _ = at_points[place] or (Fraction(0), Fraction(0))
+        if all(abs(x - other) >= ROOM for other in taken.values()):
+            taken[place] = x
+    return [_figure(points[place].figure, *(at_points[place] or ())) for place in sorted(taken)]
+
+
+def _figure(figure: str, x: Fraction, y: Fraction) -> str:
+    """Above its point; what stands near the right edge ends at it."""
+    is_last = x > RIGHT - ROOM / 2
+    begins = x if is_last else max(x - ROOM / 2, Fraction(LEFT + 4))
+    return text(begins, y - 6, figure, size=SMALL, end=is_last, clear=True)
+
+
 def _runs(points: Sequence[Point], most: Number) -> list[str]:
     runs: list[list[tuple[Fraction, Fraction]]] = [[]]
-    step = Fraction(RIGHT - LEFT, max(len(points) - 1, 1))
-    for place, point in enumerate(points):
-        if point.value is None:
+    for found in _placed(points, most):
+        if found is None:
             runs.append([])
         else:
-            runs[-1].append((LEFT + step * place, TOP + 6 + HIGH * (1 - min(part_of(point.value, most), Fraction(1)))))
+            runs[-1].append(found)
     return [shape for run in runs if run for shape in _run(run, dots=len(points) <= MOST_DOTS or len(run) == 1)]
 
 

@@ -1,5 +1,6 @@
 """Who stands where in a community: the people behind its figures."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -12,17 +13,19 @@ from funnel.communities.inputs import CommunityPeopleAsked, CommunityStanding
 from funnel.communities.standings import STANDINGS, given
 from funnel.reads import Reads
 
+_STANDING = "(CAST(:standing AS text) IS NULL OR standing = CAST(:standing AS text))"
+_WANTED = f"{_STANDING} AND (CAST(:among AS uuid[]) IS NULL OR person IN (SELECT unnest(CAST(:among AS uuid[]))))"
 _LISTED = (
-    STANDINGS + ", listed AS (SELECT *, count(*) OVER () AS total FROM told"
-    " WHERE CAST(:standing AS text) IS NULL OR standing = CAST(:standing AS text))"
+    f"{STANDINGS}, listed AS (SELECT *, count(*) OVER () AS total FROM told WHERE {_WANTED})"
     " SELECT person, standing, seen_on, acted_on, total FROM listed WHERE CAST(:after AS uuid) IS NULL"
     " OR (seen_on, person) < (SELECT l.seen_on, l.person FROM listed l WHERE l.person = CAST(:after AS uuid))"
     " ORDER BY seen_on DESC, person DESC LIMIT "
 )
 _PRESENT = (
-    STANDINGS + " SELECT count(*) AS total, count(*) FILTER (WHERE person = CAST(:after AS uuid)) AS found FROM told"
-    " WHERE CAST(:standing AS text) IS NULL OR standing = CAST(:standing AS text)"
+    f"{STANDINGS} SELECT count(*) AS total, count(*) FILTER (WHERE person = CAST(:after AS uuid)) AS found FROM told"
+    f" WHERE {_WANTED}"
 )
+_EVERYBODY = f"{STANDINGS} SELECT person FROM told WHERE {_STANDING}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +39,22 @@ class Member:
     """The last day on which they did something, of the days that are looked at."""
 
 
-async def people(reads: Reads, data: CommunityPeopleAsked, first: int, after: UUID | None) -> tuple[list[Member], int]:
+async def everybody(reads: Reads, data: CommunityPeopleAsked) -> list[UUID]:
+    """All of them, in no order. Raises NotFound."""
+    values = await given(reads, data.community_id, [data.day]) | {"standing": data.standing}
+    return [row["person"] for row in await reads.rows(text(_EVERYBODY).bindparams(**values))]
+
+
+async def people(
+    reads: Reads, data: CommunityPeopleAsked, first: int, after: UUID | None, among: Collection[UUID] | None = None
+) -> tuple[list[Member], int]:
     """Those after a person, the last seen first, one more than asked for where there are more; and how many in all.
 
-    Raises NotFound, Invalid for a person who is not among them.
+    With `among` the others are as if they were not there. Raises NotFound, Invalid for a person who is not among them.
     """
-    values = await given(reads, data.community_id, [data.day]) | {"after": after, "standing": data.standing}
+    values = await given(reads, data.community_id, [data.day]) | {
+        "after": after, "standing": data.standing, "among": None if among is None else list(among),
+    }  # fmt: skip
     rows = await reads.rows(text(f"{_LISTED}{at_most(first + 1)}").bindparams(**values))
     if rows:
         return [Member(row["person"], CommunityStanding(row["standing"]), row["seen_on"], row["acted_on"])

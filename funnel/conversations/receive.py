@@ -1,11 +1,13 @@
 """Receives a message: a touch of the person, and a thread that begins or goes on."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 from crm.conversations.bursts import hold_bursts
 from crm.conversations.classify import Said, apply, judgement_of, merged
-from crm.conversations.judge import Judgement, judge, settled
+from crm.conversations.judge import Judgement, Rule, judge, settled
 from crm.conversations.policy import read_policy
 from crm.conversations.rules import read_rules
 from crm.core.outbox import publish
@@ -18,10 +20,26 @@ from funnel.conversations.inputs import ConversationReceive
 from funnel.conversations.thread import Incoming, begin, familiar, find_thread, go_on, incoming
 from funnel.conversations.watch import watch
 from funnel.conversations.where import Where, touch_of, where
+from funnel.facts.facts import FactResult
 from funnel.leads.one import record_one
 
 AHEAD = timedelta(hours=24)
 """A clock that is wrong by more is refused, as of every fact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message before it is recorded: where it stands, and what the rules say of its words."""
+
+    data: ConversationReceive
+    place: Where
+    said: Judgement
+    met: list[str]
+
+    @property
+    def is_negative(self) -> bool:
+        """Whether it may complete a burst: then `hold_bursts` comes before the fact is recorded."""
+        return self.said.sentiment is Sentiment.NEGATIVE
 
 
 async def receive(work: Work, data: ConversationReceive) -> UUID:
@@ -32,17 +50,27 @@ async def receive(work: Work, data: ConversationReceive) -> UUID:
     """
     work.actor.require(Action.TOUCHPOINT_RECORD)
     _check_times(work, data)
-    place = await where(work, data)
-    said, met = judge(data.text, await read_rules(work))
+    told = judged(data, await where(work, data), await read_rules(work))
+    if told.is_negative:
+        await hold_bursts(work)
+    result = await record_one(work, touch_of(work, data, told.place), written=_WRITTEN)
+    return await into_thread(work, told, result)
+
+
+def judged(data: ConversationReceive, place: Where, rules: Sequence[Rule]) -> Told:
+    """The message with what the rules say of it; the source's word for the sentiment is stronger."""
+    said, met = judge(data.text, rules)
     if data.sentiment is not None:
         said = settled(Judgement(said.category, data.sentiment, None, said.topic))
-    if said.sentiment is Sentiment.NEGATIVE:
-        await hold_bursts(work)
-    result = await record_one(work, touch_of(work, data, place), written=_WRITTEN)
+    return Told(data, place, said, met)
+
+
+async def into_thread(work: Work, told: Told, result: FactResult) -> UUID:
+    """Puts a message that was recorded as a touch into its thread, and answers the thread."""
     if result.status == "DUPLICATE" and (known := await familiar(work, result.fact_id)) is not None:
         return known
-    message = await incoming(work, data, place, result)
-    thread = await _thread(work, data, place, message, said, met)
+    message = await incoming(work, told.data, told.place, result)
+    thread = await _thread(work, told.data, told.place, message, told.said, told.met)
     await publish(work, "CONVERSATION_RECEIVED", {"conversationId": thread.id})
     return thread.id
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from crm.audit import record as audit
 from crm.consents.may_contact import require_contact
 from crm.conversations import timers
-from crm.conversations.allowed import ENDED
+from crm.conversations.allowed import ANSWERING, ENDED
 from crm.conversations.bands import band_of
 from crm.conversations.hold import hold_with_person
 from crm.conversations.inputs import ConversationReply, at_or_now
@@ -20,17 +20,19 @@ from crm.core.tables import sort_key
 from crm.core.work import Work
 from crm.members.permissions import Action
 from crm.models import Argument, ArgumentVersion, Conversation, Message, ReplyTemplate, Touchpoint
-from crm.models.words import ConsentPurpose, Direction, TouchpointKind
+from crm.models.words import Direction, TouchpointKind
 from crm.models.words_conversation import ConversationStatus, ReplyFlag
 from funnel.facts.facts import TouchFact
 from funnel.leads.one import record_one
 from funnel.models import Channel
+from funnel.replies.queue import plan, put_in_line
 
 
 async def reply(work: Work, data: ConversationReply) -> Conversation:
     """The thread, ANSWERED if this is the last word. An answer with an external id that is known changes nothing.
 
-    Raises DoNotContact for somebody who refused to be answered there, or is not to be contacted.
+    It is sent by the worker where the thread's connected account has a token (`funnel.replies.queue`). Raises
+    DoNotContact for somebody who refused to be answered there, or is not to be contacted.
     """
     work.actor.require(Action.CONVERSATION_HANDLE)
     thread = await hold_with_person(work, data.conversation_id, data.expected_version)
@@ -42,11 +44,14 @@ async def reply(work: Work, data: ConversationReply) -> Conversation:
     fact = await _fact(work, thread, data.external_id or str(new_id()), sent_at)
     if data.external_id is None or not await _is_told(work, fact):
         await _require_contact(work, thread)
+    planned = await plan(work, thread, data)
     result = await record_one(work, fact, written={"occurredAt": "sentAt"})
     if result.status == "DUPLICATE" or result.fact_id is None:
         return thread
     message = _message(work, thread, data, fact, result.fact_id, words_id)
     work.session.add(message)
+    if planned is not None:
+        put_in_line(work, thread, message, data, planned)
     _count(thread, message)
     await timers.answered(work, thread, message.sent_at)
     audit.record(work, "CONVERSATION_REPLY", object_type="Conversation", object_id=thread.id)
@@ -62,10 +67,9 @@ async def _is_told(work: Work, fact: TouchFact) -> bool:
 
 
 async def _require_contact(work: Work, thread: Conversation) -> None:
-    """Whoever wrote first is answered unless it was refused: an answer is service, not marketing."""
     own = select(Channel.key).where(Channel.workspace_id == work.workspace_id, Channel.id == thread.channel_id)
     channel = await work.scalar(own)
-    await require_contact(work, thread.person_id, channel, ConsentPurpose.SERVICE, field="conversationId")
+    await require_contact(work, thread.person_id, channel, ANSWERING, field="conversationId")
 
 
 def _count(thread: Conversation, message: Message) -> None:

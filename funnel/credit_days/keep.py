@@ -4,13 +4,13 @@ Marks first, journeys after: whatever is committed in between leaves a mark behi
 so the day it belongs to counts as computed for nobody until the next turn.
 """
 
-import asyncio
 from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.dialects.postgresql import insert
 
+from crm.core import threads
 from crm.core.bulk import dump
 from crm.core.clock import day_bounds
 from crm.core.reader import Reader
@@ -92,7 +92,7 @@ async def _day(reader: Reader, known: Ground, asked: Any) -> tuple[Journeys, dic
         reader, conversions, zone=known.zone, days=known.lookback_days,
         declared={asked.product_id: known.declared[asked.product_id]},
     )  # fmt: skip
-    credit = await asyncio.to_thread(compute, journeys, known)
+    credit = await threads.compute(compute, journeys, known)
     return journeys, {
         "product_id": asked.product_id, "kind": asked.kind, "step_key": asked.step_key, "day": asked.day,
         "begins": begins, "ends": ends, "basis": asked.basis, "slots": len(SLOTS), **asdict(credit),

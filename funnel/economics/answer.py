@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from funnel.attribution.answer import Remark
+from funnel.sentences.told import Note
 
 
 @dataclass(frozen=True)
@@ -74,4 +74,4 @@ class EconomicsAnswer:
     unattributed: Figures
     rows: tuple[EconomicsRow, ...]
     payback: tuple[Payback, ...]
-    notes: tuple[Remark, ...]
+    notes: tuple[Note, ...]

@@ -6,13 +6,14 @@ from datetime import datetime
 from crm.core import clock
 from crm.core.known_at import moment as known_moment
 from crm.core.reader import Reader
-from funnel.attribution.answer import Amounts, AttributionAnswer, AttributionRow, Remark
+from funnel.attribution.answer import Amounts, AttributionAnswer, AttributionRow
 from funnel.attribution.attribution_report import attribution_report
 from funnel.attribution.question import OF_NUMBERS
 from funnel.economics.answer import EconomicsAnswer, EconomicsRow, Figures, Payback
 from funnel.economics.payback import Cohorts, paybacks
 from funnel.economics.question import MOST_DAYS, EconomicsQuestion, Ground, check, stand
 from funnel.economics.ratios import SMALL, figures
+from funnel.sentences.told import Note, note
 
 _FOREIGN = """
 SELECT count(*) FROM spends WHERE workspace_id = $1 AND original_minor IS NOT NULL
@@ -103,37 +104,31 @@ def _rows(
     return tuple(sorted(rows, key=lambda row: (-(row.figures.cost_minor or 0), row.label, row.key or "")))
 
 
-async def _read_notes(reader: Reader, question: EconomicsQuestion, ground: Ground) -> list[Remark]:
+async def _read_notes(reader: Reader, question: EconomicsQuestion, ground: Ground) -> list[Note]:
     notes = []
     foreign = await reader.fetchval(_FOREIGN, reader.workspace_id, question.start, question.end, question.as_known_at)
     if foreign:
-        text = f"{foreign} spends were paid in another currency; they count at the rate of their day."
-        notes.append(Remark("CONVERTED", text))
+        notes.append(note("CONVERTED", n=foreign))
     if ground.lead_step:
         bounds = clock.day_bounds(question.start, question.end, ground.time_zone)
         passed = await reader.fetchval(
             _PASSED_OVER, reader.workspace_id, question.product_id, *bounds, ground.lead_step, question.as_known_at
         )
         if passed:
-            text = f"{passed} leads passed over the step {ground.lead_step}; they are no part of the cost per lead."
-            notes.append(Remark("LEADS_PASSED_OVER", text))
+            notes.append(note("LEADS_PASSED_OVER", n=passed, step=ground.lead_step))
     return notes
 
 
-def _notes(ground: Ground, rows: tuple[EconomicsRow, ...], cohorts: Cohorts | None) -> Iterator[Remark]:
+def _notes(ground: Ground, rows: tuple[EconomicsRow, ...], cohorts: Cohorts | None) -> Iterator[Note]:
     if not ground.lead_step or not ground.customer_step:
-        yield Remark("NO_STEP", "The published funnel has no step that makes a lead or a customer; name one.")
+        yield note("NO_STEP")
     free = sum(1 for row in rows if row.figures.cost_minor == 0)
     idle = sum(1 for row in rows if row.figures.cost_minor and row.figures.sales_micro <= 0)
     if free:
-        yield Remark("WITHOUT_COST", f"{free} rows cost nothing in the period: they have no ROAS and no ROMI.")
+        yield note("WITHOUT_COST", n=free)
     if idle:
-        yield Remark("WITHOUT_SALES", f"{idle} rows cost money and are credited with no sale.")
+        yield note("WITHOUT_SALES", n=idle)
     if any(row.figures.is_small_sample for row in rows):
-        yield Remark("SMALL_SAMPLE", f"Rows with fewer than {SMALL} credited customers are marked as small.")
+        yield note("SMALL_SAMPLE", n=SMALL)
     if cohorts is None:
-        text = (
-            "Payback is told by what money is spent on, as known now, by a model without weights of its own, and for"
-            f" periods that began less than {MOST_DAYS} days ago."
-        )
-        yield Remark("NO_PAYBACK", text)
+        yield note("NO_PAYBACK", n=MOST_DAYS)

@@ -1,6 +1,5 @@
 """Months until what a month's leads brought covers what was spent in it."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -8,31 +7,30 @@ from typing import Any
 
 import numpy as np
 
-from crm.core import clock
+from crm.core import clock, threads
 from crm.core.reader import Reader
-from funnel.attribution import kernel
-from funnel.attribution.attribution_report import AT_ONCE
-from funnel.attribution.dimension import Dimension, dimension
-from funnel.attribution.load import CONTRIBUTION, Journeys, load
-from funnel.attribution.models import Kind, Model
-from funnel.attribution.paths import Ints, cut
+from funnel.attribution.choose import Chosen
+from funnel.attribution.conversions import source
+from funnel.attribution.dimension import Dimension
+from funnel.attribution.load import CONTRIBUTION, load
+from funnel.attribution.models import Kind
+from funnel.attribution.paths import Ints
 from funnel.attribution.question import OF_NUMBERS
+from funnel.attribution.seen import Seen, by_touch, see
 from funnel.attribution.wire import column
 from funnel.economics.answer import Payback
 from funnel.economics.question import MOST_DAYS, EconomicsQuestion, Ground
 
-_MONTHS = """
+_MONTHS = """{source}
 SELECT array_send(array_agg(cohort ORDER BY occurred_at, conversion_id)) AS cohorts,
        array_send(array_agg(month ORDER BY occurred_at, conversion_id)) AS months
 FROM (
   SELECT j.occurred_at, j.conversion_id,
-    (extract(year FROM l.started_at AT TIME ZONE $5) * 12
-      + extract(month FROM l.started_at AT TIME ZONE $5) - 1)::int AS cohort,
-    (extract(year FROM j.occurred_at AT TIME ZONE $5) * 12
-      + extract(month FROM j.occurred_at AT TIME ZONE $5) - 1)::int AS month
-  FROM journeys j JOIN leads l ON l.workspace_id = $1 AND l.id = j.lead_id
-  WHERE j.workspace_id = $1 AND j.product_id = $2 AND j.kind = 'SALE' AND j.step_key = ''
-    AND j.occurred_at >= $3 AND j.occurred_at < $4) sold
+    (extract(year FROM l.started_at AT TIME ZONE $8) * 12
+      + extract(month FROM l.started_at AT TIME ZONE $8) - 1)::int AS cohort,
+    (extract(year FROM j.occurred_at AT TIME ZONE $8) * 12
+      + extract(month FROM j.occurred_at AT TIME ZONE $8) - 1)::int AS month
+  FROM source j JOIN leads l ON l.workspace_id = $1 AND l.id = j.lead_id) sold
 """
 _SPEND = """
 SELECT resource_id, (extract(year FROM day) * 12 + extract(month FROM day) - 1)::int AS month,
@@ -65,27 +63,24 @@ async def paybacks(reader: Reader, question: EconomicsQuestion, ground: Ground, 
         return None
     asked = replace(question.of_sales(), end=today)
     journeys = await load(reader, asked, zone=ground.time_zone, lookback_days=ground.lookback_days)
-    by = await dimension(reader, question.dimension)
-    bounds = clock.day_bounds(question.start, today, ground.time_zone)
-    times = await reader.fetchrow(_MONTHS, reader.workspace_id, question.product_id, *bounds, ground.time_zone)
+    conversions = source(reader.workspace_id, asked, ground.time_zone)
+    seen = await see(reader, question.dimension, conversions, journeys, Chosen((question.model,), {}, ()))
+    times = await reader.fetchrow(_MONTHS.format(source=conversions.head), *conversions.given, ground.time_zone)
     assert times is not None, "an aggregate without GROUP BY always gives one row"
     spend = await reader.fetch(_SPEND, reader.workspace_id, question.start, question.end)
     frame = _Frame(month_of(question.start), month_of(question.end), month_of(today))
     cohorts, months = column(times["cohorts"]), column(times["months"])
-    async with AT_ONCE:
-        return await asyncio.to_thread(_computed, journeys, by, question.model, cohorts, months, frame, spend)
+    return await threads.compute(_computed, seen, cohorts, months, frame, spend)
 
 
-def _computed(
-    journeys: Journeys, by: Dimension, model: Model, cohorts: Ints, months: Ints, frame: "_Frame", spend: Sequence[Any]
-) -> Cohorts:
+def _computed(seen: Seen, cohorts: Ints, months: Ints, frame: "_Frame", spend: Sequence[Any]) -> Cohorts:
     """A sale before its lead's month counts in that month: nothing was earned before the cohort was there."""
-    brought, whole = _brought(journeys, by, model, cohorts, np.maximum(months, cohorts), frame)
-    costs = _costs(spend, by, frame)
+    brought, whole = _brought(seen, cohorts, np.maximum(months, cohorts), frame)
+    costs = _costs(spend, seen.by, frame)
     return Cohorts(
         {
             row.key: _cohorts(frame, costs[index], brought[index])
-            for index, row in enumerate(by.rows)
+            for index, row in enumerate(seen.by.rows)
             if costs[index].any()
         },
         _cohorts(frame, costs.sum(axis=0), whole),
@@ -111,26 +106,18 @@ def month_of(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-def _brought(
-    journeys: Journeys, by: Dimension, model: Model, cohorts: Ints, months: Ints, frame: _Frame
-) -> tuple[Ints, Ints]:
+def _brought(seen: Seen, cohorts: Ints, months: Ints, frame: _Frame) -> tuple[Ints, Ints]:
     """Contribution by row, cohort and month of sale; and by cohort and month of all sales."""
-    rows = by.of(journeys.channels, journeys.resources)
-    halved = model.kind is not Kind.SHAPLEY
-    direct = by.direct[journeys.channels]
-    paths = journeys.paths.with_dim(rows * 2 + direct if halved else rows)
-    parity = np.arange(len(by.rows) * 2) % 2 == 1
-    ready = cut(paths, journeys.lookback)
-    given = kernel.credits(ready.paths, model, direct=parity if halved else None).values[CONTRIBUTION]
     ours = (cohorts >= frame.first) & (cohorts <= frame.last)
-    owner = np.flatnonzero(ready.attributed).repeat(ready.paths.lengths)
-    row = ready.paths.dim // 2 if halved else ready.paths.dim
-    brought = np.zeros((len(by.rows), *frame.shape), np.int64)
-    kept = ours[owner]
-    at = owner[kept]
-    np.add.at(brought, (row[kept], cohorts[at] - frame.first, months[at] - frame.first), given[kept])
+    touches = by_touch(seen)
+    kept = ours[touches.conversions]
+    at = touches.conversions[kept]
+    brought = np.zeros((len(seen.by.rows), *frame.shape), np.int64)
+    place = touches.rows[kept], cohorts[at] - frame.first, months[at] - frame.first
+    np.add.at(brought, place, touches.credit[CONTRIBUTION][kept])
     whole = np.zeros(frame.shape, np.int64)
-    np.add.at(whole, (cohorts[ours] - frame.first, months[ours] - frame.first), paths.values[CONTRIBUTION][ours])
+    sold = seen.journeys.paths.values[CONTRIBUTION][ours]
+    np.add.at(whole, (cohorts[ours] - frame.first, months[ours] - frame.first), sold)
     return brought, whole
 
 

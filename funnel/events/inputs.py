@@ -10,7 +10,8 @@ from crm.models.words import IdentityKind
 from funnel.inputs import Amount, Input, Name
 
 MOST_GUESTS = 1_000
-MOST_COMPANIES = 10_000
+MOST_COMPANIES = 1_000
+"""Added, and as many removed, at once; the list itself may be longer."""
 Count = Annotated[int, Field(ge=1, le=1_000_000)]
 
 

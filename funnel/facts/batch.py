@@ -13,7 +13,7 @@ from crm.people.hold import HeldPerson
 from crm.people.identity import IdentityKey, Slot
 from crm.people.rules import Rules
 from funnel.facts.chains import Chain, ProductInfo
-from funnel.facts.facts import Fact, Status
+from funnel.facts.facts import Fact, Status, TouchFact
 from funnel.scores.reckon import Award
 
 F = TypeVar("F")
@@ -99,6 +99,9 @@ class KnownLead:
     score: int = 0
     touches: dict[str, Any] = field(default_factory=dict)
     """The columns of first and last touch."""
+    settled_at: datetime | None = None
+    """The last of its stored step entries, sales and accepted handoffs: later facts change none of them. None for
+    none, and of a new lead."""
     is_new: bool = False
     """Made by this batch."""
     is_stored: bool = False
@@ -131,6 +134,8 @@ class Batch:
     uncredited: frozenset[str] = frozenset()
     """Kinds of touches that earn no credit here."""
     rules: Rules = field(default_factory=Rules)
+    in_time: list[Item] = field(default_factory=list)
+    """Those that went on when persons were looked for, in the order of time: sorted once."""
     products: dict[UUID, ProductInfo] = field(default_factory=dict)
     chains: dict[UUID, Chain] = field(default_factory=dict)
     persons: dict[UUID, HeldPerson] = field(default_factory=dict)
@@ -158,6 +163,14 @@ class Batch:
         """Recorded fact → the very person it is recorded for."""
         return {item.fact_id: item.owner_id for item in self.items if item.fact_id and item.owner_id}
 
+    @property
+    def touches(self) -> dict[UUID | None, list[tuple["Item", TouchFact]]]:
+        """Canonical person → the touches that were stored."""
+        found: dict[UUID | None, list[tuple[Item, TouchFact]]] = {}
+        for item, fact in self.recorded(TouchFact):
+            found.setdefault(item.person_id, []).append((item, fact))
+        return found
+
     def going(self, kind: type[F]) -> Iterator[tuple[Item, F]]:
         """The facts of a kind that go on."""
         for item in self.items:
@@ -174,6 +187,13 @@ class Batch:
         """Says that something of the person changed at that instant, which later conversions see, up to `until`."""
         first, last = self.reach.get(person_id, (moment, until))
         self.reach[person_id] = (min(first, moment), max(last, until))
+
+    def comes_after_all(self, person_id: UUID, moment: datetime) -> bool:
+        """Whether nothing that a lead of the person is known by lies at that instant or after it. The persons are
+        locked, so nothing was added since it was read.
+        """
+        own = self.by_person.get(person_id, ())
+        return all(lead.is_new or lead.settled_at is None or lead.settled_at < moment for lead in own)
 
     def leads_of(self, person_id: UUID, product_id: UUID | None = None) -> list[KnownLead]:
         """The person's leads, the one that stands for a product first."""

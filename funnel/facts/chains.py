@@ -37,6 +37,8 @@ class Chain:
     rules: tuple[tuple[int, Rule], ...]
     """(position, rule that lets a person into it): the funnel's own for the first step, else the exit rule before."""
     signature: Signature
+    beyond: tuple[Signature, ...]
+    """By position from 0: what the rules that let into later steps mention."""
     compiled: Compiled = field(repr=False, compare=False)
     sale_position: int
     """Where a sale to somebody without a lead enters: the first step a sale lets in, else the last one."""
@@ -147,6 +149,7 @@ def made(
         steps,
         rules,
         signature_of(rule for _, rule in rules),
+        tuple(signature_of(rule for at, rule in rules if at > position) for position in range(len(steps) + 1)),
         compile_rules(rules, given_scores=given_scores),
         sold[0] if sold else len(steps),
         {step.key: step for step in steps},

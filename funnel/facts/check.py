@@ -58,7 +58,8 @@ _CAMEL = {"external_id": "externalId", "landing_page": "landingPage", "place_url
 
 def moment_of(fact: Any) -> datetime:
     """When the fact happened."""
-    moment: datetime = getattr(fact, _TIMES.get(type(fact), ("occurred_at", ""))[0])
+    name = _TIMES.get(type(fact))
+    moment: datetime = getattr(fact, name[0]) if name else fact.occurred_at
     return moment
 
 

@@ -26,11 +26,8 @@ async def drop_known(batch: Batch) -> None:
     first: dict[Key, Item] = {}
     for item in batch.items:
         key = key_of(item) if item.status is None else None
-        if key is not None:
-            item.same_as = first.setdefault(key, item)
-    for item in batch.items:
-        if item.same_as is not None and item.same_as is not item:
-            item.status = "DUPLICATE"
+        if key is not None and (known := first.setdefault(key, item)) is not item:
+            item.same_as, item.status = known, "DUPLICATE"
     await mark_known(batch, [item for item in first.values() if item.status is None])
 
 
@@ -47,7 +44,10 @@ async def mark_known(batch: Batch, items: list[Item]) -> None:
 
 
 async def drop_familiar(batch: Batch, references: References) -> None:
-    """Marks sightings whose person has all those identities already: nobody is locked for them."""
+    """Marks sightings whose person has all those identities already: nobody is locked for them.
+
+    One that names no person but tells a name goes on: whether the name is news is seen under the person's lock.
+    """
     sightings = list(batch.going(SightingFact))
     if not sightings:
         return
@@ -56,6 +56,11 @@ async def drop_familiar(batch: Batch, references: References) -> None:
     rows = await batch.work.execute(KNOWN, {"workspace_id": batch.work.workspace_id, "keys": keys})
     owners = {(row.kind, row.account, row.value): row.canonical_id for row in rows}
     for item, fact in sightings:
-        person_id = references.named[("PERSON", fact.person_id)].canonical_id
+        if fact.person_id is not None:
+            person_id = references.named[("PERSON", fact.person_id)].canonical_id
+        elif fact.name or fact.company_name or (first := owners.get(item.keys[0].slot)) is None:
+            continue
+        else:
+            person_id = first
         if all(owners.get(key.slot) == person_id for key in item.keys):
             item.status, item.person_id = "DUPLICATE", person_id

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from crm.core.problems import Problem
-from crm.models.words import Direction, EntryCause, RecognisedBy, TouchpointKind
+from crm.models.words import ChannelToldBy, Direction, EntryCause, RecognisedBy, TouchpointKind
 from crm.people.identity import IdentityKey
 
 
@@ -35,6 +35,8 @@ class TouchFact:
     """The resource of the tracked link that was followed."""
     recognised_by: RecognisedBy | None = None
     """Which evidence told the source; `funnel.facts.source` says it."""
+    channel_told_by: ChannelToldBy | None = None
+    """What told the channel; `funnel.facts.source` says it too."""
     content_item_id: UUID | None = None
     """The item that was seen, liked or followed; it names its resource where the touch does not."""
     direction: Direction | None = None
@@ -180,7 +182,8 @@ class SightingFact:
     Identities of somebody else become a suggestion that the two are one, like those of any fact.
     """
 
-    person_id: UUID
+    person_id: UUID | None = None
+    """None: the person of the strongest identity, and somebody new where nobody has any of them."""
     identities: tuple[IdentityKey, ...]
     occurred_at: datetime
     name: str | None = None

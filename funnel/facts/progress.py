@@ -14,6 +14,7 @@ from funnel.facts.chains import Chain, chains
 from funnel.facts.facts import HandoffFact, MoveFact, SaleFact, StartFact, TouchFact
 from funnel.facts.fold import Candidate, Wanted, fold
 from funnel.facts.lead_rows import new_lead
+from funnel.rules.signature import Signature
 
 _WANTED = tuple(each.name for each in fields(Wanted))
 _PASSED_OVER = _WANTED.index("passed_over")
@@ -89,18 +90,21 @@ def _chosen(
             lead = batch.primary(person_id, product_id)
             chain = batch.chains[lead.funnel_id] if lead else current[product_id]
             again = person_id in everything or (chain.signature.scores and (person_id, product_id) in batch.reached)
-            if again or any(_mentions(batch, chain, item) for item in facts.get(person_id, ())):
+            if again or any(_mentions(batch, chain, lead, item) for item in facts.get(person_id, ())):
                 yield Task(person_id, chain, lead)
 
 
-def _mentions(batch: Batch, chain: Chain, item: Item) -> bool:
+def _mentions(batch: Batch, chain: Chain, lead: KnownLead | None, item: Item) -> bool:
     """Whether the fact can change anything in this chain: what no rule mentions evaluates nothing."""
     fact = item.fact
     match fact:
         case TouchFact():
             serves = fact.product_id is None or fact.product_id == chain.product_id
-            return serves and chain.signature.touch(fact.kind, fact.direction, fact.form_answers)
-        case StartFact() | SaleFact():
+            signature = _open(chain, lead, fact)
+            return signature.touch(fact.kind, fact.direction, fact.form_answers, serves=serves)
+        case SaleFact(product_id=sold):
+            return chain.signature.silences or sold == chain.product_id
+        case StartFact():
             return fact.product_id == chain.product_id
         case MoveFact():
             return batch.leads[fact.lead_id].product_id == chain.product_id
@@ -108,6 +112,18 @@ def _mentions(batch: Batch, chain: Chain, item: Item) -> bool:
             return chain.signature.handoffs and batch.leads[fact.lead_id].product_id == chain.product_id
         case _:
             return False
+
+
+def _open(chain: Chain, lead: KnownLead | None, fact: TouchFact) -> Signature:
+    """What a touch can still decide. A fact changes what the rules say at its own instant and later, and after the last
+    entry only a step further on is entered: so of a touch that comes after it only the rules of those steps matter.
+    """
+    step = chain.by_key.get(lead.step_key) if lead else None
+    if lead is None or step is None or lead.settled_at is None or fact.occurred_at <= lead.settled_at:
+        return chain.signature
+    if lead.withdrawn_at is not None:  # an accepted handoff may be left of it, but it stands at no step
+        return chain.signature
+    return chain.beyond[step.position]
 
 
 async def _fold(batch: Batch, tasks: list[Task]) -> None:

@@ -72,9 +72,9 @@ def _mentions(batch: Batch, product_id: UUID, recogniser: Recogniser, item: Item
     match item.fact:
         case TouchFact() as fact:
             serves = fact.product_id is None or fact.product_id == product_id
-            return serves and signature.touch(fact.kind, fact.direction, fact.form_answers)
+            return signature.touch(fact.kind, fact.direction, fact.form_answers, serves=serves)
         case SaleFact(product_id=sold):
-            return signature.sales and sold == product_id
+            return signature.sale(serves=sold == product_id)
         case HandoffFact(lead_id=lead_id):
             return signature.handoffs and batch.leads[lead_id].product_id == product_id
         case _:

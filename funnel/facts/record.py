@@ -90,7 +90,7 @@ async def _record(work: Work, facts: Sequence[Fact], atomic: bool) -> Outcome:
 
 async def open_batch(work: Work, facts: Sequence[Fact]) -> Batch:
     """A batch with the settings of its workspace."""
-    row = (await work.execute(SETTINGS, {"workspace_id": work.workspace_id})).one()
+    row = (await work.execute(SETTINGS, {"workspace_id": work.workspace_id, "facts": len(facts)})).one()
     return Batch(
         work,
         [Item(index, fact) for index, fact in enumerate(facts)],
@@ -119,8 +119,10 @@ async def derive(batch: Batch, done: Progress) -> None:
 
 
 def _known_before(batch: Batch, reach: Mapping[UUID, Span]) -> dict[UUID, Span]:
-    """Those of the persons who had a lead before this batch: nobody else has a stored journey."""
-    return {each: reach[each] for each in reach if any(not lead.is_new for lead in batch.by_person[each])}
+    """Those of the persons who may have a stored journey there: of a lead that was known before this batch, whose last
+    conversion is not past.
+    """
+    return {each: reach[each] for each in reach if not batch.comes_after_all(each, reach[each][0])}
 
 
 async def _tell_audiences(batch: Batch, moved: set[tuple[UUID, int]]) -> None:

@@ -45,7 +45,10 @@ _LEAD_COLUMNS = (
 _LEADS = text(
     "SELECT "
     + ", ".join(f"{'p' if name == 'canonical_id' else 'l'}.{name}" for name in (*_LEAD_COLUMNS, *TOUCH_COLUMNS))
-    + " FROM persons p JOIN leads l ON l.workspace_id = :workspace_id AND l.person_id = p.id"
+    + ", greatest((SELECT max(e.occurred_at) FROM step_entries e"
+    "  WHERE e.workspace_id = :workspace_id AND e.lead_id = l.id AND e.voided_at IS NULL),"
+    " (SELECT max(j.occurred_at) FROM journeys j WHERE j.workspace_id = :workspace_id AND j.lead_id = l.id))"
+    " AS settled_at FROM persons p JOIN leads l ON l.workspace_id = :workspace_id AND l.person_id = p.id"
     " WHERE p.workspace_id = :workspace_id AND p.canonical_id = ANY(CAST(:persons AS uuid[]))"
     " ORDER BY l.id FOR NO KEY UPDATE OF l"
 )
@@ -74,12 +77,15 @@ async def hold_leads(batch: Batch, persons: Iterable[UUID]) -> None:
     for row in rows.all():
         columns = dict(zip(_LEAD_COLUMNS, row, strict=False))
         columns["status"] = LeadStatus(columns["status"])
-        batch.add_lead(KnownLead(**columns, touches=dict(zip(TOUCH_COLUMNS, row[at:], strict=True))))
+        touches = dict(zip(TOUCH_COLUMNS, row[at:-1], strict=True))
+        batch.add_lead(KnownLead(**columns, touches=touches, settled_at=row[-1]))
 
 
 def _going(batch: Batch) -> Iterator[Item]:
     """The facts in the order of time: whose they are does not depend on the order in which they were sent."""
-    return iter(sorted((item for item in batch.items if item.status is None), key=_order))
+    if not batch.in_time:
+        batch.in_time = sorted((item for item in batch.items if item.status is None), key=_order)
+    return (item for item in batch.in_time if item.status is None)
 
 
 def _order(item: Item) -> tuple[datetime, str, str, int]:
@@ -260,7 +266,7 @@ async def _fill_gaps(batch: Batch, plan: Plan, known_firms: dict[int, UUID]) -> 
         known: dict[str, Any] = {name: getattr(held, name) if held else None for name in details.NAMES}
         known = {name: value or rows[each].get(name) for name, value in known.items()}
         batch.persons[each] = HeldPerson(id=each, first_seen_at=rows[each]["first_seen_at"], **known)
-    for one in await details.restate(batch.work, {stands_for[each] for each in shared}):
+    for one in await details.restate(batch.work, {stands_for[each] for each in shared}, united=bool(batch.united)):
         batch.persons[one.id] = one
     await _ask(batch, plan, named)
 

@@ -114,9 +114,9 @@ def _mentions(batch: Batch, product: ProductInfo, own: RuleSet, item: Item) -> b
     match item.fact:
         case TouchFact() as fact:
             serves = fact.product_id is None or fact.product_id == product.id
-            return serves and own.signature.touch(fact.kind, fact.direction, fact.form_answers)
+            return own.signature.touch(fact.kind, fact.direction, fact.form_answers, serves=serves)
         case SaleFact(product_id=sold):
-            return own.signature.sales and sold == product.id
+            return own.signature.sale(serves=sold == product.id)
         case HandoffFact(lead_id=lead_id):
             return own.signature.handoffs and batch.leads[lead_id].product_id == product.id
         case _:

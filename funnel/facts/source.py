@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from crm.core.clock import day_of
-from crm.models.words import IdentityKind, RecognisedBy
+from crm.models.words import ChannelToldBy, IdentityKind, RecognisedBy
 from funnel.facts.batch import Batch, Item
 from funnel.facts.facts import TouchFact
 from funnel.places.ensure import ensure_places
@@ -32,8 +32,7 @@ async def recognise_touches(
         if told.resource_id is None and told.content_item_id is not None:
             fact = _with(told, resource_id=resource_of[told.content_item_id])
         if fact.resource_id is not None and fact.place_url is None:
-            item.fact = _with(fact, channel_id=fact.channel_id or channel_of.get(fact.resource_id),
-                              recognised_by=RecognisedBy.EXPLICIT_ID)  # fmt: skip
+            item.fact = _named(fact, channel_of.get(fact.resource_id))
         else:
             day = days.setdefault(fact.occurred_at, day_of(fact.occurred_at, batch.zone))
             asked.append((item, fact, _evidence(fact, day, batch.region)))
@@ -44,6 +43,14 @@ async def recognise_touches(
     for item, fact, evidence in asked:
         item.fact = _completed(fact, evidence, known)
     await _find_places(batch, known)
+
+
+def _named(fact: TouchFact, own: UUID | None) -> TouchFact:
+    """Who names the resource has named its channel, unless it names another one."""
+    told_by = ChannelToldBy.STATED if fact.channel_id else ChannelToldBy.RESOURCE if own else None
+    return _with(
+        fact, channel_id=fact.channel_id or own, channel_told_by=told_by, recognised_by=RecognisedBy.EXPLICIT_ID
+    )
 
 
 async def _read(batch: Batch, evidence: list[Evidence]) -> Known:
@@ -84,7 +91,7 @@ def _completed(fact: TouchFact, evidence: Evidence, known: Known) -> TouchFact:
         place = address(fact.landing_page, known)
     return _with(
         fact, resource_id=found.resource_id, channel_id=found.channel_id, recognised_by=found.by,
-        place_resource_id=place,
+        channel_told_by=found.channel_told_by, place_resource_id=place,
     )  # fmt: skip
 
 

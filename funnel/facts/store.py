@@ -59,6 +59,7 @@ def _touch(batch: Batch, item: Item, fact: TouchFact) -> dict[str, Any]:
         "id": new_id(), "person_id": item.owner_id, "kind": fact.kind, "custom_kind": fact.custom_kind,
         "channel_id": fact.channel_id, "resource_id": fact.resource_id, "place_resource_id": fact.place_resource_id,
         "place_url": fact.place_url, "place_id": fact.place_id, "recognised_by": fact.recognised_by,
+        "channel_told_by": fact.channel_told_by,
         "product_id": fact.product_id, "content_item_id": fact.content_item_id, "direction": fact.direction,
         "earns_credit": earns_credit(fact.kind, fact.direction, batch.uncredited),
         "campaign": fact.campaign or (utm or {}).get("campaign"), "utm": utm, "referrer": fact.referrer,

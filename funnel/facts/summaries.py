@@ -1,6 +1,5 @@
 """What a lead shows of its facts without asking them: name, status, owner, first and last touch, last activity."""
 
-from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +13,9 @@ from crm.people.identity import IdentityKey
 from crm.people.names import UNKNOWN, best_name
 from crm.people.queries import IDENTITIES_OF
 from funnel.facts.batch import ALWAYS, TOUCH_COLUMNS, Batch, Item, KnownLead
-from funnel.facts.credit import ACTIVE_KINDS, ACTIVITY_STEP_SECONDS
-from funnel.facts.facts import HandoffFact, MoveFact, SaleFact, StartFact, TouchFact
+from funnel.facts.credit import ACTIVE_KINDS
+from funnel.facts.facts import HandoffFact, MoveFact, SaleFact, StartFact
+from funnel.facts.last_touch import active, follow
 from funnel.facts.lead_rows import DECIDED, decided, row_of, summary_of
 from funnel.facts.progress import Progress
 from funnel.facts.wins import rewin, win
@@ -98,9 +98,9 @@ def _tell(batch: Batch, item: Item) -> None:
         lead = batch.leads[item.lead_id]
         won_at = lead.closed_at if lead.status is LeadStatus.WON else None
         win(lead, min(won_at or fact.sold_at, fact.sold_at))
-        _active(lead, fact.sold_at)
+        active(lead, fact.sold_at)
     elif isinstance(fact, MoveFact | HandoffFact):
-        _active(batch.leads[fact.lead_id], fact.occurred_at)
+        active(batch.leads[fact.lead_id], fact.occurred_at)
 
 
 def _started(batch: Batch, lead: KnownLead, fact: StartFact) -> None:
@@ -117,19 +117,14 @@ def _started(batch: Batch, lead: KnownLead, fact: StartFact) -> None:
         lead.source, lead.external_id = fact.source, fact.lead_external_id
 
 
-def _active(lead: KnownLead, moment: datetime) -> None:
-    """Moves the last activity on, but not by less than a minute."""
-    if moment >= lead.last_activity_at + timedelta(seconds=ACTIVITY_STEP_SECONDS):
-        lead.last_activity_at = moment
-
-
 async def _touches(batch: Batch, leads: list[KnownLead]) -> None:
-    touched = {item.person_id for item in batch.items if item.status == "RECORDED" and isinstance(item.fact, TouchFact)}
-    touched |= batch.united
+    touched = batch.touches
     asked = [
         {"lead_id": lead.id, "person_id": lead.canonical_id, "product_id": lead.product_id}
         for lead in leads
-        if lead.is_new or lead.canonical_id in touched
+        if lead.is_new
+        or lead.canonical_id in batch.united
+        or not follow(batch, lead, touched.get(lead.canonical_id, ()))
     ]
     if not asked:
         return
@@ -138,7 +133,7 @@ async def _touches(batch: Batch, leads: list[KnownLead]) -> None:
         lead = batch.leads[row[0]]
         lead.touches = dict(zip(TOUCH_COLUMNS, row[1:-1], strict=True))
         if row[-1] is not None:
-            _active(lead, row[-1])
+            active(lead, row[-1])
 
 
 async def _names(batch: Batch, leads: list[KnownLead]) -> None:

@@ -8,9 +8,10 @@ from crm.models.words import ImportKind
 from funnel.imports import convert
 from funnel.imports.convert import BadValue, Convert, nearest
 from funnel.imports.fields import FIELDS, MAX_TEXT, Field, FieldType, canonical
-from funnel.imports.mapping import AttributeSource, AttributeType, FieldSource, ImportMapping, Target
+from funnel.imports.mapping import ImportMapping
 from funnel.imports.records import ProblemCode
 from funnel.imports.sniff import FileShape, is_damaged
+from funnel.imports.sources import AttributeSource, AttributeType, FieldSource, Target
 
 _SHOWN = 60
 """Characters of a value that a sentence repeats."""
@@ -26,6 +27,8 @@ class Words:
     unknown_code: str | None
     """The code of a value that is mapped nowhere; None lets it through."""
 
+    blank_unknown: bool = False
+
     def translate(self, text: str) -> str:
         """Our word for the file's; empty where the mapping says it is blank."""
         found = self.exact.get(text)
@@ -35,6 +38,10 @@ class Words:
             return found
         if self.unknown_code is None or (self.known is not None and text in self.known):
             return text
+        if self.known is not None and text.casefold() in self.known:
+            return text.casefold()
+        if self.blank_unknown:
+            return ""
         candidates = sorted(self.known) if self.known else list(self.exact)
         noun = "channel" if self.unknown_code == ProblemCode.UNKNOWN_CHANNEL else "value"
         shown = text[:_SHOWN]
@@ -59,12 +66,22 @@ class Bound:
     """The converted constant or default; None where there is none."""
     max_length: int
     encoding: str
+    joiner: str | None = None
+    first: bool = False
+    separator: str | None = None
 
     def text(self, cells: Sequence[str]) -> str:
         """The raw text in that row, stripped; several columns joined, nothing when all of them are blank."""
+        text = self._text(cells)
+        return text.split(self.separator, 1)[0].strip() if self.separator else text
+
+    def _text(self, cells: Sequence[str]) -> str:
         if len(self.indexes) == 1:
             return cells[self.indexes[0]].strip()
         parts = [cells[index].strip() for index in self.indexes]
+        if self.first or self.joiner is not None:
+            filled = [part for part in parts if part.casefold() not in self.blank]
+            return (filled[0] if filled else "") if self.first else (self.joiner or "").join(filled)
         return " | ".join(parts) if any(part.casefold() not in self.blank for part in parts) else ""
 
     def value(self, text: str) -> object:
@@ -162,14 +179,18 @@ class _Binder:
             attribute=attribute,
             # An id may be left out of a mapping; where it is mapped a row without one would get another id later.
             required=spec.required or (spec.name == "external_id" and not attribute),
-            label=" + ".join(source.names()),
-            indexes=tuple(self._index(name, path) for name in source.names()),
+            label=(" / " if source.first else " + ").join(source.names()),
+            indexes=self._indexes(source, path),
             blank=frozenset({"", *(word.strip().casefold() for word in blank)}),
             words=words,
             convert=reader,
             fallback=self._fallback(source, reader, words, path),
             max_length=spec.max_length,
             encoding=self.shape.encoding,
+            # Numbers of one person are cut apart again: no text of theirs has a line's end in it.
+            joiner="\n" if spec.type is FieldType.CONTACTS else source.joiner,
+            first=bool(source.first) and spec.type is not FieldType.CONTACTS,
+            separator=None if isinstance(source, AttributeSource) else source.separator,
         )
 
     def _fallback(self, source: FieldSource, reader: Convert, words: Words | None, path: str) -> object:
@@ -185,13 +206,30 @@ class _Binder:
             self.mistakes.append(Invalid(bad.message, field=f"{path}.{setting}"))
             return None
 
-    def _index(self, name: str, path: str) -> int:
-        """The place of a column: by its exact name, else by the name in any case."""
+    def _indexes(self, source: FieldSource, path: str) -> tuple[int, ...]:
+        """The places of a field's columns. Of alternatives and of what is optional those that are there, doubles too:
+        exports repeat the columns of marks, and the first set of them is often empty.
+        """
+        names = source.names()
+        if not (source.first or source.optional):
+            return tuple(self._index(name, path) for name in names)
+        found = [index for name in names for index in self._places(name)]
+        if not found and not source.optional:
+            shown = " or ".join(repr(name) for name in names)
+            near = nearest(names[0], [column for column in self.shape.columns if column])
+            self.mistakes.append(Invalid(f"The file has no column {shown}. {near}", field=f"{path}.first"))
+        return tuple(dict.fromkeys(found))
+
+    def _places(self, name: str) -> list[int]:
+        """By its exact name, else by the name in any case, else by a pattern with a star."""
         wanted = " ".join(name.split())
         columns = self.shape.columns
         found = [index for index, column in enumerate(columns) if column == wanted]
         found = found or [i for i, column in enumerate(columns) if column.casefold() == wanted.casefold()]
-        found = found or [i for i, column in enumerate(columns) if starred(wanted, column) is not None]
+        return found or [i for i, column in enumerate(columns) if starred(wanted, column) is not None]
+
+    def _index(self, name: str, path: str) -> int:
+        columns, found = self.shape.columns, self._places(name)
         if len(found) == 1:
             return found[0]
         if found:
@@ -215,7 +253,11 @@ class _Binder:
     def _words(self, spec: Field, source: FieldSource, values: Mapping[str, Target]) -> Words | None:
         channel = spec.type is FieldType.CHANNEL
         keep = not channel if source.keep_unknown is None else source.keep_unknown
-        if not values and (spec.type is FieldType.CHOICE or keep or (channel and self.channels is None)):
+        if (
+            not values
+            and not source.blank_unknown
+            and (spec.type is FieldType.CHOICE or keep or (channel and self.channels is None))
+        ):
             return None
         exact = {text.strip(): target.key for text, target in values.items()}
         code = ProblemCode.UNKNOWN_CHANNEL if channel else ProblemCode.UNKNOWN_VALUE
@@ -223,12 +265,13 @@ class _Binder:
             exact=exact,
             folded={text.casefold(): key for text, key in exact.items()},
             known=self.channels if channel else None,
-            unknown_code=None if keep else code,
+            unknown_code=None if keep and not source.blank_unknown else code,
+            blank_unknown=source.blank_unknown,
         )
 
     def _converter(self, spec: Field, source: FieldSource) -> Convert:
         mark = source.decimal or self.mapping.decimal
-        formats, zone = source.format or self.mapping.date_formats, source.zone or self.mapping.zone
+        formats, zone = self._formats(source), source.zone or self.mapping.zone
         keep = source.keep_unknown is True and self.mapping.kind is ImportKind.TOUCHPOINTS and spec.name == "kind"
         makers: Mapping[FieldType, Convert] = {
             FieldType.INSTANT: convert.instant(formats, zone),
@@ -239,14 +282,20 @@ class _Binder:
             FieldType.CHOICES: convert.words(spec.choices),
             FieldType.TEXTS: convert.split,
             FieldType.PRICES: convert.prices(mark),
+            FieldType.CONTACTS: convert.contacts,
             FieldType.WHOLE: convert.whole(mark),
             FieldType.CURRENCY: convert.currency,
             FieldType.CHOICE: convert.choice(spec.choices, keep_unknown=keep),
         }
         return makers.get(spec.type, str)
 
+    def _formats(self, source: FieldSource) -> tuple[str, ...]:
+        """A workbook's dates are dates and no texts: they need no format."""
+        formats = source.format or self.mapping.date_formats
+        return formats if self.shape.sheet is None or "iso" in formats else (*formats, "iso")
+
     def _attribute_converter(self, source: AttributeSource) -> Convert:
-        formats, zone = source.format or self.mapping.date_formats, source.zone or self.mapping.zone
+        formats, zone = self._formats(source), source.zone or self.mapping.zone
         to_instant, to_day = convert.instant(formats, zone), convert.day(formats, zone)
         makers: Mapping[AttributeType, Convert] = {
             AttributeType.NUMBER: convert.number_attribute(source.decimal or self.mapping.decimal),

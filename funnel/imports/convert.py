@@ -30,6 +30,7 @@ _SIGNS: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 """What people write beside an amount, and the currencies it may mean."""
 _SIGNED = re.compile(r"(?P<before>[^\d.,+\-−]*)(?P<number>[^A-Za-zА-Яа-я]*[\d.,])(?P<after>[^\d]*)")
+_AROUND_SIGNS = " |\u00a0\u202f"
 _YES = frozenset({"true", "yes", "y", "1", "t", "да", "истина", "иә"})
 _NO = frozenset({"false", "no", "n", "0", "f", "нет", "ложь", "жоқ"})
 
@@ -156,15 +157,16 @@ def _without_sign(text: str) -> tuple[str, frozenset[str]]:
     found = _SIGNED.fullmatch(text)
     if found is None:
         return text, frozenset()
-    before, after = found["before"].strip(" \u00a0\u202f"), found["after"].strip(" \u00a0\u202f")
+    # Bitrix24 writes "12500.00|RUB".
+    before, after = found["before"].strip(_AROUND_SIGNS), found["after"].strip(_AROUND_SIGNS)
     sign = before or after
     if not sign or (before and after):
         return text, frozenset()
     if is_currency(sign.upper()):
-        return found["number"].strip(), frozenset({sign.upper()})
+        return found["number"].strip(_AROUND_SIGNS), frozenset({sign.upper()})
     if sign.lower() not in _SIGNS:
         raise BadValue(ProblemCode.BAD_NUMBER, f"{text!r} is no amount: {sign!r} is no currency sign.")
-    return found["number"].strip(), _SIGNS[sign.lower()]
+    return found["number"].strip(_AROUND_SIGNS), _SIGNS[sign.lower()]
 
 
 def figure(mark: str | None) -> Callable[[str], Decimal]:
@@ -193,6 +195,15 @@ def split(text: str) -> tuple[str, ...]:
     """Several values of one cell, separated by semicolons, or by commas where there is no semicolon."""
     separator = ";" if ";" in text else ","
     return tuple(part.strip() for part in text.split(separator) if part.strip())
+
+
+_BETWEEN = re.compile(r"[;,|\n\r\t]+")
+
+
+def contacts(text: str) -> tuple[str, ...]:
+    """Reads addresses or numbers of one person out of one cell; Excel's apostrophe before a number is none of it."""
+    parts = (part.strip().removeprefix("'").strip() for part in _BETWEEN.split(text))
+    return tuple(dict.fromkeys(part for part in parts if part))
 
 
 def prices(mark: str | None) -> Callable[[str], tuple[Decimal, ...]]:

@@ -33,6 +33,7 @@ class FieldType(StrEnum):
     CHOICES = "several choices"
     TEXTS = "several texts"
     PRICES = "prices"
+    CONTACTS = "addresses or numbers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,10 @@ _KINDS: Mapping[ImportKind, tuple[Field, ...]] = {
         _EXTERNAL_ID,
         _OCCURRED_AT,
         *_text("email", "phone", max_length=MAX_IDENTITY),
+        Field("emails", FieldType.CONTACTS),
+        Field("phones", FieldType.CONTACTS),
         *_text("name", "company", "resource", "campaign", "landing_page", "owner"),
+        Field("step", max_length=MAX_ID),
         _CHANNEL,
         Field("kind", FieldType.CHOICE, choices=tuple(TouchpointKind)),
         *_UTM,

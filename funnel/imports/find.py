@@ -1,19 +1,21 @@
 """Names of a file become ids of ours: one statement per kind of name and batch."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import String, bindparam, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
+from crm.core.limits import at_most
 from crm.core.tables import sort_key
 from crm.core.work import Work
 from crm.models import Member
 from crm.models.words import IdentityKind
 from funnel.models import Resource
 from funnel.models.words import ResourceKind
-from funnel.reads import among
+from funnel.reads import Reads, among
 
 
 async def resources(work: Work, names: Iterable[str | None]) -> dict[str, UUID]:
@@ -42,21 +44,51 @@ async def resources(work: Work, names: Iterable[str | None]) -> dict[str, UUID]:
     return {name: resource_id for name, resource_id in matched.items() if resource_id is not None}
 
 
-async def members(work: Work, emails: Iterable[str | None]) -> dict[str, UUID]:
-    """Members who may be given work, by e-mail address in any case."""
-    wanted = {email for email in emails if email}
+async def members(work: Work, names: Iterable[str | None]) -> dict[str, UUID]:
+    """Members who may be given work, by e-mail address, else by a name that only one has, both in any case."""
+    wanted = {name for name in names if name}
     if not wanted:
         return {}
-    lowered = sorted({email.strip().lower() for email in wanted})
+    lowered = sorted({name.strip().lower() for name in wanted})
+    keys = sorted({key for name in wanted for key in _name_keys(name)})
     found = await work.execute(
-        select(Member.email, Member.id).where(
+        select(Member.email, Member.sort_key, Member.id).where(
             Member.workspace_id == work.workspace_id,
-            among(Member.email, lowered),
+            or_(among(Member.email, lowered), among(Member.sort_key, keys)),
             Member.deactivated_at.is_(None),
         )
     )
-    known = {row.email: row.id for row in found}
-    return {email: known[email.strip().lower()] for email in wanted if email.strip().lower() in known}
+    by_email: dict[str, UUID] = {}
+    by_name: dict[str, set[UUID]] = {}
+    for row in found:
+        by_email[row.email] = row.id
+        by_name.setdefault(row.sort_key, set()).add(row.id)
+    single = {key: next(iter(ids)) for key, ids in by_name.items() if len(ids) == 1}
+    found_by = {
+        name: [by_email.get(name.strip().lower()), *(single.get(key) for key in _name_keys(name))] for name in wanted
+    }
+    return {name: only[0] for name, tried in found_by.items() if (only := [one for one in tried if one is not None])}
+
+
+def _name_keys(name: str) -> tuple[str, ...]:
+    """The name as it stands, and of two words the other way round: exports have the surname first, or last."""
+    words = name.split()
+    return (sort_key(name), sort_key(" ".join(reversed(words)))) if len(words) == 2 else (sort_key(name),)
+
+
+async def member_names(reads: Reads) -> frozenset[str]:
+    """The addresses and names by which owners of a file are found, without those that two members have."""
+    own = select(Member.email, Member.sort_key).where(
+        Member.workspace_id == reads.workspace_id, Member.deactivated_at.is_(None)
+    )
+    rows = await reads.rows(own.limit(at_most(10_000)))
+    names = Counter(str(row["sort_key"]) for row in rows)
+    return frozenset({str(row["email"]) for row in rows} | {name for name, count in names.items() if count == 1})
+
+
+def is_member(name: str, known: Collection[str]) -> bool:
+    """Whether one of them is meant."""
+    return name.strip().lower() in known or any(key in known for key in _name_keys(name))
 
 
 _LEADS = text(

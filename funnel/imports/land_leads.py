@@ -6,9 +6,11 @@ from uuid import UUID
 
 import orjson
 
+from crm.core.problems import Invalid
 from crm.core.work import Work
 from crm.models.words import EntryCause, IdentityKind
 from crm.people.identity import IdentityKey
+from crm.people.normalise import normalise
 from funnel.facts.check import MAX_JSON, MAX_TEXT
 from funnel.facts.facts import Fact, FactResult, SightingFact, StartFact, TouchFact
 from funnel.facts.record import record
@@ -18,6 +20,9 @@ from funnel.imports.place import Place
 from funnel.imports.records import LeadRow, ProblemCode, Row, Utm
 from funnel.imports.refresh_leads import Wanted, refresh
 from funnel.imports.report import Landed, LandingCode
+
+UNUSABLE = "unusable_contacts"
+"""The attribute with what stood among the further addresses and numbers and cannot be one."""
 
 FIRST_CONTACT = "lead/"
 """Before the external id of the first contact: touchpoints of the same source may have the same numbers."""
@@ -33,7 +38,7 @@ async def land(work: Work, place: Place, rows: Sequence[Row], *, update: bool) -
     good = [
         (row, lead)
         for row, lead in leads
-        if _names_are_known(landed, row, lead, resources, owners) and _fits(landed, place, row, lead, there)
+        if _names_are_known(landed, place, row, lead, resources, owners) and _fits(landed, place, row, lead, there)
     ]
     if not good:
         return landed
@@ -71,24 +76,28 @@ def _sightings(
             ),
         )
         for row, lead in leads
-        if lead.external_id in there and (lead.email or lead.phone)
+        if lead.external_id in there and (lead.email or lead.phone or lead.emails or lead.phones)
     ]
 
 
 def _names_are_known(
-    landed: Landed, row: Row, lead: LeadRow, resources: dict[str, UUID], owners: dict[str, UUID]
+    landed: Landed, place: Place, row: Row, lead: LeadRow, resources: dict[str, UUID], owners: dict[str, UUID]
 ) -> bool:
     bad = len(landed.problems)
     if lead.resource and lead.resource not in resources:
         unknown_resource(landed, row, lead.resource)
-    if lead.owner and lead.owner not in owners:
-        message = "No active member has this e-mail address; add the member, or leave the owner out."
+    if lead.owner and lead.owner not in owners and not place.leaves_owners:
+        message = "No active member has this e-mail address or name; add the member, or leave the owner out."
         landed.reject(row, LandingCode.UNKNOWN_MEMBER, message, field="owner", value=lead.owner)
     return len(landed.problems) == bad
 
 
 def _fits(landed: Landed, place: Place, row: Row, lead: LeadRow, there: Mapping[str, Started]) -> bool:
     """What one of the row's two facts would be refused for; then neither is recorded."""
+    if lead.step and lead.step not in place.step_keys:
+        message = f"The funnel has no step {lead.step!r}; map the value to a step under [values.step]."
+        landed.reject(row, LandingCode.UNKNOWN_STEP, message, field="step", value=lead.step)
+        return False
     if lead.external_id in there and there[lead.external_id].product_id != place.product:
         message = "A lead of another product has this id in the source already; import this file under another source."
         landed.reject(row, LandingCode.ANOTHER_PRODUCT, message, field="external_id", value=lead.external_id)
@@ -118,7 +127,28 @@ def identities_of(place: Place, lead: LeadRow) -> tuple[IdentityKey, ...]:
         given.append(IdentityKey(IdentityKind.EMAIL, lead.email))
     if lead.phone:
         given.append(IdentityKey(IdentityKind.PHONE, lead.phone))
-    return tuple(given)
+    given += [key for key in _further(lead) if _usable(place, key)]
+    return tuple(dict.fromkeys(given))
+
+
+def _further(lead: LeadRow) -> list[IdentityKey]:
+    mails = [IdentityKey(IdentityKind.EMAIL, value) for value in lead.emails]
+    return mails + [IdentityKey(IdentityKind.PHONE, value) for value in lead.phones]
+
+
+def _usable(place: Place, key: IdentityKey) -> bool:
+    """People write "none" and "ask for Ivan" where an export has its fifth number: no reason to lose the lead."""
+    try:
+        normalise(key, place.region)
+    except Invalid:
+        return False
+    return True
+
+
+def _answers(place: Place, lead: LeadRow) -> dict[str, Any] | None:
+    """The attributes, and with them the addresses and numbers that cannot be one."""
+    unusable = [key.value for key in _further(lead) if not _usable(place, key)]
+    return {**lead.attributes, **({UNUSABLE: unusable} if unusable else {})} or None
 
 
 def known_by(identities: Sequence[IdentityKey]) -> tuple[str, ...]:
@@ -152,7 +182,7 @@ def _touch(place: Place, lead: LeadRow, identities: tuple[IdentityKey, ...], res
         utm=utm_of(lead),
         campaign=lead.campaign,
         landing_page=lead.landing_page,
-        form_answers=dict(lead.attributes) or None,
+        form_answers=_answers(place, lead),
         product_id=place.product,
         import_id=place.import_id,
     )
@@ -164,7 +194,7 @@ def _start(place: Place, lead: LeadRow, identities: tuple[IdentityKey, ...], own
         external_id=lead.external_id,
         product_id=place.product,
         occurred_at=lead.occurred_at,
-        step_key=place.step_key,
+        step_key=lead.step or place.step_key,
         identities=identities,
         name=lead.name,
         company_name=lead.company,

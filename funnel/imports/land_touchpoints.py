@@ -45,7 +45,7 @@ async def land(work: Work, place: Place, rows: Sequence[Row], *, update: bool) -
     return landed
 
 
-def _identities(place: Place, touch: TouchpointRow) -> tuple[IdentityKey, ...]:
+def identities_of(place: Place, touch: TouchpointRow) -> tuple[IdentityKey, ...]:
     """Ids of another system hold in the file's source, ids of a platform on the page they were seen on."""
     account = touch.account or ""
     given = (
@@ -66,7 +66,7 @@ def _fact(place: Place, touch: TouchpointRow, resource_id: UUID | None, events: 
         kind=touch.kind,
         custom_kind=touch.custom_kind,
         occurred_at=touch.occurred_at,
-        identities=_identities(place, touch),
+        identities=identities_of(place, touch),
         channel_id=place.channels[touch.channel] if touch.channel else None,
         resource_id=resource_id,
         place_resource_id=resource_id if touch.kind in GUESTS and resource_id in events else None,

@@ -5,12 +5,10 @@ Every mistake is told at once, as `Problems` whose sentences say what is wrong a
 
 import tomllib
 from collections.abc import Collection, Iterator, Mapping
-from datetime import date
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError
 
 from crm.core import clock
 from crm.core.problems import Invalid, Problem, Problems
@@ -18,7 +16,8 @@ from crm.core.wording import sentence
 from crm.models.words import ImportKind
 from funnel.imports.convert import is_format, nearest
 from funnel.imports.fields import DATES, FIELDS, NUMBERS, WIDE, FieldType, canonical
-from funnel.models.words import ChannelGroup, Metric
+from funnel.imports.sources import AttributeSource, FieldSource, FileOptions, Model, Target, Wide, Words
+from funnel.models.words import Metric
 
 ENCODINGS = (
     "utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1251", "cp1252", "latin-1", "koi8-r", "cp866", "kz1048",
@@ -26,125 +25,12 @@ ENCODINGS = (
 """Encodings a mapping may name; a byte order mark is seen in any case."""
 
 
-def _words(value: object) -> object:
-    return (value,) if isinstance(value, str) else value
+WORKSPACE = "workspace"
+"""The zone of a mapping that takes the workspace's own."""
 
 
 def _upper(value: object) -> object:
     return value.upper() if isinstance(value, str) else value
-
-
-def _delimiter(value: object) -> object:
-    return "\t" if value in ("tab", "\\t") else value
-
-
-def _encoding(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    name = value.lower().replace("_", "-")
-    return {"utf8": "utf-8", "utf-8-sig": "utf-8", "windows-1251": "cp1251", "latin1": "latin-1"}.get(name, name)
-
-
-def _constant(value: object) -> object:
-    return value.isoformat() if isinstance(value, date) else value
-
-
-Words = Annotated[tuple[str, ...], BeforeValidator(_words)]
-Text = Annotated[str, BeforeValidator(_constant)]
-
-
-class Model(BaseModel):
-    """Frozen, and an unknown setting is a mistake."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", coerce_numbers_to_str=True)
-
-
-class FileOptions(Model):
-    """What to believe about the file instead of what is found in it."""
-
-    delimiter: Annotated[Literal[",", ";", "\t", "|"] | None, BeforeValidator(_delimiter)] = None
-    encoding: Annotated[str | None, BeforeValidator(_encoding)] = None
-    header: bool | None = None
-    quote: Literal['"', "'", ""] = '"'
-    """The quoting character; empty where quotes are plain text."""
-    skip: int = Field(default=0, ge=0, le=1000)
-    """Lines above the header."""
-
-
-class Target(Model):
-    """What a value of the file becomes: a word of ours, or a channel that the import may add to the catalogue."""
-
-    key: str
-    group: ChannelGroup | None = None
-    name: str | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short_form(cls, value: object) -> object:
-        return {"key": value} if isinstance(value, str) else value
-
-
-class FieldSource(Model):
-    """Where a field's text comes from and how it is read; a plain string in the file is `{column = …}`."""
-
-    column: str | None = None
-    """A header name, or a number from 1 in a file without header."""
-    columns: tuple[str, ...] = ()
-    """Several columns joined by " | ": an external id for files that have none of their own."""
-    constant: Text | None = None
-    format: Words = ()
-    zone: str | None = None
-    decimal: Literal[",", "."] | None = None
-    values: Mapping[str, Target] = Field(default_factory=dict)
-    default: Text | None = None
-    """Taken where the cell is blank."""
-    blank: Words | None = None
-    """Blank words of this field instead of the mapping's."""
-    keep_unknown: bool | None = None
-    """Whether a value that `values` does not name goes on as it is. Default: no for channels, yes elsewhere."""
-    header: str | None = None
-    """The value stands in the name of this column, where `*` is: "Amount spent (*)" for a currency."""
-    micros: bool = False
-    """Whether an amount is in millionths, as programs of cabinets give it."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short_form(cls, value: object) -> object:
-        return {"column": str(value)} if isinstance(value, str | int) and not isinstance(value, bool) else value
-
-    def names(self) -> tuple[str, ...]:
-        """The columns it reads."""
-        return (self.column,) if self.column is not None else self.columns
-
-
-class Wide(Model):
-    """A file with a column a period (spend) or a metric (metrics) instead of a row each."""
-
-    period: Literal["day", "week", "month"] | None = None
-    """What a column of spend is; a week is named by its first day or as 2026-W10."""
-    format: Words = ()
-    """How the columns' names are written, strptime patterns; default: the mapping's `date_formats`."""
-    columns: Mapping[str, str] = Field(default_factory=dict)
-    """Column → metric, of metrics."""
-
-
-class AttributeType(StrEnum):
-    """How an extra column is kept."""
-
-    TEXT = "text"
-    NUMBER = "number"
-    BOOLEAN = "boolean"
-    DATE = "date"
-    DATETIME = "datetime"
-    LIST = "list"
-
-
-class AttributeSource(FieldSource):
-    """An extra column kept as an attribute of the row's object."""
-
-    type: AttributeType = AttributeType.TEXT
-    separator: str = Field(default=",", min_length=1)
-    """Between the values of a list."""
 
 
 class ImportMapping(Model):
@@ -155,6 +41,7 @@ class ImportMapping(Model):
     source: str = Field(pattern=r"^[a-z0-9][a-z0-9_.:-]{0,63}$")
     """Namespace of the external ids: the same id of another source is another thing."""
     zone: str = "UTC"
+    """Of times without an offset; `workspace` is the workspace's own."""
     blank: Words = ("",)
     """Cells that say nothing, in any case; the empty cell always does."""
     decimal: Literal[",", "."] | None = None
@@ -166,8 +53,12 @@ class ImportMapping(Model):
     """Funnel template to make for the product when it has no published funnel."""
     create_channels: bool = False
     """Whether channels of `[values.channel]` that the catalogue lacks are added (they need a group)."""
+    unknown_owners: Literal["refuse", "leave"] = "refuse"
+    """What becomes of a row whose owner no member is: exports name people who left long ago."""
     about: str | None = None
     """Of which export this is the mapping."""
+    signs: Words = ()
+    """Columns of which no other export has any: the mapping is offered where one of them is in the file."""
     confirmed: bool = True
     """Whether the columns are those of the vendor's documentation, and not only what people's files look like."""
     summary: Words = ("total", "totals", "grand total", "итого", "всего", "барлығы", "жиыны")
@@ -188,6 +79,10 @@ class ImportMapping(Model):
         sources = (*self.fields.values(), *self.attributes.values())
         named = {name for source in sources for name in source.names()}
         return frozenset(named | set(self.wide.columns if self.wide else ()))
+
+    def of(self, time_zone: str) -> "ImportMapping":
+        """In a workspace of that zone."""
+        return self.model_copy(update={"zone": time_zone}) if self.zone == WORKSPACE else self
 
     def plain(self) -> dict[str, Any]:
         """As data for JSON, without defaults; `parse_mapping` makes the same mapping of it again."""
@@ -227,6 +122,26 @@ def parse_mapping(data: Mapping[str, Any], *, at: str = "mapping") -> ImportMapp
     return mapping
 
 
+def with_values(mapping: ImportMapping, values: Mapping[str, Any], *, at: str) -> ImportMapping:
+    """The mapping, and what words of this file stand for besides: field → {word → ours}. Raises `Problems`."""
+    data = mapping.plain()
+    data["values"] = dict(data.get("values", {}))
+    for name, words in values.items():
+        if not isinstance(words, Mapping):
+            raise Problems(
+                [Invalid("Give words and what they stand for: {field: {word: ours}}.", field=f"{at}.{name}")]
+            )
+        known = {text: target.model_dump(mode="json") for text, target in mapping.values_of(name).items()}
+        data["values"][name] = {**known, **words}
+        if isinstance(source := data["fields"].get(name), dict):
+            data["fields"] = {**data["fields"], name: {k: v for k, v in source.items() if k != "values"}}
+    try:
+        return parse_mapping(data, at=at)
+    except Problems as found:
+        renamed = ((one.message, (one.field or at).replace(f"{at}.values.", f"{at}.")) for one in found.problems)
+        raise Problems([Invalid(message, field=field) for message, field in renamed]) from found
+
+
 def _sentence(detail: Any, at: str) -> Problem:
     """A pydantic error in our words."""
     where = [str(part) for part in detail["loc"]]
@@ -258,7 +173,8 @@ def _mistakes(mapping: ImportMapping, at: str) -> Iterator[Problem]:
     yield from _misplaced(mapping, at)
     yield from _wide_mistakes(mapping, at)
     yield from _value_mistakes(mapping, at)
-    yield from _zone_mistakes(mapping.zone, f"{at}.zone")
+    if mapping.zone != WORKSPACE:
+        yield from _zone_mistakes(mapping.zone, f"{at}.zone")
     yield from _format_mistakes(mapping.date_formats, f"{at}.date_formats")
     if mapping.file.encoding and mapping.file.encoding not in ENCODINGS:
         message = f"{mapping.file.encoding!r} is no encoding this service reads. Allowed: {', '.join(ENCODINGS)}."
@@ -342,9 +258,14 @@ def _value_mistakes(mapping: ImportMapping, at: str) -> Iterator[Problem]:
 
 
 def _source_mistakes(source: FieldSource, path: str) -> Iterator[Problem]:
-    given = (source.column is not None, bool(source.columns), source.constant is not None, source.header is not None)
+    given = (
+        source.column is not None, bool(source.columns), bool(source.first), source.constant is not None,
+        source.header is not None,
+    )  # fmt: skip
     if sum(given) != 1:
-        yield Invalid("Give exactly one of column, columns, header and constant.", field=path)
+        yield Invalid("Give exactly one of column, columns, first, header and constant.", field=path)
+    if source.joiner is not None and not source.columns:
+        yield Invalid("joiner stands between the texts of columns; give those.", field=path)
     if source.header is not None and source.header.count("*") != 1:
         yield Invalid('header is a column\'s name with one * in it: "Amount spent (*)".', field=f"{path}.header")
     if source.zone is not None:
@@ -362,7 +283,7 @@ def _type_mistakes(kind: ImportKind, name: str, source: FieldSource, path: str) 
         yield Invalid(f"{name!r} is no number: decimal says nothing about it.", field=path)
     if source.micros and field.type is not FieldType.MONEY:
         yield Invalid(f"{name!r} is no amount: micros says nothing about it.", field=path)
-    if source.columns and field.type is not FieldType.TEXT:
+    if source.columns and field.type not in (FieldType.TEXT, FieldType.CONTACTS):
         yield Invalid(f"{name!r} takes one column; only text can be joined from several.", field=path)
 
 

@@ -11,7 +11,9 @@ from crm.core.limits import at_most
 from crm.core.problems import Conflict, Invalid, NotFound
 from crm.core.tables import sort_key
 from crm.core.work import Work
+from crm.models import Workspace
 from crm.models.words import ImportKind, SaleKind
+from crm.people.normalise import region_of
 from funnel.channels.catalogue import CatalogueChannel
 from funnel.channels.ensure import add
 from funnel.imports.convert import nearest
@@ -37,6 +39,11 @@ class Place:
     channels: Mapping[str, UUID]
     """Key → id of every channel of the workspace."""
     import_id: UUID
+    step_keys: frozenset[str] = frozenset()
+    """Of the product's funnel."""
+    region: str | None = None
+    """The country whose numbers are written without its code."""
+    leaves_owners: bool = False
 
     @property
     def product(self) -> UUID:
@@ -64,9 +71,19 @@ async def prepare(work: Work, mapping: ImportMapping, import_id: UUID) -> Place:
     if missing:
         known |= {key: channel.id for key, channel in (await add(work, missing)).items()}
     product_id = await _product(work, mapping)
+    steps: list[str] = []
     if mapping.kind is ImportKind.LEADS and product_id is not None:
-        await _check_funnel(work, mapping, product_id)
-    return Place(await home(work), mapping.source, product_id, mapping.step, known, import_id)
+        steps = await _check_funnel(work, mapping, product_id)
+    return Place(
+        await home(work), mapping.source, product_id, mapping.step, known, import_id, frozenset(steps),
+        await _region(work), mapping.unknown_owners == "leave",
+    )  # fmt: skip
+
+
+async def _region(work: Work) -> str | None:
+    own = select(Workspace.time_zone, Workspace.language).where(Workspace.id == work.workspace_id)
+    row = (await work.execute(own)).one()
+    return region_of(row.time_zone, row.language)
 
 
 async def _product(work: Work, mapping: ImportMapping) -> UUID | None:
@@ -117,8 +134,8 @@ async def _only_product(work: Work) -> UUID:
     return product_id
 
 
-async def _check_funnel(work: Work, mapping: ImportMapping, product_id: UUID) -> None:
-    """The product has a published funnel with the mapping's step, which the template makes where there is none."""
+async def _check_funnel(work: Work, mapping: ImportMapping, product_id: UUID) -> list[str]:
+    """The keys of the steps of the product's published funnel, which the template makes where there is none."""
     keys = await _step_keys(work, product_id)
     if not keys:
         await _make_funnel(work, mapping, product_id)
@@ -126,6 +143,13 @@ async def _check_funnel(work: Work, mapping: ImportMapping, product_id: UUID) ->
     if mapping.step is not None and mapping.step not in keys:
         message = f"The funnel has no step {mapping.step!r}. {nearest(mapping.step, keys)}"
         raise Invalid(message, field="mapping.step")
+    for text, target in mapping.values_of("step").items():
+        if target.key and target.key not in keys:
+            message = (
+                f"{text!r} is mapped to {target.key!r}, which is no step of the funnel. {nearest(target.key, keys)}"
+            )
+            raise Invalid(message, field=f"mapping.values.step.{text}")
+    return keys
 
 
 async def _step_keys(work: Work, product_id: UUID) -> list[str]:

@@ -49,7 +49,9 @@ class Utm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadRow(Utm):
-    """A lead with its first contact; `channel` None is a touch without channel, `owner` a member's e-mail."""
+    """A lead with its first contact; `channel` None is a touch without channel, `owner` a member's e-mail or name,
+    `step` the key of the step it enters at instead of the mapping's.
+    """
 
     external_id: str
     occurred_at: datetime
@@ -58,12 +60,16 @@ class LeadRow(Utm):
     name: str | None = None
     email: str | None = None
     phone: str | None = None
+    emails: tuple[str, ...] = ()
+    """Further ones; what cannot be one is left out of the identities and stays among the attributes."""
+    phones: tuple[str, ...] = ()
     company: str | None = None
     channel: str | None = None
     resource: str | None = None
     campaign: str | None = None
     landing_page: str | None = None
     owner: str | None = None
+    step: str | None = None
     attributes: Attributes = field(default_factory=dict)
 
 

@@ -11,9 +11,10 @@ from dataclasses import dataclass, fields
 from hashlib import blake2b
 from itertools import groupby, islice
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 from crm.models.words import ImportKind
+from funnel.imports import sheets
 from funnel.imports.bind import Bound, bind
 from funnel.imports.check import check, is_summary
 from funnel.imports.convert import BadValue
@@ -39,7 +40,7 @@ from funnel.imports.sniff import FileShape, open_text, sniff
 from funnel.imports.wide import Column, spread
 
 BATCH_ROWS = 1_000
-BATCH_BYTES = 4 * 1024 * 1024
+BATCH_BYTES = 1024 * 1024
 """Bytes of the file after which a batch ends early: rows can be long."""
 
 _SHOWN = 200
@@ -131,30 +132,46 @@ class _Pass:
         self._reader = reader
         self._kind = reader.mapping.kind
         self._seen = Seen()
-        self._stream: TextIO | None = None
+        self._stream: BinaryIO | None = None
 
     @property
     def position(self) -> int:
         """Bytes of the file read so far."""
-        return self._stream.buffer.tell() if self._stream and not self._stream.closed else self._reader.total_bytes
+        return self._stream.tell() if self._stream and not self._stream.closed else self._reader.total_bytes
 
     def items(self) -> Iterator[list[Item]]:
         """What each record of the file becomes; an all-blank record becomes nothing."""
+        for record in self._records():
+            if isinstance(record, BrokenRecord):
+                yield [RowProblem(record.number, None, record.code, record.value, record.message)]
+            elif any(cell and not cell.isspace() for cell in record.cells):
+                yield self._record(record)
+
+    def _records(self) -> Iterator[RawRecord | BrokenRecord]:
+        """The records below the header."""
+        return self._of_text() if self._reader.shape.sheet is None else self._of_sheet(self._reader.shape.sheet)
+
+    def _of_text(self) -> Iterator[RawRecord | BrokenRecord]:
         shape = self._reader.shape
-        with open_text(self._reader.path, shape.encoding) as self._stream:
-            stream = self._stream
+        with open_text(self._reader.path, shape.encoding) as stream:
+            self._stream = stream.buffer
             for _ in range(shape.skip):
                 stream.readline()
             first = shape.header
             records = read_records(stream, delimiter=shape.delimiter, quote=shape.quote, lines_before=shape.skip)
             for record in records:
-                if isinstance(record, BrokenRecord):
-                    yield [RowProblem(record.number, None, record.code, record.value, record.message)]
-                elif any(cell and not cell.isspace() for cell in record.cells):
-                    if first:
-                        first = False
-                    else:
-                        yield self._record(record)
+                if first and isinstance(record, RawRecord) and any(cell.strip() for cell in record.cells):
+                    first = False
+                else:
+                    yield record
+
+    def _of_sheet(self, name: str) -> Iterator[RawRecord]:
+        shape = self._reader.shape
+        with sheets.opened(self._reader.path, name) as sheet:
+            self._stream = sheet.stream
+            for record in islice(sheet.records(self._reader.mapping.decimal or "."), shape.skip, None):
+                missing = len(shape.columns) - len(record.cells)
+                yield RawRecord(record.number, record.cells + [""] * missing) if missing > 0 else record
 
     def _record(self, record: RawRecord) -> list[Item]:
         if is_summary(self._reader.mapping, record.cells):

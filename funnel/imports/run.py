@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
+from uuid import UUID
 
 from crm.core.actor import Actor
 from crm.core.problems import Problem, Problems
@@ -25,6 +26,7 @@ from funnel.imports import (
     land_touchpoints,
     state,
 )
+from funnel.imports.changes import keep_changes
 from funnel.imports.fingerprint import Fingerprint, fingerprint
 from funnel.imports.mapping import ImportMapping
 from funnel.imports.place import Place, channel_ids, prepare
@@ -35,8 +37,9 @@ from funnel.imports.seen import Seen
 from funnel.imports.state import Stored
 from funnel.workspace import home
 
-BATCH = 5_000
-"""Rows of a transaction: long enough for set-based statements, short enough for live updates behind it."""
+BATCH = 2_000
+"""Rows of a transaction: enough for set-based statements, few enough for live updates behind it and for the memory of
+a process that holds one of them as rows, as facts and as tuples while it reads the next (decision 0010)."""
 
 
 class Land(Protocol):
@@ -78,14 +81,17 @@ class Run:
 async def run_import(
     sessions: Sessions, actor: Actor, path: Path, mapping: ImportMapping, *, dry_run: bool = False,
     batch_rows: int = BATCH, file_name: str | None = None, on_progress: OnProgress | None = None,
+    import_id: UUID | None = None,
 ) -> Report:  # fmt: skip
     """The report at the end. Raises `Problems` (before anything is written) when the mapping does not fit the file,
-    the workspace or itself, and ImportRunning when the same file is on its way in already.
+    the workspace or itself, and ImportRunning when the same file is on its way in already. `import_id` is a run that
+    was asked for before and waits.
     """
     actor.require(Action.IMPORT)
-    mark = await asyncio.to_thread(fingerprint, path, mapping)
     reader = await _open(sessions, actor, path, mapping)
-    run = await _begin(sessions, actor, reader, mark, file_name or path.name, dry_run=dry_run)
+    mark = await asyncio.to_thread(fingerprint, path, reader.mapping)
+    name = file_name or path.name
+    run = await _begin(sessions, actor, reader, mark, name, dry_run=dry_run, import_id=import_id)
     resumed_at = run.stored.committed_rows
     try:
         with calm(batch_rows):
@@ -103,16 +109,20 @@ async def run_import(
 async def _open(sessions: Sessions, actor: Actor, path: Path, mapping: ImportMapping) -> Reader:
     async with begin(sessions, actor) as work:
         channels = await channel_ids(work)
-        currency = (await home(work)).currency
-    return await asyncio.to_thread(open_reader, path, mapping, channels=frozenset(channels), currency=currency)
+        own = await home(work)
+    mapping = mapping.of(own.time_zone)
+    return await asyncio.to_thread(open_reader, path, mapping, channels=frozenset(channels), currency=own.currency)
 
 
 async def _begin(
-    sessions: Sessions, actor: Actor, reader: Reader, mark: Fingerprint, file_name: str, *, dry_run: bool
-) -> Run:
+    sessions: Sessions, actor: Actor, reader: Reader, mark: Fingerprint, file_name: str, *, dry_run: bool,
+    import_id: UUID | None,
+) -> Run:  # fmt: skip
     """The row of the run and what it needs, in one transaction: a product is not made for a file that is not read."""
     async with begin(sessions, actor) as work:
-        stored = await state.begin_run(work, reader.mapping, mark, file_name=file_name, dry_run=dry_run)
+        stored = await state.begin_run(
+            work, reader.mapping, mark, file_name=file_name, dry_run=dry_run, import_id=import_id
+        )
         place = None if dry_run else await prepare(work, reader.mapping, stored.id)
     return Run(sessions, actor, reader, stored, place, dry_run, Seen())
 
@@ -146,6 +156,9 @@ async def _land_batch(run: Run, batch: Batch) -> Stored:
             return committed
         assert run.place is not None, "only a dry run has none"
         landed = await _land(run, work, run.place, batch)
+        if batch.rows:  # also where no row counts as news: identities were seen again, people are suspected to be one
+            async with begin(run.sessions, run.actor) as before:
+                await keep_changes(work, before, run.place, run.reader.mapping.kind, batch.rows)
         return await state.advance(work, run.stored, landed.counts(batch), [*batch.problems, *landed.problems])
 
 

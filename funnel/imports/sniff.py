@@ -1,8 +1,7 @@
-"""What a file is: encoding, delimiter, header. Reads a bounded sample, however large the file."""
+"""What a file is: a workbook or text, encoding, delimiter, header. Reads a bounded sample, however large the file."""
 
 import codecs
 import io
-import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 from contextlib import suppress
@@ -11,11 +10,11 @@ from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
-from charset_normalizer import from_bytes
-
 from crm.core.problems import Invalid
+from funnel.imports import sheets
+from funnel.imports.heads import header_of, is_header
 from funnel.imports.lines import RawRecord, read_records
-from funnel.imports.mapping import FileOptions
+from funnel.imports.sources import FileOptions
 
 HEAD_BYTES = 256 * 1024
 PROBE_BYTES = 32 * 1024
@@ -36,8 +35,6 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _NO_TEXT = (
-    (b"PK\x03\x04", "an Excel workbook or a ZIP archive"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"%PDF", "a PDF"),
 )
@@ -45,12 +42,6 @@ _LEGACY = ["cp1251", "cp1252", "koi8_r", "cp866"]
 _HOLES = b"\x81\x8d\x8f\x90\x98\x9d"
 """Bytes that cp1251 or cp1252 leave undefined: one stray of them must not rule the encoding out."""
 _PYTHON_NAMES = {"koi8_r": "koi8-r", "latin_1": "latin-1"}
-_DATA = re.compile(
-    r"[+-]?[\d\s.,]*\d|\d{1,4}[-./]\d{1,2}[-./]\d{1,4}([ T].*)?|\S+@\S+\.\S+"
-    r"|[0-9a-f]{16,}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-.*",
-    re.IGNORECASE,
-)
-"""Cells no header has: numbers, dates, addresses, hashes, UUIDs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +55,10 @@ class FileShape:
     skip: int
     """Lines above the first record."""
     columns: tuple[str, ...]
+    sheet: str | None = None
+    """Of a workbook: which of its sheets; its encoding is then `sheets.ENCODING`."""
+    sheets: tuple[str, ...] = ()
+    """The names of all of them."""
 
 
 def sniff(path: Path, options: FileOptions | None = None, *, names: Collection[str] = ()) -> FileShape:
@@ -75,7 +70,9 @@ def sniff(path: Path, options: FileOptions | None = None, *, names: Collection[s
     probes = _probes(path)
     if not probes or not probes[0].strip(b"\r\n\t \x00\xef\xbb\xbf\xff\xfe"):
         raise Invalid("The file is empty.", field="file")
-    _refuse_binary(probes[0])
+    refuse_binary(probes[0])
+    if sheets.is_archive(probes[0]):
+        return _sheet(path, options, names)
     encoding = _detect_encoding(probes, options.encoding)
     sample, whole = _sample(path, encoding)
     skip, declared = _preamble(sample, options)
@@ -86,9 +83,22 @@ def sniff(path: Path, options: FileOptions | None = None, *, names: Collection[s
         raise Invalid("No row can be read in the file: check delimiter and quote under [file].", field="file")
     if len(records[0]) > MAX_COLUMNS:
         raise Invalid(f"The file has {len(records[0]):,} columns; {MAX_COLUMNS:,} are taken.", field="file")
-    header = _is_header(records[0], names) if options.header is None else options.header
+    header = is_header([_clean(cell) for cell in records[0]], names) if options.header is None else options.header
     columns = tuple(_clean(cell) for cell in records[0]) if header else _numbers(len(records[0]))
     return FileShape(encoding, delimiter, options.quote, header, skip, columns)
+
+
+def _sheet(path: Path, options: FileOptions, names: Collection[str]) -> FileShape:
+    name, all_names, first = sheets.head(path, options.sheet, SAMPLE_RECORDS)
+    rows = [[_clean(cell) for cell in row] for row in first]
+    if not any(any(row) for row in rows):
+        raise Invalid(f"The sheet {name!r} is empty; name another one under [file].", field="mapping.file.sheet")
+    above, columns = header_of(rows, names, skip=options.skip, header=options.header)
+    header = columns is not None
+    width = max(len(row) for row in rows)
+    return FileShape(
+        sheets.ENCODING, ";", "", header, above, columns if columns is not None else _numbers(width), name, all_names
+    )
 
 
 def open_text(path: Path, encoding: str) -> TextIO:
@@ -125,10 +135,12 @@ def _probes(path: Path) -> list[bytes]:
     return pieces if size else []
 
 
-def _refuse_binary(head: bytes) -> None:
+def refuse_binary(head: bytes) -> None:
+    """Raises Invalid for what is known by its first bytes to be neither text nor a workbook."""
+    sheets.refuse_old(head)
     for magic, name in _NO_TEXT:
         if head.startswith(magic):
-            raise Invalid(f"The file is {name}, not delimited text; save it as CSV.", field="file")
+            raise Invalid(f"The file is {name}; send delimited text (CSV) or an Excel workbook.", field="file")
 
 
 def _detect_encoding(probes: list[bytes], wanted: str | None) -> str:
@@ -172,6 +184,8 @@ def _utf8_balance(probes: list[bytes]) -> tuple[int, int]:
 
 def _detect_legacy(probes: list[bytes]) -> str:
     """A one-byte encoding by the lines that hold such bytes; Western where nothing is told apart."""
+    from charset_normalizer import from_bytes  # its tables are needed by few files
+
     lines = (line for probe in probes for line in probe.splitlines() if not line.isascii())
     sample = b"\n".join(islice(lines, 2000))[: 2 * PROBE_BYTES]
     best = from_bytes(sample.translate(None, _HOLES), cp_isolation=_LEGACY).best()
@@ -227,14 +241,3 @@ def _detect_delimiter(text: str, quote: str, *, whole: bool) -> str:
         if score > best_score:
             best, best_score = delimiter, score
     return best
-
-
-def _is_header(first: list[str], names: Collection[str]) -> bool:
-    cells = [_clean(cell) for cell in first]
-    wanted = {name.casefold() for name in names if not name.isdecimal()}
-    if any(cell.casefold() in wanted for cell in cells):
-        return True
-    given = [cell for cell in cells if cell]
-    if len(given) * 2 < len(cells) or len(set(given)) < len(given):
-        return False
-    return not any(_DATA.fullmatch(cell) for cell in given)

@@ -40,11 +40,16 @@ class Stored:
 
 
 async def begin_run(
-    work: Work, mapping: ImportMapping, mark: Fingerprint, *, file_name: str, dry_run: bool
+    work: Work, mapping: ImportMapping, mark: Fingerprint, *, file_name: str, dry_run: bool,
+    import_id: UUID | None = None,
 ) -> Stored:  # fmt: skip
-    """A new run, or the interrupted one of the same file and mapping; a dry run is always new."""
+    """A new run, or the interrupted one of the same file and mapping; a dry run is always new. `import_id` is one that
+    was asked for and waits. Raises Conflict when that was stopped meanwhile.
+    """
     before = await work.scalar(_done(work, mark))
     done = before is not None
+    if import_id is not None:
+        return await _begin_queued(work, import_id, done_before=done)
     if not dry_run:
         going = await _resume(work, mark, done_before=done)
         if going:
@@ -65,6 +70,27 @@ async def begin_run(
     if made is None:
         raise _elsewhere()
     return Stored(made, 0, Counts(), done)
+
+
+async def _begin_queued(work: Work, import_id: UUID, *, done_before: bool) -> Stored:
+    statement = (
+        update(Import)
+        .where(
+            Import.workspace_id == work.workspace_id,
+            Import.id == import_id,
+            Import.status.in_([ImportStatus.QUEUED.value, *INTERRUPTED]),
+        )
+        .values(status=ImportStatus.RUNNING.value, error=None)
+        .returning(
+            Import.committed_rows, Import.created, Import.updated, Import.skipped, Import.rejected, Import.suggested
+        )
+        .execution_options(synchronize_session=False)
+    )
+    row = (await work.execute(statement)).one_or_none()
+    if row is None:
+        raise Conflict("This import was stopped meanwhile; start it again to go on.")
+    counts = Counts(row.created, row.updated, row.skipped, row.rejected, row.suggested)
+    return Stored(import_id, row.committed_rows, counts, done_before)
 
 
 def _done(work: Work, mark: Fingerprint) -> Select[UUID]:
@@ -179,13 +205,18 @@ async def fail(work: Work, stored: Stored, error: str) -> None:
     await _close(work, stored.id, ImportStatus.FAILED, error[:1000])
 
 
+async def fail_by_id(work: Work, import_id: UUID, error: str) -> None:
+    """The same for one that was asked for, whether it has begun or not."""
+    await _close(work, import_id, ImportStatus.FAILED, error[:1000])
+
+
 async def _close(work: Work, import_id: UUID, status: ImportStatus, error: str | None) -> None:
     await work.execute(
         update(Import)
         .where(
             Import.workspace_id == work.workspace_id,
             Import.id == import_id,
-            Import.status == ImportStatus.RUNNING.value,
+            Import.status.in_((ImportStatus.RUNNING.value, ImportStatus.QUEUED.value)),
         )
         .values(status=status.value, finished_at=work.now, error=error)
         .execution_options(synchronize_session=False)

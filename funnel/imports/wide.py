@@ -11,8 +11,9 @@ from crm.models.words import ImportKind
 from funnel.imports import convert
 from funnel.imports.bind import Bound
 from funnel.imports.convert import BadValue, nearest
-from funnel.imports.mapping import ImportMapping, Wide
+from funnel.imports.mapping import ImportMapping
 from funnel.imports.sniff import FileShape
+from funnel.imports.sources import Wide
 from funnel.models.words import Metric
 
 _ISO_WEEK = re.compile(r"(\d{4})-?[Ww](\d{1,2})")

@@ -9,9 +9,10 @@ from uuid import UUID
 from crm.core.money import MICRO
 from crm.core.problems import Invalid
 from crm.core.reader import Reader
-from funnel.attribution.answer import AttributionAnswer, AttributionRow, Remark
+from funnel.attribution.answer import AttributionAnswer, AttributionRow
 from funnel.attribution.attribution_report import attribution_report
 from funnel.attribution.question import AttributionQuestion
+from funnel.sentences.told import Note
 
 WIDE = 0.1
 """Shares that far apart are disputed, whoever is right."""
@@ -68,7 +69,7 @@ class Disagreement:
     as_of: datetime
     models: tuple[str, ...]
     rows: tuple[DisputedRow, ...]
-    notes: tuple[Remark, ...]
+    notes: tuple[Note, ...]
 
 
 async def disagreement(reader: Reader, question: AttributionQuestion, *, now: datetime) -> Disagreement:

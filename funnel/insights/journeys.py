@@ -6,12 +6,12 @@ import numpy as np
 
 from crm.core.problems import Invalid
 from crm.core.reader import Reader
-from funnel.attribution.answer import Remark
 from funnel.attribution.dimension import RowKey, dimension
 from funnel.attribution.ground import ground
 from funnel.attribution.load import load
 from funnel.attribution.paths import Ints, Paths, cut
 from funnel.attribution.question import OF_NUMBERS, AttributionQuestion, check
+from funnel.sentences.told import Note, note
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,7 +22,7 @@ class Seen:
     rows: tuple[RowKey, ...]
     paths: Paths
     unattributed: int
-    notes: tuple[Remark, ...]
+    notes: tuple[Note, ...]
 
     @property
     def conversions(self) -> int:
@@ -59,9 +59,8 @@ async def see(reader: Reader, question: AttributionQuestion) -> Seen:
     ready = cut(journeys.paths.with_dim(by.of(journeys.channels, journeys.resources)), journeys.lookback)
     notes = []
     if ready.outside:
-        notes.append(Remark("TOUCHES_OUTSIDE_WINDOW", f"{ready.outside} touches lie before the look-back window."))
+        notes.append(note("TOUCHES_OUTSIDE_WINDOW", n=ready.outside))
     if ready.shortened:
-        text = f"Of {ready.shortened} journeys only the newest touches are kept."
-        notes.append(Remark("PATHS_SHORTENED", text))
+        notes.append(note("PATHS_SHORTENED", n=ready.shortened))
     unattributed = journeys.conversions - len(ready.paths.lengths)
     return Seen(home.currency, by.rows, ready.paths, unattributed, tuple(notes))

@@ -10,7 +10,7 @@ import numpy as np
 
 from crm.core.problems import Invalid
 from crm.core.reader import Reader
-from funnel.attribution.answer import Remark, RowKey
+from funnel.attribution.answer import RowKey
 from funnel.attribution.paths import Floats
 from funnel.attribution.question import OF_NUMBERS, AttributionQuestion, check
 from funnel.figures.wilson import Interval
@@ -18,6 +18,7 @@ from funnel.inputs import Amount
 from funnel.insights import response
 from funnel.insights.response import Curve, Found
 from funnel.insights.weeks import Weeks, read_weeks
+from funnel.sentences.told import Note, note
 
 MOST_DAYS = 1_096
 """Three years of weeks."""
@@ -90,7 +91,7 @@ class NextSpend:
     ripe_days: int
     rows: tuple[SpendRow, ...]
     moves: tuple[Move, ...]
-    notes: tuple[Remark, ...]
+    notes: tuple[Note, ...]
 
 
 async def next_spend(
@@ -206,19 +207,14 @@ def _together(one: Floats, two: Floats) -> float:
     return float((left * right).sum()) / size if size else 0.0
 
 
-def _notes(rows: Sequence[SpendRow], curves: dict[int, Curve], moves: Sequence[Move], step: int) -> Iterator[Remark]:
+def _notes(rows: Sequence[SpendRow], curves: dict[int, Curve], moves: Sequence[Move], step: int) -> Iterator[Note]:
     lacking = len(rows) - len(curves)
     if lacking:
-        yield Remark("NOT_ENOUGH_DATA", f"{lacking} of {len(rows)} rows with spend have not enough data for a curve.")
+        yield note("NOT_ENOUGH_DATA", n=lacking, of=len(rows))
     if step <= 0:
-        yield Remark("NO_STEP", "Nothing is spent now; name the step that is to be moved.")
+        yield note("NO_STEP", "SPEND")
     if curves:
-        yield Remark(
-            "OBSERVED_ONLY",
-            "Nobody was kept from the ads: seasons, prices, news and whatever else moved with spend stand in the curve"
-            " as well. Try a step, and look again.",
-        )
+        yield note("OBSERVED_ONLY")
     if len(moves) > 0:
         pairs = len(list(combinations(curves, 2))) * 2
-        text = f"The best of {pairs} possible moves: the best of many looks better than it is."
-        yield Remark("BEST_OF_MANY", text)
+        yield note("BEST_OF_MANY", n=pairs)

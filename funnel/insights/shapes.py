@@ -8,11 +8,11 @@ from itertools import combinations
 
 import numpy as np
 
-from funnel.attribution.answer import Remark
 from funnel.attribution.load import AMOUNT
 from funnel.attribution.paths import Ints
 from funnel.figures.wilson import Interval, wilson
 from funnel.insights.journeys import Seen
+from funnel.sentences.told import Note, note
 
 SMALL = 30
 """Journeys below which a share is marked (numbers.md, smallSample)."""
@@ -114,11 +114,11 @@ def pairs(held: Held) -> list[Together]:
     return _ranked(both)
 
 
-def notes(held: Held) -> Iterator[Remark]:
+def notes(held: Held) -> Iterator[Note]:
     """Of journeys that have too many rows to be paired."""
     skipped = sum(count for rows, (count, _) in held.items() if len(rows) > MOST_ROWS)
     if skipped:
-        yield Remark("PAIRS_SKIPPED", f"{skipped} journeys hold more than {MOST_ROWS} rows; they are in no pair.")
+        yield note("PAIRS_SKIPPED", n=skipped, most=MOST_ROWS)
 
 
 def holding(seen: Seen) -> Held:

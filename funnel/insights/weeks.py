@@ -5,25 +5,22 @@ however long the journey took. The newest weeks have conversions still to come: 
 long ago as 90 % of all credit needed from touch to conversion.
 """
 
-import asyncio
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import numpy as np
 
-from crm.core import clock
+from crm.core import clock, threads
 from crm.core.money import MICRO
 from crm.core.reader import Reader
-from funnel.attribution import kernel
 from funnel.attribution.answer import RowKey
-from funnel.attribution.attribution_report import AT_ONCE
 from funnel.attribution.choose import choose
 from funnel.attribution.conversions import source
 from funnel.attribution.ground import ground
 from funnel.attribution.load import COUNT, load
-from funnel.attribution.paths import Floats, Ints, cut
+from funnel.attribution.paths import Floats, Ints
 from funnel.attribution.question import AttributionQuestion
-from funnel.attribution.seen import DISTINCT, Seen, see
+from funnel.attribution.seen import Seen, by_touch, see
 from funnel.attribution.wire import column
 
 RIPE = 0.9
@@ -72,8 +69,7 @@ async def read_weeks(reader: Reader, question: AttributionQuestion, now: datetim
         clock.day_bounds(day, day, home.time_zone)[0].timestamp()
         for day in (first + timedelta(days=7 * week) for week in range(weeks + 1))
     ]
-    async with AT_ONCE:
-        credit, days = await asyncio.to_thread(_credited, seen, column(times), np.array(bounds))
+    credit, days = await threads.compute(_credited, seen, column(times), np.array(bounds))
     ended = [(today - first).days - 7 * (week + 1) >= days for week in range(weeks)]
     return Weeks(home.currency, seen.by.rows, first, spend, credit, sum(ended), days)
 
@@ -86,18 +82,13 @@ def whole_weeks(start: date, end: date) -> tuple[date, int]:
 
 def _credited(seen: Seen, times: Ints, bounds: Floats) -> tuple[Floats, int]:
     """Conversions by row and week of the touch; and within how many days nine tenths of the credit came."""
-    model = seen.models[0]
-    ready = cut(seen.paths_for(model), seen.journeys.lookback)
-    paths = ready.paths
-    direct = None if model.kind in DISTINCT else seen.direct
-    credit = kernel.credits(paths, model, direct=direct).values[COUNT]
-    row = paths.dim if model.kind in DISTINCT else seen.row_of[paths.dim]
-    owner = np.flatnonzero(ready.attributed).repeat(paths.lengths)
-    week = np.searchsorted(bounds, times[owner] - paths.age, "right") - 1
+    touches = by_touch(seen)
+    credit = touches.credit[COUNT]
+    week = np.searchsorted(bounds, times[touches.conversions] - touches.ages, "right") - 1
     inside = (week >= 0) & (week < len(bounds) - 1)
     found = np.zeros((len(seen.by.rows), max(len(bounds) - 1, 0)))
-    np.add.at(found, (row[inside], week[inside]), credit[inside] / MICRO)
-    return found, _ripe_days(paths.age, credit)
+    np.add.at(found, (touches.rows[inside], week[inside]), credit[inside] / MICRO)
+    return found, _ripe_days(touches.ages, credit)
 
 
 def _ripe_days(age: Ints, credit: Ints) -> int:

@@ -9,12 +9,13 @@ from uuid import UUID
 from crm.core import clock
 from crm.core.problems import Invalid
 from crm.core.reader import Reader
-from funnel.attribution.answer import Amounts, AttributionAnswer, AttributionRow, Remark
+from funnel.attribution.answer import Amounts, AttributionAnswer, AttributionRow
 from funnel.attribution.attribution_report import attribution_report
 from funnel.attribution.models import Model
 from funnel.attribution.question import AttributionDimension
 from funnel.economics.question import EconomicsQuestion, check, stand
 from funnel.insights.change import Effects, Side, decompose
+from funnel.sentences.told import Note, note
 
 UNATTRIBUTED = "(unattributed)"
 """Label of the row of conversions and leads that no touch precedes."""
@@ -76,7 +77,7 @@ class WhatChanged:
     after: Side
     effects: Effects
     rows: tuple[ChangedRow, ...]
-    notes: tuple[Remark, ...]
+    notes: tuple[Note, ...]
 
 
 async def what_changed(reader: Reader, question: ChangeQuestion, *, now: datetime | None = None) -> WhatChanged:
@@ -166,9 +167,8 @@ def _sum(sides: list[Side]) -> Side:
     )
 
 
-def _notes(effects: list[Effects]) -> tuple[Remark, ...]:
+def _notes(effects: list[Effects]) -> tuple[Note, ...]:
     without = sum(1 for effect in effects if effect.unexplained)
     if not without:
         return ()
-    text = f"{without} rows converted without leads in one of the periods: no rate can be told of them."
-    return (Remark("WITHOUT_LEADS", text),)
+    return (note("WITHOUT_LEADS", n=without),)

@@ -4,52 +4,38 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from funnel.documents.document import Document, Format, document
-from funnel.documents.table import Column, Kind, Paper, Table, Value, readable
+from funnel.documents.table import Column, Kind, Paper, Table, Value
 from funnel.matrix.cells import Cell, VariantOfCell
 from funnel.matrix.matrix import Matrix
 from funnel.metrics.catalogue import CATALOGUE
+from funnel.metrics.labels import label
 from funnel.models.words import MatrixVariant
+from funnel.reports.labels import day, money, number, say
+from funnel.sentences.languages import language_of
+from funnel.sentences.told import in_words, remedy_in_words
 
 COLUMNS = (
-    Column("Objective", width=24),
-    Column("Resource", width=24),
-    Column("Variant", width=10),
-    Column("State", width=11),
-    Column("Use", width=40),
-    Column("Extent, %", Kind.NUMBER, width=10),
-    Column("Metric", width=20),
-    Column("Unit", width=10),
-    Column("Target", Kind.NUMBER, width=12),
-    Column("Result", Kind.NUMBER, width=12),
-    Column("Cost", Kind.MONEY, width=18),
-    Column("Due", Kind.DAY, width=12),
-    Column("Conclusion", width=40),
-    Column("Available on", Kind.DAY, width=12),
-    Column("Suitability", Kind.NUMBER, width=11),
-    Column("Suitability by", width=20),
-)
-GAPS = (
-    Column("Severity", width=10),
-    Column("Gap", width=28),
-    Column("What", width=60),
-    Column("What to do", width=50),
-)
-HEADINGS = {
-    MatrixVariant.AS_IS: "As it is",
-    MatrixVariant.TO_BE: "As it should be",
-    MatrixVariant.ACTUAL: "How it turned out",
-}
+    ("objective", Kind.TEXT, 24), ("matrix_resource", Kind.TEXT, 24), ("variant", Kind.TEXT, 10),
+    ("state", Kind.TEXT, 11), ("use", Kind.TEXT, 40), ("extent_percent", Kind.NUMBER, 10), ("metric", Kind.TEXT, 20),
+    ("unit", Kind.TEXT, 10), ("target", Kind.NUMBER, 12), ("result", Kind.NUMBER, 12), ("cost", Kind.MONEY, 18),
+    ("due", Kind.DAY, 12), ("conclusion", Kind.TEXT, 40), ("available_on", Kind.DAY, 12),
+    ("suitability", Kind.NUMBER, 11), ("suitability_by", Kind.TEXT, 20),
+)  # fmt: skip
+GAPS = (("severity", 10), ("gap", 28), ("what", 60), ("what_to_do", 50))
 
 
-def paper(matrix: Matrix, wanted: Format) -> Document:
-    """CSV (the cells), workbook (cells and gaps) or page."""
+def paper(matrix: Matrix, said: str, wanted: Format) -> Document:
+    """CSV (the cells), workbook (cells and gaps) or page, in the language `said`; keys stay as programs know them."""
     period, product = matrix.loaded.period, matrix.loaded.product
-    sheets = [Table("Matrix", COLUMNS, list(_lines(matrix))), _gaps(matrix)]
+    heads = [Column(say(said, word), kind, width) for word, kind, width in COLUMNS]
+    sheets = [Table(say(said, "matrix"), heads, list(_lines(matrix))), _gaps(matrix, said)]
+    gaps = [_gaps(matrix, said, keys=False)] if matrix.gaps else []
     page = Paper(
-        f"Cluster matrix: {product}",
-        f"{matrix.loaded.workspace}, {period.start.isoformat()} to {period.end.isoformat()}",
-        [*_sections(matrix), _gaps(matrix)] if matrix.gaps else list(_sections(matrix)),
-        list(_paragraphs(matrix)),
+        f"{say(said, 'cluster_matrix')}: {product}",
+        f"{matrix.loaded.workspace}, {day(said, period.start)} – {day(said, period.end)}",
+        [*_sections(matrix, said), *gaps],
+        list(_paragraphs(matrix, said)),
+        language=language_of(said),
     )
     return document(f"matrix {product} {period.start} {period.end}", wanted, sheets, page)
 
@@ -78,55 +64,69 @@ def _values(one: VariantOfCell) -> tuple[Value, ...]:
     )  # fmt: skip
 
 
-def _gaps(matrix: Matrix) -> Table:
-    rows = [(gap.severity.value, gap.code.value, gap.message, matrix.suggestions[gap].text) for gap in matrix.gaps]
-    return Table("Gaps", GAPS, rows)
+def _gaps(matrix: Matrix, said: str, *, keys: bool = True) -> Table:
+    rows = [
+        (
+            gap.severity.value if keys else say(said, gap.severity), gap.code.value, in_words(said, gap),
+            remedy_in_words(said, gap.code, matrix.suggestions[gap].text),
+        )
+        for gap in matrix.gaps
+    ]  # fmt: skip
+    return Table(say(said, "gaps"), [Column(say(said, word), width=width) for word, width in GAPS], rows)
 
 
-def _paragraphs(matrix: Matrix) -> Iterator[str]:
+def _paragraphs(matrix: Matrix, said: str) -> Iterator[str]:
     published = matrix.loaded.published
     if published is not None:
-        yield f"Published on {published.taken_on.isoformat()}."
+        yield say(said, "published_on", day=day(said, published.taken_on))
     if matrix.conclusion is not None:
         yield matrix.conclusion
     yield from matrix.later
 
 
-def _sections(matrix: Matrix) -> Iterator[Table]:
+def _sections(matrix: Matrix, said: str) -> Iterator[Table]:
     """A table an objective: resources below one another, the variants side by side."""
     asked = list(dict.fromkeys(one.variant for cell in matrix.cells for one in cell.variants))
     asked.sort(key=list(MatrixVariant).index)
     names = {column.id: column.name for column in matrix.loaded.resources}
-    columns = [Column("Resource"), *(Column(HEADINGS[variant]) for variant in asked), Column("Suitability")]
+    words = ("matrix_resource", *asked, "suitability")
+    columns = [Column(_title(say(said, word))) for word in words]
     for objective in matrix.loaded.objectives:
         cells = [cell for cell in matrix.cells if cell.objective_id == objective.id]
-        rows = [(names[cell.resource_id], *_told(cell, asked), _fit(matrix, cell)) for cell in cells]
+        rows = [(names[cell.resource_id], *_told(cell, asked, said), _fit(matrix, cell, said)) for cell in cells]
         if rows:
             yield Table(objective.name, columns, rows)
 
 
-def _told(cell: Cell, asked: list[MatrixVariant]) -> list[str]:
-    return ["\n\n".join(_words(one) for one in cell.variants if one.variant is variant) for variant in asked]
+def _title(word: str) -> str:
+    return word[:1].upper() + word[1:]
 
 
-def _words(one: VariantOfCell) -> str:
-    figures = [f"{one.extent} %" if one.extent is not None else "", _figure(one), readable(one.cost)]
-    due = f"due {one.due.isoformat()}" if one.due is not None else ""
-    later = f"can be read from {one.available_on} on" if one.result is None and one.available_on is not None else ""
-    line = " · ".join(part for part in (one.state.value.lower(), *figures, due, later) if part)
+def _told(cell: Cell, asked: list[MatrixVariant], said: str) -> list[str]:
+    return ["\n\n".join(_words(one, said) for one in cell.variants if one.variant is variant) for variant in asked]
+
+
+def _words(one: VariantOfCell, said: str) -> str:
+    extent = f"{one.extent} %" if one.extent is not None else ""
+    cost = "" if one.cost is None else money(said, one.cost.minor, one.cost.currency)
+    due = say(said, "due_on", day=day(said, one.due)) if one.due is not None else ""
+    later = ""
+    if one.result is None and one.available_on is not None:
+        later = say(said, "read_from", day=day(said, one.available_on))
+    line = " · ".join(part for part in (say(said, one.state), extent, _figure(one, said), cost, due, later) if part)
     return "\n".join(part for part in (one.use, line, one.conclusion) if part)
 
 
-def _figure(one: VariantOfCell) -> str:
+def _figure(one: VariantOfCell, said: str) -> str:
     if one.metric is None:
         return ""
-    words = one.metric.value.replace("_", " ").lower()
+    words = label(one.metric, language_of(said))
     if one.target is not None and one.result is not None:
-        return f"{one.result:,} of {one.target:,} {words}"
+        return say(said, "figure_of", result=number(said, one.result), target=number(said, one.target), metric=words)
     figure: Decimal | None = one.result if one.result is not None else one.target
-    return "" if figure is None else f"{figure:,} {words}"
+    return "" if figure is None else f"{words}: {number(said, figure)}"
 
 
-def _fit(matrix: Matrix, cell: Cell) -> str:
+def _fit(matrix: Matrix, cell: Cell, said: str) -> str:
     found = matrix.suitability.get((cell.objective_id, cell.resource_id))
-    return "" if found is None else f"{found.value} of 5\n{found.reason}"
+    return "" if found is None else f"{say(said, 'of_five', n=found.value)}\n{found.reason}"

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from funnel.metrics.format import FORMATS, MetricFormat
 from funnel.metrics.kinds import KINDS
 from funnel.models.words import (
     FUNNEL_METRICS,
@@ -86,6 +87,16 @@ class MetricDefinition:
     def lower_is_better(self) -> bool:
         """Position, bounce, response time, cost."""
         return self.direction is MetricDirection.LOWER_IS_BETTER
+
+    @property
+    def format(self) -> MetricFormat:
+        """How a figure of it is shown."""
+        return FORMATS[self.unit][0]
+
+    @property
+    def decimals(self) -> int:
+        """The most decimals that are shown; of per cent those after the hundredfold."""
+        return FORMATS[self.unit][1]
 
     @property
     def source(self) -> MetricSource:

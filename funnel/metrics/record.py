@@ -7,7 +7,7 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import Field
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from crm.audit import record as audit
 from crm.core.guard import refusing
@@ -19,7 +19,9 @@ from funnel.audiences.create import fold
 from funnel.content.belongs import check_items, given_items
 from funnel.inputs import Input, Name
 from funnel.metrics.catalogue import CATALOGUE
+from funnel.models import Resource
 from funnel.models.words import Metric, MetricUnit
+from funnel.reads import among
 from funnel.workspace import home
 
 MOST = 1_000
@@ -69,11 +71,26 @@ async def record(work: Work, data: ResourceMetricsRecord) -> int:
     rows = {_key(item): item for item in data.items}
     items = list(rows.values())
     no_resource = NotFound("One of the resources does not exist.", field="items")
-    async with refusing(work, {"fk_resource_metrics_workspace_id_resource_id": no_resource}):
-        await work.execute(_UPSERT, _arrays(work, items))
+    try:
+        async with refusing(work, {"fk_resource_metrics_workspace_id_resource_id": no_resource}):
+            await work.execute(_UPSERT, _arrays(work, items))
+    except NotFound as refused:
+        raise Problems(await _unknown(work, data.items)) from refused
     audit.record(work, "METRIC_RECORD", details={"items": len(data.items)})
     await work.flush()
     return len(data.items)
+
+
+async def _unknown(work: Work, items: Sequence[ResourceMetricItem]) -> list[Problem]:
+    """Which items name no resource of this workspace; asked only once it is known that one does."""
+    asked = {item.resource_id for item in items}
+    known = select(Resource.id).where(Resource.workspace_id == work.workspace_id, among(Resource.id, list(asked)))
+    missing = asked - set((await work.execute(known)).scalars())
+    return [
+        NotFound("This resource does not exist.", field=f"items.{index}.resourceId")
+        for index, item in enumerate(items)
+        if item.resource_id in missing
+    ]
 
 
 def _key(item: ResourceMetricItem) -> tuple[object, ...]:

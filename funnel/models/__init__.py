@@ -2,6 +2,7 @@
 
 from funnel.models.attribution_model import AttributionModel, CreditRule
 from funnel.models.attribution_run import AttributionResult, AttributionRun
+from funnel.models.channel_rules import ChannelRuleSet
 from funnel.models.cluster import (
     ConnectorBeat,
     Place,
@@ -13,10 +14,14 @@ from funnel.models.cluster import (
 )
 from funnel.models.community import Community, CommunityResource
 from funnel.models.content import ContentItem, ContentMove, Experiment, ExperimentVariant
+from funnel.models.conversion import ConversionDestination, ConversionRequest, ConversionSend
 from funnel.models.credit_day import CreditDay, CreditDayMark, CreditDayState
 from funnel.models.engagement import ClientQuestion, Engagement, EngagementMember, EngagementTerm, WorkLog
 from funnel.models.event import Event, EventTarget
+from funnel.models.fetch import IntakeFetch
+from funnel.models.form import Form, FormDay, FormSubmission, FormVersion
 from funnel.models.goal import GoalRevision, Plan, PlanAction, ResourceGoal
+from funnel.models.intake import ConnectedAccount, ConnectedAccountSecret, IntakeEvent, IntakeProblem
 from funnel.models.journey import DayCell, Journey
 from funnel.models.link import LinkBotDay, LinkClick, TrackedLink
 from funnel.models.loyalty import LoyaltyLadder
@@ -26,6 +31,8 @@ from funnel.models.money import CurrencyRate, SpendSchedule
 from funnel.models.product import Audience, Funnel, FunnelDraft, Keyword, MainResource, Objective, Product, Step
 from funnel.models.profile import ResourceAudienceProfile
 from funnel.models.questionnaire import QuestionnaireAnswers
+from funnel.models.reclassification import ChannelReclassification, ChannelReclassificationMove
+from funnel.models.reply import MessageSend
 from funnel.models.resource import (
     Channel,
     PromoCode,
@@ -42,7 +49,9 @@ from funnel.models.routing import PacketField, RoutingPlan, RoutingRule, Routing
 from funnel.models.score import LeadScore, ReachedScore, ScoreDraft, ScoreRuleSet
 from funnel.models.silence import SilenceMark
 from funnel.models.supporting import SupportingMetric
+from funnel.models.webhook import WebhookDelivery, WebhookEndpoint, WebhookEndpointSecret
 from funnel.models.weekly import WeeklyCorrection, WeeklyFigure, WeeklyReport
+from funnel.models.write_key import WriteKey, WriteKeyBotDay
 
 __all__ = [
     "AttributionModel",
@@ -51,12 +60,20 @@ __all__ = [
     "Audience",
     "AudienceRecognition",
     "Channel",
+    "ChannelReclassification",
+    "ChannelReclassificationMove",
+    "ChannelRuleSet",
     "ClientQuestion",
     "Community",
     "CommunityResource",
+    "ConnectedAccount",
+    "ConnectedAccountSecret",
     "ConnectorBeat",
     "ContentItem",
     "ContentMove",
+    "ConversionDestination",
+    "ConversionRequest",
+    "ConversionSend",
     "CreditDay",
     "CreditDayMark",
     "CreditDayState",
@@ -70,9 +87,16 @@ __all__ = [
     "EventTarget",
     "Experiment",
     "ExperimentVariant",
+    "Form",
+    "FormDay",
+    "FormSubmission",
+    "FormVersion",
     "Funnel",
     "FunnelDraft",
     "GoalRevision",
+    "IntakeEvent",
+    "IntakeFetch",
+    "IntakeProblem",
     "Journey",
     "Keyword",
     "LeadScore",
@@ -83,6 +107,7 @@ __all__ = [
     "MatrixCell",
     "MatrixConclusion",
     "MatrixSnapshot",
+    "MessageSend",
     "Objective",
     "PacketField",
     "Place",
@@ -120,8 +145,13 @@ __all__ = [
     "TiePost",
     "TrackedLink",
     "UtmRule",
+    "WebhookDelivery",
+    "WebhookEndpoint",
+    "WebhookEndpointSecret",
     "WeeklyCorrection",
     "WeeklyFigure",
     "WeeklyReport",
     "WorkLog",
+    "WriteKey",
+    "WriteKeyBotDay",
 ]

@@ -127,7 +127,7 @@ async def _unite(work: Work, going: _Going) -> list[tuple[int, Merged]]:
     pairs = [union for _, union in going.pairs]
     ids = await store.unite(work, pairs, member_id=work.actor.member_id)
     roots = {root for union in pairs if (root := going.find(union.kept_id)) is not None}
-    shown = {one.id: one for one in await details.restate(work, roots, others=True)}
+    shown = {one.id: one for one in await details.restate(work, roots, united=True)}
     leads = await rederive_held(work, shown)
     done = []
     lines = []

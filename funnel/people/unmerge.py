@@ -61,7 +61,7 @@ async def unmerge(work: Work, data: PersonUnmerge) -> Merged:
     await work.execute(_UNTELL, named)
     if standing := [root for root, own in members.items() if len(own) > 1]:
         await details.keep(work, standing)  # one that comes to stand for others by it tells its own name apart now
-    held = {one.id: one for one in await details.restate(work, set(members), others=True)}
+    held = {one.id: one for one in await details.restate(work, set(members), united=True)}
     leads = await rederive_held(work, held, meanwhile=lambda: give_back(work, held))
     audit(work, "PERSON_UNMERGE", object_type="Person", object_id=row.kept_id,
           details={"merged_id": str(row.merged_id)})  # fmt: skip

@@ -11,7 +11,8 @@ conversion AS (
   SELECT e.id, 'STEP_ENTRY' AS kind, e.lead_id, e.person_id, e.product_id, e.audience, e.step_key, e.occurred_at,
          t.source AS until_source, t.external_id AS until_external_id, CAST(0 AS bigint) AS units_micro,
          CAST(NULL AS bigint) AS amount_minor, CAST(NULL AS bigint) AS contribution_minor
-  FROM entry e LEFT JOIN touchpoints t ON t.workspace_id = :workspace_id AND t.id = e.fact_id
+  FROM entry e
+  LEFT JOIN touchpoints t ON t.workspace_id = :workspace_id AND t.id = e.fact_id AND e.fact_kind = 'TOUCHPOINT'
   UNION ALL
   SELECT s.id, 'SALE', s.lead_id, l.person_id, l.product_id, l.audience, '', s.sold_at, NULL, NULL,
          CAST(v.units AS bigint), CAST(v.amount AS bigint), s.contribution_minor

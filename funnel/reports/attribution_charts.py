@@ -10,7 +10,7 @@ from funnel.charts.canvas import Picture
 from funnel.charts.flow import Path, flow
 from funnel.reports.funnel_charts import words
 from funnel.reports.labels import count, micro, percent, say
-from funnel.reports.naming import Naming
+from funnel.reports.naming import Naming, name_of
 from funnel.reports.top_paths import TopPath
 
 MOST_ROWS = 15
@@ -37,7 +37,7 @@ def attribution_pictures(found: AttributionAnswer, paths: Sequence[TopPath], nam
 
 def label_of(row: AttributionRow, language: str) -> str:
     """The row's name, or what stands for none."""
-    return row.label if row.key is not None else say(language, "not_given")
+    return name_of(row.key, row.label, language)
 
 
 def _comparison(found: AttributionAnswer, names: Naming) -> Picture:

@@ -11,10 +11,11 @@ from funnel.documents.document import Document, Format, document
 from funnel.documents.table import Column, Kind, Paper, Table, Value
 from funnel.reports.attribution_charts import attribution_pictures, label_of
 from funnel.reports.funnel_paper import rate
-from funnel.reports.labels import day, language_of, say
+from funnel.reports.labels import day, say
 from funnel.reports.naming import Naming
-from funnel.reports.sentences import all_in_words
 from funnel.reports.top_paths import TopPath
+from funnel.sentences.languages import language_of
+from funnel.sentences.told import in_words
 
 
 def attribution_paper(
@@ -28,7 +29,7 @@ def attribution_paper(
         f"{say(names.language, 'attribution')}: {names.product}",
         f"{names.workspace}, {day(names.language, question.start)} – {day(names.language, question.end)}",
         tables,
-        all_in_words(names.language, found.notes),
+        [in_words(names.language, each) for each in found.notes],
         charts=[svg(picture, styled=False) for picture in drawn],
         language=language_of(names.language),
     )

@@ -83,7 +83,7 @@ def _trend(found: FunnelAnswer, names: Naming) -> Picture:
 def _point(point: TrendPoint, said: str) -> Point:
     label, rate = day(said, point.period), percent(said, point.conversion)
     row = (label, count(said, point.cohort_size), count(said, point.reached), rate)
-    return Point(label, None if point.conversion is None else Fraction(point.conversion), row)
+    return Point(label, None if point.conversion is None else Fraction(point.conversion), row, rate)
 
 
 def _times(found: FunnelAnswer, names: Naming) -> Picture:

@@ -10,9 +10,10 @@ from funnel.charts.canvas import svg
 from funnel.documents.document import Document, Format, document
 from funnel.documents.table import Column, Kind, Paper, Table, Value
 from funnel.reports.funnel_charts import funnel_pictures
-from funnel.reports.labels import day, language_of, say
-from funnel.reports.naming import Naming
-from funnel.reports.sentences import all_in_words
+from funnel.reports.labels import day, say
+from funnel.reports.naming import Naming, name_of
+from funnel.sentences.languages import language_of
+from funnel.sentences.told import in_words
 
 FIGURES = (
     "entered", "reached", "of_previous", "of_first", "dropped", "in_progress", "not_yet_ripe", "skipped", "reentered",
@@ -29,7 +30,7 @@ def funnel_paper(found: FunnelAnswer, question: FunnelQuestion, names: Naming, w
         f"{say(names.language, 'funnel')}: {names.product}",
         f"{names.workspace}, {day(names.language, period.start)} – {day(names.language, period.end)}",
         [table, trend] if trend.rows else [table],
-        all_in_words(names.language, found.notes),
+        [in_words(names.language, each) for each in found.notes],
         charts=list(_charts(found, names)),
         language=language_of(names.language),
     )
@@ -57,7 +58,7 @@ def steps_table(found: FunnelAnswer, names: Naming) -> Table:
     heads += [Column(say(said, name), Kind.MONEY, width=18) for name in MONEY]
     lines = list(_lines(say(said, "all"), "", found.steps, found.currency, names))
     for row in found.breakdown:
-        label = row.label if row.key is not None else say(said, "not_given")
+        label = name_of(row.key, row.label, said)
         lines += _lines(label, row.key or "", row.steps, found.currency, names)
     return Table(say(said, "funnel"), heads, lines)
 

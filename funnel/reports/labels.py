@@ -8,8 +8,8 @@ from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
 from crm.core.money import MICRO, exponent, to_decimal
+from funnel.sentences.languages import LANGUAGES, language_of
 
-LANGUAGES = ("en", "ru", "kk")
 MINUS, NO_BREAK = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 
 WORDS: Mapping[str, tuple[str, str, str]] = {
@@ -139,13 +139,32 @@ WORDS: Mapping[str, tuple[str, str, str]] = {
     "HIGH": ("Serious", "Серьёзно", "Маңызды"),
     "MEDIUM": ("Middling", "Средне", "Орташа"),
     "LOW": ("Slight", "Слегка", "Шамалы"),
+    "cluster_matrix": ("Cluster matrix", "Кластерная матрица", "Кластер матрицасы"),
+    "use": ("Use", "Назначение", "Қолданылуы"),
+    "extent_percent": ("Extent, %", "Степень, %", "Дәреже, %"),
+    "metric": ("Metric", "Показатель", "Көрсеткіш"),
+    "unit": ("Unit", "Единица", "Өлшем бірлігі"),
+    "due": ("Due", "Срок", "Мерзім"),
+    "conclusion": ("Conclusion", "Вывод", "Қорытынды"),
+    "available_on": ("Available on", "Будет известно", "Белгілі болады"),
+    "suitability": ("Suitability", "Пригодность", "Жарамдылық"),
+    "suitability_by": ("Suitability by", "Пригодность оценил", "Жарамдылықты бағалаған"),
+    "gaps": ("Gaps", "Пробелы", "Олқылықтар"),
+    "severity": ("Severity", "Важность", "Маңыздылығы"),
+    "gap": ("Gap", "Пробел", "Олқылық"),
+    "what": ("What", "Что", "Не"),
+    "what_to_do": ("What to do", "Что делать", "Не істеу керек"),
+    "published_on": ("Published on {day}.", "Опубликовано {day}.", "{day} жарияланды."),
+    "due_on": ("due {day}", "срок {day}", "мерзімі {day}"),
+    "read_from": ("can be read from {day} on", "будет известно с {day}", "{day} бастап белгілі болады"),
+    "figure_of": (
+        "{metric}: {result} of {target}",
+        "{metric}: {result} из {target}",
+        "{metric}: {target} ішінен {result}",
+    ),
+    "of_five": ("{n} of 5", "{n} из 5", "5-тен {n}"),
     "as_of": ("As of {at}", "По состоянию на {at}", "{at} жағдайы бойынша"),
 }  # fmt: skip
-
-
-def language_of(language: str) -> str:
-    """The language that is written for a workspace's."""
-    return language if language in LANGUAGES else "en"
 
 
 def say(language: str, word: str, **given: object) -> str:
@@ -156,6 +175,11 @@ def say(language: str, word: str, **given: object) -> str:
 def count(language: str, value: int) -> str:
     """A whole number with the language's separators."""
     return str(format_decimal(value, format="#,##0", locale=language_of(language)))
+
+
+def number(language: str, value: Decimal) -> str:
+    """A number with the language's separators, all its places."""
+    return str(format_decimal(value, format="#,##0.##################", locale=language_of(language)))
 
 
 def micro(language: str, value: int) -> str:

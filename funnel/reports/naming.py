@@ -8,8 +8,16 @@ from sqlalchemy import select
 
 from crm.core.reader import Reader
 from crm.models import Workspace
+from funnel.channels.labels import label as group_label
 from funnel.models import Product, Step
+from funnel.models.words import ChannelGroup
 from funnel.reads import among
+from funnel.reports.labels import say
+from funnel.resources.labels import BY_VALUE
+from funnel.sentences.languages import LANGUAGES, language_of
+
+_GROUPS = {(group.value, group_label(group)): group for group in ChannelGroup}
+"""By key and label of their rows: a kind of sale may have the same key."""
 
 
 @dataclass(frozen=True)
@@ -42,3 +50,13 @@ async def naming(reader: Reader, product_id: UUID | None, step_ids: Sequence[UUI
         steps = list(await reader.rows(wanted))
     names = {row["id"]: row["name"] for row in steps}
     return Naming(found["name"], found["slug"], found["language"], product or "", names)
+
+
+def name_of(key: str | None, label: str, language: str) -> str:
+    """What a row is called: groups of channels, kinds and placements in the language, all else as people wrote it."""
+    if key is None:
+        return say(language, "not_given")
+    if key == label and key in BY_VALUE:
+        return BY_VALUE[key][LANGUAGES.index(language_of(language))]
+    group = _GROUPS.get((key, label))
+    return label if group is None else group_label(group, language)

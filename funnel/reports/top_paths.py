@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass
 
-from crm.core import clock
 from crm.core.reader import Reader
-from funnel.attribution.conversions import is_kept
+from funnel.attribution.conversions import is_kept, source
 from funnel.attribution.question import AttributionQuestion, JourneyFrom
-from funnel.models.words import ConversionKind
 
-_STATEMENT = """
-WITH home AS (SELECT time_zone AS zone, coalesce($7::int, lookback_days) AS days FROM workspaces WHERE id = $1),
+_STATEMENT = """{source},
+home AS (SELECT time_zone AS zone, coalesce($8::int, lookback_days) AS days FROM workspaces WHERE id = $1),
 ways AS (
   SELECT ARRAY(
     SELECT u.channel FROM (
@@ -18,9 +16,7 @@ ways AS (
       WHERE t.age <= extract(epoch FROM j.occurred_at
         - ((j.occurred_at AT TIME ZONE home.zone)::date - home.days)::timestamp AT TIME ZONE home.zone)) u
     WHERE u.channel IS DISTINCT FROM u.before ORDER BY u.place) AS way
-  FROM journeys j CROSS JOIN home
-  WHERE j.workspace_id = $1 AND ($2::uuid IS NULL OR j.product_id = $2) AND j.kind = $3 AND j.step_key = $4
-    AND j.occurred_at >= $5 AND j.occurred_at < $6)
+  FROM source j CROSS JOIN home)
 SELECT way, count(*) AS count FROM ways WHERE cardinality(way) > 0
 GROUP BY way ORDER BY count(*) DESC, way LIMIT 12
 """
@@ -44,12 +40,8 @@ async def top_paths(reader: Reader, question: AttributionQuestion) -> tuple[TopP
     if not is_kept(question) or question.journey_from is not JourneyFrom.FIRST_TOUCH:
         return ()
     zone = await reader.fetchval("SELECT time_zone FROM workspaces WHERE id = $1", reader.workspace_id)
-    start, until = clock.day_bounds(question.start, question.end, zone)
-    kind = ConversionKind.SALE if question.step_key is None else ConversionKind.STEP_ENTRY
-    rows = await reader.fetch(
-        _STATEMENT, reader.workspace_id, question.product_id, kind.value, question.step_key or "", start, until,
-        question.window_days,
-    )  # fmt: skip
+    conversions = source(reader.workspace_id, question, zone)
+    rows = await reader.fetch(_STATEMENT.format(source=conversions.head), *conversions.given, question.window_days)
     numbers = {number for row in rows for number in row["way"]}
     named = await reader.fetch(_CHANNELS, reader.workspace_id, list(numbers))
     names = {row["number"]: row["name"] for row in named}

@@ -54,6 +54,7 @@ def prefixes(normal: str) -> list[str]:
     return ["/".join(parts[:count]) for count in range(len(parts), 0, -1)]
 
 
+@lru_cache(maxsize=4_096)
 def _host(host: str) -> str:
     lower = host.lower().rstrip(".")
     with suppress(UnicodeError):  # then it is kept as it was written: it still equals itself

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+import orjson
 from sqlalchemy import TextClause, text
 
+from funnel.channels.own_rules import rules_of
 from funnel.reads import Reads, Row
 from funnel.resources.addresses import normal_url, prefixes
 from funnel.resources.recognise import Dated, Evidence, Known
@@ -34,10 +36,16 @@ _KNOWN = text(
     "  AND (u.source = ANY(CAST(:sources AS text[])) OR u.source = '' OR strpos(u.source, '*') > 0)"
     " UNION ALL SELECT 'CHANNEL', key, id, NULL, NULL, NULL, NULL, NULL FROM channels"
     "  WHERE workspace_id = :workspace_id AND key = ANY(CAST(:keys AS text[]))"
+    " UNION ALL SELECT 'CHANNEL', c.key, c.id, NULL, NULL, NULL, NULL, NULL FROM channel_rule_sets s"
+    "  CROSS JOIN LATERAL jsonb_array_elements(s.rules) AS own(rule)"
+    "  JOIN channels c ON c.workspace_id = :workspace_id AND c.key = own.rule ->> 'channel_key'"
+    "  WHERE s.workspace_id = :workspace_id"
     " UNION ALL SELECT 'ALONE', c.key, c.id, c.id, NULL, NULL, NULL, a.id FROM channels c CROSS JOIN LATERAL"
     "  (SELECT (array_agg(r.id))[1] AS id FROM resources r WHERE r.workspace_id = :workspace_id"
     "   AND r.channel_id = c.id AND r.state = 'ACTIVE' AND r.placement <> 'PAID' HAVING count(*) = 1) a"
     "  WHERE c.workspace_id = :workspace_id AND c.key = ANY(CAST(:keys AS text[]))"
+    " UNION ALL SELECT 'OWN_RULES', CAST(rules AS text), id, NULL, NULL, NULL, NULL, NULL FROM channel_rule_sets"
+    "  WHERE workspace_id = :workspace_id"
     " UNION ALL SELECT 'PLACE', normal_url, id, NULL, NULL, NULL, NULL, NULL FROM places"
     "  WHERE workspace_id = :workspace_id AND normal_url = ANY(CAST(:places AS text[]))"
 )
@@ -80,6 +88,8 @@ def known_of(rows: Iterable[Row]) -> Known:
         elif kind == "ALONE":
             found.alone[row["id"]] = row["other"]
             found.channel_of[row["other"]] = row["channel_id"]
+        elif kind == "OWN_RULES":
+            found.own_rules = rules_of(orjson.loads(key))
         elif kind == "PLACE":
             found.places[key] = row["id"]
         else:

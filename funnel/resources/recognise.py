@@ -1,7 +1,7 @@
 """Which resource sent a person, told from what a touch brings along. Pure: everything known is handed in.
 
 The strongest evidence decides, and the same evidence over the same cluster always decides the same. What is added to
-the cluster later rewrites no touch of before.
+the cluster later rewrites no touch of before; `funnel.reclassifications` does, when it is asked to.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -10,7 +10,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from crm.models.words import RecognisedBy
+from crm.models.words import ChannelToldBy, RecognisedBy
+from funnel.channels.classify import OwnRule, Visit
+from funnel.channels.told import by_own_rules, clicked, fallback, visit_of
 from funnel.resources.addresses import host_of, normal_url, prefixes
 from funnel.resources.hosts import channel_of_host, channel_of_utm
 from funnel.resources.utm import Rule, lowered
@@ -50,8 +52,13 @@ class Evidence:
                 yield normal
 
     def channel_keys(self) -> Iterator[str]:
-        """Keys of channels that the link or the referrer speak of."""
-        yield from (key for key in (_utm_channel(self), _host_channel(self)) if key)
+        """Keys of channels that the link, its click id or the referrer speak of."""
+        yield from (key for _, key in _channels(self) if key)
+
+    @property
+    def visit(self) -> Visit:
+        """As the rules of channel groups look at it."""
+        return visit_of(self.utm, self.referrer, self.landing_page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,8 @@ class Known:
     """Channel → the only resource in use there that is not an advert."""
     channel_of: dict[UUID, UUID | None] = field(default_factory=dict)
     """Resource → its channel."""
+    own_rules: list[OwnRule] = field(default_factory=list)
+    """The workspace's own rules of channels, in their order."""
     places: dict[str, UUID] = field(default_factory=dict)
     """Normal address → place outside the cluster."""
 
@@ -94,6 +103,7 @@ class Recognised:
     resource_id: UUID | None = None
     channel_id: UUID | None = None
     by: RecognisedBy | None = None
+    channel_told_by: ChannelToldBy | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +164,7 @@ FINDERS: tuple[tuple[RecognisedBy, Callable[[Evidence], Any], Finder], ...] = (
     (_BY.REFERRER_HOST, lambda e: _host_channel(e) and _host(e), _by_host),
 )
 """Evidence in the order of its strength: what it is, what a touch says of it, and how it names a resource."""
-_ARRIVED = frozenset({_BY.LANDING_PAGE, _BY.PLACE})
+ARRIVED = frozenset({_BY.LANDING_PAGE, _BY.PLACE})
 """Says where a person came to; the channel is told by what brought them there."""
 
 
@@ -162,8 +172,8 @@ def recognise(evidence: Evidence, known: Known) -> Recognised:
     """The resource that the strongest evidence names, and the channel; both None when nothing is known."""
     found = ((by, find(evidence, known)) for by, _, find in FINDERS)
     by, resource_id = next(((by, each) for by, each in found if each is not None), (None, None))
-    told, channel_id = _channel(evidence, known, by, resource_id)
-    return Recognised(resource_id, channel_id, by or told)
+    told, channel_id, told_by = _channel(evidence, known, by, resource_id)
+    return Recognised(resource_id, channel_id, by or told, told_by)
 
 
 def weigh(evidence: Evidence, known: Known) -> list[Weighed]:
@@ -177,17 +187,40 @@ def weigh(evidence: Evidence, known: Known) -> list[Weighed]:
 
 def _channel(
     evidence: Evidence, known: Known, by: RecognisedBy | None, resource_id: UUID | None
-) -> tuple[RecognisedBy | None, UUID | None]:
-    """The channel, and what told it where the touch did not say it itself."""
+) -> tuple[RecognisedBy | None, UUID | None, ChannelToldBy | None]:
+    """The channel, which evidence told it where the touch did not say it itself, and what the touch keeps of that."""
     if evidence.channel_id is not None:
-        return None, evidence.channel_id
+        return None, evidence.channel_id, ChannelToldBy.STATED
     own = known.channel_of.get(resource_id) if resource_id else None
-    if own is not None and by not in _ARRIVED:
-        return None, own
-    for told, key in ((_BY.UTM, _utm_channel(evidence)), (_BY.REFERRER_HOST, _host_channel(evidence))):
+    if own is None or by in ARRIVED:
+        told, channel_id = by_rules(evidence, known)
+        if channel_id is not None:
+            return told, channel_id, ChannelToldBy.RULES
+    return None, own, ChannelToldBy.RESOURCE if own else None
+
+
+def by_rules(evidence: Evidence, known: Known) -> tuple[RecognisedBy | None, UUID | None]:
+    """The channel that the rules tell: the workspace's own ones, then all that is known of networks. And by what."""
+    for told, key in (*_own_rule(evidence, known), *_channels(evidence)):
         if key and (channel_id := known.channels.get(key)):
             return told, channel_id
-    return None, own
+    return None, None
+
+
+def _own_rule(evidence: Evidence, known: Known) -> Iterator[tuple[RecognisedBy, str | None]]:
+    """What the workspace says itself comes before all that is known of networks."""
+    rule = by_own_rules(evidence.visit, known.own_rules)
+    if rule is not None:
+        yield (_BY.UTM if rule.source or rule.medium or rule.campaign else _BY.REFERRER_HOST), rule.channel_key
+
+
+def _channels(evidence: Evidence) -> Iterator[tuple[RecognisedBy, str | None]]:
+    """Marks, then click ids, then the page come from; last what the rules of channel groups make of all that."""
+    visit = evidence.visit
+    yield _BY.UTM, _utm_channel(evidence)
+    yield _BY.LANDING_PAGE, clicked(visit)
+    yield _BY.REFERRER_HOST, _host_channel(evidence)
+    yield (_BY.UTM if evidence.utm else _BY.REFERRER_HOST), fallback(visit)
 
 
 def _key_of(by: RecognisedBy, evidence: Evidence) -> str | None:

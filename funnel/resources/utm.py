@@ -41,7 +41,9 @@ def sort_rules(rules: Sequence[Rule]) -> list[Rule]:
 
 def lowered(utm: Mapping[str, object] | None) -> dict[str, str]:
     """Parameters as rules compare them: text, lower case, no blanks at the ends; empty ones are left out."""
-    texts = {key: value.strip().lower() for key, value in (utm or {}).items() if isinstance(value, str)}
+    if not utm:
+        return {}
+    texts = {key: value.strip().lower() for key, value in utm.items() if isinstance(value, str)}
     return {key: value for key, value in texts.items() if value}
 
 

@@ -39,7 +39,7 @@ KEPT = " OR ".join((
 ))  # fmt: skip
 """Who is kept although the time is over: by a hold, or because something with them is waited for."""
 
-_HAS_LEAD = _any(_LEADS, "true")
+_HAS_LEAD = _any(_LEADS, "l.withdrawn_at IS NULL")
 _KNOWN = (
     "(p.name IS NOT NULL OR p.primary_email IS NOT NULL OR p.primary_phone IS NOT NULL OR "
     + _of_one("identities", "x.kind <> 'ANONYMOUS_ID'")
@@ -84,6 +84,8 @@ class Rows:
     condition: str
     sets: str | None = None
     """What becomes of them; deleted when None."""
+    named_by: tuple[str, str] | None = None
+    """Table and column that name rows which are deleted: the column is emptied with them."""
 
 
 _NOT_HELD = (
@@ -104,6 +106,14 @@ ROWS: Mapping[RetentionSubject, Rows] = {
         " AND i.finished_at < CAST(:before AS timestamptz))",
     ),
     _S.PERSON_EXPORTS: Rows("person_exports", "x.requested_at < CAST(:before AS timestamptz)"),
+    _S.FORM_ANSWERS: Rows(
+        "form_submissions",
+        "x.state IN ('BOT', 'FAILED') AND x.answers IS NOT NULL AND x.received_at < CAST(:before AS timestamptz)",
+        "answers = NULL, context = NULL, self_reported = NULL",
+    ),
+    _S.CONVERSION_REQUESTS: Rows(
+        "conversion_requests", "x.at < CAST(:before AS timestamptz)", named_by=("conversion_sends", "request_id")
+    ),
     _S.AUDIT: Rows("audit_entries", "x.occurred_at < CAST(:before AS timestamptz)"),
     _S.IDEMPOTENCY_KEYS: Rows("idempotency_keys", "x.created_at < CAST(:before AS timestamptz)"),
     _S.OUTBOX: Rows("outbox_events", "x.created_at < CAST(:before AS timestamptz)"),

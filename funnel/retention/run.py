@@ -137,10 +137,26 @@ async def _rows(work: Work, subject: RetentionSubject, before: datetime, _: UUID
     """How many went; something to go on with unless these were the last."""
     rows = ROWS[subject]
     own = f"x.workspace_id = :workspace_id AND {rows.condition}"
+    if rows.named_by is not None:
+        return await _named_rows(work, rows.table, own, rows.named_by, before)
     part = f"ARRAY(SELECT x.ctid FROM {rows.table} x WHERE {own} LIMIT {ROWS_AT_ONCE})"
     verb = f"UPDATE {rows.table} x SET {rows.sets}" if rows.sets else f"DELETE FROM {rows.table} x"
     statement = f"{verb} WHERE x.workspace_id = :workspace_id AND x.ctid = ANY ({part}) AND {rows.condition}"
     given: Mapping[str, Any] = {"workspace_id": work.workspace_id, "before": before, "now": work.now}
     named = {name: value for name, value in given.items() if f":{name}" in statement}
     done: Any = await work.execute(text(statement), named)
+    return done.rowcount, NIL if done.rowcount == ROWS_AT_ONCE else None
+
+
+async def _named_rows(
+    work: Work, table: str, own: str, named_by: tuple[str, str], before: datetime
+) -> tuple[int, UUID | None]:
+    """The same of rows that others name: those forget them in the same statement."""
+    other, column = named_by
+    statement = f"""
+WITH gone AS MATERIALIZED (SELECT x.id FROM {table} x WHERE {own} LIMIT {ROWS_AT_ONCE} FOR UPDATE),
+  forgotten AS (UPDATE {other} o SET {column} = NULL FROM gone
+    WHERE o.workspace_id = :workspace_id AND o.{column} = gone.id)
+DELETE FROM {table} d USING gone WHERE d.workspace_id = :workspace_id AND d.id = gone.id"""
+    done: Any = await work.execute(text(statement), {"workspace_id": work.workspace_id, "before": before})
     return done.rowcount, NIL if done.rowcount == ROWS_AT_ONCE else None

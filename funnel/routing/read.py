@@ -83,9 +83,10 @@ class _Reader:
         for place, code in enumerate(value):
             if not CODE.fullmatch(code):
                 self.refuse(f"{path}.{place}", "A code begins with + and has digits only, such as +7 or +7701.")
-        if not value:
-            self.refuse(path, "Name at least one code.")
-        return PhoneCode(tuple(dict.fromkeys(value)))
+        made = tuple(dict.fromkeys(value))
+        if not 1 <= len(made) <= MOST_NAMED:
+            self.refuse(path, f"Name 1 to {MOST_NAMED} of them.")
+        return PhoneCode(made)
 
     def company(self, _key: str, value: Any, _path: str) -> Condition | None:
         return HasCompany(bool(value))

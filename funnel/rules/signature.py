@@ -28,16 +28,28 @@ class Signature:
     """Touches with form answers, whatever their kind."""
     handoffs: bool = False
     sales: bool = False
+    silences: bool = False
+    """Every contact, of whatever product: one that is told late takes a silence back."""
     scores: bool = False
     """Scores that were reached."""
     traits: bool = False
     """Identities and companies: any fact may bring them."""
 
-    def touch(self, kind: TouchpointKind, direction: Direction | None, answers: Mapping[str, Any] | None) -> bool:
-        """Whether a touch like this is mentioned; what the company itself sent never is."""
+    def touch(
+        self, kind: TouchpointKind, direction: Direction | None, answers: Mapping[str, Any] | None, *, serves: bool
+    ) -> bool:
+        """Whether a touch like this is mentioned; what the company itself sent never is. `serves`: it is of the rules'
+        product, or of none.
+        """
         if direction is Direction.OUTBOUND:
             return False
-        return kind in self.kinds or (self.forms and bool(answers))
+        if self.silences and kind is not TouchpointKind.IMPRESSION:
+            return True
+        return serves and (kind in self.kinds or (self.forms and bool(answers)))
+
+    def sale(self, *, serves: bool) -> bool:
+        """Whether a sale, of the rules' product or of another one, is mentioned."""
+        return self.silences or (self.sales and serves)
 
 
 def signature_of(rules: Iterable[Rule]) -> Signature:
@@ -47,13 +59,12 @@ def signature_of(rules: Iterable[Rule]) -> Signature:
     for node in nodes:
         if isinstance(node, Touch):
             kinds.update(node.kinds or TouchpointKind)
-        elif isinstance(node, SilentFor):  # a contact told late takes a silence back
-            kinds.update(set(TouchpointKind) - {TouchpointKind.IMPRESSION})
     return Signature(
         kinds=frozenset(kinds),
         forms=any(isinstance(node, FormAnswer) for node in nodes),
         handoffs=any(isinstance(node, HandoffAccepted) for node in nodes),
-        sales=any(isinstance(node, SaleRecorded | SilentFor) for node in nodes),
+        sales=any(isinstance(node, SaleRecorded) for node in nodes),
+        silences=any(isinstance(node, SilentFor) for node in nodes),
         scores=any(isinstance(node, ScoreAtLeast) for node in nodes),
         traits=any(isinstance(node, IdentityKnown | CompanyKnown) for node in nodes),
     )

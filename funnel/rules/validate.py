@@ -1,14 +1,28 @@
 """What a rule must be like before a funnel with it may be published."""
 
 from collections.abc import Iterator
+from dataclasses import fields
 from typing import Any
 
 from crm.core.problems import Invalid, Problem
 from funnel.rules.read import read
-from funnel.rules.tree import All, CompanyKnown, IdentityKnown, Not, Rule, ScoreAtLeast, children, positive_leaves, walk
+from funnel.rules.tree import (
+    All,
+    AnyOf,
+    CompanyKnown,
+    IdentityKnown,
+    Not,
+    Rule,
+    ScoreAtLeast,
+    children,
+    positive_leaves,
+    walk,
+)
 
 MAX_DEPTH = 6
 MAX_NODES = 30
+MAX_NAMED = 1_000
+"""Values of one list of a condition."""
 
 
 def problems_of(tree: Any, path: str) -> list[Problem]:
@@ -28,6 +42,8 @@ def size(rule: Rule) -> Iterator[str]:
         yield f"The rule is {deep} levels deep; at most {MAX_DEPTH} are allowed."
     if (nodes := sum(1 for _ in walk(rule))) > MAX_NODES:
         yield f"The rule has {nodes} conditions; at most {MAX_NODES} are allowed."
+    if (named := max(_named(each) for each in walk(rule))) > MAX_NAMED:
+        yield f"A condition names {named:,} values in one list; at most {MAX_NAMED:,} are allowed, split it in two."
 
 
 def undated(rule: Rule) -> Iterator[str]:
@@ -56,6 +72,12 @@ def negations(rule: Rule) -> Iterator[str]:
 
 def _is_positive(rule: Rule) -> bool:
     return not isinstance(rule, Not) and any(True for _ in positive_leaves(rule))
+
+
+def _named(node: Rule) -> int:
+    """How long the longest list of its values is; rules inside it are no values."""
+    values = () if isinstance(node, All | AnyOf) else [getattr(node, each.name) for each in fields(node)]
+    return max((len(each) for each in values if isinstance(each, tuple)), default=0)
 
 
 def _depth(rule: Rule) -> int:

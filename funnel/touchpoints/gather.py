@@ -6,14 +6,17 @@ What facts refer to by id, and what promo codes and resources tell, `funnel.fact
 from collections.abc import Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import text
 
 from crm.core.problems import NotFound, Problem
 from crm.core.work import Work
 from crm.people.identity import IdentityKey
 from funnel.facts.facts import TouchFact
-from funnel.models import Channel
 from funnel.touchpoints.inputs import TouchItem
+
+_CHANNELS = text(
+    'SELECT key, id FROM channels WHERE workspace_id = :workspace_id AND key = ANY(CAST(:keys AS text[]) COLLATE "C")'
+)
 
 
 async def gather(work: Work, items: Sequence[TouchItem]) -> list[TouchFact | Problem]:
@@ -26,10 +29,8 @@ async def _channels(work: Work, keys: set[str]) -> Mapping[str, UUID]:
     storable = [key for key in keys if "\x00" not in key]
     if not storable:
         return {}
-    statement = select(Channel.key, Channel.id).where(
-        Channel.workspace_id == work.workspace_id, Channel.key.in_(storable)
-    )
-    return {row.key: row.id for row in await work.execute(statement)}
+    rows = await work.execute(_CHANNELS, {"workspace_id": work.workspace_id, "keys": sorted(storable)})
+    return {row.key: row.id for row in rows}
 
 
 def _fact(item: TouchItem, channels: Mapping[str, UUID]) -> TouchFact | Problem:

@@ -5,7 +5,7 @@ constraints here: `gather` checks item by item.
 from typing import Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel
+from pydantic import AwareDatetime, BaseModel, Field
 
 from crm.leads.texts import Given
 from crm.models.words import Direction, IdentityKind, TouchpointKind
@@ -46,7 +46,7 @@ class TouchItem(BaseModel, frozen=True):
     direction: Direction | None = None
     form_answers: dict[str, Any] | None = None
     custom_kind: str | None = None
-    identities: tuple[TouchIdentity, ...]
+    identities: tuple[TouchIdentity, ...] = Field(max_length=20)
     name: str | None = None
     company_name: str | None = None
     utm: Utm | None = None

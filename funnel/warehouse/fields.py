@@ -12,8 +12,8 @@ import pyarrow as pa
 
 from funnel.warehouse.question import Facts
 
-VERSION = 1
-"""Of both schemas; stands in the file as `touchline.schema`."""
+VERSION: Mapping[Facts, int] = {Facts.TOUCHES: 1, Facts.JOURNEYS: 2}
+"""Stands in the file as `touchline.schema`. Journeys 2: accepted handoffs are among the conversions."""
 _AT = pa.timestamp("us", tz="UTC")
 
 
@@ -51,9 +51,9 @@ _TOUCHES = (
     Field("source", pa.string(), "System that told of it."),
 )
 _JOURNEYS = (
-    Field("conversion_id", pa.string(), "Public id of the sale, or of the step entry."),
-    Field("kind", pa.string(), "SALE or STEP_ENTRY, a lead's first one."),
-    Field("step_key", pa.string(), "Step entered; empty for sales.", is_nullable=True),
+    Field("conversion_id", pa.string(), "Public id of the sale, handoff or step entry."),
+    Field("kind", pa.string(), "SALE, HANDOFF (an accepted one) or STEP_ENTRY, a lead's first one."),
+    Field("step_key", pa.string(), "Step entered; empty for sales and handoffs.", is_nullable=True),
     Field("product_id", pa.string(), "Product."),
     Field("lead_id", pa.string(), "Lead."),
     Field("occurred_at", _AT, "When it happened."),
@@ -75,4 +75,4 @@ def schema(facts: Facts, told: Mapping[str, str]) -> pa.Schema:
         pa.field(field.name, field.type, nullable=field.is_nullable, metadata={"description": field.meaning})
         for field in FIELDS[facts]
     ]
-    return pa.schema(columns, metadata={"touchline.schema": f"{facts}/{VERSION}", **told})
+    return pa.schema(columns, metadata={"touchline.schema": f"{facts}/{VERSION[facts]}", **told})

@@ -29,23 +29,26 @@ FROM source s JOIN workspaces w ON w.id = $1
 WHERE (s.occurred_at, s.conversion_id) > (${at}::timestamptz, ${id}::uuid)
 ORDER BY s.occurred_at, s.conversion_id LIMIT 2000
 """
-_PREFIX = {ConversionKind.SALE.value: "sale", ConversionKind.STEP_ENTRY.value: "entry"}
+_PREFIX = {
+    ConversionKind.SALE.value: "sale", ConversionKind.STEP_ENTRY.value: "entry", ConversionKind.HANDOFF.value: "ho",
+}  # fmt: skip
 
 
 async def journeys(reader: Reader, question: FactQuestion, zone: str) -> AsyncIterator[Rows]:
-    """Sales, then the entries of each step, month by month; at most 2,000 at a time. Call it in a snapshot."""
+    """Sales, accepted handoffs, then the entries of each step, by month; 2,000 at a time. Call it in a snapshot."""
     keys: dict[tuple[str, int], str | None] = {("channel", 0): None, ("resource", 0): None}
     for row in await reader.fetch(_NUMBERS, reader.workspace_id):
         keys[row["what"], row["number"]] = row["key"] or public("res", row["id"])
     steps = [row["key"] for row in await reader.fetch(_STEPS, reader.workspace_id, question.product_id)]
-    for step in (None, *steps):
+    kinds = [(ConversionKind.SALE, None), (ConversionKind.HANDOFF, None)]
+    for kind, step in (*kinds, *((ConversionKind.STEP_ENTRY, step) for step in steps)):
         for start, end in months(question.start, question.end):
             asked = AttributionQuestion(
                 question.product_id, start, end, step, (), AttributionDimension.CHANNEL,
                 as_known_at=question.as_known_at,
             )  # fmt: skip
             first, _ = clock.day_bounds(start, end, zone)
-            async for page in _pages(reader, source(reader.workspace_id, asked, zone), first):
+            async for page in _pages(reader, source(reader.workspace_id, asked, zone, kind=kind), first):
                 yield [_row(row, keys) for row in page]
 
 

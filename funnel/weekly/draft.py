@@ -75,8 +75,9 @@ async def draft(reads: Reads, asked: Asked) -> Report:
     )  # fmt: skip
     own = {key: value for key, value in now.items() if key[0] == week.start}
     return Report(
-        asked.product_id, home["product"], home["workspace"], home["slug"], week, contents, figures={**own, **late}
-    )
+        asked.product_id, home["product"], home["workspace"], home["slug"], week, contents, figures={**own, **late},
+        is_over=asked.is_over,
+    )  # fmt: skip
 
 
 async def _figures(reads: Reads, asked: Asked) -> tuple[Told, Told]:

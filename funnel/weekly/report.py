@@ -151,6 +151,8 @@ class Report:
     published: Publication | None = None
     figures: Told = field(default_factory=dict)
     """Of a draft: what publishing writes down as told, of its own week and of earlier ones."""
+    is_over: bool = True
+    """Whether its week has ended, so that it can be published."""
 
     @property
     def status(self) -> ReportStatus:

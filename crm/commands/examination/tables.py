@@ -11,11 +11,13 @@ SELECT c.relname::text AS name, c.relrowsecurity AND c.relforcerowsecurity AS fe
        has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT') AS open
 FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
 """
+# A workspace that is to be deleted rests: nothing is thrown away in it any more but all of it, in the end.
 _LATE = """
 SELECT EXISTS (SELECT FROM workspace_deletions d WHERE d.workspace_id = $1 AND d.cancelled_at IS NULL
                  AND d.finished_at IS NULL AND d.due_at < now() - interval '1 hour') AS deletion,
-       (SELECT max(r.started_at) < now() - interval '3 days' FROM retention_runs r
-        WHERE r.workspace_id = $1) AS retention
+       (SELECT max(r.started_at) < now() - interval '3 days' FROM retention_runs r WHERE r.workspace_id = $1
+          AND NOT EXISTS (SELECT FROM workspace_deletions d WHERE d.workspace_id = $1 AND d.cancelled_at IS NULL)
+       ) AS retention
 """
 MOST = 1_000
 """Workspaces that are looked into."""

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from funnel.matrix.gaps.gap import Gap, GapCode, GapSeverity
+from funnel.matrix.gaps.gap import Gap, GapCode, GapSeverity, holes
 from funnel.matrix.loaded import Loaded
 
 
@@ -19,8 +19,7 @@ class AudienceWithoutPage:
         """One an audience."""
         for audience in loaded.audiences:
             if audience.is_open and audience.page_id is None:
-                text = f"The audience “{audience.name}” has no landing page."
-                yield Gap(self.code, self.severity, text, audience_id=audience.id)
+                yield Gap(self.code, self.severity, holes(name=audience.name), audience_id=audience.id)
 
 
 class AudienceWithoutKeywords:
@@ -35,8 +34,7 @@ class AudienceWithoutKeywords:
         """One an audience."""
         for audience in loaded.audiences:
             if audience.is_open and audience.keywords == 0:
-                text = f"The audience “{audience.name}” has no keywords."
-                yield Gap(self.code, self.severity, text, audience_id=audience.id)
+                yield Gap(self.code, self.severity, holes(name=audience.name), audience_id=audience.id)
 
 
 class PageSharedByAudiences:
@@ -52,6 +50,5 @@ class PageSharedByAudiences:
         for resource in loaded.resources:
             sharing = [audience.name for audience in loaded.audiences if audience.page_id == resource.id]
             if resource.counts and len(sharing) > 1:
-                names = ", ".join(f"“{name}”" for name in sharing)
-                text = f"“{resource.name}” is the page of several audiences: {names}. Give each its own."
-                yield Gap(self.code, self.severity, text, resource_id=resource.id)
+                told = holes(name=resource.name, names=tuple(sharing))
+                yield Gap(self.code, self.severity, told, resource_id=resource.id)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from crm.core.money import to_decimal
-from funnel.matrix.gaps.gap import Gap, GapCode, GapSeverity
+from funnel.matrix.gaps.gap import Gap, GapCode, GapSeverity, holes
 from funnel.matrix.loaded import Loaded
 from funnel.models.words import ResourceState
 
@@ -25,8 +25,7 @@ class ResourceWithoutGoal:
         """One a resource."""
         for resource in loaded.resources:
             if resource.counts and resource.state is ResourceState.ACTIVE and not resource.has_goal:
-                text = f"“{resource.name}” is in use and has no goal in this period; set one or retire it."
-                yield Gap(self.code, self.severity, text, resource_id=resource.id)
+                yield Gap(self.code, self.severity, holes(name=resource.name), resource_id=resource.id)
 
 
 class SpendWithoutGoal:
@@ -42,9 +41,9 @@ class SpendWithoutGoal:
         for resource in loaded.resources:
             spent = loaded.spent.get(resource.id, 0)
             if resource.counts and spent > 0 and not resource.has_goal:
-                amount = f"{to_decimal(spent, loaded.currency):,} {loaded.currency}"
-                text = f"{amount} went to “{resource.name}”, which has no goal in this period; set one or stop."
-                yield Gap(self.code, self.severity, text, resource_id=resource.id)
+                amount = to_decimal(spent, loaded.currency)
+                told = holes(spent=amount, currency=loaded.currency, name=resource.name)
+                yield Gap(self.code, self.severity, told, resource_id=resource.id)
 
 
 class HighDeclineShare:
@@ -65,11 +64,8 @@ class HighDeclineShare:
             if not resource.counts or found is None or found.answered < LEAST_ANSWERED:
                 continue
             if found.declined * 100 >= found.answered * MOST_DECLINED_PERCENT:
-                text = (
-                    f"Sales declined {found.declined} of {found.answered} people whom “{resource.name}” had sent; "
-                    "agree when a person is ready."
-                )
-                yield Gap(self.code, self.severity, text, resource_id=resource.id)
+                told = holes(n=found.declined, of=found.answered, name=resource.name)
+                yield Gap(self.code, self.severity, told, resource_id=resource.id)
 
 
 class ConnectorSilent:
@@ -87,6 +83,5 @@ class ConnectorSilent:
         """One a resource that is fed."""
         for resource in loaded.resources:
             if resource.counts and resource.silent:
-                names = ", ".join(f"“{name}”" for name in resource.silent)
-                text = f"“{resource.name}” is fed by {names}, not heard of for longer than expected; look after it."
-                yield Gap(self.code, self.severity, text, resource_id=resource.id)
+                told = holes(name=resource.name, names=tuple(resource.silent))
+                yield Gap(self.code, self.severity, told, resource_id=resource.id)

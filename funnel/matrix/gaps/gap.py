@@ -7,6 +7,7 @@ from typing import ClassVar, Protocol
 from uuid import UUID
 
 from funnel.matrix.loaded import GoalCell, Loaded, ResourceColumn
+from funnel.sentences.told import Value, Values, in_words
 
 
 class GapCode(StrEnum):
@@ -46,11 +47,24 @@ class Gap:
 
     code: GapCode
     severity: GapSeverity
-    message: str
+    values: Values
+    """What stands in the holes of its sentence."""
     objective_id: UUID | None = None
     resource_id: UUID | None = None
     goal_id: UUID | None = None
     audience_id: UUID | None = None
+    which: str = ""
+    """Of several sentences of the code."""
+
+    @property
+    def sentence(self) -> str:
+        """Key of its sentences."""
+        return f"{self.code}.{self.which}" if self.which else self.code.value
+
+    @property
+    def message(self) -> str:
+        """In English."""
+        return in_words("en", self)
 
     @property
     def where(self) -> tuple[UUID | None, ...]:
@@ -78,6 +92,12 @@ def open_goals(loaded: Loaded) -> Iterator[tuple[GoalCell, ResourceColumn]]:
             yield goal, resources[goal.resource_id]
 
 
-def of_goal(check: Check, goal: GoalCell, text: str) -> Gap:
+def holes(**values: Value) -> Values:
+    """What stands in the holes of a gap's sentence."""
+    return tuple(values.items())
+
+
+def of_goal(check: Check, goal: GoalCell, which: str = "", **values: Value) -> Gap:
     """A gap of a goal stands in the goal's cell."""
-    return Gap(check.code, check.severity, text, goal.objective_id, goal.resource_id, goal.id)
+    told = holes(goal=goal.text, **values)
+    return Gap(check.code, check.severity, told, goal.objective_id, goal.resource_id, goal.id, which=which)

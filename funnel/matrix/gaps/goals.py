@@ -27,7 +27,7 @@ class GoalWithoutPlan:
         """One for every goal that is not over."""
         for goal, _ in open_goals(loaded):
             if not goal.has_plan:
-                yield of_goal(self, goal, f"The goal “{goal.text}” has no plan; it cannot run without one.")
+                yield of_goal(self, goal)
 
 
 class GoalWithoutOwner:
@@ -42,7 +42,7 @@ class GoalWithoutOwner:
         """One for every goal of a resource without an owner."""
         for goal, resource in open_goals(loaded):
             if not resource.has_owner:
-                yield of_goal(self, goal, f"“{resource.name}” has no owner, so nobody answers for “{goal.text}”.")
+                yield of_goal(self, goal, name=resource.name)
 
 
 class GoalWithoutBudget:
@@ -57,7 +57,7 @@ class GoalWithoutBudget:
         """One for every goal of a paid resource."""
         for goal, resource in open_goals(loaded):
             if resource.is_paid and goal.budget_minor is None:
-                yield of_goal(self, goal, f"“{resource.name}” is paid for, and its goal “{goal.text}” has no budget.")
+                yield of_goal(self, goal, name=resource.name)
 
 
 class GoalNotMeasurable:
@@ -77,8 +77,7 @@ class GoalNotMeasurable:
         hands_over = any(objective.is_handoff for objective in loaded.objectives)
         for goal, resource in open_goals(loaded):
             if goal.period_start <= loaded.today and not _has_source(goal, loaded.today, hands_over):
-                text = f"Nobody can measure “{goal.text}”: {goal.metric} has no source at “{resource.name}”."
-                yield of_goal(self, goal, text)
+                yield of_goal(self, goal, metric=goal.metric.value, name=resource.name)
 
 
 def _has_source(goal: GoalCell, today: date, hands_over: bool) -> bool:
@@ -103,8 +102,7 @@ class GoalOffPace:
         for goal, resource in open_goals(loaded):
             is_behind = goal.status is GoalStatus.RUNNING and goal.progress.on_pace is False
             if is_behind and goal.actions_ahead == 0:
-                text = f"“{goal.text}” of “{resource.name}” is off its pace, and its plan has nothing left to do."
-                yield of_goal(self, goal, text)
+                yield of_goal(self, goal, name=resource.name)
 
 
 class GoalWithoutConclusion:
@@ -128,8 +126,7 @@ class GoalWithoutConclusion:
             settled = loaded.today >= goal.period_end + timedelta(days=loaded.delay_days)
             periods = concluded.get((goal.objective_id, goal.resource_id), ())
             if settled and not any(period.start <= goal.period_end <= period.end for period in periods):
-                name = used[goal.resource_id].name
-                yield of_goal(self, goal, f"The period of “{goal.text}” of “{name}” is over without a conclusion.")
+                yield of_goal(self, goal, name=used[goal.resource_id].name)
 
 
 def _concluded(loaded: Loaded) -> dict[Place | None, list[Period]]:
@@ -160,8 +157,7 @@ class BudgetOverspent:
                 told.add(resource.id)
                 spent = to_decimal(goal.progress.spent_minor, loaded.currency)
                 allowed = to_decimal(goal.budgets_minor or 0, loaded.currency)
-                text = f"“{resource.name}” has spent {spent:,} {loaded.currency} of a budget of {allowed:,}."
-                yield of_goal(self, goal, text)
+                yield of_goal(self, goal, name=resource.name, spent=spent, allowed=allowed, currency=loaded.currency)
 
 
 class PlanActionsOverdue:
@@ -176,5 +172,5 @@ class PlanActionsOverdue:
         """One a goal, with their number."""
         for goal, resource in open_goals(loaded):
             if goal.actions_overdue > 0:
-                actions = "1 action" if goal.actions_overdue == 1 else f"{goal.actions_overdue} actions"
-                yield of_goal(self, goal, f"The plan of “{goal.text}” of “{resource.name}” has {actions} overdue.")
+                which = "ONE" if goal.actions_overdue == 1 else "MANY"
+                yield of_goal(self, goal, which, name=resource.name, n=goal.actions_overdue)

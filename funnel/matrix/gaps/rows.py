@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 from uuid import UUID
 
-from funnel.matrix.gaps.gap import Gap, GapCode, GapSeverity
+from funnel.matrix.gaps.gap import Gap, GapCode, GapSeverity, holes
 from funnel.matrix.loaded import Loaded, ObjectiveRow
 
 
@@ -21,8 +21,7 @@ class StepWithoutResource:
         worked_on, mains = _worked_on(loaded), _with_main(loaded)
         for step in _steps(loaded):
             if step.id not in worked_on and step.step_key not in mains:
-                text = f"No resource works on the step “{step.name}”; choose one and give it a goal."
-                yield Gap(self.code, self.severity, text, objective_id=step.id)
+                yield Gap(self.code, self.severity, holes(name=step.name), objective_id=step.id)
 
 
 class StepWithoutMainResource:
@@ -38,8 +37,7 @@ class StepWithoutMainResource:
         worked_on, mains = _worked_on(loaded), _with_main(loaded)
         for step in _steps(loaded):
             if step.id in worked_on and step.step_key not in mains:
-                text = f"The step “{step.name}” has no main resource; choose which one carries it."
-                yield Gap(self.code, self.severity, text, objective_id=step.id)
+                yield Gap(self.code, self.severity, holes(name=step.name), objective_id=step.id)
 
 
 class ObjectiveWithoutResource:
@@ -55,8 +53,7 @@ class ObjectiveWithoutResource:
         worked_on = _worked_on(loaded)
         for objective in _wanted(loaded):
             if objective.step_key is None and objective.id not in worked_on:
-                text = f"No resource is to reach the objective “{objective.name}”; give one a goal or retire it."
-                yield Gap(self.code, self.severity, text, objective_id=objective.id)
+                yield Gap(self.code, self.severity, holes(name=objective.name), objective_id=objective.id)
 
 
 def _steps(loaded: Loaded) -> Iterator[ObjectiveRow]:

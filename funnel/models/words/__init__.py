@@ -1,6 +1,9 @@
 """The closed vocabularies of the model and the numbers: one word from CHECK constraint to GraphQL enum."""
 
 from funnel.models.words.attribution import RunModel, RunStatus
+from funnel.models.words.conversions import ConversionNetwork, ConversionStatus, ConversionTrigger, ConversionValue
+from funnel.models.words.fetches import FetchState
+from funnel.models.words.forms import FormFieldKind, FormState, FormSubmissionState, FormVia
 from funnel.models.words.funnels import (
     ConversionKind,
     LifecycleStage,
@@ -29,6 +32,7 @@ from funnel.models.words.goals import (
     SnapshotSource,
     TermBase,
 )
+from funnel.models.words.intake import IntakeState, Network, PreferenceSaid
 from funnel.models.words.metrics import (
     FUNNEL_METRICS,
     Aggregation,
@@ -39,6 +43,7 @@ from funnel.models.words.metrics import (
     MetricUnit,
     ProfileDimension,
 )
+from funnel.models.words.replies import MessageSendAction, MessageStatus
 from funnel.models.words.resources import (
     ChannelGroup,
     ConnectorState,
@@ -61,6 +66,7 @@ from funnel.models.words.routing import (
     RoutingStrategy,
     RoutingTarget,
 )
+from funnel.models.words.webhooks import WebhookDeliveryStatus, WebhookDisabledReason, WebhookEndpointStatus
 
 __all__ = [
     "FUNNEL_METRICS",
@@ -70,22 +76,35 @@ __all__ = [
     "ContentFormat",
     "ContentState",
     "ConversionKind",
+    "ConversionNetwork",
+    "ConversionStatus",
+    "ConversionTrigger",
+    "ConversionValue",
     "CostModel",
     "CountingUnit",
     "EngagementStatus",
     "EngagementTermKind",
     "ExperimentMetric",
     "ExperimentState",
+    "FetchState",
+    "FormFieldKind",
+    "FormState",
+    "FormSubmissionState",
+    "FormVia",
     "GoalOutcome",
     "GoalStatus",
+    "IntakeState",
     "LifecycleStage",
     "Market",
     "MatrixCellState",
     "MatrixVariant",
+    "MessageSendAction",
+    "MessageStatus",
     "Metric",
     "MetricDirection",
     "MetricSource",
     "MetricUnit",
+    "Network",
     "NobodyFound",
     "OnFail",
     "OutsideHours",
@@ -94,6 +113,7 @@ __all__ = [
     "PlaceKind",
     "Placement",
     "PlanStatus",
+    "PreferenceSaid",
     "PricePeriod",
     "ProfileDimension",
     "Purpose",
@@ -115,4 +135,7 @@ __all__ = [
     "StepSide",
     "TermBase",
     "TieKind",
+    "WebhookDeliveryStatus",
+    "WebhookDisabledReason",
+    "WebhookEndpointStatus",
 ]

@@ -1,0 +1,173 @@
+"""What networks answer: a small ASGI application in the forms of their interfaces. It remembers what it was sent."""
+
+import json
+import time
+from collections import Counter, deque
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import parse_qs
+
+from crm.fake_platform.telling import at, copy, sample, seconds
+
+MOST_REMEMBERED = 10_000
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+_LEAD = sample("meta_lead.json")
+
+
+class Networks:
+    """Telegram, VK, Meta, LinkedIn in one: told apart by their paths. `go_away` makes it answer 503 for a while."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.sent: deque[dict[str, Any]] = deque(maxlen=MOST_REMEMBERED)
+        self._away_until = 0.0
+        self.refused_tokens: set[str] = set()
+        self.gone: set[str] = set()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """The ASGI application."""
+        if scope["type"] == "lifespan":
+            return await _lifespan(receive, send)
+        body = await _body(receive)
+        self.counts["requests"] += 1
+        if time.monotonic() < self._away_until:
+            return await _answer(send, 503, {}, [(b"retry-after", b"1")])
+        status, said = self.answer(scope["method"], scope["path"], _headers(scope), body, scope["query_string"])
+        return await _answer(send, status, said)
+
+    def go_away(self, seconds: float) -> None:
+        """An outage from now on."""
+        self._away_until = time.monotonic() + seconds
+
+    def answer(
+        self, method: str, path: str, headers: dict[str, str], body: bytes, query: bytes
+    ) -> tuple[int, dict[str, Any]]:
+        """Status and JSON."""
+        steps = [step for step in path.split("/") if step]
+        if not steps:
+            return 200, {"counts": dict(self.counts), "sent": list(self.sent)[-100:]}
+        if steps[0].startswith("bot"):
+            return self._telegram(steps, body)
+        if steps[0] == "method":
+            return self._vk(steps[-1], body, query)
+        if steps[:2] == ["rest", "leadFormResponses"] and len(steps) == 3:
+            return self._linkedin(steps[2], headers)
+        if steps[0].startswith("v") and len(steps) > 1:
+            return self._graph(method, steps[1:], headers, body, query)
+        return 404, {}
+
+    def _telegram(self, steps: list[str], body: bytes) -> tuple[int, dict[str, Any]]:
+        given = self._note("telegram", steps[-1], body)
+        if "chat_id" not in given:
+            return 400, {"ok": False, "error_code": 400, "description": "Bad Request: chat_id is empty"}
+        number = self.counts["telegram"]
+        return 200, {"ok": True, "result": {"message_id": number, "chat": {"id": given["chat_id"]}}}
+
+    def _vk(self, method: str, body: bytes, query: bytes) -> tuple[int, dict[str, Any]]:
+        given = self._note("vk", method, body or query)
+        if method == "users.get":
+            ids = [each for each in str(given.get("user_ids", "")).split(",") if each]
+            return 200, {"response": [{"id": int(each), "first_name": "Анна", "last_name": each} for each in ids]}
+        return 200, {"response": self.counts["vk"]}
+
+    def _graph(
+        self, method: str, steps: list[str], headers: dict[str, str], body: bytes, query: bytes
+    ) -> tuple[int, dict[str, Any]]:
+        asked = {name: values[-1] for name, values in parse_qs(query.decode()).items()}
+        token = headers.get("authorization", "").removeprefix("Bearer ") or asked.get("access_token", "")
+        if not token or token in self.refused_tokens:
+            return 400, _error(190, 463)
+        if method == "GET":
+            return self._lead(steps[0], asked)
+        given = self._note("meta", steps[-1], body)
+        if steps[-1] == "events":
+            events = given.get("data")
+            received = len(events) if isinstance(events, list) else 0
+            return 200, {"events_received": received, "messages": [], "fbtrace_id": "A1"}
+        number = self.counts["meta"]
+        if given.get("messaging_product") == "whatsapp":
+            whom = given.get("to")
+            return 200, {"messaging_product": "whatsapp", "contacts": [{"input": whom, "wa_id": whom}],
+                         "messages": [{"id": f"wamid.fake{number}"}]}  # fmt: skip
+        if steps[-1] == "messages":
+            recipient = given.get("recipient")
+            whom = recipient.get("id") if isinstance(recipient, dict) else None
+            return 200, {"recipient_id": whom, "message_id": f"m_fake{number}"}
+        return 200, {"id": f"fake_{number}"}
+
+    def _lead(self, reference: str, asked: dict[str, str]) -> tuple[int, dict[str, Any]]:
+        self.counts["leads"] += 1
+        if "appsecret_proof" not in asked:
+            return 400, _error(100, 0)
+        if reference in self.gone or not reference.isdigit():
+            return 400, _error(100, 33)
+        fields = [{"name": "full_name", "values": [f"Meta {reference}"]},
+                  {"name": "email", "values": [f"meta{reference}@example.test"]}]  # fmt: skip
+        created = at(int(reference)).strftime("%Y-%m-%dT%H:%M:%S+0000") if len(reference) < 8 else _LEAD["created_time"]
+        return 200, {**_LEAD, "id": reference, "created_time": created, "field_data": fields}
+
+    def _linkedin(self, number: str, headers: dict[str, str]) -> tuple[int, dict[str, Any]]:
+        self.counts["linkedin"] += 1
+        token = headers.get("authorization", "").removeprefix("Bearer ")
+        if not token or token in self.refused_tokens:
+            return 401, {"serviceErrorCode": 65600, "message": "Invalid access token", "status": 401}
+        if number in self.gone or not number.isdigit():
+            return 404, {"serviceErrorCode": 100, "message": "Not Found", "status": 404}
+        lead = copy("linkedin_response.json")
+        lead |= {"id": number, "submitter": f"urn:li:person:{number}"}
+        if len(number) < 8:
+            lead["submittedAt"] = seconds(int(number)) * 1000
+        return 200, lead
+
+    def _note(self, network: str, method: str, body: bytes) -> dict[str, Any]:
+        try:
+            given = json.loads(body)
+        except ValueError:
+            given = {name: values[-1] for name, values in parse_qs(body.decode("utf-8", "replace")).items()}
+        found = given if isinstance(given, dict) else {}
+        self.counts[network] += 1
+        self.sent.append({"network": network, "method": method, "given": found})
+        return found
+
+
+def _error(code: int, subcode: int) -> dict[str, Any]:
+    message = "Invalid OAuth access token." if code == 190 else "Unsupported get request."
+    told = {"message": message, "type": "OAuthException", "code": code, "error_subcode": subcode, "fbtrace_id": "A1"}
+    return {"error": told}
+
+
+def _headers(scope: Scope) -> dict[str, str]:
+    return {name.decode().lower(): value.decode("latin-1") for name, value in scope["headers"]}
+
+
+async def _body(receive: Receive) -> bytes:
+    found, more = b"", True
+    while more:
+        part = await receive()
+        found += part.get("body", b"")
+        more = part.get("more_body", False)
+    return found
+
+
+async def _answer(
+    send: Send, status: int, said: dict[str, Any], headers: list[tuple[bytes, bytes]] | None = None
+) -> None:
+    body = json.dumps(said).encode()
+    sent = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode()), *(headers or [])]
+    await send({"type": "http.response.start", "status": status, "headers": sent})
+    await send({"type": "http.response.body", "body": body})
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        told = (await receive())["type"]
+        await send({"type": f"{told}.complete"})
+        if told == "lifespan.shutdown":
+            return
+
+
+def application() -> Networks:
+    """The factory that granian calls."""
+    return Networks()

@@ -1,0 +1,38 @@
+"""`/labels/{language}.json`: what people call the values of enums, for caches of browsers and of the way between.
+
+Nothing in it is anybody's, so it is public and kept for an hour; after that a client asks with its ETag and is told 304
+until a label changes.
+"""
+
+from typing import Any
+
+from litestar import Response, get
+from litestar.params import FromPath
+
+from crm.core.problems import Invalid, NotFound
+from crm.web.service import AnyRequest
+from graphapi.labels.read import body_of, language_of, version_of
+
+KEPT = "public, max-age=3600, stale-while-revalidate=86400"
+
+
+@get("/labels/{file:str}", name="labels", include_in_schema=False)
+async def labels(request: AnyRequest, file: FromPath[str]) -> Response[bytes]:
+    """All labels of a language."""
+    language, _, extension = file.rpartition(".")
+    try:
+        language_of(language)
+    except Invalid as error:
+        raise NotFound(error.message) from error
+    if extension != "json":
+        raise NotFound("Labels are JSON; ask for a name such as ru.json.")
+    tag = f'"{version_of(language)}"'
+    headers = {"ETag": tag, "Cache-Control": KEPT}
+    if tag in {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}:
+        return Response(b"", status_code=304, headers=headers)
+    return Response(body_of(language), media_type="application/json", headers=headers)
+
+
+def routes() -> tuple[Any, ...]:
+    """The route handlers."""
+    return (labels,)

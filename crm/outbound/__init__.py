@@ -1,0 +1,1 @@
+"""Calls to other services: the one polite client, which goes nowhere it should not."""

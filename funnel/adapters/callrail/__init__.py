@@ -1,0 +1,1 @@
+"""Call tracking by CallRail."""

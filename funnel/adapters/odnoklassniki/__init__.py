@@ -1,0 +1,1 @@
+"""Bots of groups on Odnoklassniki."""

@@ -1,0 +1,1 @@
+"""Mail events of SendGrid."""

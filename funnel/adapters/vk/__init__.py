@@ -1,0 +1,1 @@
+"""VK communities: Callback API 5.199."""

@@ -1,0 +1,1 @@
+"""Accounts on X: Account Activity API."""

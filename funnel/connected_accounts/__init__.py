@@ -1,0 +1,1 @@
+"""Accounts on networks that send us their events: made, changed, rotated, switched off, tried and watched."""

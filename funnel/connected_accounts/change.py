@@ -1,0 +1,41 @@
+"""Changes what a connected account is: its name, account, resource, product, settings."""
+
+from typing import Any
+
+from crm.audit import record as audit
+from crm.core.work import Work
+from crm.members.permissions import Action
+from funnel.connected_accounts.held import (
+    adapter_of,
+    check_account,
+    check_refers,
+    check_settings,
+    held_account,
+    updating,
+)
+from funnel.connected_accounts.inputs import ConnectedAccountChange
+from funnel.models import ConnectedAccount
+from funnel.models.words import Network
+
+_MAY_BE_NOTHING = ("account_id", "resource_id", "product_id")
+
+
+async def change(work: Work, data: ConnectedAccountChange) -> ConnectedAccount:
+    """Sets what is given; what was received before stays what it was."""
+    work.actor.require(Action.RESOURCE_EDIT)
+    account = await held_account(work, data.connected_account_id, data.expected_version)
+    values: dict[str, Any] = {name: getattr(data, name) for name in _MAY_BE_NOTHING if name in data.model_fields_set}
+    adapter = adapter_of(Network(account.network))
+    if "account_id" in values:
+        check_account(adapter, data.account_id)
+    if data.name is not None:
+        values["name"] = data.name
+    if data.settings is not None:
+        check_settings(adapter, data.settings)
+        values["settings"] = data.settings
+    await check_refers(work, resource_id=values.get("resource_id"), product_id=values.get("product_id"))
+    if values:
+        await work.execute(updating(work, account, values))
+        audit.record(work, "CONNECTED_ACCOUNT_CHANGE", object_type="ConnectedAccount", object_id=account.id,
+                     details={"changed": sorted(values)})  # fmt: skip
+    return account

@@ -1,0 +1,83 @@
+"""Secrets of connected accounts: written, never read by people; opened for the door, and for nobody else."""
+
+import secrets as random
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import delete, func, or_, select, update
+
+from crm.core.ids import new_id
+from crm.core.sealing import Sealer
+from crm.core.work import Work
+from funnel.models import ConnectedAccountSecret
+from funnel.reads import Reads, among
+
+
+def fresh_address() -> str:
+    """256 random bits for a path."""
+    return random.token_urlsafe(32)
+
+
+def place(workspace_id: UUID, connected_account_id: UUID, name: str) -> bytes:
+    """Where a secret stands: sealed for one place it opens at no other."""
+    return b"connected_account_secrets:" + workspace_id.bytes + connected_account_id.bytes + name.encode()
+
+
+async def write(work: Work, connected_account_id: UUID, values: Mapping[str, str], sealer: Sealer) -> None:
+    """Further values of secrets, valid from now on."""
+    for name, value in values.items():
+        work.session.add(
+            ConnectedAccountSecret(
+                workspace_id=work.workspace_id,
+                id=new_id(),
+                connected_account_id=connected_account_id,
+                name=name,
+                sealed=sealer.seal(value, place(work.workspace_id, connected_account_id, name)),
+                created_at=work.now,
+            )
+        )
+    await work.flush()
+
+
+async def replace(
+    work: Work, connected_account_id: UUID, name: str, value: str, keep: timedelta, sealer: Sealer
+) -> None:
+    """A new value; of the former ones only the newest stays valid, for `keep` at most."""
+    row = ConnectedAccountSecret
+    own = (row.workspace_id == work.workspace_id, row.connected_account_id == connected_account_id, row.name == name)
+    newest = select(row.id).where(*own, row.valid_until.is_(None)).scalar_subquery()
+    await work.execute(delete(row).where(*own, row.id.not_in(newest)))
+    await work.execute(update(row).where(*own).values(valid_until=work.now + keep))
+    await write(work, connected_account_id, {name: value}, sealer)
+
+
+async def opened(reads: Reads, connected_account_id: UUID, sealer: Sealer, now: datetime) -> dict[str, tuple[str, ...]]:
+    """Every secret with the values that are valid, the newest first."""
+    row = ConnectedAccountSecret
+    asked = (
+        select(row.name, row.sealed)
+        .where(row.workspace_id == reads.workspace_id, row.connected_account_id == connected_account_id)
+        .where(or_(row.valid_until.is_(None), row.valid_until > now))
+        .order_by(row.name, row.created_at.desc(), row.id.desc())
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for each in await reads.rows(asked):
+        value = sealer.open(each["sealed"], place(reads.workspace_id, connected_account_id, each["name"]))
+        found[each["name"]] = (*found.get(each["name"], ()), value)
+    return found
+
+
+async def rotated_at(reads: Reads, account_ids: Sequence[UUID]) -> dict[UUID, dict[str, datetime]]:
+    """When each secret got the value it has: all that may be told of it."""
+    row = ConnectedAccountSecret
+    asked = (
+        select(row.connected_account_id, row.name, func.max(row.created_at).label("at"))
+        .where(row.workspace_id == reads.workspace_id, among(row.connected_account_id, account_ids))
+        .group_by(row.connected_account_id, row.name)
+        .order_by(row.connected_account_id, row.name)
+    )
+    found: dict[UUID, dict[str, datetime]] = {}
+    for each in await reads.rows(asked):
+        found.setdefault(each["connected_account_id"], {})[each["name"]] = each["at"]
+    return found

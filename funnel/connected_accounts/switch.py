@@ -1,0 +1,41 @@
+"""Switches connected accounts off and on: the address leads nowhere meanwhile, what was received stays."""
+
+from crm.audit import record as audit
+from crm.core.problems import Conflict
+from crm.core.sealing import Sealer
+from crm.core.work import Work
+from crm.door.entries import close_target, open_entry
+from crm.members.permissions import Action
+from crm.models.words import EntryPointKind
+from funnel.adapters.shape import ADDRESS
+from funnel.connected_accounts.held import held_account, updating
+from funnel.connected_accounts.inputs import ConnectedAccountSwitch
+from funnel.connected_accounts.secrets import opened
+from funnel.models import ConnectedAccount
+from funnel.reads import WorkReads
+
+
+async def disable(work: Work, data: ConnectedAccountSwitch) -> ConnectedAccount:
+    """From now on (in other processes within seconds) its address leads nowhere."""
+    work.actor.require(Action.RESOURCE_EDIT)
+    account = await held_account(work, data.connected_account_id, data.expected_version)
+    if account.disabled_at is not None:
+        raise Conflict("The connected account is switched off already.", field="connectedAccountId")
+    await work.execute(updating(work, account, {"disabled_at": work.now}))
+    await close_target(work, EntryPointKind.WEBHOOK, account.id)
+    audit.record(work, "CONNECTED_ACCOUNT_DISABLE", object_type="ConnectedAccount", object_id=account.id)
+    return account
+
+
+async def enable(work: Work, data: ConnectedAccountSwitch, sealer: Sealer) -> ConnectedAccount:
+    """Its address leads here again: the same one, so that nobody has to enter another."""
+    work.actor.require(Action.RESOURCE_EDIT)
+    account = await held_account(work, data.connected_account_id, data.expected_version)
+    if account.disabled_at is None:
+        raise Conflict("The connected account is switched on already.", field="connectedAccountId")
+    found = await opened(WorkReads(work), account.id, sealer, work.now)
+    await work.execute(updating(work, account, {"disabled_at": None}))
+    for token in found.get(ADDRESS, ()):
+        await open_entry(work, EntryPointKind.WEBHOOK, token, account.id)
+    audit.record(work, "CONNECTED_ACCOUNT_ENABLE", object_type="ConnectedAccount", object_id=account.id)
+    return account

@@ -1,0 +1,1 @@
+"""Hosted forms: written, published, shown, filled in, kept, and made facts of."""

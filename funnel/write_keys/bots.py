@@ -1,0 +1,46 @@
+"""Events that programs sent: counted by key and day, and dropped."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Date, cast, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from crm.core.work import Work
+from crm.models import Workspace
+from funnel.models import WriteKeyBotDay
+from funnel.reads import Reads, among
+
+LATELY = timedelta(days=28)
+
+
+async def count_bots(work: Work, write_key_id: UUID, events: int) -> None:
+    """So many more today, in the workspace's zone."""
+    row = insert(WriteKeyBotDay).values(
+        workspace_id=work.workspace_id, write_key_id=write_key_id, day=_today(work.workspace_id, work.now),
+        events=events,
+    )  # fmt: skip
+    await work.execute(
+        row.on_conflict_do_update(
+            index_elements=["workspace_id", "write_key_id", "day"],
+            set_={"events": WriteKeyBotDay.events + row.excluded.events},
+        )
+    )
+
+
+def _today(workspace_id: UUID, now: datetime) -> ColumnElement[date]:
+    zone = select(Workspace.time_zone).where(Workspace.id == workspace_id).scalar_subquery()
+    return cast(func.timezone(zone, now), Date)
+
+
+async def bots_of(reads: Reads, write_key_ids: Sequence[UUID], now: datetime) -> dict[UUID, int]:
+    """Events of programs in the last 28 days of the workspace's zone, today's included; by one statement."""
+    row = WriteKeyBotDay
+    asked = (
+        select(row.write_key_id, func.sum(row.events).label("events"))
+        .where(row.workspace_id == reads.workspace_id, among(row.write_key_id, write_key_ids))
+        .where(row.day > _today(reads.workspace_id, now) - LATELY.days)
+        .group_by(row.write_key_id)
+    )
+    return {each["write_key_id"]: each["events"] for each in await reads.rows(asked)}
