@@ -13,9 +13,17 @@ import strawberry
 from crm.core import clock
 from crm.core.actor import Actor
 from crm.core.database import Database
-from crm.core.problems import Unauthenticated
+from crm.core.problems import Forbidden, Unauthenticated
 from crm.core.reader import Reader
+from crm.core.sealing import Sealer
 from crm.core.work import Work
+from crm.outbound.addresses import check_address
+from crm.uploads.folder import Uploads
+
+
+def unsigned(_address: str, _actor: Actor, _until: datetime) -> str:
+    """Of a door that has no key to sign with."""
+    raise Forbidden("This door gives no links to documents.")
 
 
 @dataclass
@@ -30,9 +38,24 @@ class Context:
     remote: str | None = None
     base_url: str = ""
     """Address of the service as the world reaches it, without a slash at its end."""
+    sign: Callable[[str, Actor, datetime], str] = unsigned
+    """Signs the address of a document for that actor until then."""
+    files: Uploads | None = None
+    """Where files to import wait."""
     strict_locks: bool = False
+    sealer: Sealer = field(default_factory=Sealer)
+    """Encrypts what is kept of other services' secrets; without a key it refuses."""
+    check_address: Callable[[str], object] = check_address
+    """Raises ForbiddenAddress for an address of somebody else's that may not be called."""
     extra: dict[str, Any] = field(default_factory=dict)
     """What a door wants to hand to a function of its own, such as cookies to set at login."""
+
+    @property
+    def uploads(self) -> Uploads:
+        """Where files to import wait. Raises Forbidden behind a door that takes none."""
+        if self.files is None:
+            raise Forbidden("This door takes no files.")
+        return self.files
 
 
 class Info(strawberry.Info):
@@ -79,6 +102,16 @@ class Info(strawberry.Info):
         if self._reader is None:
             raise RuntimeError("A public field and a mutation have no reader; use `info.work` or open one.")
         return self._reader
+
+    @property
+    def sealer(self) -> Sealer:
+        """Encrypts secrets of other services."""
+        return self._context.sealer
+
+    @property
+    def check_address(self) -> Callable[[str], object]:
+        """Raises ForbiddenAddress for an address of somebody else's that may not be called."""
+        return self._context.check_address
 
     @property
     def work(self) -> Work:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from crm.core.problems import NotFound
 from crm.models import Company, Member, Team
-from funnel.models import Product
+from funnel.models import Product, Resource
 from graphapi.answers import id_of
 from graphapi.context import Info
 
@@ -17,6 +17,7 @@ _TABLES: dict[str, tuple[Any, str]] = {
     "comp": (Company, "company"),
     "mem": (Member, "member"),
     "prod": (Product, "product"),
+    "res": (Resource, "resource"),
     "team": (Team, "team"),
 }
 

@@ -187,14 +187,14 @@ def _storable(input: Any, key: str | None) -> None:
     """Refuses text the database cannot hold before a transaction opens. Raises Problems with the client's paths."""
     problems = [
         Invalid("This text contains a NUL character; remove it.", field=path)
-        for path, text in _texts({"idempotencyKey": key} | (input if isinstance(input, dict) else {}), "")
+        for path, text in texts({"idempotencyKey": key} | (input if isinstance(input, dict) else {}), "")
         if "\0" in text
     ]
     if problems:
         raise Problems(problems)
 
 
-def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
+def texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
     """Every string in an input and where it stands; keys of JSON values too."""
     if isinstance(value, str):
         yield path, value
@@ -202,10 +202,10 @@ def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
         for name, inner in value.items():
             at = f"{path}.{camel(str(name))}" if path else camel(str(name))
             yield path, str(name)
-            yield from _texts(inner, at)
+            yield from texts(inner, at)
     elif isinstance(value, list):
         for place, inner in enumerate(value):
-            yield from _texts(inner, f"{path}.{place}")
+            yield from texts(inner, f"{path}.{place}")
 
 
 async def _once(call: Call, context: Context, selects: Callable[[str], bool]) -> Any:

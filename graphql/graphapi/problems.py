@@ -20,6 +20,9 @@ class UserError:
     code: str
     field: str | None = None
     message: str
+    current_version: int | None = strawberry.field(
+        default=None, description="Of STALE_VERSION: the version it is at now, to read and try again with."
+    )
 
 
 Expected = Problem | Problems | ValidationError
@@ -31,7 +34,11 @@ def user_errors(problem: Expected) -> list[UserError]:
         return [error for one in problem.problems for error in user_errors(one)]
     if isinstance(problem, ValidationError):
         return [_of_validation(error) for error in problem.errors(include_url=False, include_input=False)]
-    return [UserError(code=problem.code, field=problem.field, message=problem.message)]
+    return [
+        UserError(
+            code=problem.code, field=problem.field, message=problem.message, current_version=problem.current_version
+        )
+    ]
 
 
 def _of_validation(error: Any) -> UserError:

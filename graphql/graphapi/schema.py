@@ -26,6 +26,8 @@ from graphapi.calls.mutations import CallMutations
 from graphapi.calls.queries import CallQueries
 from graphapi.channels.mutations import ChannelMutations
 from graphapi.channels.queries import ChannelQueries
+from graphapi.channels.reclassifications import ChannelReclassificationMutations, ChannelReclassificationQueries
+from graphapi.channels.rules import ChannelRuleMutations, ChannelRuleQueries
 from graphapi.clusters.queries import ClusterQueries
 from graphapi.commissions.mutations import CommissionMutations
 from graphapi.commissions.queries import CommissionQueries
@@ -37,6 +39,8 @@ from graphapi.companies.queries import CompanyQueries
 from graphapi.compiler import mutations, queries
 from graphapi.compiler.records import subscriptions
 from graphapi.compiler.schema import build_schema
+from graphapi.connected_accounts.mutations import ConnectedAccountMutations
+from graphapi.connected_accounts.queries import ConnectedAccountQueries
 from graphapi.connectors.mutations import ConnectorMutations
 from graphapi.consents.mutations import ConsentMutations
 from graphapi.consents.queries import ConsentQueries
@@ -44,6 +48,8 @@ from graphapi.content.mutations import ContentMutations
 from graphapi.content.queries import ContentQueries
 from graphapi.conversations.mutations import ConversationMutations
 from graphapi.conversations.queries import ConversationQueries
+from graphapi.conversions.mutations import ConversionMutations
+from graphapi.conversions.queries import ConversionQueries
 from graphapi.credit_rules.mutations import CreditRuleMutations
 from graphapi.credit_rules.queries import CreditRuleQueries
 from graphapi.currency_rates.mutations import CurrencyRateMutations
@@ -52,6 +58,7 @@ from graphapi.deals.mutations import DealMutations
 from graphapi.deals.queries import DealQueries
 from graphapi.desks.mutations import DeskMutations
 from graphapi.desks.queries import DeskQueries
+from graphapi.documents.mutations import DocumentMutations
 from graphapi.dry_runs.queries import DryRunQueries
 from graphapi.economics.queries import EconomicsQueries
 from graphapi.engagements.mutations import EngagementMutations
@@ -59,6 +66,8 @@ from graphapi.engagements.queries import EngagementQueries
 from graphapi.events.mutations import EventMutations
 from graphapi.events.queries import EventQueries
 from graphapi.forecasts.queries import ForecastQueries
+from graphapi.forms.mutations import FormMutations
+from graphapi.forms.queries import FormQueries
 from graphapi.funnels.mutations import FunnelMutations
 from graphapi.funnels.queries import FunnelQueries
 from graphapi.goals.mutations import GoalMutations
@@ -67,8 +76,13 @@ from graphapi.handoffs.mutations import HandoffMutations
 from graphapi.handoffs.queries import HandoffQueries
 from graphapi.identity_rules.mutations import IdentityRuleMutations
 from graphapi.identity_rules.queries import IdentityRuleQueries
+from graphapi.imports.mutations import ImportMutations
 from graphapi.imports.queries import ImportQueries
 from graphapi.insights.queries import InsightQueries
+from graphapi.intake.mutations import IntakeMutations
+from graphapi.intake.queries import IntakeQueries
+from graphapi.labels.queries import LabelQueries
+from graphapi.labels.read import know
 from graphapi.leads.mutations import LeadMutations
 from graphapi.leads.queries import LeadQueries
 from graphapi.links.mutations import LinkMutations
@@ -132,9 +146,13 @@ from graphapi.ties.mutations import TieMutations
 from graphapi.touchpoints.mutations import TouchpointMutations
 from graphapi.utm_rules.mutations import UtmRuleMutations
 from graphapi.viewer.queries import ViewerQueries
+from graphapi.webhooks.mutations import WebhookMutations
+from graphapi.webhooks.queries import WebhookQueries
 from graphapi.weekly.mutations import WeeklyMutations
 from graphapi.weekly.queries import WeeklyQueries
 from graphapi.workspaces.mutations import WorkspaceMutations
+from graphapi.write_keys.mutations import WriteKeyMutations
+from graphapi.write_keys.queries import WriteKeyQueries
 
 for _room in pkgutil.walk_packages(graphapi.__path__, "graphapi."):
     if _room.name.endswith(".types"):  # rooms name one another's types in annotations only: all must be declared by now
@@ -152,6 +170,8 @@ class Query(
     AttributionQueries,
     AttributionModelQueries,
     AttributionRunQueries,
+    ConnectedAccountQueries,
+    ConversionQueries,
     CreditRuleQueries,
     AudienceQueries,
     AuditQueries,
@@ -159,6 +179,7 @@ class Query(
     DealQueries,
     CommissionQueries,
     ForecastQueries,
+    FormQueries,
     MyDayQueries,
     NoteQueries,
     SaleQueries,
@@ -166,6 +187,8 @@ class Query(
     TaskQueries,
     CallerQueries,
     ChannelQueries,
+    ChannelReclassificationQueries,
+    ChannelRuleQueries,
     ClusterQueries,
     CommunityQueries,
     OpinionQueries,
@@ -184,6 +207,8 @@ class Query(
     IdentityRuleQueries,
     ImportQueries,
     InsightQueries,
+    LabelQueries,
+    IntakeQueries,
     LeadQueries,
     LinkQueries,
     LoyaltyQueries,
@@ -211,7 +236,9 @@ class Query(
     ScoreQueries,
     TeamQueries,
     ViewerQueries,
+    WebhookQueries,
     WeeklyQueries,
+    WriteKeyQueries,
     NodeQueries,
 ):
     """Everything that can be read."""
@@ -224,6 +251,8 @@ class Mutation(
     ApiKeyMutations,
     AttributionModelMutations,
     AttributionRunMutations,
+    ConnectedAccountMutations,
+    ConversionMutations,
     CreditRuleMutations,
     ArgumentMutations,
     AudienceMutations,
@@ -232,6 +261,8 @@ class Mutation(
     SalesTargetMutations,
     CallMutations,
     ChannelMutations,
+    ChannelReclassificationMutations,
+    ChannelRuleMutations,
     CommunityMutations,
     CompanyMutations,
     ConnectorMutations,
@@ -241,12 +272,16 @@ class Mutation(
     CurrencyRateMutations,
     DealMutations,
     DeskMutations,
+    DocumentMutations,
     EngagementMutations,
     EventMutations,
+    FormMutations,
     FunnelMutations,
     GoalMutations,
     HandoffMutations,
     IdentityRuleMutations,
+    ImportMutations,
+    IntakeMutations,
     LeadMutations,
     LinkMutations,
     LoyaltyMutations,
@@ -274,8 +309,10 @@ class Mutation(
     TieMutations,
     TouchpointMutations,
     UtmRuleMutations,
+    WebhookMutations,
     WeeklyMutations,
     WorkspaceMutations,
+    WriteKeyMutations,
 ):
     """Everything that can be changed; each root field is one transaction."""
 
@@ -285,4 +322,7 @@ class Subscription(LiveSubscriptions):
     """Everything that can be listened to, over WebSocket."""
 
 
-schema = build_schema(Query, Mutation, Subscription, read_permission="READ", open_fields=frozenset({"viewer"}))
+schema = build_schema(
+    Query, Mutation, Subscription, read_permission="READ", open_fields=frozenset({"viewer", "enumLabels"})
+)
+know(schema.graphql)

@@ -49,7 +49,7 @@ COSTS = tuple(path for path in MONEY if path.startswith(("steps.cost", "breakdow
 class AnalyticsQueries:
     """How people move through the steps."""
 
-    @answer
+    @answer(weight=100)
     async def funnel_report(self, info: Info, input: FunnelReportInput) -> FunnelReport:
         """How many of the leads that came in a period reached each step, how long it took, and what it cost."""
         for path in MONEY:
@@ -67,13 +67,13 @@ class AnalyticsQueries:
         is_drawn = info.selects("charts") or info.selects("documents")
         return await with_pictures(report, info.reader, question, found) if is_drawn else report
 
-    @answer
+    @answer(weight=100)
     async def step_ageing(self, info: Info, product_id: ID) -> list[StepAgeing]:
         """Who stands for how long at each step of a product's funnel, against how long those needed who moved on."""
         found = await step_ageing(info.reader, id_of("prod", product_id, field="productId"), now=info.now)
         return [ageing_of(each) for each in found]
 
-    @answer
+    @answer(weight=500)
     async def funnel_comparison(
         self,
         info: Info,
@@ -93,7 +93,7 @@ class AnalyticsQueries:
         )
         return comparison_of(found)
 
-    @answer
+    @answer(weight=100)
     async def funnel_report_leads(
         self, info: Info, input: FunnelReportCellInput, first: int = 50, after: str | None = None
     ) -> Connection[Lead]:

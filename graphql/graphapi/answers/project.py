@@ -103,6 +103,9 @@ class Projector:
         """An interface or union: records by their id's type (compiled when met), answers by their class."""
         possible = {origin_of(one): one for one in self.planner.schema.get_possible_types(kind)}
         made = {origin: self._object(one, nodes) for origin, one in possible.items() if record_of(one) is None}
+        for one in possible.values():
+            if record_of(one) is not None:
+                self.planner.require_below(one, nodes)
 
         def write(value: Any, sink: Sink) -> Any:
             if isinstance(value, Ref):

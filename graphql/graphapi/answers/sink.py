@@ -28,6 +28,13 @@ class Rows:
     """Records of one type under one selection, read by one statement."""
 
     statement: Statement
+    key: tuple[int, ...]
+    """Of the selection: all its nodes, for one of a fragment stands in several."""
+
+
+def rows_of_text(text: str) -> dict[str, str]:
+    """Texts of records by id, out of what `rows_statement` gives."""
+    return dict(row.split(KEY_MARK, 1) for row in text.split(ROW_MARK)) if text else {}
 
 
 class Slot:
@@ -101,9 +108,11 @@ class Sink:
                     await self._read(group, wanted)
 
     async def _read(self, group: Rows, wanted: list[_Wanted]) -> None:
-        run: Run = replace(self.execution.run, ids=tuple({one.id: None for one in wanted}))
-        text = await self.execution.text(group.statement, run)
-        rows = dict(row.split(KEY_MARK, 1) for row in text.split(ROW_MARK)) if text else {}
+        rows = self.execution.known.get(group.key, {})
+        missing = tuple({one.id: None for one in wanted if str(one.id) not in rows})
+        if missing:
+            run: Run = replace(self.execution.run, ids=missing)
+            rows = rows | rows_of_text(await self.execution.text(group.statement, run))
         for one in wanted:
             found = rows.get(str(one.id))
             if found is None and one.required:

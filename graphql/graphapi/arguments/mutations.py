@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import strawberry
 from strawberry import ID
 
 from crm.conversations.answer_support import answer_support
@@ -144,7 +145,7 @@ class TopicSavePayload(Payload):
 class ClassificationRulesSetPayload(Payload):
     """How many rules there are now."""
 
-    count: int | None = None
+    count: int | None = strawberry.field(default=None, description="How many; null when it was refused.")
 
 
 @payload

@@ -26,7 +26,7 @@ _SHARED: WeakKeyDictionary[Reader, Shared] = WeakKeyDictionary()
 class AttributionQueries:
     """Which channel and resource did what."""
 
-    @answer(permission="READ_MONEY")
+    @answer(permission="READ_MONEY", weight=500)
     async def attribution_report(self, info: Info, input: AttributionReportInput) -> AttributionReport:
         """Credit of a period's sales or step entries by channel, resource …, under several models side by side."""
         question = question_of(input)
@@ -36,7 +36,7 @@ class AttributionQueries:
         is_drawn = info.selects("charts") or info.selects("documents")
         return await with_pictures(report, info.reader, question, found) if is_drawn else report
 
-    @answer(permission="READ_MONEY")
+    @answer(permission="READ_MONEY", weight=100)
     async def attribution_explain(
         self, info: Info, conversion_id: ID, model: AttributionModelInput
     ) -> AttributionExplanation:

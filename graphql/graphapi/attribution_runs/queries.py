@@ -25,7 +25,7 @@ class AttributionRunQueries:
         filter=RUN_FILTER, order=RUN_ORDER, permission=Action.READ, description="Runs, the newest first."
     )
 
-    @answer(permission="READ_MONEY")
+    @answer(permission="READ_MONEY", weight=100)
     async def attribution_run_comparison(
         self, info: Info, input: AttributionRunComparisonInput
     ) -> AttributionRunComparison:

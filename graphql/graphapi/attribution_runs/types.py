@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from crm.members.permissions import Action
 from funnel.attribution.question import AttributionDimension
+from funnel.attribution_runs.allowed import AttributionRunAction
 from funnel.models import AttributionResult as ResultRow
 from funnel.models import AttributionRun as RunRow
 from funnel.models.words import RunStatus
+from graphapi.attribution_runs.allowed_actions import allowed_actions, state_of
 from graphapi.attribution_runs.warnings import AttributionRunWarning, warnings_of
 from graphapi.compiler import column, everyone, expr, hole, many, micro, money, one, record
 from graphapi.nodes import Node
@@ -90,6 +92,9 @@ class AttributionRun(Node):
     code_version: str | None = column(description="Of the service that computed it.")
     error: str | None = column(description="Why it failed.")
     version: int = column(description="Raised by every change.")
+    allowed_actions: list[AttributionRunAction] = hole(
+        allowed_actions, given=state_of, description="What the viewer may do with it now."
+    )
     warnings: list[AttributionRunWarning] = hole(warnings_of, description="What to be careful about.")
     rows: list[AttributionRunRow] = many(
         on="run_id", order="place", permission=MONEY, description="The most credited first; empty until it is done."

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from crm.members.permissions import Action
 from crm.models import Lead as LeadRow
+from crm.models import Person as PersonRow
 from crm.people.caller import dialled
 from crm.people.normalise import region_of
 from graphapi.answers import answer, ref, ref_or_none
@@ -22,17 +25,17 @@ from graphapi.touchpoints.types import Touchpoint
 
 _HOME = "SELECT time_zone, language FROM workspaces WHERE id = $1"
 STATEMENT = """
-SELECT c.person_id, coalesce(c.exact, false) AS exact, lead.id AS lead_id, lead.owner_id, touch.id AS touch_id,
+SELECT c.person_id, coalesce(c.exact, false) AS exact, lead.ids AS lead_ids, lead.owner_ids, touch.id AS touch_id,
        task.ids AS task_ids, deal.ids AS deal_ids
 FROM find_callers($1, $2, $3) c
 CROSS JOIN LATERAL (SELECT array_agg(p.id) AS ids FROM persons p
   WHERE p.workspace_id = $1 AND p.canonical_id = c.person_id) own
 CROSS JOIN LATERAL (SELECT array_agg(l.id) AS ids FROM leads l
   WHERE l.workspace_id = $1 AND l.person_id = ANY (own.ids)) leads
-LEFT JOIN LATERAL (SELECT l.id, l.owner_id FROM leads l
+CROSS JOIN LATERAL (SELECT array_agg(l.id ORDER BY l.last_activity_at DESC, l.id) AS ids,
+    array_agg(l.owner_id ORDER BY l.last_activity_at DESC, l.id) AS owner_ids FROM leads l
   WHERE l.workspace_id = $1 AND l.person_id = ANY (own.ids) AND l.withdrawn_at IS NULL
-    AND l.status NOT IN ('WON', 'LOST', 'DISQUALIFIED')
-  ORDER BY l.last_activity_at DESC, l.id LIMIT 1) lead ON true
+    AND l.status NOT IN ('WON', 'LOST', 'DISQUALIFIED')) lead
 LEFT JOIN LATERAL (SELECT last.id FROM unnest(own.ids) AS one(id) CROSS JOIN LATERAL (
     SELECT t.id, t.occurred_at FROM touchpoints t WHERE t.workspace_id = $1 AND t.person_id = one.id
     ORDER BY t.occurred_at DESC, t.id DESC LIMIT 1) last
@@ -59,17 +62,22 @@ class CallerQueries:
         home = (await info.reader.fetch(_HOME, info.workspace_id))[0]
         asked = dialled(phone, region_of(home["time_zone"], home["language"]))
         rows = await info.reader.fetch(STATEMENT, info.workspace_id, asked.e164, asked.tail)
-        leads = [row["lead_id"] for row in rows if row["lead_id"] is not None]
-        seen = await in_sight([LeadRow], leads, actor=info.actor, now=info.now, fetch=info.reader.fetchval)
-        return CallerLookup(phone=asked.e164, callers=[_caller(row, row["lead_id"] in seen) for row in rows])
+        ids = [id for row in rows for id in (row["person_id"], *(row["lead_ids"] or ()))]
+        models = [LeadRow, PersonRow]
+        seen = await in_sight(models, ids, actor=info.actor, now=info.now, fetch=info.reader.fetchval)
+        # Left out here, not by `person`: who does not ask for it must not learn either that somebody has the number.
+        return CallerLookup(phone=asked.e164, callers=[_caller(row, seen) for row in rows if row["person_id"] in seen])
 
 
-def _caller(row: Any, sees_lead: bool) -> Caller:
+def _caller(row: Any, seen: Collection[UUID]) -> Caller:
+    """With the most recently active of the open leads that are in sight."""
+    open_ = zip(row["lead_ids"] or (), row["owner_ids"] or (), strict=True)
+    lead_id, owner_id = next((each for each in open_ if each[0] in seen), (None, None))
     return Caller(
         person=ref(Person, row["person_id"]),
         exact=row["exact"],
-        lead=ref_or_none(Lead, row["lead_id"]),
-        owner=ref_or_none(Member, row["owner_id"] if sees_lead else None),
+        lead=ref_or_none(Lead, lead_id),
+        owner=ref_or_none(Member, owner_id),
         last_touch=ref_or_none(Touchpoint, row["touch_id"]),
         tasks=[ref(Task, task_id) for task_id in row["task_ids"] or ()],
         deals=[ref(Deal, deal_id) for deal_id in row["deal_ids"] or ()],

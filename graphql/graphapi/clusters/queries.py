@@ -23,7 +23,7 @@ USUAL_DAYS = 90
 class ClusterQueries:
     """What feeds what."""
 
-    @answer
+    @answer(weight=100)
     async def cluster(
         self, info: Info, product_id: ID | None = None, period: PeriodInput | None = None
     ) -> ClusterGraph:

@@ -43,7 +43,7 @@ class CommissionQueries:
         description="Terms, the newest first: all for who manages sales, else one's own.",
     )
 
-    @answer(permission=Action.READ)
+    @answer(permission=Action.READ, weight=100)
     async def commission_report(
         self, info: Info, period: PeriodInput, member_id: ID | None = None, partner_id: ID | None = None
     ) -> CommissionReport:

@@ -88,7 +88,7 @@ class TopicOpinions:
 class OpinionQueries:
     """What people say of what."""
 
-    @answer(permission=Action.READ.value)
+    @answer(permission=Action.READ.value, weight=100)
     async def opinion_digest(self, info: Info, input: OpinionDigestInput) -> list[TopicOpinions]:
         """What was said by topic, beside as many days before: the hundred topics most spoken of."""
         await known(info, "prod", input.product_id, "input.productId")

@@ -10,8 +10,10 @@ from uuid import UUID
 
 import strawberry
 
+from crm.models import Company as CompanyRow
 from graphapi.answers import answer_type, ref
 from graphapi.context import Info
+from graphapi.row_scopes.sight import in_sight
 
 if TYPE_CHECKING:
     from graphapi.companies.types import Company
@@ -36,11 +38,16 @@ class CompanySuggestion:
 
 
 async def company_suggestions(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, list[CompanySuggestion]]:
-    """The open suggestions of each firm, the surest first."""
+    """The open suggestions of each firm, the surest first, but for those whose other firm is out of sight."""
     from graphapi.companies.types import Company  # that file imports this one
 
     found = defaultdict(list)
-    for row in await info.reader.fetch(_STATEMENT, info.workspace_id, list(ids)):
+    rows = await info.reader.fetch(_STATEMENT, info.workspace_id, list(ids))
+    others = [row["other_id"] for row in rows]
+    seen = set(await in_sight([CompanyRow], others, actor=info.actor, now=info.now, fetch=info.reader.fetchval))
+    for row in rows:
+        if row["other_id"] not in seen:
+            continue
         found[row["asked_id"]].append(
             CompanySuggestion(
                 reason=row["reason"],

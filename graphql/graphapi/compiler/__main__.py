@@ -12,7 +12,7 @@ from crm.core.ids import NIL
 from graphapi.compiler.errors import RequestError
 from graphapi.context import Context
 from graphapi.gateway import Gateway, Request
-from graphapi.gateway.documents import Refused
+from graphapi.gateway.refused import Refused
 
 _VISIBLE = {code: 0x2400 + code for code in range(32) if chr(code) != "\n"}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from sqlalchemy.sql.schema import SchemaItem
 
 from graphapi.compiler.errors import RequestError, SchemaError
 from graphapi.compiler.given import Seen, Variables
-from graphapi.compiler.policy import ALL_ROWS, rule_of, scoped_rule_of, tenant_of
+from graphapi.compiler.policy import ALL_ROWS, Part, parts_of, rule_of, scoped_rule_of, tenant_of
 from graphapi.compiler.rows import Row, column_of, table_of
 
 if TYPE_CHECKING:
@@ -116,6 +116,13 @@ class Build:
                 conditions.append(checked(extra, f"policy of {table_of(model).name}"))
         return conditions
 
+    def parts(self, row: Row) -> Sequence[Part]:
+        """What the actor sees of the table, as parts; none where they see all."""
+        from graphapi.compiler.scope import Scope
+
+        found = None if self.row_scope == ALL_ROWS else parts_of(row._model)
+        return () if found is None else found(row, Scope(self))
+
     def tenant_fence(self, row: Row) -> list[ColumnElement[bool]]:
         """The workspace alone: for rules, which would ask themselves without end if they put on policies too."""
         tenant = tenant_of(row._model)
@@ -150,7 +157,7 @@ def checked(expression: Any, where: str) -> Any:
     """The expression of a declaration, proved to reach tables through fenced aliases only."""
     expression = getattr(expression, "__clause_element__", lambda: expression)()
     if not isinstance(expression, ColumnElement):
-        raise SchemaError(f"{where} gives {expression!r} instead of an SQL expression.")
+        raise SchemaError(f"{where} gives {type(expression).__name__}, which is no SQL expression over a row.")
     for element in visitors.iterate(expression):
         if isinstance(element, SchemaItem | TextClause):
             raise SchemaError(

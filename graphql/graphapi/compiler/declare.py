@@ -56,6 +56,11 @@ def micro(name: str | None = None, *, permission: str | None = None, **field: An
     return _field(sources.FromMicro(name=name, permission=permission), **field)
 
 
+def shaped(name: str | None = None, *, permission: str | None = None, **field: Any) -> Any:
+    """JSON of a declared shape: a class decorated by `@shape`, or a list of values, from a jsonb column."""
+    return _field(sources.Shaped(name=name, permission=permission), **field)
+
+
 def embed(*, present: str | None = None, permission: str | None = None, **field: Any) -> Any:
     """An object made of the same row; null when the column `present` is null."""
     return _field(sources.Embedded(present=present, permission=permission), **field)
@@ -125,15 +130,27 @@ def by_id(*, permission: str | None = None, **field: Any) -> Any:
 
 
 def hole(
-    function: Callable[..., Any], *, key: str = "id", given: Any = None, permission: str | None = None, **field: Any
+    function: Callable[..., Any],
+    *,
+    key: str = "id",
+    given: Any = None,
+    alike: bool = False,
+    refs: tuple[Any, Callable[..., Any]] | None = None,
+    permission: str | None = None,
+    **field: Any,
 ) -> Any:
     """Computed by `async def function(info, ids, *, arguments…) -> Mapping[UUID, value]`, one call for all rows.
 
     With `given` (a lambda of the row that answers a tuple of expressions) the function gets, instead of the ids, a
     mapping of id to a list of those values as JSON gives them back (ids and times are texts): the rows are not read
-    again.
+    again. With `alike` as well, rows of the same values have the same answer, and only one of them is asked about.
+    With `refs` (a model and a lambda of the row that answers an array of ids) the records which the `ref`s name
+    are read along with the row; those it leaves out cost a statement, as all do without it.
     """
-    source = sources.Hole(function=function, key=key, given=_flexible(given), permission=permission)
+    known = None if refs is None else (refs[0], sources.flexible(refs[1]))
+    source = sources.Hole(
+        function=function, key=key, given=_flexible(given), alike=alike, refs=known, permission=permission
+    )
     return _field(source, arguments=_keyword_arguments(function), **field)
 
 

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from graphql import FieldNode, GraphQLObjectType, get_named_type, get_nullable_type, is_list_type
-from sqlalchemy import ColumnElement, FromClause, Numeric, and_, case, cast, func, literal_column, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Numeric,
+    Text,
+    and_,
+    any_,
+    case,
+    cast,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy import Double as DoubleType
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from crm.core.limits import at_most
 from graphapi.compiler import sources
@@ -21,9 +36,28 @@ from graphapi.compiler.records import Record, field_of, record_of, source_of
 from graphapi.compiler.rows import DIALECT, Row, alias_of, column_of, columns_of, model_of, table_of, used_columns
 from graphapi.compiler.scope import Scope
 from graphapi.compiler.selection import Selections
-from graphapi.compiler.text import HOLE_END, HOLE_MARK, ID_MARK, Part, as_text, concat, constant, or_null
+from graphapi.compiler.shapes import Shapes
+from graphapi.compiler.text import (
+    HOLE_END,
+    HOLE_MARK,
+    ID_MARK,
+    KEY_MARK,
+    REFS_MARK,
+    ROW_MARK,
+    Part,
+    as_text,
+    concat,
+    constant,
+    or_null,
+)
 
 Nodes = Sequence[FieldNode]
+
+
+MAY_BE_NULL = (
+    "it is non-null over something that may be NULL: write `| None`, or `nullable=False` of an expression "
+    "that never is."
+)
 
 
 class Joins:
@@ -121,10 +155,12 @@ class Emitter:
             return self._micro(definition, source, row)
         if isinstance(source, sources.FromId):
             return self._foreign_id(definition, source, row)
+        if isinstance(source, sources.Shaped):
+            return self._shaped(definition, source, nodes, row)
         if isinstance(source, sources.Embedded):
             embedded: Part | list[Part] = self._embedded(definition, source, nodes, row, joins)
             return embedded
-        raise SchemaError(f"a record cannot hold {type(source).__name__}")
+        raise SchemaError(f"a record cannot hold {type(source).__name__}.")
 
     @property
     def scope(self) -> Scope:
@@ -149,7 +185,7 @@ class Emitter:
 
     def _leaf(self, value: Any, definition: Any, *, nullable: bool) -> Part:
         if nullable and is_required(definition.type):
-            raise SchemaError("it is non-null over something that may be NULL.")
+            raise SchemaError(MAY_BE_NULL)
         return leaf(value, definition.type, value.type, nullable=nullable)
 
     def _foreign_id(self, definition: Any, source: sources.FromId, row: Row) -> Part | list[Part]:
@@ -163,9 +199,16 @@ class Emitter:
             return case((value.is_(None), constant("null")), else_=concat([before, value, '"']))
         return [before, value, '"']
 
+    def _shaped(self, definition: Any, source: sources.Shaped, nodes: Nodes, row: Row) -> Part:
+        name = source.name or field_of(definition).python_name
+        if (found := family(column_of(model_of(row), name).type)) != "json":
+            raise SchemaError(f"a shape stands over {found}; it needs a jsonb column.")
+        self._nullness(definition, True)
+        return or_null(Shapes(self.build, self.shape).value(getattr(row, name), definition.type, nodes))
+
     def _nullness(self, definition: Any, nullable: bool) -> None:
         if nullable and is_required(definition.type):
-            raise SchemaError("it is non-null over something that may be NULL.")
+            raise SchemaError(MAY_BE_NULL)
 
     def _micro(self, definition: Any, source: sources.FromMicro, row: Row) -> Part:
         name = source.name or field_of(definition).python_name
@@ -215,12 +258,43 @@ class Emitter:
         column = column_of(model_of(row), source.key)
         if column.nullable or family(column.type) != "uuid":
             raise SchemaError(f"a hole needs a uuid column that is never NULL; {source.key} is not.")
-        self.build.holes.append((definition, source, nodes))
-        mark: list[Part] = [f"{HOLE_MARK}{len(self.build.holes) - 1}:", getattr(row, source.key)]
+        place = len(self.build.holes)
+        self.build.holes.append((definition, source, nodes, ()))
+        mark: list[Part] = [f"{HOLE_MARK}{place}:", getattr(row, source.key)]
         if source.given is None:
             return mark
         values = [self.checked(value, "its `given`") for value in source.given(row, self.scope)]
-        return [*mark, as_text(func.json_build_array(*values)), HOLE_END]
+        referred = {} if source.refs is None else dict(self._referred(definition.type, nodes, source.refs, row))
+        self.build.holes[place] = (definition, source, nodes, tuple(referred))
+        records = [part for text in referred.values() for part in (REFS_MARK, text)]
+        return [*mark, as_text(func.json_build_array(*values)), *records, HOLE_END]
+
+    def _referred(self, kind: Any, nodes: Nodes, refs: Any, row: Row) -> Iterator[tuple[tuple[int, ...], Part]]:
+        """Rows of the records below a hole, by their selection; only of those that are made of their own columns."""
+        bare = get_named_type(kind)
+        found = record_of(bare)
+        if found is not None:
+            if found.model is refs[0] and self._is_plain(bare, nodes):
+                ids = self.checked(refs[1](row, self.scope), "its `refs`")
+                yield tuple(map(id, nodes)), self._rows(bare, found, nodes, ids)
+            return
+        for group in self.selections.fields(bare, nodes).values() if isinstance(bare, GraphQLObjectType) else ():
+            if group[0].selection_set is not None:
+                yield from self._referred(bare.fields[group[0].name.value].type, group, refs, row)
+
+    def _is_plain(self, kind: GraphQLObjectType, nodes: Nodes) -> bool:
+        names = [group[0].name.value for group in self.selections.fields(kind, nodes).values()]
+        plain = (sources.FromColumn, sources.FromMoney, sources.FromMicro, sources.FromId)
+        return all(name == "__typename" or isinstance(source_of(kind.fields[name]), plain) for name in names)
+
+    def _rows(self, kind: GraphQLObjectType, found: Record, nodes: Nodes, ids: ColumnElement[Any]) -> Part:
+        """As `rows_statement` writes them: id, mark, text of each, parted by a mark."""
+        table, row = self.build.source(found.model)
+        key = getattr(row, found.key[0])
+        item = concat([key, KEY_MARK, *self.object(kind, row, Joins(), nodes)])
+        rows = func.string_agg(item, aggregate_order_by(constant(ROW_MARK), key), type_=Text())
+        chosen = select(rows).select_from(table).where(*self.build.fences(row), key == any_(ids))
+        return func.coalesce(chosen.scalar_subquery(), constant(""), type_=Text())
 
     # other tables -------------------------------------------------------------------------------------------------
 

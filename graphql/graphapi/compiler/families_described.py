@@ -10,10 +10,10 @@ from graphql import (
     GraphQLEnumType,
     GraphQLInputObjectType,
     GraphQLInterfaceType,
+    GraphQLList,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLSchema,
-    get_named_type,
 )
 
 CONNECTION = {
@@ -131,8 +131,10 @@ def _of_family(kind: GraphQLNamedType, name: str, field: Any) -> str | None:
             return words[name]
     if kind.name.endswith("Filter"):
         return f"By {_words(name)}."
-    if kind.name.endswith("Payload"):
-        return f"The {_words(get_named_type(field.type).name)} as it is now; null when the change was refused."
+    if kind.name.endswith("Payload") and isinstance(field.type, GraphQLObjectType):
+        return f"The {_words(field.type.name)} as it is now; null when the change was refused."
+    if kind.name.endswith("Payload") and isinstance(field.type, GraphQLList):
+        return "Each as it is now; null when the change was refused."
     return None
 
 

@@ -22,18 +22,24 @@ F = TypeVar("F", bound=Callable[..., Any])
 @overload
 def answer(function: F) -> F: ...
 @overload
-def answer(*, permission: str | None = None, public: bool = False, name: str | None = None) -> Callable[[F], F]: ...
+def answer(
+    *, permission: str | None = None, public: bool = False, name: str | None = None, weight: int | None = None
+) -> Callable[[F], F]: ...
 def answer(
     function: Callable[..., Any] | None = None,
     *,
     permission: str | None = None,
     public: bool = False,
     name: str | None = None,
+    weight: int | None = None,
 ) -> Any:
-    """A field computed by `async def field(self, info: Info, …)`; on an answer type it runs only when selected."""
+    """A field computed by `async def field(self, info: Info, …)`; on an answer type it runs only when selected.
+
+    `weight` is what it costs in rows read, where that is far from what functions usually do (`weights`).
+    """
 
     def decorate(target: Callable[..., Any]) -> Any:
-        source = Answer(permission=permission, public=public)
+        source = Answer(permission=permission, public=public, weight=weight)
         return strawberry.field(
             resolver=target, name=name, description=description_of(target), metadata=metadata(source)
         )

@@ -14,6 +14,7 @@ from graphql import (
     GraphQLInputObjectType,
     GraphQLInputType,
     GraphQLList,
+    GraphQLNonNull,
     ListValueNode,
     ObjectValueNode,
     Undefined,
@@ -22,6 +23,8 @@ from graphql import (
     get_nullable_type,
 )
 from graphql.utilities import value_from_ast
+
+from graphapi.compiler.errors import RequestError
 
 Variables = Mapping[str, Any]
 Facet = tuple[str, str]
@@ -166,11 +169,12 @@ class _Composed(Given):
 def read(node: ValueNode, kind: GraphQLInputType, seen: Seen, path: str) -> Given | None:
     """What stands in the document for a value of this type; None when a variable was left out."""
     if isinstance(node, VariableNode):
-        name = node.name.value
+        name, is_required = node.name.value, isinstance(kind, GraphQLNonNull)
+        seen.note(name, "shape" if is_required else "null")  # left out is not null: what has a default takes that
         if not seen.has(name):
-            seen.note(name, "null")
             return None
-        seen.note(name, "null")
+        if is_required and seen.variables[name] is None:
+            raise RequestError(f"{path} takes no null; ${name} is null.")
         return Given(
             seen.variables[name], lambda variables: variables.get(name), lambda what: seen.note(name, what), path
         )

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from babel.core import get_global
-from graphql import GraphQLEnumType, GraphQLList, GraphQLNonNull, get_nullable_type
+from graphql import GraphQLEnumType, GraphQLList, GraphQLNonNull, GraphQLScalarType, get_nullable_type
 from sqlalchemy import ColumnElement, any_, case, func, literal_column, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
@@ -71,22 +71,33 @@ def format_of(kind: Any, sql: Any) -> Format:
     """The way this leaf type is written from this SQL type."""
     if isinstance(kind, GraphQLEnumType):
         if family(sql) != "text":
-            raise SchemaError(f"enum {kind.name} stands over {sql!r}; it needs text.")
+            raise SchemaError(f"enum {kind.name} stands over {family(sql)}; it needs text.")
         return _enum_format(kind)
+    if not isinstance(kind, GraphQLScalarType):
+        raise SchemaError(f"{kind.name} is no value: read it by one, many, connection, embed or a hole.")
     allowed = FORMATS.get(kind.name, {})
     found = allowed.get(family(sql))
+    if found is None and kind.name not in FORMATS:
+        raise SchemaError(f"the scalar {kind.name} has no format; see graphapi/scalars.py.")
     if found is None:
-        wanted = " or ".join(sorted(allowed)) or "nothing"
+        wanted = " or ".join(sorted(allowed))
+        if family(sql) == "unknown":
+            raise SchemaError(f"the SQL type is not known: cast it, for {kind.name} to {wanted}.")
         raise SchemaError(f"{kind.name} stands over {family(sql)}; it can be read from {wanted}.")
     return found
 
 
 @cache
 def _enum_format(kind: GraphQLEnumType) -> Format:
-    stored = {_stored(value.value): name for name, value in kind.values.items()}
+    stored = stored_words(kind)
     if all(value == name for value, name in stored.items()):
-        return _json
+        return _quoted  # a name has nothing to escape, and a CHECK keeps other texts out of the column
     return lambda value: case(*((value == constant(text), constant(f'"{name}"')) for text, name in stored.items()))
+
+
+def stored_words(kind: GraphQLEnumType) -> dict[str, str]:
+    """GraphQL names by the words that stand in the database."""
+    return {_stored(value.value): name for name, value in kind.values.items()}
 
 
 def _stored(value: Any) -> str:
@@ -101,7 +112,8 @@ def _list(value: ColumnElement[Any], item: Any, sql: Any) -> ColumnElement[Any]:
         raise SchemaError(f"a list stands over {family(sql)}; it needs an array column.")
     bare, inner = get_nullable_type(item), sql.item_type
     write = format_of(bare, inner)
-    if write in (_json, as_text) and family(inner) in _WHOLE_ARRAYS:
+    is_plain_enum = isinstance(bare, GraphQLEnumType) and write is _quoted
+    if is_plain_enum or (write in (_json, as_text) and family(inner) in _WHOLE_ARRAYS):
         return _json(value)
     return each(value, lambda one: or_null(write(one)))
 

@@ -20,6 +20,8 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    true,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
@@ -31,7 +33,7 @@ from graphapi.compiler.emit import Emitter, Joins, columns
 from graphapi.compiler.errors import RequestError
 from graphapi.compiler.given import Given
 from graphapi.compiler.keyset import beyond
-from graphapi.compiler.orders import order_items
+from graphapi.compiler.orders import MAX_KEPT_TERMS, order_items
 from graphapi.compiler.records import Record
 from graphapi.compiler.rows import Row, alias_of
 from graphapi.compiler.text import Part, as_text, concat, constant, or_null
@@ -116,6 +118,7 @@ class Page:
         self.row = Row(found.model, build.alias("page"))
         self.joins = Joins()
         self.items = order_items(source.order, arguments.get("orderBy"), self.inner, found.key)
+        build.kept = build.kept and len(self.items) <= MAX_KEPT_TERMS + len(found.key)
         self.conditions = [
             *build.fences(self.inner),
             *emitter.relation(source, parent, self.inner, found),
@@ -124,12 +127,15 @@ class Page:
         self.window: list[ColumnElement[bool]] = []
         self.extras: list[ColumnElement[Any]] = []
         self.backward = False
+        self.parts = build.parts(self.inner) if parent is None else ()
+        self._alias = build.alias
 
     def sorted_values(self) -> list[ColumnElement[Any]]:
         """Sort values as the page hands them on."""
-        return [
-            literal_column(f"{alias_of(self.row)}.o{place}", item.value.type) for place, item in enumerate(self.items)
-        ]
+        return self._sorted_by(alias_of(self.row))
+
+    def _sorted_by(self, name: str) -> list[ColumnElement[Any]]:
+        return [literal_column(f"{name}.o{place}", item.value.type) for place, item in enumerate(self.items)]
 
     def joined(self, item: ColumnElement[Any]) -> ColumnElement[Any]:
         """All items in the list's order, with commas."""
@@ -142,9 +148,13 @@ class Page:
             select(*columns(self.inner, self.row), *self._sort_columns())
             .select_from(self.table)
             .where(*self.conditions, *self.window)
-            .order_by(*(item.sql(item.value, reverse=self.backward) for item in self.items))
+            .order_by(*self._order([item.value for item in self.items]))
             .limit(at_most(limit))
         )
+        if self.parts:
+            name = self._alias("parts")
+            ordered = select(self._in_parts(ordered, name)).order_by(*self._order(self._sorted_by(name)))
+            ordered = ordered.limit(at_most(limit))
         if not self.extras:
             return self.joins.onto(ordered.subquery(alias_of(self.row)))
         inner = ordered.subquery(f"{alias_of(self.row)}_rows")
@@ -153,9 +163,25 @@ class Page:
     def _sort_columns(self) -> list[ColumnElement[Any]]:
         return [item.value.label(f"o{place}") for place, item in enumerate(self.items)]
 
-    def matching(self, *more: ColumnElement[bool]) -> Select[Any]:
-        """SELECT 1 of all rows of the list, whatever the page."""
-        return select(literal_column("1")).select_from(self.table).where(*self.conditions, *more)
+    def _order(self, by: list[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
+        return [item.sql(value, reverse=self.backward) for item, value in zip(self.items, by, strict=True)]
+
+    def matching(self, *more: ColumnElement[bool], limit: int | None = None) -> Select[Any]:
+        """SELECT 1 of all rows of the list, whatever the page; of those that come in parts of a few, or one."""
+        one: ColumnElement[Any] = literal_column("1")
+        rows: Select[Any] = select(one.label("one") if self.parts else one)
+        rows = rows.select_from(self.table).where(*self.conditions, *more)
+        if self.parts:
+            rows = select(self._in_parts(rows.limit(at_most(limit or 1)), self._alias("parts")))
+        return rows if limit is None else rows.limit(at_most(limit))
+
+    def _in_parts(self, rows: Select[Any], name: str) -> FromClause:
+        """These rows of each part: every one is limited for itself, so it is read by its own index."""
+        found = []
+        for source, condition in self.parts:
+            part = rows.where(condition).lateral(self._alias("part"))
+            found.append(select(part).select_from(part if source is None else source.join(part, true())))
+        return union_all(*found).subquery(name)
 
 
 class _Connection:
@@ -183,6 +209,7 @@ class _Connection:
         search = _present(self.given.get("search"))
         if source.search is not None and search is not None:
             page.conditions.append(self._found_by(source.search, search, alone=wanted is None))
+            page.parts = ()  # what is found is few already, and is looked for once
         page.backward = self.span.backward
         self.after = None if self.span.after is None else positions(self.span.after, page.items, build)
         self.before = None if self.span.before is None else positions(self.span.before, page.items, build)
@@ -246,8 +273,8 @@ class _Connection:
         return literal_column(f"{alias_of(self.page.row)}.n", Integer())
 
     def _total(self) -> ColumnElement[Any]:
-        self._extra("total", func.count().over())
-        return literal_column(f"{alias_of(self.page.row)}.total", Integer())
+        self._extra("_total", func.count().over())
+        return literal_column(f"{alias_of(self.page.row)}._total", Integer())
 
     def _extra(self, name: str, value: ColumnElement[Any]) -> None:
         if name not in {extra.name for extra in self.page.extras}:
@@ -300,7 +327,7 @@ class _Connection:
             page = self.page.limited(self.span.size + 1)
             found.append(select(*self.aggregates).select_from(page).subquery("paged"))
         if self.counted:
-            rows = self.page.matching().limit(at_most(COUNT_LIMIT + 1)).subquery("matching")
+            rows = self.page.matching(limit=COUNT_LIMIT + 1).subquery("matching")
             found.append(select(func.count().label("n")).select_from(rows).subquery("counted"))
         if not found:  # `{ __typename }`
             return select(literal_column("1")).subquery("nothing")

@@ -6,10 +6,10 @@ The workspace fence is not a rule; every statement carries it. A rule adds what 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Table
+from sqlalchemy import ColumnElement, FromClause, Table
 
 from graphapi.compiler.errors import SchemaError
 from graphapi.compiler.rows import Row, table_of
@@ -51,13 +51,27 @@ def allow(model: Any, rule: Rule, *, tenant: str | None = "workspace_id") -> Non
 ALL_ROWS = "ALL"
 """The row scope under which rules of `scoped` do not hold: `crm.models.words_rights.RowScope.ALL`."""
 _SCOPED: dict[Table, Rule] = {}
+Part = tuple["FromClause | None", "ColumnElement[bool]"]
+"""Rows to be gone through one by one (or None), and which rows of the table belong to each."""
+Parts = Callable[[Row, "Scope"], Sequence[Part]]
+_PARTS: dict[Table, Parts] = {}
 
 
-def scoped(model: Any, rule: Rule) -> None:
-    """What an actor who does not see all rows sees of the table; joins the table's policy with AND."""
+def scoped(model: Any, rule: Rule, *, parts: Parts | None = None) -> None:
+    """What an actor who does not see all rows sees of the table; joins the table's policy with AND.
+
+    `parts` says the same as parts that share no row and have an index each, for lists of the whole table.
+    """
     table = table_of(model)
     if _SCOPED.setdefault(table, rule) is not rule:
         raise SchemaError(f"{table.name} has two different row scopes.")
+    if parts is not None:
+        _PARTS[table] = parts
+
+
+def parts_of(model: Any) -> Parts | None:
+    """The parts of the table's rule, where it has some."""
+    return _PARTS.get(table_of(model))
 
 
 def scoped_rule_of(model: Any) -> Rule | None:

@@ -55,6 +55,13 @@ def record(
     return decorate
 
 
+def shape(kind: type[T]) -> type[T]:
+    """A type whose values are objects in JSON columns: see `shaped`. Every field is `| None`."""
+    made = strawberry.type(kind, description=description_of(kind))
+    made.__shape__ = True  # type: ignore[attr-defined]  # our mark
+    return remembered(made)
+
+
 @dataclass_transform(kw_only_default=True, field_specifiers=(strawberry.field,))
 def answer_type(kind: type[T]) -> type[T]:
     """A type whose values are made by functions."""
@@ -119,6 +126,12 @@ def record_of(kind: Any) -> Record | None:
     origin = origin_of(kind)
     found = vars(origin).get("__record__") if isinstance(origin, type) else None
     return found if isinstance(found, Record) else None
+
+
+def is_shape(kind: Any) -> bool:
+    """Whether a GraphQL type's values are objects in JSON columns."""
+    origin = origin_of(kind)
+    return isinstance(origin, type) and "__shape__" in vars(origin)
 
 
 class Catalog:

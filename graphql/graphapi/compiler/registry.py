@@ -12,6 +12,7 @@ from typing import Any
 from graphapi.compiler.errors import SchemaError
 
 _WORD = re.compile(r"[A-Za-z_]\w*")
+_QUOTED = re.compile(r""" "(?:[^"\\]|\\.)*" | '(?:[^'\\]|\\.)*' """, re.X)
 _TYPES: dict[str, list[type]] = defaultdict(list)
 
 
@@ -40,7 +41,7 @@ def unknown_names() -> list[str]:
         f"{kind.__name__} names {word}": None
         for kind in declared()
         for namespace, annotation in _annotations(kind)
-        for word in _WORD.findall(annotation)
+        for word in _WORD.findall(_QUOTED.sub("", annotation))  # descriptions name nothing
         if word not in namespace and not hasattr(builtins, word)
     }
     return list(found)

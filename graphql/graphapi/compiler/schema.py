@@ -10,11 +10,13 @@ from graphql import GraphQLSchema, print_schema
 from strawberry.exceptions import StrawberryException
 from strawberry.schema.config import StrawberryConfig
 
+from graphapi.compiler.arguments_described import describe_arguments
 from graphapi.compiler.check import check_everything
 from graphapi.compiler.errors import SchemaError
 from graphapi.compiler.families_described import describe_generated
 from graphapi.compiler.records import Catalog
 from graphapi.compiler.registry import fill_names, unknown_names
+from graphapi.compiler.weights import COST, LIST_SIZE, Weights
 from graphapi.scalars import SCALARS
 
 
@@ -26,14 +28,15 @@ class CompiledSchema:
     catalog: Catalog
     config: StrawberryConfig
     scalars: Any
+    weights: Weights
     read_permission: str | None = None
     """Demanded for every root field of queries beside its own permission."""
     open_fields: frozenset[str] = frozenset()
     """Root fields of queries that whoever is logged in may ask."""
 
     def sdl(self) -> str:
-        """The schema in GraphQL's own language."""
-        return print_schema(self.graphql).rstrip() + "\n"
+        """The schema in GraphQL's own language, with the weights of its fields."""
+        return self.weights.written_into(print_schema(self.graphql).rstrip() + "\n")
 
 
 def build_schema(
@@ -53,11 +56,14 @@ def build_schema(
         Catalog(made._schema),
         config,
         made.schema_converter.scalar_registry,
+        Weights(made._schema),
         read_permission,
         open_fields,
     )
+    made._schema.directives = (*made._schema.directives, COST, LIST_SIZE)  # not strawberry's: those slow every field
     check_everything(schema.catalog)
     describe_generated(schema.graphql)
+    describe_arguments(schema.graphql)
     return schema
 
 

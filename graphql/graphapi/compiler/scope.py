@@ -65,6 +65,17 @@ class Scope:
         """Rows that the whole statement reads once, however many rules ask for them."""
         return self._build.once(name, make)
 
+    def each(self, array: Any) -> tuple[FromClause, ColumnElement[Any]]:
+        """What an array of ids holds, as rows: source and value."""
+        name = self._build.alias("each")
+        rows = func.unnest(array).table_valued("id").render_derived(name=name)
+        return rows, literal_column(f"{name}.id", Uuid())
+
+    def ids(self, found: Select[Any]) -> tuple[FromClause, ColumnElement[Any]]:
+        """The same of a SELECT of one column, which is to be called `id`."""
+        name = self._build.alias("each")
+        return found.subquery(name), literal_column(f"{name}.id", Uuid())
+
     def exists(self, model: Any, where: Condition) -> ColumnElement[bool]:
         """Whether another table has such a row."""
         return sql_exists(self._select(model, lambda _: literal_column("1"), where))

@@ -17,6 +17,7 @@ from graphql import (
 )
 from graphql.utilities import value_from_ast_untyped
 
+from graphapi.compiler.errors import RequestError
 from graphapi.compiler.given import Given, Seen, constant, default_of, read
 
 Fields = dict[str, list[FieldNode]]
@@ -66,7 +67,10 @@ class Selections:
     def _condition(self, directive: Any) -> bool:
         value = directive.arguments[0].value
         if isinstance(value, VariableNode):
-            return bool(self.seen.note(value.name.value, "value"))
+            found = self.seen.note(value.name.value, "value")
+            if found is None:  # a variable with a default may be given as null
+                raise RequestError(f"@{directive.name.value} needs true or false; ${value.name.value} is null.")
+            return bool(found)
         return bool(value_from_ast_untyped(value))
 
     def _matches(self, kind: GraphQLObjectType, condition: str) -> bool:

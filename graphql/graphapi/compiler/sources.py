@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ class Source:
     """Base: the permission a field asks for, if any."""
 
     permission: str | None = None
+    weight: int | None = None
+    """What it costs, where that is not what fields of its kind do (`weights`)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +62,13 @@ class FromMoney(Source):
 @dataclass(frozen=True, kw_only=True)
 class FromMicro(Source):
     """A number kept in millionths."""
+
+    name: str | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shaped(Source):
+    """An object, or a list of them, in a jsonb column; None means the field's own name."""
 
     name: str | None
 
@@ -130,6 +140,10 @@ class Hole(Source):
     key: str = "id"
     given: Callable[..., Any] | None = None
     """Values of the row that the function gets with its id, so that it need not read the row again."""
+    refs: tuple[Any, Callable[..., Any]] | None = None
+    """Model and SQL array of ids of the records that the value refers to: they are read in the row's own statement."""
+    alike: bool = False
+    """Rows given the same values have the same value: the function is asked for one of them only."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,7 +165,12 @@ class Answer(Source):
 def flexible(function: Callable[..., Any]) -> Callable[..., Any]:
     """Calls a declaration's lambda with as many of the offered arguments as it takes."""
     count = len(inspect.signature(function).parameters)
-    return lambda *offered: function(*offered[:count])
+
+    @functools.wraps(function)
+    def call(*offered: Any) -> Any:
+        return function(*offered[:count])
+
+    return call
 
 
 def metadata(source: Source) -> Mapping[Any, Any]:

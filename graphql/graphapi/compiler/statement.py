@@ -36,6 +36,10 @@ class HoleCall:
     nodes: Nodes
     is_given: bool = False
     """Whether values of the row stand behind its id."""
+    is_alike: bool = False
+    """Whether nothing but those values decides."""
+    known: tuple[tuple[int, ...], ...] = ()
+    """Selections whose records stand behind the values, by their nodes."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +101,8 @@ def finish(build: Build, selected: ColumnElement[Any], source: Any = None) -> St
     unused = tuple((getter, build.roots.get(name)) for name, getter in build.getters.items() if name not in used)
     getters = tuple(fetched(name) for name in compiled.positiontup or ())
     holes = tuple(
-        HoleCall(source.function, definition, nodes, source.given is not None)
-        for definition, source, nodes in build.holes
+        HoleCall(source.function, definition, nodes, source.given is not None, source.alike, known)
+        for definition, source, nodes, known in build.holes
     )
     roots = tuple(build.roots.get(name) for name in compiled.positiontup or ())
     personal = build.is_personal or bool(holes)

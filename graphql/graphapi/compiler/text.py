@@ -13,6 +13,7 @@ _ARGUMENTS = 90
 """PostgreSQL functions take at most 100 arguments."""
 
 ID_MARK, HOLE_MARK, CURSOR_MARK, CURSOR_END, HOLE_END = "\x01", "\x02", "\x03", "\x04", "\x05"
+REFS_MARK = "\x06"
 ROOT_MARK, ROW_MARK, KEY_MARK = "\x1e", "\x1d", "\x1f"
 """Control characters never occur in JSON text (they are escaped inside strings and not allowed outside), so whatever
 is marked by one was written by a constant of our own and no value of a user can forge it."""

@@ -66,7 +66,7 @@ class ContentQueries:
             for each in found
         ]
 
-    @answer
+    @answer(weight=100)
     async def content_report(
         self, info: Info, period: PeriodInput, product_id: ID | None = None
     ) -> list[ContentReportLine]:

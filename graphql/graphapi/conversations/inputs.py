@@ -111,6 +111,30 @@ class ConversationClassifyInput:
 
 
 @input_type
+class NetworkTemplateInput:
+    """A message that the network has approved, and what stands in its gaps; WhatsApp takes them at any time."""
+
+    name: str
+    """Its name at the network."""
+    language: str
+    """Its language at the network: `ru`, `en_US`."""
+    parameters: list[str] | None = None
+    """What stands in the gaps of its text, in their order."""
+
+
+@input_type
+class MessageSendAgainInput:
+    """Which answer is sent again."""
+
+    message_send_id: ID
+    """The answer's `sending`."""
+    expected_version: int | None = None
+    """`version` as it was read."""
+    idempotency_key: str | None = None
+    """Writing again with the same key and input answers the same."""
+
+
+@input_type
 class ConversationReplyInput:
     """An answer of the company."""
 
@@ -130,6 +154,13 @@ class ConversationReplyInput:
     """The entry of the argument base it was written from; the words of now are kept with it."""
     external_id: str | None = None
     """Its id where it was sent; the same one again changes nothing."""
+    send: bool | None = None
+    """Whether the network is to send it. When left out it is sent where the thread's connected account has a token and
+    neither `sentAt` nor `externalId` says that it was sent already; false keeps it only, true refuses what cannot be
+    sent.
+    """
+    network_template: NetworkTemplateInput | None = None
+    """The network's template to send in place of the text; the text is kept as what was said."""
     expected_version: int | None = None
     """`version` as it was read."""
     idempotency_key: str | None = None

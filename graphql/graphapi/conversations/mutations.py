@@ -19,6 +19,7 @@ from funnel.conversations.inputs import ConversationReceive, ConversationToLead
 from funnel.conversations.receive import receive
 from funnel.conversations.reply import reply
 from funnel.conversations.to_lead import to_lead
+from funnel.replies.again import MessageSendAgain, send_again
 from graphapi.answers import ref, ref_or_none
 from graphapi.context import Info
 from graphapi.conversations.inputs import (
@@ -30,14 +31,16 @@ from graphapi.conversations.inputs import (
     ConversationReplyInput,
     ConversationResolveInput,
     ConversationToLeadInput,
+    MessageSendAgainInput,
 )
-from graphapi.conversations.types import Conversation, Discussion
+from graphapi.conversations.types import Conversation, Discussion, MessageSend
 from graphapi.leads.types import Lead
 from graphapi.mutation import Payload, fill, mutation, mutations, payload
 
 IDS = {
     "conversation_id": "conv", "conversation_ids": "conv", "resource_id": "res", "product_id": "prod",
-    "member_id": "mem", "team_id": "team", "discussion_id": "disc", "template_id": "rtpl", "argument_id": "arg",
+    "member_id": "mem", "message_send_id": "msnd",
+    "team_id": "team", "discussion_id": "disc", "template_id": "rtpl", "argument_id": "arg",
 }  # fmt: skip
 
 
@@ -98,6 +101,13 @@ class ConversationToLeadPayload(Payload):
     lead: Lead | None = None
 
 
+@payload
+class MessageSendAgainPayload(Payload):
+    """The sending, in line again."""
+
+    message_send: MessageSend | None = None
+
+
 @mutations
 class ConversationMutations:
     """Talking with people."""
@@ -116,7 +126,7 @@ class ConversationMutations:
 
     @mutation
     async def conversation_reply(self, info: Info, input: ConversationReplyInput) -> ConversationReplyPayload:
-        """Answers; the first answer stops the time."""
+        """Answers, by the network where the thread's connected account has a token; the first answer stops the time."""
         thread = await reply(info.work, fill(ConversationReply, input, ids=IDS))
         return ConversationReplyPayload(conversation=ref(Conversation, thread.id))
 
@@ -151,3 +161,9 @@ class ConversationMutations:
         return ConversationToLeadPayload(
             conversation=ref(Conversation, thread.id), lead=ref_or_none(Lead, thread.lead_id)
         )
+
+    @mutation
+    async def message_send_again(self, info: Info, input: MessageSendAgainInput) -> MessageSendAgainPayload:
+        """Sends an answer again that failed, or of which nobody knows whether it was sent: look there first."""
+        send = await send_again(info.work, fill(MessageSendAgain, input, ids=IDS))
+        return MessageSendAgainPayload(message_send=ref(MessageSend, send.id))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from sqlalchemy import case, func
+
 from crm.conversations.allowed import ConversationAction
 from crm.members.permissions import Action
 from crm.models import AlertEvidence as AlertEvidenceRow
@@ -23,9 +25,11 @@ from crm.models.words_conversation import (
     ResponseBand,
     Sentiment,
 )
-from graphapi.compiler import column, connection, embed, everyone, hole, many, one, record
+from funnel.models import MessageSend as MessageSendRow
+from funnel.models.words import MessageSendAction, MessageStatus
+from graphapi.compiler import column, connection, embed, everyone, expr, hole, many, one, record
 from graphapi.connections import Connection
-from graphapi.conversations.allowed_actions import allowed_actions, state_of
+from graphapi.conversations.allowed_actions import allowed_actions, allowed_sends, send_state_of, state_of
 from graphapi.nodes import Node
 from graphapi.scalars import URL
 
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from graphapi.alerts.types import Alert
     from graphapi.arguments.types import ArgumentVersion, InformationItem, ReplyTemplate
     from graphapi.channels.types import Channel
+    from graphapi.connected_accounts.types import ConnectedAccount
     from graphapi.leads.types import Lead
     from graphapi.members.types import Member
     from graphapi.people.types import Person
@@ -65,6 +70,47 @@ class Message(Node):
     template: ReplyTemplate | None = one(on="template_id", description="The template it was begun with.")
     argument: ArgumentVersion | None = one(
         on="argument_version_id", description="The words of the argument base that were used, as they were."
+    )
+    status: MessageStatus | None = expr(
+        lambda message, scope: case(
+            (
+                message.direction == Direction.OUTBOUND.value,
+                func.coalesce(
+                    scope.value(MessageSendRow, lambda send: send.status, lambda send: send.message_id == message.id),
+                    MessageStatus.RECORDED.value,
+                ),
+            ),
+        ),
+        description="How far an answer of the company has come; null for what the person said.",
+    )
+    sending: MessageSend | None = one(
+        on=lambda message, send: send.message_id == message.id,
+        description="How the answer is sent to its network; null for what is only kept here.",
+    )
+
+
+@record(MessageSendRow, prefix="msnd", policy=everyone)
+class MessageSend(Node):
+    """The sending of one answer to its network, and what the network says of it."""
+
+    status: MessageStatus = column(description="How far it has come.")
+    attempts: int = column(description="How often it was tried.")
+    next_attempt_at: datetime | None = expr(
+        lambda send: case((send.status == MessageStatus.QUEUED.value, send.due_at)),
+        description="When it is tried next, while it waits.",
+    )
+    external_id: str | None = column(description="The network's id of the message.")
+    code: str | None = column(description="Of what went wrong last: the network's own code, or one of ours.")
+    reason: str | None = column(description="The same as a sentence, with what to do.")
+    created_at: datetime = column(description="Since when it waited to be sent.")
+    sent_at: datetime | None = column(description="When the network took it.")
+    delivered_at: datetime | None = column(description="When it reached the person, where the network tells.")
+    read_at: datetime | None = column(description="When the person saw it, where the network tells.")
+    failed_at: datetime | None = column(description="When it was given up.")
+    connected_account: ConnectedAccount = one(on="connected_account_id", description="Whose token it is sent with.")
+    version: int = column(description="Counts changes.")
+    allowed_actions: list[MessageSendAction] = hole(
+        allowed_sends, given=send_state_of, description="What the viewer may do with it."
     )
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from crm.members.permissions import Action
 from funnel.models import CurrencyRate as CurrencyRateRow
 from graphapi.compiler import column, everyone, one, record
 from graphapi.nodes import Node
@@ -20,7 +21,9 @@ class CurrencyRate(Node):
 
     currency: str = column(description="The foreign currency, ISO 4217.")
     valid_on: date = column(description="It holds on this day and the 31 days after it, until a newer one.")
-    rate: Decimal = column(description="What one unit of it was worth in the workspace's currency.")
+    rate: Decimal = column(
+        permission=Action.READ_MONEY.value, description="What one unit of it was worth in the workspace's currency."
+    )
     source: str = column(description="Who says so: a bank, an invoice, `typed`.")
     recorded_at: datetime = column(description="When it was recorded.")
     member: Member | None = one(on="member_id", description="Who recorded it.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import BigInteger, Numeric, cast, func
 
+from crm.deals.allowed import DealAction
 from crm.models import Deal as DealRow
 from crm.models import DealContact as ContactRow
 from crm.models import DealLine as LineRow
@@ -17,6 +18,7 @@ from crm.models.sales_words import DealMoveKind, DealRole
 from crm.models.words import DealStatus, LossReason
 from graphapi.compiler import column, connection, everyone, expr, hole, many, micro, money, one, record
 from graphapi.connections import Connection
+from graphapi.deals.allowed_actions import allowed_actions, state_of
 from graphapi.deals.persons import persons
 from graphapi.nodes import Node
 from graphapi.people.sets import canonical_of
@@ -142,6 +144,9 @@ class Deal(Node):
     promo_code: str | None = column(description="The code the buyer named.")
     self_reported: str | None = column(description="Where the buyer says they heard of us.")
     version: int = column(description="Counts changes.")
+    allowed_actions: list[DealAction] = hole(
+        allowed_actions, given=state_of, description="What the viewer may do with it now."
+    )
     lead: Lead = one(on="lead_id", description="Whose.")
     product: Product = one(on="product_id", description="What it is about.")
     owner: Member | None = one(on="owner_id", description="Whose work it is.")

@@ -14,7 +14,7 @@ from graphapi.dry_runs.types import FunnelDraftDryRunInput, FunnelDryRun, dry_ru
 class DryRunQueries:
     """What publishing would have meant."""
 
-    @answer
+    @answer(weight=100)
     async def funnel_draft_dry_run(self, info: Info, input: FunnelDraftDryRunInput) -> FunnelDryRun:
         """The draft's rules over the facts of a period beside the published ones; at most 20,000 persons."""
         period = Period(start=input.period.start, end=input.period.end)

@@ -13,7 +13,7 @@ from graphapi.economics.types import ChannelEconomics, economics_of
 class EconomicsQueries:
     """What channels cost and bring."""
 
-    @answer(permission="READ_MONEY")
+    @answer(permission="READ_MONEY", weight=500)
     async def channel_economics(self, info: Info, input: ChannelEconomicsInput) -> ChannelEconomics:
         """Cost per lead, customer, sale, unit and step, ROAS, ROMI and payback by channel, resource …"""
         return economics_of(await channel_economics(info.reader, question_of(input), now=info.now))

@@ -52,8 +52,8 @@ class EventTargetsSetInput:
     """Companies that an event is, or is no longer, held for."""
 
     event_id: ID = strawberry.field(description="The event.")
-    add: list[ID] | None = strawberry.field(default=None, description="Companies, at most 10,000 at once.")
-    remove: list[ID] | None = strawberry.field(default=None, description="Companies, at most 10,000 at once.")
+    add: list[ID] | None = strawberry.field(default=None, description="Companies, at most 1,000 at once.")
+    remove: list[ID] | None = strawberry.field(default=None, description="Companies, at most 1,000 at once.")
 
 
 @input_type

@@ -27,7 +27,7 @@ class EventQueries:
         filter=EVENT_FILTER, order=EVENT_ORDER, permission=Action.READ, description="Events, the latest first."
     )
 
-    @answer(permission=Action.READ.value)
+    @answer(permission=Action.READ.value, weight=100)
     async def event_report(self, info: Info, input: EventReportInput) -> EventReport:
         """Who registered and who came, by persons and by companies, and what they did afterwards."""
         found = await report(info.reader, fill(EventAsked, input, ids={"event_id": "evt"}))

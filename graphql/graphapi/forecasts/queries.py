@@ -33,7 +33,7 @@ from graphapi.today import today_of
 class ForecastQueries:
     """What deals will bring, and how often they were won."""
 
-    @answer(permission=Action.READ)
+    @answer(permission=Action.READ, weight=100)
     async def sales_forecast(
         self, info: Info, period: PeriodInput, team_id: ID | None = None, owner_id: ID | None = None
     ) -> SalesForecast:
@@ -62,7 +62,7 @@ class ForecastQueries:
             other_currency=found.other_currency,
         )
 
-    @answer(permission=Action.READ)
+    @answer(permission=Action.READ, weight=100)
     async def deal_win_rates(self, info: Info, product_id: ID, period: PeriodInput) -> list[DealWinRate]:
         """How often deals that came to a stage were won, by stage in order; `period` is of their closing."""
         product = id_of("prod", product_id, field="productId")

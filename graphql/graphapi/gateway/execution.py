@@ -14,7 +14,7 @@ from strawberry.types.arguments import convert_arguments
 
 from crm.core.reader import Reader
 from graphapi.answers.project import Writer, WrongAnswer, selects
-from graphapi.answers.sink import Rows, Sink, dumps
+from graphapi.answers.sink import Rows, Sink, dumps, rows_of_text
 from graphapi.compiler.build import Run
 from graphapi.compiler.errors import RequestError
 from graphapi.compiler.finish import with_cursors
@@ -24,9 +24,11 @@ from graphapi.compiler.records import field_of
 from graphapi.compiler.schema import CompiledSchema
 from graphapi.compiler.selection import Selections
 from graphapi.compiler.statement import HoleCall, Statement
-from graphapi.compiler.text import HOLE_END, HOLE_MARK, ROOT_MARK
+from graphapi.compiler.text import HOLE_END, HOLE_MARK, REFS_MARK, ROOT_MARK
+from graphapi.compiler.values import text as storable
 from graphapi.context import Context, Info
 from graphapi.gateway.plan import Plan, Planner, rights_of
+from graphapi.mutation import texts
 from graphapi.row_scopes.arguments import Veil
 
 _UUID = 36
@@ -47,6 +49,8 @@ class Execution:
         self.schema, self.operation, self.plan = schema, operation, plan
         self.context, self.variables, self._reader = context, variables, reader
         self._holes: dict[HoleCall, Writer] = dict(plan.holes)
+        self.known: dict[tuple[int, ...], dict[str, str]] = {}
+        """Texts of records that came along with the rows that refer to them, by selection and id."""
 
     @cached_property
     def run(self) -> Run:
@@ -87,7 +91,8 @@ class Execution:
 
     async def text(self, statement: Statement, run: Run) -> str:
         """A statement's JSON text with holes and cursors filled; marks of ids stay."""
-        text: str = await self.reader.fetchval(statement.sql, *statement.arguments(run))
+        fetch = self.reader.fetchval if statement.kept else self.reader.fetchval_once
+        text: str = await fetch(statement.sql, *statement.arguments(run))
         if statement.holes:
             text = await self._fill(text, statement)
         return with_cursors(text) if statement.has_cursors else text
@@ -99,13 +104,24 @@ class Execution:
         marks = [_mark(part, statement.holes) for part in rest]
         wanted: dict[int, dict[str, str]] = {}
         for place, id_, given, _ in marks:
+            given, *records = given.split(REFS_MARK)
             wanted.setdefault(place, {})[id_] = given
+            for key, rows in zip(statement.holes[place].known, records, strict=True):
+                self.known.setdefault(key, {}).update(rows_of_text(rows))
         values = {place: await self._values(statement.holes[place], rows) for place, rows in wanted.items()}
         return first + "".join([values[place][id_] + tail for place, id_, _, tail in marks])
 
     async def _values(self, hole: HoleCall, rows: Mapping[str, str]) -> dict[str, str]:
-        """JSON texts of one hole for all its rows: one call of its function."""
-        arguments = self.arguments(hole.definition, hole.nodes[0])
+        """JSON texts of one hole for all its rows; of rows that are alike one is asked about."""
+        if not hole.is_alike:
+            return await self._asked(hole, rows)
+        alike = {given: id for id, given in rows.items()}
+        texts = await self._asked(hole, {id: given for given, id in alike.items()})
+        return {id: texts[alike[given]] for id, given in rows.items()}
+
+    async def _asked(self, hole: HoleCall, rows: Mapping[str, str]) -> dict[str, str]:
+        """JSON texts of one hole: one call of its function."""
+        arguments = self.storable_arguments(hole.definition, hole.nodes[0])
         info = self.info(selects(self.selections, hole.definition.type, hole.nodes))
         keys = {id: UUID(id) for id in rows}
         asked: Any = list(keys.values())
@@ -126,8 +142,16 @@ class Execution:
 
     def arguments(self, definition: Any, node: Any) -> dict[str, Any]:
         """Arguments as Python values: inputs as their classes."""
+        if not definition.args:
+            return {}
         raw = self.raw_arguments(definition, node)
         return convert_arguments(raw, field_of(definition).arguments, self.schema.scalars, self.schema.config)
+
+    def storable_arguments(self, definition: Any, node: Any) -> dict[str, Any]:
+        """`arguments` of a function that reads; raises RequestError for text that no statement could carry."""
+        for path, value in texts(self.raw_arguments(definition, node), ""):
+            storable(value, path)
+        return self.arguments(definition, node)
 
     async def veiled(self, arguments: dict[str, Any]) -> dict[str, Any]:
         """The arguments of a function that reads, without ids of rows that are out of sight."""
@@ -148,7 +172,7 @@ class Execution:
 
     def rows_of(self, kind: Any, nodes: Any) -> Rows:
         """The statement for a record type met behind an interface; kept with the document."""
-        key = (kind.name, id(nodes[0]))
+        key = (kind.name, *map(id, nodes))  # which of them are met, conditions above them decide
         plans: Plans[Any] = self.operation.late(key)
         rights = rights_of(self.context.actor)
 

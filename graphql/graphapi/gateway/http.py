@@ -7,14 +7,15 @@ from typing import Any
 
 from litestar import HttpMethod, Response, route
 from litestar import Request as HttpRequest
+from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.handlers import HTTPRouteHandler
 
 from crm.core.problems import Problem
 from graphapi.context import Context
-from graphapi.gateway.documents import Refused
 from graphapi.gateway.errors import of_problem, plain
 from graphapi.gateway.gateway import STATUS, Gateway, Reply, refusal
 from graphapi.gateway.negotiation import GRAPHQL_TYPE, JSON_TYPE, from_body, from_query, wanted_type
+from graphapi.gateway.refused import Refused
 
 _WELL_FORMED = {"GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "BAD_USER_INPUT", "QUERY_TOO_COMPLEX"}
 MakeContext = Callable[[HttpRequest[Any, Any, Any]], Awaitable[Context]]
@@ -38,7 +39,7 @@ def graphql_route(gateway: Gateway, make_context: MakeContext, *, path: str = "/
         try:
             return _response(await _answer(gateway, make_context, request), media_type)
         except Refused as refused:
-            return _response(refusal(refused.errors, refused.status), media_type)
+            return _response(refusal(refused.errors, refused.status, refused.retry_after), media_type)
 
     return graphql
 
@@ -47,7 +48,7 @@ async def _answer(gateway: Gateway, make_context: MakeContext, request: HttpRequ
     if request.method == HttpMethod.GET:
         parsed = from_query(request.query_params)
     else:
-        parsed = from_body(await request.body(), request.headers.get("content-type", ""))
+        parsed = from_body(await _body(request, gateway.limits.body_bytes), request.headers.get("content-type", ""))
     try:
         context = await make_context(request)
     except Problem as problem:
@@ -55,8 +56,21 @@ async def _answer(gateway: Gateway, make_context: MakeContext, request: HttpRequ
     return await gateway.answer(parsed, context)
 
 
+async def _body(request: HttpRequest[Any, Any, Any], most: int) -> bytes:
+    try:
+        return await request.body()
+    except RequestEntityTooLarge:
+        asked = request.headers.get("content-length", f"more than {most}")
+        words = f"The request has {asked} bytes; at most {most} are taken. Send fewer items in one request."
+        raise Refused([plain(words, "REQUEST_TOO_LARGE", limit="bodyBytes", asked=asked)], status=413) from None
+
+
 def _response(reply: Reply, media_type: str) -> Response[bytes]:
-    headers = {"Allow": "POST"} if reply.status == 405 else None
+    headers = {"Allow": "POST"} if reply.status == 405 else {}
+    if reply.retry_after is not None:
+        headers["Retry-After"] = str(reply.retry_after)
+    if reply.code == "PERSISTED_QUERY_NOT_FOUND":
+        headers["Cache-Control"] = "no-store"  # it will be found as soon as somebody sends it
     content_type = media_type if media_type == JSON_TYPE else f"{media_type}; charset=utf-8"
     return Response(reply.body, media_type=content_type, status_code=_status(reply, media_type), headers=headers)
 

@@ -1,105 +1,130 @@
-"""How large a request may be. Checked before anything is planned; each limit says its number."""
+"""How large a document may be. Counted before it is validated, exactly, in one walk however its fragments nest."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from graphql import DocumentNode, FieldNode, FragmentDefinitionNode, FragmentSpreadNode, SelectionSetNode
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+)
 
-from graphapi.compiler.errors import RequestError
+from crm.core.bounds import Limits, LiveLimits
+from graphapi.gateway.errors import plain
 
-TOO_LARGE = "QUERY_TOO_COMPLEX"
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Bounds of one gateway."""
-
-    body_bytes: int = 4 * 1024 * 1024
-    document_bytes: int = 256 * 1024
-    tokens: int = 4_000
-    depth: int = 12
-    aliases: int = 60
-    directives: int = 50
-    root_fields: int = 20
-    fields: int = 2_000
-    """Fields after fragments are written out: nested fragments double cheaply."""
+__all__ = ["Limits", "LiveLimits", "check_document"]
 
 
-@dataclass(frozen=True)
-class LiveLimits:
-    """Bounds of live connections. Times in seconds."""
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What was counted, fragments written out."""
 
-    init_within: float = 10.0
-    ping_every: float = 25.0
-    """Who says nothing for three times as long is gone."""
-    recheck_every: float = 5.0
-    """How often it is asked whether the login, key, roles still hold."""
-    close_within: float = 5.0
-    sockets: int = 20
-    """Connections of one actor in one process."""
-    subscriptions: int = 50
-    """Operations at a time of one connection."""
-    message_bytes: int = 512 * 1024
-    waiting: int = 2_000
-    """Messages that wait to be sent."""
-    waiting_bytes: int = 8 * 1024 * 1024
-    unanswered_bytes: int = 1024 * 1024
-    """After so many it is asked by a ping whether they were read; nothing more is sent until the pong."""
-    catch_up_within: float = 30.0
-    """How long the past may stand still because the client does not read."""
+    fields: int = 0
+    aliases: int = 0
+    directives: int = 0
+    depth: int = 0
+    repeats: int = 0
+    """Of one selection set, not the sum."""
+
+    def beside(self, other: Size) -> Size:
+        """Both in one selection set."""
+        return Size(
+            self.fields + other.fields,
+            self.aliases + other.aliases,
+            self.directives + other.directives,
+            max(self.depth, other.depth),
+            max(self.repeats, other.repeats),
+        )
 
 
-def check_document(document: DocumentNode, limits: Limits) -> None:
-    """Refuses what is too deep or too wide; the document has been validated, so fragments form no ring."""
-    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
-    for definition in document.definitions:
-        selection = getattr(definition, "selection_set", None)
-        if selection is not None and not isinstance(definition, FragmentDefinitionNode):
-            _Counter(fragments, limits).operation(definition, selection)
+def check_document(document: DocumentNode, limits: Limits) -> list[dict[str, Any]]:
+    """An error for every limit that an operation exceeds, with how much was asked; a ring of fragments ends there."""
+    measure = _Measure(document)
+    return [
+        plain(
+            f"The document has {asked} {what}; at most {most} are taken.", "QUERY_TOO_COMPLEX", limit=name, asked=asked
+        )
+        for node in document.definitions
+        if isinstance(node, OperationDefinitionNode)
+        for name, asked, most, what in _asked(measure, node, limits)
+        if asked > most
+    ]
 
 
-class _Counter:
-    """Walks one operation with its fragments written out."""
+def _asked(measure: _Measure, node: OperationDefinitionNode, limits: Limits) -> Iterator[tuple[str, int, int, str]]:
+    size = measure.selection(node.selection_set)
+    yield "rootFields", measure.roots(node.selection_set), limits.root_fields, "root fields"
+    yield "fields", size.fields, limits.fields, "fields"
+    yield "aliases", size.aliases, limits.aliases, "aliases"
+    yield "directives", size.directives + len(node.directives or ()), limits.directives, "directives"
+    yield "depth", size.depth, limits.depth, "levels"
+    yield "repeats", size.repeats, limits.repeats, "times the same field in one selection"
 
-    def __init__(self, fragments: Mapping[str, FragmentDefinitionNode], limits: Limits) -> None:
-        self.fragments, self.limits = fragments, limits
-        self.fields = self.aliases = self.directives = self.roots = 0
 
-    def operation(self, definition: Any, selection: SelectionSetNode) -> None:
-        self._directives(definition)
-        self._selection(selection, 1)
+class _Measure:
+    """Sizes of selection sets; each fragment is measured once."""
 
-    def _selection(self, selection: SelectionSetNode, depth: int) -> None:
+    def __init__(self, document: DocumentNode) -> None:
+        self._fragments = {
+            node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)
+        }
+        self._sizes: dict[str, Size] = {}
+        self._roots: dict[str, int] = {}
+
+    def selection(self, selection: SelectionSetNode) -> Size:
+        """Everything below."""
+        names = Counter(_key(node) for node in selection.selections if isinstance(node, FieldNode))
+        found = Size(repeats=max(names.values(), default=0))
         for node in selection.selections:
-            self._directives(node)
-            if isinstance(node, FieldNode):
-                self._field(node, depth)
-            elif isinstance(node, FragmentSpreadNode):
-                self._selection(self.fragments[node.name.value].selection_set, depth)
-            else:
-                self._selection(node.selection_set, depth)  # type: ignore[attr-defined]  # an inline fragment
+            found = found.beside(self._part(node)).beside(Size(directives=len(node.directives or ())))
+        return found
 
-    def _field(self, node: FieldNode, depth: int) -> None:
-        self.fields += 1
-        self.roots += depth == 1
-        self.aliases += node.alias is not None
-        _within(self.fields, self.limits.fields, "fields")
-        _within(self.roots, self.limits.root_fields, "root fields")
-        _within(self.aliases, self.limits.aliases, "aliases")
-        if depth == 1 and node.name.value.startswith("__"):
-            return  # introspection is deep by nature and bounded by its validation rule
-        _within(depth, self.limits.depth, "levels")
-        if node.selection_set is not None:
-            self._selection(node.selection_set, depth + 1)
+    def _part(self, node: Any) -> Size:
+        if isinstance(node, FieldNode):
+            return self._field(node)
+        if isinstance(node, FragmentSpreadNode):
+            return self._fragment(node.name.value)
+        return self.selection(node.selection_set)
 
-    def _directives(self, node: Any) -> None:
-        self.directives += len(node.directives or ())
-        _within(self.directives, self.limits.directives, "directives")
+    def _field(self, node: FieldNode) -> Size:
+        aliases = int(node.alias is not None)
+        if node.selection_set is None:
+            return Size(1, aliases, 0, 1, 0)
+        below = self.selection(node.selection_set)
+        # Introspection is deep by nature, and bounded by its validation rule.
+        depth = 1 if node.name.value in ("__schema", "__type") else below.depth + 1
+        return Size(below.fields + 1, below.aliases + aliases, below.directives, depth, below.repeats)
+
+    def _fragment(self, name: str) -> Size:
+        if name not in self._sizes:
+            self._sizes[name] = Size()  # a ring, or a name that is none: validation tells
+            if name in self._fragments:
+                self._sizes[name] = self.selection(self._fragments[name].selection_set)
+        return self._sizes[name]
+
+    def roots(self, selection: SelectionSetNode) -> int:
+        """Fields of the operation itself."""
+        return sum(self._root(node) for node in selection.selections)
+
+    def _root(self, node: Any) -> int:
+        if isinstance(node, FieldNode):
+            return 1
+        if not isinstance(node, FragmentSpreadNode):
+            return self.roots(node.selection_set)
+        name = node.name.value
+        if name not in self._roots:
+            self._roots[name] = 0
+            if name in self._fragments:
+                self._roots[name] = self.roots(self._fragments[name].selection_set)
+        return self._roots[name]
 
 
-def _within(count: int, limit: int, what: str) -> None:
-    if count > limit:
-        raise RequestError(f"The document has more than {limit} {what}.", code=TOO_LARGE)
+def _key(node: FieldNode) -> str:
+    return (node.alias or node.name).value

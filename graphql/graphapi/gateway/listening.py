@@ -23,12 +23,13 @@ from graphapi.compiler.finish import with_ids
 from graphapi.compiler.records import source_of
 from graphapi.compiler.sources import Answer
 from graphapi.context import Context, Info
-from graphapi.gateway.documents import Operation, Refused
+from graphapi.gateway.documents import Operation
 from graphapi.gateway.errors import plain
 from graphapi.gateway.execution import Execution
 from graphapi.gateway.gateway import Gateway, Request
 from graphapi.gateway.limits import LiveLimits
 from graphapi.gateway.plan import Plan, RootField
+from graphapi.gateway.refused import Refused
 from graphapi.gateway.run import told as told_of
 from graphapi.subscription import EVENTS
 
@@ -128,6 +129,10 @@ class Question:
         events = [event for event in events if event.kind in self.source.kinds]
         if not events:
             return []
+        with self.gateway.telling(self.plan, self.operation):
+            return await self._told(events)
+
+    async def _told(self, events: Sequence[Event]) -> list[Told]:
         root = self.root
         assert root.call is not None
         assert root.write is not None
@@ -258,6 +263,7 @@ class Listening:
         gateway = self.gateway
         operation = gateway.operation(request, live=True)
         variables = gateway.variables(operation, request.variables)
+        gateway.charge(request, operation, variables, context)
         question = Question(operation, gateway.plan(operation, variables, context), variables, context, gateway)
         if len(question.plan.fields) != 1 or question.root.kind != "answer":
             raise Refused([plain("A subscription has exactly one root field.", "GRAPHQL_VALIDATION_FAILED")])

@@ -7,9 +7,10 @@ from typing import Any
 
 import orjson
 
-from graphapi.gateway.documents import Refused
 from graphapi.gateway.errors import plain
 from graphapi.gateway.gateway import Request
+from graphapi.gateway.persisted import Named
+from graphapi.gateway.refused import Refused
 
 JSON_TYPE = "application/json"
 GRAPHQL_TYPE = "application/graphql-response+json"
@@ -68,7 +69,7 @@ def from_body(body: bytes, content_type: str) -> Request:
 def from_query(parameters: Mapping[str, str]) -> Request:
     """The request of a GET."""
     found: dict[str, Any] = {}
-    for name in ("query", "operationName"):
+    for name in ("query", "operationName", "documentId", "id"):
         if name in parameters:
             found[name] = parameters[name]
     for name in ("variables", "extensions"):
@@ -82,11 +83,30 @@ def from_query(parameters: Mapping[str, str]) -> Request:
 
 def request_of(found: Mapping[str, Any], *, read_only: bool = False) -> Request:
     """The request of a JSON object; raises Refused."""
-    query = found.get("query")
-    if not isinstance(query, str):
-        raise Refused([plain("The parameter query is missing, or no text.", "BAD_REQUEST")])
-    kinds = (("operationName", str, "text"), ("variables", dict, "an object"), ("extensions", dict, "an object"))
-    for name, kind, words in kinds:
+    for name, kind, words in _KINDS:
         if found.get(name) is not None and not isinstance(found[name], kind):
             raise Refused([plain(f"The parameter {name} must be {words}.", "BAD_REQUEST")])
-    return Request(query, found.get("operationName"), found.get("variables"), read_only)
+    query, named = found.get("query"), _named(found)
+    if query is None and named is None:
+        raise Refused([plain("The parameter query is missing; send it, or the id of a document.", "BAD_REQUEST")])
+    return Request(query, found.get("operationName"), found.get("variables"), read_only, named)
+
+
+_KINDS = (
+    ("query", str, "text"), ("operationName", str, "text"), ("variables", dict, "an object"),
+    ("extensions", dict, "an object"), ("documentId", str, "text"), ("id", str, "text"),
+)  # fmt: skip
+
+
+def _named(found: Mapping[str, Any]) -> Named | None:
+    """By which id or hash the document goes. Beside the document itself an id says nothing that is needed."""
+    id = found.get("documentId") or found.get("id")
+    if id and found.get("query") is None:
+        return Named(id=id)
+    asked = (found.get("extensions") or {}).get("persistedQuery")
+    if asked is None:
+        return None
+    if not isinstance(asked, dict) or asked.get("version") != 1 or not isinstance(asked.get("sha256Hash"), str):
+        words = "Send extensions.persistedQuery as {version: 1, sha256Hash}."
+        raise Refused([plain(words, "BAD_REQUEST")])
+    return Named(sha256=asked["sha256Hash"].lower())

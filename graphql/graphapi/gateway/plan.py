@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import FieldNode, GraphQLObjectType, OperationType, print_ast
+from graphql import FieldNode, GraphQLObjectType, OperationType, get_named_type, is_abstract_type, print_ast
 
 from crm.core.actor import Actor
 from graphapi.answers.project import Projector, Writer, is_answer, selects
@@ -73,8 +73,13 @@ class Plan:
 
     @property
     def has_answers(self) -> bool:
-        """Answers read everything in one snapshot."""
+        """Whether functions answer root fields."""
         return any(root.kind == "answer" for root in self.fields)
+
+    @property
+    def is_one_statement(self) -> bool:
+        """Whether nothing else is read: answers, and functions beside records, need one snapshot to agree in."""
+        return not (self.has_answers or self.holes)
 
 
 class Planner:
@@ -163,12 +168,30 @@ class Planner:
 
     def rows(self, kind: Any, nodes: Nodes) -> Rows:
         """The statement that reads records of an answer."""
-        return Rows(self._noted(rows_statement(self._build(), self.selections, kind, nodes)))
+        return Rows(self._noted(rows_statement(self._build(), self.selections, kind, nodes)), tuple(map(id, nodes)))
 
     def require(self, permission: str | None, where: str) -> None:
         """Refuses the document when the actor lacks a field's permission."""
         if permission is not None and self.permissions is not None and permission not in self.permissions:
             raise RequestError(f"You need the permission {permission} for {where}.", code="FORBIDDEN")
+
+    def require_below(self, kind: Any, nodes: Nodes) -> None:
+        """Rights of the fields of a type that is read only when its ids are met: denied, they refuse the document."""
+        if self.permissions is None:
+            return
+        for group in self.selections.fields(kind, nodes).values():
+            definition = kind.fields.get(group[0].name.value)
+            if definition is None:
+                continue  # `__typename`
+            self.require(source_of(definition).permission, f"{kind.name}.{group[0].name.value}")
+            for below in self.possible(get_named_type(definition.type)):
+                self.require_below(below, group)
+
+    def possible(self, kind: Any) -> Sequence[GraphQLObjectType]:
+        """Types of which a value of that type may be; none of leaves."""
+        if is_abstract_type(kind):
+            return self.schema.get_possible_types(kind)
+        return [kind] if isinstance(kind, GraphQLObjectType) else []
 
     def call(self, definition: Any, nodes: Nodes) -> Callable[[Any, Any], Awaitable[Any]]:
         """Calls the function behind a field: (owner, execution) → value."""
@@ -176,7 +199,7 @@ class Planner:
         info = resolver.info_parameter
 
         async def run(owner: Any, execution: Any) -> Any:
-            given = await execution.veiled(execution.arguments(definition, nodes[0]))
+            given = await execution.veiled(execution.storable_arguments(definition, nodes[0]))
             if info is not None:
                 given[info.name] = execution.info(selects(execution.selections, definition.type, nodes))
             value = resolver.wrapped_func(owner, **given)

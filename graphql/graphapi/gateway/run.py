@@ -12,6 +12,8 @@ from graphql.execution.values import VariableValues
 from pydantic import ValidationError
 
 from crm.core.problems import Problem, Problems
+from crm.core.shares import WorkspaceBusy
+from crm.core.work import sqlstate
 from graphapi.answers.project import is_answer, selects
 from graphapi.answers.sink import Sink, dumps
 from graphapi.compiler.errors import RequestError
@@ -46,6 +48,12 @@ class Answered:
         self._texts[root.key] = "null"
         self.errors += told(error, root, self.plan.name)
 
+    def give_up(self, why: Exception) -> None:
+        """What has not come by now will not come."""
+        for root in self._fields():
+            if root.key not in self._texts:
+                self.fail(root, why)
+
     def body(self) -> bytes:
         """The whole answer; ids are encoded in one pass at the end."""
         data = "null" if self._is_void() else self._data()
@@ -78,7 +86,7 @@ def told(error: Exception, root: RootField | None, name: str) -> list[dict[str, 
         return of_problem(error, path)
     if isinstance(error, ValidationError):
         return [plain(each.message, "BAD_USER_INPUT", path, field=each.field) for each in user_errors(error)]
-    if isinstance(error, asyncpg.QueryCanceledError):
+    if sqlstate(error) == asyncpg.QueryCanceledError.sqlstate:
         return [plain("This took too long; ask for less, or for a shorter period.", "TIMEOUT", path)]
     number, entry = masked(path)
     log.error("graphql_incident", id=number, plan=name, field=root.name if root else None, exc_info=error)
@@ -98,10 +106,14 @@ async def read(
         await _answers(Execution(schema, operation, plan, context, variables, None), answered)
         return
     try:
-        async with context.database.read(context.actor.workspace_id, snapshot=plan.has_answers) as reader:
+        async with context.database.read(
+            context.actor.workspace_id, snapshot=not plan.is_one_statement, bounded=True
+        ) as reader:
             execution = Execution(schema, operation, plan, context, variables, reader)
             await _records(execution, answered)
             await _answers(execution, answered)
+    except WorkspaceBusy:
+        raise  # nothing ran
     except Exception as error:
         failed = [root for root in plan.fields if root.kind in ("record", "answer")]
         for root in failed:

@@ -23,11 +23,11 @@ from crm.core.actor import Actor
 from crm.core.problems import Problem, Unauthenticated
 from graphapi.compiler.errors import RequestError
 from graphapi.context import Context, Info
-from graphapi.gateway.documents import Refused
 from graphapi.gateway.errors import of_problem, of_request, plain
 from graphapi.gateway.gateway import Request
 from graphapi.gateway.listening import Listening, Subscriber, Told
 from graphapi.gateway.negotiation import request_of
+from graphapi.gateway.refused import Refused
 from graphapi.gateway.run import told as told_of
 from graphapi.gateway.waiting import Message, Waiting, ended, sent
 
@@ -285,7 +285,7 @@ class Connection:
 
     async def _run(self, id: str, own: Operation, request: Request) -> None:
         assert self.context is not None
-        operation = self.listening.gateway.operation(request, live=True)
+        operation = self.listening.gateway.operation(request, live=True, context=self.context)
         if operation.kind == "subscription":
             own.subscriber = await self.listening.subscribe(request, self.context, Channel(self, id))
             await own.subscriber.follow()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import chain
@@ -10,6 +9,7 @@ from uuid import UUID
 
 import strawberry
 
+from crm.core import threads
 from funnel.figures.forecast import CONFIDENCE
 from funnel.goals.actuals import GoalProgress, MetricProgress, goal_progress, metric_progress
 from funnel.goals.forecast import Forecast, ForecastGap, forecasts
@@ -156,7 +156,7 @@ async def _forecasts(info: Info, lines: Sequence[Line]) -> list[Forecast]:
     today = await today_of(info)
     if len(lines) < _IN_A_THREAD:
         return forecasts(lines, today)
-    return await asyncio.to_thread(forecasts, lines, today)
+    return await threads.compute(forecasts, lines, today)
 
 
 def _forecast(found: Forecast) -> GoalForecast:

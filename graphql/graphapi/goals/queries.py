@@ -24,7 +24,7 @@ class GoalQueries:
         filter=GOAL_FILTER, order=GOAL_ORDER, description="The workspace's goals."
     )
 
-    @answer
+    @answer(weight=100)
     async def goal_board(self, info: Info, input: GoalBoardInput) -> GoalBoard:
         """Goals side by side, the worst pace first. Two statements for all their figures, however many goals."""
         ids = {"product_id": "prod", "resource_id": "res", "owner_id": "mem", "audience_id": "aud"}

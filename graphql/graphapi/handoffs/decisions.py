@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import strawberry
+from sqlalchemy import ARRAY, Uuid, cast, func, literal_column, select
 
 from funnel.models.words.routing import NobodyFound, PacketFieldKind, PassedOver
 from funnel.routing.decision import ChosenBy, chosen_by
@@ -65,6 +66,13 @@ class PacketFieldValue:
 def decided(handoff: Any) -> tuple[Any, ...]:
     """What a decision is told from."""
     return handoff.decision, handoff.team_id
+
+
+def considered(handoff: Any) -> Any:
+    """Ids of the candidates."""
+    members = func.jsonb_path_query(handoff.decision, literal_column("'$.candidates[*].member_id'"))
+    member_id = members.column_valued("member_id").op("#>>")(literal_column("'{}'"))
+    return func.array(select(cast(member_id, Uuid())).scalar_subquery(), type_=ARRAY(Uuid()))
 
 
 async def decisions(_info: Info, handoffs: Mapping[UUID, Sequence[Any]]) -> Mapping[UUID, HandoffDecision]:

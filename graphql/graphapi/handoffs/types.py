@@ -7,13 +7,24 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, or_
 
+from crm.handoffs.allowed import HandoffAction
 from crm.models import Handoff as HandoffRow
+from crm.models import Member as MemberRow
 from crm.models import SlaTimer as TimerRow
 from crm.models.sla_words import SlaKind, SlaState
 from crm.models.words import DeclineReason, HandoffStatus
 from graphapi.compiler import column, embed, everyone, expr, hole, many, one, record
 from graphapi.consents.figures import lead_do_not_contact
-from graphapi.handoffs.decisions import HandoffDecision, PacketFieldValue, decided, decisions, filled_in, packet_values
+from graphapi.handoffs.allowed_actions import allowed_actions, state_of
+from graphapi.handoffs.decisions import (
+    HandoffDecision,
+    PacketFieldValue,
+    considered,
+    decided,
+    decisions,
+    filled_in,
+    packet_values,
+)
 from graphapi.nodes import Node
 
 if TYPE_CHECKING:
@@ -56,6 +67,9 @@ class Handoff(Node):
     revisit_on: date | None = column(description="When a returned lead is to be taken up again.")
     recycle_reason: str | None = column(description="Why it was returned.")
     version: int = column(description="Counts changes.")
+    allowed_actions: list[HandoffAction] = hole(
+        allowed_actions, given=state_of, description="What the viewer may do with it now."
+    )
     first_contact_due_at: datetime | None = expr(
         lambda handoff, scope: scope.value(
             TimerRow,
@@ -79,7 +93,9 @@ class Handoff(Node):
         description="When the owner first did.",
     )
     packet: HandoffPacket = embed(description="What sales must know.")
-    decision: HandoffDecision = hole(decisions, given=decided, description="Why it went to whom it went.")
+    decision: HandoffDecision = hole(
+        decisions, given=decided, refs=(MemberRow, considered), description="Why it went to whom it went."
+    )
     lead: Lead = one(on="lead_id", description="Which lead.")
     assignee: Member | None = one(on="assignee_id", description="Who is to accept; nobody in particular: the team.")
     team: Team | None = one(on="team_id", description="The team it was routed by.")

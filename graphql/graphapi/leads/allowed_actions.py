@@ -7,20 +7,27 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import Text, case, func, literal_column
 
 from crm.leads.allowed import LeadAction, LeadState, allowed
 from crm.models import Handoff as HandoffRow
 from crm.models.words import HandoffStatus, LeadStatus
 from graphapi.context import Info
 
+_OFFERED = literal_column(f"'{HandoffStatus.OFFERED.value}'", Text())
+
 
 def state_of(lead: Any, scope: Any) -> tuple[Any, ...]:
-    """What decides: status, owner, and status, assignee, team and time of the current handoff."""
+    """What decides: status, owner, and status, assignee and team of the current handoff; its time while it is offered,
+    so that the leads of one owner and status are alike.
+    """
     return lead.status, lead.owner_id, scope.value(
         HandoffRow,
         lambda handoff: func.json_build_array(
-            handoff.status, handoff.assignee_id, handoff.team_id, handoff.accept_by
+            handoff.status,
+            handoff.assignee_id,
+            handoff.team_id,
+            case((handoff.status == _OFFERED, handoff.accept_by)),
         ),
         lambda handoff: handoff.id == lead.current_handoff_id,
     )  # fmt: skip

@@ -90,7 +90,7 @@ class Lead(Node):
         description="The furthest stage it has reached, which going back does not lower; null once it is withdrawn.",
     )
     allowed_actions: list[LeadAction] = hole(
-        allowed_actions, given=state_of, description="What you may do with it now."
+        allowed_actions, given=state_of, alike=True, description="What you may do with it now."
     )
 
     person: Person = one(

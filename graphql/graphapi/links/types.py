@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import literal
 
 from funnel.models import TrackedLink as TrackedLinkRow
-from graphapi.compiler import column, everyone, expr, hole, one, record
+from graphapi.compiler import column, everyone, expr, hole, one, record, shape, shaped
 from graphapi.links.figures import LinkStatistics, qr_codes, statistics, urls
 from graphapi.nodes import Node
 from graphapi.scalars import JSON, URL
@@ -18,6 +18,17 @@ if TYPE_CHECKING:
     from graphapi.goals.types import ResourceGoal
     from graphapi.members.types import Member
     from graphapi.resources.types import Resource
+
+
+@shape
+class UtmParameters:
+    """The five parameters by which a link says where it stands."""
+
+    source: str | None = column(description="`utm_source`: which site or sender.")
+    medium: str | None = column(description="`utm_medium`: which kind of channel.")
+    campaign: str | None = column(description="`utm_campaign`: which campaign.")
+    term: str | None = column(description="`utm_term`: which keyword.")
+    content: str | None = column(description="`utm_content`: which of several links or creatives.")
 
 
 @record(TrackedLinkRow, prefix="link", policy=everyone)
@@ -33,6 +44,7 @@ class TrackedLink(Node):
     label: str | None = column(description="What it is called here.")
     target_url: URL = column(description="Where it leads.")
     utm: JSON | None = column(description="UTM parameters added to the target where it does not say them itself.")
+    utm_parameters: UtmParameters | None = shaped("utm", description="The same, one by one.")
     visitor_parameter: str | None = column(description="Name of the parameter with the visitor's anonymous id.")
     resource: Resource = one(on="resource_id", description="The resource that sends people.")
     content_item: ContentItem | None = one(on="content_item_id", description="The content item it stands in.")

@@ -26,6 +26,7 @@ from graphapi.sales.types import Sale
 from graphapi.subscription import events_of, subscription, subscriptions
 from graphapi.tasks.types import Task
 from graphapi.touchpoints.types import Touchpoint
+from graphapi.webhooks.types import WebhookEndpoint
 
 Passes = Callable[[Event, Sight], bool]
 
@@ -124,6 +125,7 @@ def _lead_event(info: Info, event: Event) -> LeadEvent:
         sale=ref_or_none(Sale, event.id("saleId")),
         touchpoint=ref_or_none(Touchpoint, event.id("touchpointId")),
         audience=ref_or_none(Audience, event.id("audienceId")),
+        webhook_endpoint=ref_or_none(WebhookEndpoint, event.id("webhookEndpointId")),
         owner=ref_or_none(Member, event.id("ownerId")),
         previous_owner=ref_or_none(Member, event.id("wasId")),
         step_key=event.payload.get("stepKey"),

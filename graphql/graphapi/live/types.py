@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from graphapi.sales.types import Sale
     from graphapi.tasks.types import Task
     from graphapi.touchpoints.types import Touchpoint
+    from graphapi.webhooks.types import WebhookEndpoint
 
 CURSOR = "Where this event stands; subscribe with `after` to go on from it, within seven days."
 
@@ -36,7 +37,7 @@ class LeadEvent:
     kind: LeadEventKind = strawberry.field(description="What happened.")
     occurred_at: datetime = strawberry.field(description="When it was recorded.")
     lead: Lead | None = strawberry.field(
-        description="The lead; none for ALERT_RAISED, ROLL_OUT_CHANGED and people without one."
+        description="The lead; none for ALERT_RAISED, ROLL_OUT_CHANGED, WEBHOOK_ENDPOINT_DISABLED, people without one."
     )
     handoff: Handoff | None = strawberry.field(description="The offer that was made or answered.")
     conversation: Conversation | None = strawberry.field(description="The conversation.")
@@ -46,6 +47,9 @@ class LeadEvent:
     sale: Sale | None = strawberry.field(description="The sale that was recorded or refunded.")
     touchpoint: Touchpoint | None = strawberry.field(description="The contact that was recorded.")
     audience: Audience | None = strawberry.field(description="The audience whose stage of the roll-out changed.")
+    webhook_endpoint: WebhookEndpoint | None = strawberry.field(
+        description="The webhook's endpoint that is switched off."
+    )
     owner: Member | None = strawberry.field(description="Of OWNER_CHANGED: whose lead it became; nobody's when null.")
     previous_owner: Member | None = strawberry.field(description="Of OWNER_CHANGED: whose lead it was.")
     step_key: str | None = strawberry.field(description="Of STEP_ENTERED: which step.")

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from crm.live.read import Event
 from crm.models import Call, Conversation, Handoff, Lead, Sale, Task, TeamMember, Touchpoint
-from funnel.models import Audience
+from funnel.models import Audience, WebhookEndpoint
 from graphapi.compiler.build import Build, Run
 from graphapi.compiler.given import Seen
 from graphapi.compiler.scope import Scope
@@ -30,6 +30,7 @@ NAMED: Mapping[str, Any] = {
     "touchpointId": Touchpoint,
     "conversationId": Conversation,
     "audienceId": Audience,
+    "webhookEndpointId": WebhookEndpoint,
 }
 """Ids of payloads, and where their rows are: whoever may not see one of them is not told of the event."""
 _TOLD = {

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
-from sqlalchemy import select
-
-from crm.core.problems import NotFound
 from crm.members.permissions import Action
 from funnel.funnels.known import known_in
 from funnel.loyalty.attitude_report import AttitudeAsked, AttitudeBy, attitude_report
 from funnel.loyalty.influence import InfluenceAsked, influence
 from funnel.loyalty.ladder_report import LadderAsked, ladder_report
 from funnel.loyalty.ladders import ladder_of
-from funnel.models import Product, Resource
-from graphapi.compiler import answer, id_of, queries
+from graphapi.compiler import answer, queries
 from graphapi.context import Info
+from graphapi.known import known
 from graphapi.loyalty.attitude import AttitudeReportInput, AttitudeRow
 from graphapi.loyalty.attitude import rows_of as attitudes_of
 from graphapi.loyalty.ladder import (
@@ -34,7 +29,7 @@ from graphapi.scalars import ID
 class LoyaltyQueries:
     """How people stand to the company."""
 
-    @answer(permission=Action.READ.value)
+    @answer(permission=Action.READ.value, weight=100)
     async def attitude_report(self, info: Info, input: AttitudeReportInput) -> list[AttitudeRow]:
         """How many people were well disposed and how many hostile, week by week."""
         by = input.by or AttitudeBy.COMPANY
@@ -43,32 +38,22 @@ class LoyaltyQueries:
     @answer(permission=Action.READ.value)
     async def loyalty_ladder(self, info: Info, product_id: ID | None = None) -> LoyaltyLadder:
         """The rungs of a product's ladder, or of the company's."""
-        wanted = None if product_id is None else id_of("prod", product_id, field="productId")
-        await _require(info, "product", wanted, "productId")
-        own = await ladder_of(info.reader, wanted)
-        known = await known_in(info.reader, (rung.when for rung in own.rungs if rung.when is not None))
-        return ladder_shown(own, known, info.context.language)
+        own = await ladder_of(info.reader, await known(info, "prod", product_id, "productId"))
+        named = await known_in(info.reader, (rung.when for rung in own.rungs if rung.when is not None))
+        return ladder_shown(own, named, info.context.language)
 
-    @answer(permission=Action.READ.value)
+    @answer(permission=Action.READ.value, weight=100)
     async def loyalty_ladder_report(self, info: Info, input: LoyaltyLadderReportInput) -> LoyaltyLadderReport:
         """How many people stand on each rung, and who moved up and down in a period; at most 20,000 people."""
         asked = fill(LadderAsked, input, ids={"product_id": "prod", "resource_id": "res"})
-        await _require(info, "product", asked.product_id, "input.productId")
-        await _require(info, "resource", asked.resource_id, "input.resourceId")
+        await known(info, "prod", input.product_id, "input.productId")
+        await known(info, "res", input.resource_id, "input.resourceId")
         return report_of(await ladder_report(info.reader, asked))
 
-    @answer(permission=Action.READ.value)
+    @answer(permission=Action.READ.value, weight=100)
     async def influence_report(self, info: Info, input: InfluenceReportInput) -> list[InfluenceRow]:
         """The hundred people and influencers who brought most, by step, in units and in money."""
         asked = fill(InfluenceAsked, input, ids={"product_id": "prod"})
-        await _require(info, "product", asked.product_id, "input.productId")
+        await known(info, "prod", input.product_id, "input.productId")
         currency, found = await influence(info.reader, asked)
         return rows_of(found, currency, with_money=info.actor.can(Action.READ_MONEY))
-
-
-async def _require(info: Info, what: str, id: UUID | None, field: str) -> None:
-    """Raises NotFound for an id that is not this workspace's; nothing was asked where it is None."""
-    table = {"product": Product, "resource": Resource}[what]
-    known = select(table.id).where(table.workspace_id == info.workspace_id, table.id == id)
-    if id is not None and not await info.reader.rows(known):
-        raise NotFound(f"There is no such {what} in this workspace.", field=field)

@@ -33,7 +33,7 @@ class MatrixQueries:
         filter=SNAPSHOT_FILTER, order=SNAPSHOT_ORDER, description="What was kept of the matrix, newest first."
     )
 
-    @answer(permission="READ_MONEY")
+    @answer(permission="READ_MONEY", weight=100)
     async def cluster_matrix(
         self, info: Info, product_id: ID, period: PeriodInput, variants: list[MatrixVariant]
     ) -> ClusterMatrix:

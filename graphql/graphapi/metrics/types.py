@@ -6,6 +6,7 @@ import strawberry
 
 from funnel.metrics.catalogue import CATALOGUE
 from funnel.metrics.catalogue import MetricDefinition as Definition
+from funnel.metrics.format import MetricFormat
 from funnel.metrics.labels import label
 from funnel.models.words import (
     Aggregation,
@@ -37,6 +38,10 @@ class MetricDefinition:
     unit: MetricUnit = strawberry.field(description="What one of it is.")
     direction: MetricDirection = strawberry.field(description="Which way is better.")
     aggregation: Aggregation = strawberry.field(description="How days become a period.")
+    format: MetricFormat = strawberry.field(description="How a figure of it is shown.")
+    decimals: int = strawberry.field(
+        description="The most decimals shown; of per cent after the hundredfold, of money at most its currency's."
+    )
     source: MetricSource = strawberry.field(description="Where its figures come from.")
     based_on: Metric = strawberry.field(description="What is counted for it: of a cost what it is divided by.")
     counting_units: list[CountingUnit] = strawberry.field(
@@ -66,6 +71,8 @@ def _definition(found: Definition) -> MetricDefinition:
         unit=found.unit,
         direction=found.direction,
         aggregation=found.aggregation,
+        format=found.format,
+        decimals=found.decimals,
         source=found.source,
         based_on=found.base,
         counting_units=list(found.counting_units),

@@ -57,7 +57,7 @@ class MyDayQueries:
             calls_to_return=[ref(Call, id) for id in await to_return(info.reader, members, info.now)],
         )
 
-    @answer(permission=Action.READ)
+    @answer(permission=Action.READ, weight=100)
     async def promise_report(
         self, info: Info, period: PeriodInput, member_id: ID | None = None, team_id: ID | None = None
     ) -> list[PromiseLine]:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import strawberry
+from sqlalchemy import and_, or_
 from strawberry import ID
 
 from crm.core.ids import encode
+from crm.models import DuplicateSuggestion as SuggestionRow
+from crm.models import Person as PersonRow
 from graphapi.answers import answer_type, ref
 from graphapi.context import Info
+from graphapi.people.sets import same_person
+from graphapi.row_scopes.sight import in_sight
 
 if TYPE_CHECKING:
     from graphapi.people.types import Person
@@ -43,12 +48,35 @@ class DuplicateSuggestion:
     other: Person = strawberry.field(description="The other one.")
 
 
-async def duplicate_suggestions(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, list[DuplicateSuggestion]]:
-    """The open suggestions of each person, the surest first; those that were merged meanwhile are left out."""
+def resembles(person: Any, scope: Any) -> tuple[Any, ...]:
+    """Whether the person stands in any open suggestion: few do, and for the others nothing is read."""
+
+    def stands(column: str) -> Any:
+        return scope.exists(
+            SuggestionRow,
+            lambda pair: and_(
+                getattr(pair, column).in_(same_person(person.id, scope)), pair.dismissed_at.is_(None)
+            ),
+        )  # fmt: skip
+
+    return (or_(stands("person_id"), stands("other_id")),)
+
+
+async def duplicate_suggestions(
+    info: Info, people: Mapping[UUID, Sequence[bool]]
+) -> Mapping[UUID, list[DuplicateSuggestion]]:
+    """The open suggestions of each person, the surest first; those that were merged meanwhile are left out, and so are
+    those whose other person is out of sight."""
     from graphapi.people.types import Person  # that file imports this one
 
-    found = defaultdict(list)
-    for row in await info.reader.fetch(_STATEMENT, info.workspace_id, list(ids)):
+    found: dict[UUID, list[DuplicateSuggestion]] = defaultdict(list)
+    ids = [id for id, (has_some,) in people.items() if has_some]
+    rows = await info.reader.fetch(_STATEMENT, info.workspace_id, ids) if ids else []
+    others = [row["other_id"] for row in rows]
+    seen = set(await in_sight([PersonRow], others, actor=info.actor, now=info.now, fetch=info.reader.fetchval))
+    for row in rows:
+        if row["other_id"] not in seen:
+            continue
         found[row["asked_id"]].append(
             DuplicateSuggestion(
                 id=ID(encode("dup", row["id"])),

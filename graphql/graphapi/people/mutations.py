@@ -54,10 +54,10 @@ class PersonMergeResult:
 class PersonMergeManyPayload(Payload):
     """What became of each pair, in the order of the input."""
 
-    results: list[PersonMergeResult] = strawberry.field(default_factory=list)
-    merged: int = 0
-    unchanged: int = 0
-    rejected: int = 0
+    results: list[PersonMergeResult] = strawberry.field(default_factory=list, description="One for each pair.")
+    merged: int = strawberry.field(default=0, description="Pairs merged now.")
+    unchanged: int = strawberry.field(default=0, description="Pairs that were one person already.")
+    rejected: int = strawberry.field(default=0, description="Pairs refused.")
 
 
 @payload

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from crm.duplicates.allowed import DuplicateAction
 from crm.models import DuplicateSuggestion as DuplicateSuggestionRow
-from graphapi.compiler import column, everyone, filters, match, one, orders, record
+from graphapi.compiler import column, everyone, filters, hole, match, one, orders, record
 from graphapi.nodes import Node
+from graphapi.people.pair_actions import allowed_actions, state_of
 from graphapi.people.sets import canonical_of
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ class DuplicatePair(Node):
     confidence: float = column(description="From 0 to 1.")
     created_at: datetime = column(description="When it was found.")
     dismissed_at: datetime | None = column(description="When a member decided, by merging them or by dismissing it.")
+    allowed_actions: list[DuplicateAction] = hole(
+        allowed_actions, given=state_of, description="What the viewer may do with it now."
+    )
     person: Person = one(
         on=lambda pair, person, scope: person.id == canonical_of(pair.person_id, scope),
         proven="a suggestion names two persons, and a person stands for itself or another",

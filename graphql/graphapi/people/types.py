@@ -15,7 +15,7 @@ from graphapi.connections import Connection
 from graphapi.consents.figures import ContactVerdict, do_not_contact, may_contact
 from graphapi.identities.types import Consent, Identity
 from graphapi.nodes import Node
-from graphapi.people.duplicates import DuplicateSuggestion, duplicate_suggestions
+from graphapi.people.duplicates import DuplicateSuggestion, duplicate_suggestions, resembles
 from graphapi.people.sets import canonical_of, same_person
 from graphapi.people.standing import LoyaltyStanding, PersonInfluence, influence, loyalty
 
@@ -84,7 +84,9 @@ class Person(Node):
     )
     may_contact: ContactVerdict | None = hole(may_contact, description="Whether they may be contacted like this.")
     duplicate_suggestions: list[DuplicateSuggestion] = hole(
-        duplicate_suggestions, description="Who may be the same person; a member merges them or dismisses it."
+        duplicate_suggestions,
+        given=resembles,
+        description="Who may be the same person; a member merges them or dismisses it.",
     )
     attitude_changes: list[AttitudeChange] = many(
         on=lambda person, change, scope: change.person_id.in_(same_person(person.id, scope)),

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 class ProposalQueries:
     """What is proposed to a client."""
 
-    @answer(permission="READ_MONEY")
+    @answer(permission="READ_MONEY", weight=100)
     async def proposal(self, info: Info, product_id: ID, period: PeriodInput) -> Proposal:
         """Which resource does what for which objective in a period, what it costs and what it should bring."""
         asked = Period(start=period.start, end=period.end)

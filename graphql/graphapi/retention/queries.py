@@ -34,7 +34,7 @@ class RetentionQueries:
         """How long everything is kept, in the order of a run; the defaults where the workspace says nothing."""
         return [rule_shown(rule) for rule in (await rules_of(info.reader)).values()]
 
-    @answer(permission=Action.WORKSPACE_MANAGE)
+    @answer(permission=Action.WORKSPACE_MANAGE, weight=100)
     async def retention_preview(self, info: Info) -> list[RetentionPreview]:
         """What would go now by the rules as they are; nothing is touched."""
         return [preview_shown(due) for due in await preview(info.reader, info.now)]

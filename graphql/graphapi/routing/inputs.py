@@ -35,7 +35,7 @@ class RoutingConditionInput:
     company_ids: list[ID] | None = strawberry.field(default=None, description="The lead's company, else the person's.")
     has_company: bool | None = strawberry.field(default=None, description="Whether a company is known.")
     phone_codes: list[str] | None = strawberry.field(
-        default=None, description="A number of the person begins so: +7 or +7701; tells region and language."
+        default=None, description="A number of the person begins so: +7 or +7701; tells region and language. Up to 200."
     )
     amount_at_least: Decimal | None = strawberry.field(
         default=None, description="Expected value, in the workspace's currency."

@@ -36,7 +36,7 @@ class RoutingQueries:
         order="id", limit=1000, permission=Action.READ, description="Rules of products, and those of all products."
     )
 
-    @answer(permission="READ")
+    @answer(permission="READ", weight=100)
     async def routing_dry_run(self, info: Info, input: RoutingDryRunInput) -> RoutingDryRun:
         """What rules would have done with the leads that were offered in a period, beside what happened.
 
@@ -44,7 +44,7 @@ class RoutingQueries:
         """
         return dry_run_of(await dry_run(info.reader, fill(Ask, input, ids=IDS)))
 
-    @answer(permission="READ")
+    @answer(permission="READ", weight=100)
     async def workload(
         self, info: Info, team_id: ID | None = None, at: datetime | None = None, period: PeriodInput | None = None
     ) -> Workload:
@@ -59,7 +59,7 @@ class RoutingQueries:
         members = await workload(info.reader, info.now, team_id=team, at=at, period=asked)
         return workload_of(members, moment, asked)
 
-    @answer(permission="READ")
+    @answer(permission="READ", weight=100)
     async def decline_report(self, info: Info, period: PeriodInput, product_id: ID) -> DeclineReport:
         """Which resources and channels prepare people whom sales declines, and why."""
         product = id_of("prod", product_id, field="productId")

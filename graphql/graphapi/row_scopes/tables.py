@@ -14,13 +14,15 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy import exists as sql_exists
 
 from crm.core.tables import Table
-from graphapi.compiler.policy import scoped
+from graphapi.compiler.policy import Parts, scoped
 from graphapi.compiler.rows import Row
 from graphapi.compiler.scope import Scope
 from graphapi.row_scopes.leads import (
     company_in_sight,
     lead_in_sight,
+    leads_in_parts,
     person_in_sight,
+    rows_in_parts,
     sees_company,
     sees_lead,
     sees_person,
@@ -50,10 +52,12 @@ HANGS: Mapping[str, Mapping[str, Sees]] = {
     "alert_evidence": _CONVERSATION,
     "attitude_changes": _PERSON,
     "calls": _BOTH,
+    "channel_reclassification_moves": {"touch_id": _part_of("touchpoints")},
     "consents": _PERSON,
     "contact_blocks": _PERSON,
     "conversation_classifications": _CONVERSATION,
     "conversations": _BOTH,
+    "conversion_sends": _BOTH,
     "deal_contacts": _DEAL | _PERSON,
     "deal_lines": _DEAL,
     "deal_moves": _DEAL,
@@ -61,10 +65,12 @@ HANGS: Mapping[str, Mapping[str, Sees]] = {
     "deals": _LEAD,
     "duplicate_suggestions": _PERSON | {"other_id": sees_person},
     "event_targets": {"company_id": sees_company},
+    "form_submissions": _PERSON,
     "handoffs": _LEAD,
     "identities": _PERSON,
     "information_items": _CONVERSATION,
     "journeys": _LEAD,
+    "message_sends": _CONVERSATION | _PERSON,
     "messages": _CONVERSATION | _PERSON,
     "note_edits": {"note_id": _part_of("notes")},
     "notes": _BOTH | _DEAL,
@@ -115,7 +121,18 @@ def _rule(table: str) -> Callable[[Row, Scope], ColumnElement[bool]]:
     return RULES[table]
 
 
+def _parts(table: str) -> Parts | None:
+    """How a list of the whole table is taken apart. What may hang on no lead, or on a person, is not: who has no lead
+    is in everybody's sight, and is found only by going through the list.
+    """
+    if table == "leads":
+        return leads_in_parts
+    column = Table.metadata.tables[table].columns.get("lead_id")
+    always = column is not None and not column.nullable and "lead_id" in HANGS.get(table, {})
+    return rows_in_parts if always else None
+
+
 def lay() -> None:
     """Tells the compiler; doing it again changes nothing."""
     for table, rule in RULES.items():
-        scoped(Table.metadata.tables[table], rule)
+        scoped(Table.metadata.tables[table], rule, parts=_parts(table))

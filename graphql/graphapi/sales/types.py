@@ -11,10 +11,12 @@ from crm.models import Sale as SaleRow
 from crm.models import SaleEvent as SaleEventRow
 from crm.models import Touchpoint as TouchpointRow
 from crm.models.words import SaleEventKind, SaleKind
+from crm.sales.allowed import SaleAction
 from funnel.models import Journey as JourneyRow
-from graphapi.compiler import column, everyone, expr, many, micro, money, one, record
+from graphapi.compiler import column, everyone, expr, hole, many, micro, money, one, record
 from graphapi.nodes import Node
 from graphapi.people.sets import canonical_of
+from graphapi.sales.allowed_actions import allowed_actions, state_of
 from graphapi.scalars import Money
 
 if TYPE_CHECKING:
@@ -66,6 +68,7 @@ class Sale(Node):
             SaleEventRow,
             lambda event: event.occurred_at,
             lambda event: and_(event.sale_id == sale.id, event.kind == SaleEventKind.CANCELLATION.value),
+            order="occurred_at",
         ),
         description="When it was taken back whole.",
     )
@@ -79,6 +82,9 @@ class Sale(Node):
     source: str = column(description="Where the sale was recorded.")
     external_id: str = column(description="Its id there.")
     version: int = column(description="Counts changes.")
+    allowed_actions: list[SaleAction] = hole(
+        allowed_actions, given=state_of, description="What the viewer may do with it now."
+    )
     lead: Lead = one(on="lead_id", description="Who bought, as a lead.")
     person: Person = one(
         on=lambda sale, person, scope: person.id == canonical_of(sale.person_id, scope),

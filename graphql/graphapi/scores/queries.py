@@ -40,7 +40,7 @@ class ScoreQueries:
             draft=draft_of(draft, language) if draft else None,
         )
 
-    @answer
+    @answer(weight=100)
     async def score_rules_dry_run(self, info: Info, input: ScoreRulesDryRunInput) -> ScoreRulesDryRun:
         """The draft's rules over the leads there are, beside the published ones; at most 20,000 leads."""
         period = Period(start=input.period.start, end=input.period.end) if input.period else None

@@ -33,7 +33,7 @@ class ServiceQueries:
         description="The workspace's own policy; null while the defaults hold.",
     )
 
-    @answer(permission=Action.READ)
+    @answer(permission=Action.READ, weight=100)
     async def service_figures(
         self, info: Info, period: PeriodInput, resource_ids: list[ID] | None = None
     ) -> ServiceFigures:
@@ -41,7 +41,7 @@ class ServiceQueries:
         found = await rooms.service_figures(info.reader, _period(period), _ids(resource_ids), info.now)
         return _shown(found)
 
-    @answer(permission=Action.READ)
+    @answer(permission=Action.READ, weight=100)
     async def service_figures_by(
         self, info: Info, period: PeriodInput, by: ServiceBreakdown, resource_ids: list[ID] | None = None
     ) -> list[ServiceRow]:

@@ -49,7 +49,7 @@ class SlaReportRow:
     met: int = strawberry.field(description="Done in time.")
     late: int = strawberry.field(description="The due time went by, done later or not.")
     open: int = strawberry.field(description="Waited for, and not over time.")
-    met_share: float | None = strawberry.field(description="met / (met + late); null when there are none.")
+    met_share: float | None = strawberry.field(description="Met of met and late; null when there are none.")
     median_seconds: float | None = strawberry.field(
         description="Half of what was done, in time or late, took no longer; by the wall clock."
     )

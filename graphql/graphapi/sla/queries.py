@@ -41,7 +41,7 @@ class SlaQueries:
         description="What is and was waited for, by its due time.",
     )
 
-    @answer(permission=Action.READ.value)
+    @answer(permission=Action.READ.value, weight=100)
     async def sla_report(self, info: Info, period: PeriodInput) -> SlaReport:
         """What became of the timers that began in a period, by kind, member and team."""
         days = Period(start=period.start, end=period.end)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import BigInteger, cast
 
+from crm.members.permissions import Action
 from funnel.models import Spend as SpendRow
 from funnel.models import SpendSchedule as SpendScheduleRow
 from funnel.models.words import SpendCadence
@@ -18,6 +19,9 @@ from graphapi.scalars import Money
 if TYPE_CHECKING:
     from graphapi.members.types import Member
     from graphapi.resources.types import Resource
+
+MONEY = Action.READ_MONEY.value
+"""Of each amount, not of the lists alone: `node` shows a spend, too, and so do payloads."""
 
 
 @record(SpendRow, policy=everyone)
@@ -32,18 +36,20 @@ class SpendPeriod:
 class Spend(Node):
     """An amount spent; a correction is a further one, of the difference."""
 
-    amount: Money = money("amount_minor", description="What was spent; spread evenly over the days.")
+    amount: Money = money("amount_minor", permission=MONEY, description="What was spent; spread evenly over the days.")
     corrected_amount: Money = money(
         lambda spend, scope: cast(
             spend.amount_minor + scope.sum(SpendRow, lambda c: c.amount_minor, lambda c: c.corrects_id == spend.id),
             BigInteger,
         ),
         nullable=False,
+        permission=MONEY,
         description="With its corrections; of a correction the difference alone.",
     )
     original: Money | None = money(
         "original_minor",
         currency="original_currency",
+        permission=MONEY,
         description="As it was paid, where that was in another currency.",
     )
     rate: Decimal | None = column(description="What one unit of that currency was worth on the first day.")
@@ -64,7 +70,9 @@ class SpendSchedule(Node):
 
     label: str = column(description="What it is paid for; empty where nothing was said.")
     amount: Money | None = money(
-        "amount_minor", description="Of every period; null: by the resource's price schedule, period by period."
+        "amount_minor",
+        permission=MONEY,
+        description="Of every period; null: by the resource's price schedule, period by period.",
     )
     every: SpendCadence = column(description="How often.")
     starts_on: date = column(description="First day of the first period.")

@@ -9,8 +9,10 @@ from sqlalchemy import and_
 
 from crm.models import Task as TaskRow
 from crm.models.sales_words import TaskKind
-from graphapi.compiler import column, everyone, expr, many, one, record
+from crm.tasks.allowed import TaskAction
+from graphapi.compiler import column, everyone, expr, hole, many, one, record
 from graphapi.nodes import Node
+from graphapi.tasks.allowed_actions import allowed_actions, state_of
 
 if TYPE_CHECKING:
     from graphapi.leads.types import Lead
@@ -42,6 +44,9 @@ class Task(Node):
     repeat_days: int | None = column(description="Done, the next one is due so many days later.")
     created_at: datetime = column(description="When it was added.")
     version: int = column(description="Counts changes.")
+    allowed_actions: list[TaskAction] = hole(
+        allowed_actions, given=state_of, description="What the viewer may do with it now."
+    )
     lead: Lead = one(on="lead_id", description="For which lead.")
     owner: Member | None = one(on="owner_id", description="Who is to do it.")
     timers: list[SlaTimer] = many(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -33,8 +34,9 @@ async def credit(
     info: Info, lines: Mapping[UUID, Sequence[Any]], *, model: str | None = None
 ) -> Mapping[UUID, list[TouchCredit]]:
     """Credit by id of line."""
+    known = cache(UUID)  # a page of lines is of one person and a few leads
     touches = {
-        id: TouchLine(UUID(fact_id), UUID(lead_id) if lead_id else None, UUID(person_id))
+        id: TouchLine(UUID(fact_id), known(lead_id) if lead_id else None, known(person_id))
         for id, (kind, fact_id, lead_id, person_id) in lines.items()
         if kind == TimelineKind.TOUCH.value
     }

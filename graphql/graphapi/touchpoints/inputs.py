@@ -47,7 +47,7 @@ class TouchpointInput:
         default=None, description="The workspace's own word, for the kind CUSTOM."
     )
     identities: list[IdentityInput] = strawberry.field(
-        description="How the person is recognised; at least one, a contact of nobody is refused."
+        description="How the person is recognised, in 1 to 20 ways; a contact of nobody is refused."
     )
     name: str | None = strawberry.field(default=None, description="What the person is called.")
     company_name: str | None = strawberry.field(default=None, description="The firm the person belongs to.")

@@ -35,10 +35,10 @@ class TouchpointResult:
 class TouchpointsRecordPayload(Payload):
     """What became of each item, in the order of the input."""
 
-    results: list[TouchpointResult] = strawberry.field(default_factory=list)
-    recorded: int = 0
-    duplicates: int = 0
-    rejected: int = 0
+    results: list[TouchpointResult] = strawberry.field(default_factory=list, description="One for each item.")
+    recorded: int = strawberry.field(default=0, description="Items recorded now.")
+    duplicates: int = strawberry.field(default=0, description="Items recorded before.")
+    rejected: int = strawberry.field(default=0, description="Items refused.")
 
 
 @mutations

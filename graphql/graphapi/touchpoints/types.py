@@ -10,7 +10,7 @@ from sqlalchemy import and_
 from crm.members.permissions import Action
 from crm.models import StepEntry as StepEntryRow
 from crm.models import Touchpoint as TouchpointRow
-from crm.models.words import Direction, RecognisedBy, TouchpointKind
+from crm.models.words import ChannelToldBy, Direction, RecognisedBy, TouchpointKind
 from graphapi.compiler import column, everyone, many, one, record
 from graphapi.nodes import Node
 from graphapi.people.sets import canonical_of, same_person
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @record(TouchpointRow, prefix="touch", policy=everyone)
 class Touchpoint(Node):
-    """One contact of a person with a channel or resource; never changed once recorded."""
+    """One contact of a person with a channel or resource; only a channel that rules told may change."""
 
     kind: TouchpointKind = column(description="What it was.")
     custom_kind: str | None = column(description="The workspace's own word, when the kind is CUSTOM.")
@@ -46,7 +46,12 @@ class Touchpoint(Node):
         description="What told the source, the strongest evidence: the id that the reporter gave, a promo code, the "
         "number that was called, the account, a tracked link, campaign parameters, the page the person came from, came "
         "to or was on, or the host they came from; null when nothing did. What the cluster learns later changes "
-        "nothing here."
+        "nothing here; a re-classification does, with the channel."
+    )
+    channel_told_by: ChannelToldBy | None = column(
+        description="What told the channel: whoever recorded it, the resource that sent the person, or rules, "
+        "which `channelReclassificationStart` alone asks again; null where there is none, and of touches recorded "
+        "before this was kept."
     )
     self_reported: str | None = column(description="Where the person says they heard of us.")
     form_answers: JSON | None = column(permission=Action.READ_PERSONAL, description="What was written into a form.")

@@ -5,9 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 from urllib.parse import urlencode
 
+from crm.core.actor import Actor
 from crm.core.ids import encode
 from crm.core.money import MICRO
 from funnel.weekly import report as room
+from funnel.weekly.allowed import allowed
 from funnel.weekly.charts import funnel_chart, pace_chart, share_name, shares_chart
 from funnel.weekly.weekly_report import text_of
 from graphapi.answers import ref, ref_or_none
@@ -31,12 +33,13 @@ from graphapi.weekly.types import (
 )
 
 
-def report_of(given: room.Report) -> WeeklyReport:
-    """The answer as the API shows it."""
+def report_of(given: room.Report, actor: Actor) -> WeeklyReport:
+    """The answer as the API shows it to that actor."""
     contents, published, cost = given.contents, given.published, given.contents.cost_per_unit_minor
     total = sum(share.micro for share in contents.shares)
     return WeeklyReport(
         status=given.status,
+        allowed_actions=allowed(actor, given),
         week_start=given.week.start,
         week_end=given.week.end,
         week_number=given.week.number,

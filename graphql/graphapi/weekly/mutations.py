@@ -34,4 +34,4 @@ class WeeklyMutations:
         """Freezes the report of a week that is over, once; the corrections say what is done otherwise."""
         made = await publish(info.work, fill(WeeklyReportPublish, input, ids=IDS))
         told = [WeeklyReportWarning(code=each.code, message=each.message) for each in warnings(made)]
-        return WeeklyReportPublishPayload(report=report_of(made), warnings=told)
+        return WeeklyReportPublishPayload(report=report_of(made, info.actor), warnings=told)

@@ -29,8 +29,8 @@ class WeeklyQueries:
         filter=WEEKLY_REPORT_FILTER, order=WEEKLY_REPORT_ORDER, description="Published weekly reports, newest first."
     )
 
-    @answer(permission="READ_MONEY")
+    @answer(permission="READ_MONEY", weight=500)
     async def weekly_report(self, info: Info, product_id: ID, week: date) -> WeeklyReport:
         """The report of the ISO week that holds the day: as it was published, else as the facts are now."""
         product = id_of("prod", product_id, field="productId")
-        return report_of(await room(info.reader, product, week_of(week), info.now))
+        return report_of(await room(info.reader, product, week_of(week), info.now), info.actor)

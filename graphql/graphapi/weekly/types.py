@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import strawberry
 
 from funnel.models.words import ReportStatus
+from funnel.weekly.allowed import WeeklyReportAction
 from funnel.weekly.warn import ReportWarningCode
 from graphapi.compiler import answer_type
 from graphapi.scalars import Money
@@ -107,6 +108,7 @@ class WeeklyReport:
     """A product's ISO week: a draft of today's figures, or as it was published."""
 
     status: ReportStatus = strawberry.field(description="Draft until it is published.")
+    allowed_actions: list[WeeklyReportAction] = strawberry.field(description="What the viewer may do with it now.")
     week_start: date = strawberry.field(description="Its Monday.")
     week_end: date = strawberry.field(description="Its Sunday.")
     week_number: int = strawberry.field(description="ISO number, 1 to 53.")

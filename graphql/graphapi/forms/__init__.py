@@ -1,0 +1,1 @@
+"""Hosted forms and what people sent."""

@@ -1,0 +1,1 @@
+"""What people call the values of enums, in English, Russian and Kazakh."""

@@ -1,0 +1,1 @@
+"""Webhooks: endpoints of others, and what is sent to them."""

@@ -1,0 +1,1 @@
+"""Keys by which sites, apps and servers write."""
