@@ -7,10 +7,12 @@ Set TOUCHLINE_PG_BIN to run against another version's programs, TOUCHLINE_TEST_S
 
 import asyncio
 import fcntl
+import gc
 import hashlib
 import os
 import tempfile
-from collections.abc import AsyncGenerator, Generator
+from collections import Counter
+from collections.abc import AsyncGenerator, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -18,9 +20,10 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
+import orjson
 import pytest
 from sqlalchemy.engine import make_url
-from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 from xdist.scheduler import LoadScopeScheduling
 
 from crm import migrate
@@ -41,6 +44,13 @@ def pytest_configure(config: pytest.Config) -> None:
     """A package called graphql would shadow graphql-core, and every import error would hide the reason."""
     if (ROOT / "graphql" / "__init__.py").exists():
         raise pytest.UsageError("graphql/__init__.py shadows graphql-core. Remove it; see graphql/README.md.")
+    gc.disable()  # a fifth of the loading time goes to looking at objects that all stay
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What was loaded stays to the end: the collector leaves it alone from now on."""
+    gc.freeze()
+    gc.enable()
 
 
 ON_BOTH_VERSIONS = {
@@ -52,13 +62,18 @@ whose SQL is their substance. The rest is marked `newest`, and so is the trial o
 ON_ONE_VERSION = {"tenancy/test_every_root_field.py"}
 
 
-ONE_WORLD = {"plans", "demo", "packaging"}
+ONE_WORLD = {"plans", "demo", "packaging", "architecture", "console"}
 """Folders whose tests share what takes long to build; so do the tests of one file in `ONE_WORLD_A_FILE`."""
 ONE_WORLD_A_FILE = {
-    "tenancy", "contract", "statements", "architecture", "crm/commands", "crm/postgres", "docs", "graphapi/compiler",
-    "graphapi/test_error_paths.py", "graphapi/versions", "graphapi/witness", "funnel/attribution/test_path_data.py",
-    "funnel/attribution_runs/test_path_data.py",
+    "tenancy", "contract", "statements", "crm/commands", "crm/postgres", "docs", "graphapi/compiler",
+    "clients", "graphapi/allowed/test_dealings.py", "graphapi/test_error_paths.py", "graphapi/versions",
+    "graphapi/witness", "graphapi/row_scopes/test_in_sight.py",
+    "funnel/attribution/test_path_data.py", "funnel/attribution_runs/test_path_data.py",
 }  # fmt: skip
+
+
+FILLING = {"plans", "demo", "console"}
+"""Of those, the ones that fill a database for so long that who listens waits for it: they begin before all others."""
 
 
 def _above(path: str) -> set[str]:
@@ -67,24 +82,44 @@ def _above(path: str) -> set[str]:
     return {parent.as_posix() for parent in (where, *where.parents)}
 
 
+FIRST = {
+    "clients/test_fuzz.py", "migrations", "crm/fake_platform", "crm/core/test_lost_connections.py",
+    "crm/core/test_wording.py", "funnel/analytics/test_oracle.py", "funnel/analytics/test_mutants.py",
+    "funnel/credit_days", "scenario",
+}  # fmt: skip
+"""Of those that share nothing, the ones of many seconds: begun last, one of them would keep the others waiting."""
+
+
+def _world(nodeid: str) -> str:
+    path, _, _ = nodeid.partition("::")
+    if shared := _above(path) & ONE_WORLD:
+        return min(shared)
+    return path if _above(path) & ONE_WORLD_A_FILE else nodeid
+
+
 class ByWorld(LoadScopeScheduling):
-    """Who shares a world is sent to one process, the largest of them first; everybody else goes where there is room."""
+    """Who shares a world is sent to one process, everybody else where there is room, in the order of collection."""
 
     def _split_scope(self, nodeid: str) -> str:
-        path, _, _ = nodeid.partition("::")
-        if shared := _above(path) & ONE_WORLD:
-            return min(shared)
-        return path if _above(path) & ONE_WORLD_A_FILE else nodeid
+        return _world(nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByWorld:
     """Takes the place of what `--dist` names (its `loadgroup` does not see marks under pytest 9)."""
+    config.option.loadscopereorder = False
     return ByWorld(config, log)
+
+
+def _turn(nodeid: str, sizes: Mapping[str, int]) -> tuple[bool, int, bool]:
+    world, path = _world(nodeid), nodeid.partition("::")[0]
+    return world not in FILLING, -sizes[world], not _above(path) & FIRST
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks them `newest` before the marks are chosen by."""
+    """Marks them `newest` before the marks are chosen by, and begins with what takes long: the largest worlds."""
+    sizes = Counter(_world(item.nodeid) for item in items)
+    items.sort(key=lambda item: _turn(item.nodeid, sizes))
     for item in items:
         above = _above(item.nodeid.partition("::")[0])
         if above & ON_ONE_VERSION or not above & ON_BOTH_VERSIONS:
@@ -133,24 +168,26 @@ def server() -> Generator[Urls, None, None]:
 
 
 @contextmanager
-def _one_at_a_time(name: str) -> Generator[None, None, None]:
+def _one_at_a_time(name: str, *, kind: int = fcntl.LOCK_EX) -> Generator[None, None, None]:
+    """Of all processes of this machine; those of LOCK_SH only wait for the others."""
     with open(Path(tempfile.gettempdir()) / f"touchline-tests-{os.getuid()}.{name}.lock", "w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        fcntl.flock(lock, kind)
         yield
 
 
 @contextmanager
 def quiet() -> Generator[None, None, None]:
-    """Whoever fills a database in long transactions, and whoever listens, take turns on the server.
+    """Who fills databases in long transactions takes turns on the server with each who listens.
 
     An open transaction of any database holds back what listeners are told, so tests of live would wait for it.
     """
-    with _one_at_a_time("quiet"):
+    with _one_at_a_time("quiet", kind=fcntl.LOCK_SH):
         yield
 
 
 def _schema_hash() -> str:
-    files = sorted([*(ROOT / "migrations").rglob("*.py"), ROOT / "crm" / "core" / "tenancy.py"])
+    called = [ROOT / "crm" / "core" / f"{name}.py" for name in ("indexing", "tenancy")]
+    files = sorted([*(ROOT / "migrations").rglob("*.py"), *called])
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
 
 
@@ -196,8 +233,8 @@ def template(server: Urls) -> str:
 
 @pytest.fixture
 def undisturbed() -> Generator[None, None, None]:
-    """Nobody fills a database in long transactions meanwhile."""
-    with quiet():
+    """Nobody fills a database in long transactions meanwhile, nor does another listen."""
+    with _one_at_a_time("quiet"):
         yield
 
 
@@ -218,7 +255,7 @@ def _is_alive(process: int) -> bool:
 
 LEFT = """
 SELECT datname FROM pg_database WHERE datname ~ '^[a-z]+_[0-9]+_[0-9a-f]{8}$' OR datname ~ '^template_'
-AND (pg_stat_file('base/' || oid || '/PG_VERSION')).modification < now() - interval '7 days'
+AND (pg_stat_file('base/' || oid || '/PG_VERSION', true)).modification < now() - interval '7 days'
 """
 
 
@@ -267,17 +304,22 @@ async def database(urls: Urls) -> AsyncGenerator[Database, None]:
     await opened.close()
 
 
-@pytest.fixture
-async def session(worker_urls: Urls) -> AsyncGenerator[AsyncSession, None]:
-    """A session inside a transaction that is rolled back, as the app role."""
-    import orjson
-
-    engine = create_async_engine(
+@pytest.fixture(scope="session")
+async def engine(worker_urls: Urls) -> AsyncGenerator[AsyncEngine, None]:
+    """Connections of this worker as the app role, kept from test to test: a new one would plan everything anew."""
+    made = create_async_engine(
         make_url(worker_urls.app).set(drivername="postgresql+asyncpg"),
         connect_args={"server_settings": SESSION_SETTINGS},
         json_serializer=lambda value: orjson.dumps(value).decode(),
         json_deserializer=orjson.loads,
     )
+    yield made
+    await made.dispose()
+
+
+@pytest.fixture
+async def session(engine: AsyncEngine) -> AsyncGenerator[AsyncSession, None]:
+    """A session inside a transaction that is rolled back, as the app role."""
     async with engine.connect() as connection:
         outer = await connection.begin()
         made = AsyncSession(
@@ -286,7 +328,6 @@ async def session(worker_urls: Urls) -> AsyncGenerator[AsyncSession, None]:
         yield made
         await made.close()
         await outer.rollback()
-    await engine.dispose()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import ast
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
@@ -20,7 +20,11 @@ class Source:
 
     name: str
     text: str
-    tree: ast.Module
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """What it says, parsed by the first who asks: that takes longer than reading it."""
+        return ast.parse(self.text)
 
     @property
     def lines(self) -> int:
@@ -42,6 +46,7 @@ def committed() -> tuple[Path, ...]:
     return tuple(ROOT / name for name in sorted(set(listed)) if name and (ROOT / name).is_file())
 
 
+@cache
 def python_files(*folders: str) -> list[Path]:
     """The .py files under those folders of the checkout."""
     found = (file for folder in folders for file in (ROOT / folder).rglob("*.py"))
@@ -52,7 +57,7 @@ def python_files(*folders: str) -> list[Path]:
 def source(file: Path) -> Source:
     """One file, parsed."""
     text = file.read_text(encoding="utf-8")
-    return Source(file.relative_to(ROOT).as_posix(), text, ast.parse(text))
+    return Source(file.relative_to(ROOT).as_posix(), text)
 
 
 def sources(*folders: str) -> list[Source]:

@@ -15,7 +15,7 @@ from tests.contract.documents import CONTRACT, Operation, asked
 from tests.scenario.spinaok import ENTRY_RULE, PERIOD, STEPS
 from tests.tenancy.kept import Kept, copied, recall
 from tests.tenancy.root_fields import Its, mixed
-from tests.tenancy.settled import NOW, SOON, TOMORROW, Settled, running
+from tests.tenancy.settled import COLUMNS, NOW, SOON, TOMORROW, Settled, running
 
 needs_contract = pytest.mark.skipif(
     not CONTRACT.exists(), reason=f"{CONTRACT} is missing: it lies beside a full checkout."
@@ -303,6 +303,12 @@ ASKED: dict[str, Asked] = {
         conversationId=Its("conv_resolve"), solution="55 cm", sharedUrl="https://vk.com/wall-1_2", reach=900,
         satisfaction=5,
     ),
+    "ImportStart": write(
+        "admin", {"importStart.import.status": "QUEUED"},
+        kind="LEADS", uploadId=Its("upload"), mapping=COLUMNS, dryRun=True,
+    ),
+    "ImportProgress": Asked("admin", {"id": Its("import_to_cancel")}, {"import.status": "QUEUED"}),
+    "ImportUndo": write("admin", {"importUndo.import.status": "UNDONE"}, importId=Its("import_to_undo")),
     "ServiceFigures": Asked("strategist", {"period": PERIOD, "resourceIds": [GROUP, SITE]}),
 }  # fmt: skip
 

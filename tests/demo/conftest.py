@@ -21,8 +21,8 @@ from crm.core.settings import Settings
 from crm.core.work import begin
 from crm.demo.build import build
 from crm.demo.stories import Story
+from crm.hearers import plug_in
 from crm.models import Member
-from crm.plug_board import plug_in
 from funnel.models import Product
 from tests.conftest import Urls, _clone, _drop, fresh_name, quiet
 from tests.http import Client, installation_of

@@ -1,7 +1,9 @@
 """What was generated is what is stored, and building twice gives the same figures."""
 
 import asyncio
+import re
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,7 @@ from crm.demo.build import build, find
 from crm.demo.content import CLICKS
 from crm.demo.conversations import authors
 from crm.demo.fates import End
+from crm.demo.landmarks import Landmark, landmarks
 from crm.demo.people import Human, people
 from crm.demo.world import MEMBERS, RESOURCES, SLUG, UNFINISHED
 from tests.conftest import Urls, _clone, _drop, fresh_name
@@ -41,8 +44,8 @@ async def figures(reader: Reader) -> dict[str, list[Any]]:
     return {name: [tuple(row) for row in await reader.fetch(sql)] for name, sql in _FIGURES.items()}
 
 
-BESIDE = ["call", "tracked_link", "conversation", "event"]
-"""Touches of others: notes of calls, visitors of the tracked links, reviews, guests of the webinar."""
+BESIDE = ["call", "tracked_link", "conversation", "event", "form"]
+"""Touches of others: notes of calls, visitors of the tracked links, reviews, guests of the webinar, submissions."""
 
 
 @pytest.fixture(scope="module")
@@ -93,23 +96,25 @@ def test_the_same_anchor_gives_the_same_figures_after_a_killed_build(server: Url
     names = [fresh_name("demo") for _ in range(2)]
     calm, killed = (_clone(server, template, name) for name in names)
     try:
-        assert asyncio.run(_figures_of(calm)) == asyncio.run(_figures_after_kill(killed))
+        told, marks = asyncio.run(_figures_of(calm))
+        assert told == asyncio.run(_figures_after_kill(killed))[0]
+        assert marks == documented()
     finally:
         for name in names:
             _drop(server, name)
 
 
-async def _figures_of(urls: Urls) -> dict[str, list[Any]]:
+async def _figures_of(urls: Urls) -> tuple[dict[str, list[Any]], list[Landmark]]:
     made = await build_on(urls, scale=0.01)
     database = await opened(urls)
     try:
         async with database.read(made.workspace_id) as reader:
-            return await figures(reader)
+            return await figures(reader), [mark async for mark in landmarks(reader)]
     finally:
         await database.close()
 
 
-async def _figures_after_kill(urls: Urls) -> dict[str, list[Any]]:
+async def _figures_after_kill(urls: Urls) -> tuple[dict[str, list[Any]], list[Landmark]]:
     def kill(_what: str, share: float) -> None:
         if share > 0.1:
             raise KeyboardInterrupt
@@ -121,3 +126,19 @@ async def _figures_after_kill(urls: Urls) -> dict[str, list[Any]]:
     assert await find(database, UNFINISHED) is not None
     await database.close()
     return await _figures_of(urls)
+
+
+def documented() -> list[Landmark]:
+    """The table of docs/demo-ids.md."""
+    text = (Path(__file__).parents[2] / "docs" / "demo-ids.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\w+) \| (.+) \| `(\w+)` \|$", text, re.MULTILINE)
+    return [Landmark(*row) for row in rows]
+
+
+async def test_the_ids_of_the_model_are_those_documented_whatever_the_scale(demo: Demo) -> None:
+    database = await opened(demo.urls)
+    try:
+        async with database.read(demo.workspace_id) as reader:
+            assert [mark async for mark in landmarks(reader)] == documented()
+    finally:
+        await database.close()

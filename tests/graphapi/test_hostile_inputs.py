@@ -39,8 +39,11 @@ def test_the_ends_of_what_is_taken() -> None:
          " end: \"2026-01-01\"}, variants: [TO_BE]) { asOf } }", "A period ends on or after the day it starts."),
         ("{ breakEven(input: {costs: [{amount: \"1\"}], contribution: {amount: \"1\"}, commissionShare: \"0\","
          " conversions: [{stepKey: \"No Key!\", conversion: \"2\"}]}) { units } }", None),
+        ("{ resourceCandidates(productId: \"prod_01m80bgz1de48tkcmdycemknme\", stepKey: \"a\\u0000\")"
+         " { resource { id } } }",
+         "The text at stepKey contains a NUL character; remove it."),
     ],
-    ids=["matrix", "break-even"],
+    ids=["matrix", "break-even", "nul"],
 )  # fmt: skip
 async def test_what_a_question_may_not_be_is_the_askers_error(client: Client, query: str, message: str | None) -> None:
     office = await client.office()

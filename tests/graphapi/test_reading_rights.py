@@ -74,3 +74,23 @@ async def test_money_of_reports_is_for_those_who_may_see_it(client: Client, role
         assert "READ_MONEY" in answer.errors[0]["message"]
     allowed = await client.graphql(f"{{ {funnel} {{ cohortSize }} }}", key=office.keys[role])
     assert allowed.codes == ["NOT_FOUND"]  # the report itself may be asked: there is no such product
+
+
+@pytest.mark.parametrize("role", [Role.AUTHOR, Role.SUPPORT, Role.INTEGRATION])
+async def test_what_was_spent_is_not_read_by_its_id_either(client: Client, role: Role) -> None:
+    office = await client.office()
+    spend, schedule, rate = (encode(prefix, new_id()) for prefix in ("spend", "sched", "rate"))
+    for id, kind, field in (
+        (spend, "Spend", "amount { amount }"),
+        (spend, "Spend", "correctedAmount { amount }"),
+        (spend, "Spend", "original { amount }"),
+        (schedule, "SpendSchedule", "amount { amount }"),
+        (rate, "CurrencyRate", "rate"),
+    ):
+        document = f'{{ node(id: "{id}") {{ ... on {kind} {{ {field} }} }} }}'
+        beside = await client.graphql(document.replace("{", "{ channels { key }", 1), key=office.keys[role])
+        assert (beside.codes, beside.status, "data" in beside.body) == (["FORBIDDEN"], 403, False), document
+        answer = await client.graphql(document, key=office.keys[role])
+        assert answer.codes == ["FORBIDDEN"], (document, answer.body)
+        assert "READ_MONEY" in answer.errors[0]["message"]
+        assert (await client.graphql(document, key=office.keys[Role.ANALYST])).data == {"node": None}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from crm.console import files as console
 from graphapi.ide import page
 from tests.packaging.conftest import Installed
 from tools.steps import ROOT
@@ -56,6 +57,16 @@ def test_it_holds_graphiql(wheel: Path) -> None:
     assert {"graphapi/ide/client/start.js", "graphapi/ide/client/welcome.graphql"} <= names
 
 
+def test_it_holds_the_console(wheel: Path) -> None:
+    if not console.is_built():
+        pytest.skip("The console is not built here, because Node was missing when `make setup` ran.")
+    built = {file.relative_to(ROOT).as_posix() for file in console.ASSETS.rglob("*") if file.is_file()}
+    names = {name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("crm/console/assets/")}
+    assert names == built
+    assert "crm/console/assets/index.html" in names
+    assert any(name.endswith(".js.br") for name in names)
+
+
 def _python(folder: str) -> list[Path]:
     return [file for file in (ROOT / folder).rglob("*.py") if "__pycache__" not in file.parts]
 
@@ -87,4 +98,4 @@ def test_a_workspace_is_made_and_asked_for(installed: Installed) -> None:
     member = ["--workspace", "wheel", "--member", "a@wheel.test", "--name", "wheel"]
     key = json.loads(installed.run("touchline", "api-key", "create", *member, "--json"))["key"]
     said = installed.run("python", "-c", ASK, "{ viewer { workspace { slug } } }", key)
-    assert json.loads(said.splitlines()[-1]) == {"data": {"viewer": {"workspace": {"slug": "wheel"}}}}
+    assert json.loads(said.splitlines()[-1])["data"] == {"viewer": {"workspace": {"slug": "wheel"}}}

@@ -1,10 +1,12 @@
 """Plans that the app role gets for compiled statements, and what they tell."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import asynccontextmanager
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import orjson
 from graphql import parse
 
@@ -13,7 +15,7 @@ from crm.core.database import Database
 from graphapi.compiler.build import Build
 from graphapi.compiler.given import Seen
 from graphapi.compiler.selection import Selections
-from graphapi.compiler.statement import Statement, rows_statement
+from graphapi.compiler.statement import rows_statement
 from graphapi.context import Context
 from graphapi.gateway import Gateway, Request
 from graphapi.schema import schema
@@ -27,7 +29,7 @@ async def plan(database: Database, workspace_id: UUID, document: str, variables:
     context = Context(database, Actor(ActorKind.SYSTEM, workspace_id))
     compiled = GATEWAY.plan(operation, GATEWAY.variables(operation, variables), context).statement
     assert compiled is not None
-    return await explained(database, workspace_id, compiled)
+    return await explained(database, workspace_id, compiled.sql)
 
 
 async def plan_of_rows(database: Database, workspace_id: UUID, kind: str, document: str) -> "Plan":
@@ -37,20 +39,36 @@ async def plan_of_rows(database: Database, workspace_id: UUID, kind: str, docume
     selections = Selections(schema.graphql, {}, seen)
     record: Any = schema.graphql.type_map[kind]
     compiled = rows_statement(Build(schema.catalog, seen, None), selections, record, found.selection_set.selections)
-    return await explained(database, workspace_id, compiled)
+    return await explained(database, workspace_id, compiled.sql)
 
 
-async def explained(database: Database, workspace_id: UUID, compiled: Statement) -> "Plan":
-    """The plan of a statement, as a connection for reading prepares it."""
+async def explained(database: Database, workspace_id: UUID, sql: str) -> "Plan":
+    """The plan of a statement for any values, as a connection for reading prepares it."""
     async with database.reads.acquire() as connection, connection.transaction(readonly=True):
         await connection.execute(f"SET LOCAL app.workspace_id = '{workspace_id}'")
         assert await connection.fetchval("SHOW plan_cache_mode") == "force_generic_plan"
         assert await connection.fetchval("SELECT current_user") == "touchline_app"
-        await connection.execute(f"PREPARE shown AS {compiled.sql}")
-        given = ", ".join(["NULL"] * len(compiled.getters))
+        await connection.execute(f"PREPARE shown AS {sql}")
+        given = ", ".join(["NULL"] * max((int(each) for each in re.findall(r"\$(\d+)", sql)), default=0))
         found = await connection.fetchval(f"EXPLAIN (FORMAT JSON) EXECUTE shown{f'({given})' if given else ''}")
         await connection.execute("DEALLOCATE shown")
     return Plan(found[0]["Plan"])
+
+
+@asynccontextmanager
+async def watched(url: str, workspace_id: UUID | None = None) -> AsyncGenerator[tuple[Any, list[str]], None]:
+    """A connection in that workspace, and the plans of all it runs as they are told: also of what functions run."""
+    connection = await asyncpg.connect(url)
+    told: list[str] = []
+    connection.add_log_listener(lambda _, message: told.append(message.message))
+    try:
+        await connection.execute(
+            "LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_nested_statements = on;"
+            f" SET client_min_messages = log; SET app.workspace_id = '{workspace_id or ''}'"
+        )
+        yield connection, told
+    finally:
+        await connection.close()
 
 
 async def asked(database: Database, workspace_id: UUID, document: str, variables: dict[str, Any]) -> Any:

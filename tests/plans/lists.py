@@ -9,8 +9,10 @@ from sqlalchemy import Table
 
 from graphapi.compiler.records import record_of, source_of
 from graphapi.compiler.rows import table_of
-from graphapi.compiler.sources import Paged, ToMany
+from graphapi.compiler.sources import ById, Paged, ToMany
 from graphapi.schema import schema
+
+COUNT = "{ totalCount }"
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,26 @@ class Listed:
         """The column that holds the id of the row whose list it is, where it is as simple as that."""
         return self.source.on if isinstance(self.source.on, str) else None
 
+    @property
+    def by_id(self) -> str:
+        """The root field that reads the row whose list it is."""
+        query = schema.graphql.query_type
+        assert query is not None
+        (found,) = [
+            name
+            for name, definition in query.fields.items()
+            if isinstance(source_of(definition), ById) and get_named_type(definition.type).name == self.owner
+        ]
+        return str(found)
+
+    def filtered(self, inner: str) -> str:
+        """A query with `$filter`: of a root list, or of the list of the one row that `$it` names."""
+        if self.is_root:
+            return self.document(inner)
+        kind = self.definition.args["filter"].type
+        field = f"{self.name}(filter: $filter) {inner}"
+        return f"query($it: ID!, $filter: {kind}) {{ {self.by_id}(id: $it) {{ {field} }} }}"
+
     def document(self, inner: str) -> str:
         """A query of a root list whose arguments stand as variables of their names; of a row's list only the field."""
         if not self.is_root:
@@ -54,15 +76,20 @@ class Listed:
 
     def page(self) -> str:
         """A page of ids with the cursor to go on from."""
-        node = get_named_type(self.definition.type)
-        if isinstance(self.source, ToMany):
-            return self.document(f"{{ {_some_field(node)} }}")
-        node = get_named_type(get_named_type(node.fields["edges"].type).fields["node"].type)
-        return self.document(f"{{ pageInfo {{ hasNextPage endCursor }} edges {{ node {{ {_some_field(node)} }} }} }}")
+        return self.document(self.rows)
 
     def counted(self) -> str:
         """Nothing but the number of rows."""
-        return self.document("{ totalCount }")
+        return self.document(COUNT)
+
+    @property
+    def rows(self) -> str:
+        """What a page asks for."""
+        node = get_named_type(self.definition.type)
+        if isinstance(self.source, ToMany):
+            return f"{{ {_some_field(node)} }}"
+        node = get_named_type(get_named_type(node.fields["edges"].type).fields["node"].type)
+        return f"{{ pageInfo {{ hasNextPage endCursor }} edges {{ node {{ {_some_field(node)} }} }} }}"
 
 
 def _some_field(kind: Any) -> str:

@@ -20,19 +20,22 @@ from sqlalchemy import (
     Numeric,
     Table,
     Text,
-    UniqueConstraint,
     Uuid,
 )
 
 from tests.conftest import Urls
 from tests.plans.few import FEW as FEW
+from tests.plans.uniques import is_unique
 
 LEADS = 20_000
 MANY = 10_000
 """Rows of every other table that grows with the business."""
 
 ROWS = {"companies": 2_000, "persons": LEADS, "leads": LEADS, "identities": LEADS}
-SPREAD = {"products": 6, "funnels": 6, "steps": 36, "audiences": 12, "resources": 50, "members": 40, "teams": 8}
+SPREAD = {
+    "products": 6, "funnels": 6, "steps": 36, "audiences": 12, "resources": 50, "members": 40, "teams": 8,
+    "connected_accounts": 200, "conversion_destinations": 200, "forms": 300, "webhook_endpoints": 50,
+}  # fmt: skip
 """How many different rows of that table are pointed at."""
 
 
@@ -70,12 +73,30 @@ SHAPED: dict[str, dict[str, str]] = {
         "revisit_on": "CASE WHEN n % 7 = 6 THEN current_date + n % 365 END",
         "withdrawn_at": "NULL",
     },
+    "intake_events": {"state": "CASE WHEN n % 50 = 0 THEN 'FAILED' WHEN n % 50 = 1 THEN 'DEAD' ELSE 'DONE' END"},
+    "webhook_endpoints": {
+        "status": "'ENABLED'",
+        "disabled_reason": "NULL",
+        "deleted_at": "NULL",
+        "cursor_xid": "'3'",
+    },
+    "webhook_deliveries": {
+        "status": "CASE WHEN n % 50 = 0 THEN 'WAITING' WHEN n % 50 = 1 THEN 'FAILED' ELSE 'DELIVERED' END",
+        "ended_at": "CASE WHEN n % 50 = 0 THEN NULL ELSE now() END",
+    },
+    "forms": {"state": "'DRAFT'", "published_number": "NULL"},
+    "form_submissions": {"person_id": own("persons", "n"), "form_id": own("forms", "n % 300")},
+    "form_versions": {"form_id": own("forms", "n % 300"), "number": "n / 300 + 1"},
     "attribution_runs": {
         "period_end": "current_date + 1000",
         "progress": "0",
         "conversion_rate": "0.5",
-        "warnings": "'[]'::jsonb",
+        "warnings": "'[]'",
     },
+    "channel_reclassifications": {
+        "status": "(ARRAY['PREVIEWED', 'APPLIED', 'UNDONE', 'CANCELLED', 'FAILED'])[1 + n % 5]"
+    },
+    "channel_reclassification_moves": {"run_id": own("channel_reclassifications", "n % 200")},
     "attribution_results": {
         "run_id": own("attribution_runs", "n % 200"),
         "share": "0.1",
@@ -119,6 +140,34 @@ SHAPED: dict[str, dict[str, str]] = {
         "conversation_id": own("conversations", "n"),
     },
     "messages": {"conversation_id": own("conversations", "n"), "touchpoint_id": own("touchpoints", "n")},
+    "message_sends": {
+        "message_id": own("messages", "n"),
+        "conversation_id": own("conversations", "n"),
+        "person_id": own("persons", "n"),
+        "status": "'SENT'",
+        "due_at": "NULL",
+    },
+    "conversion_destinations": {
+        "happening": "'SALE'",
+        "step_key": "NULL",
+        "value_rule": "'NONE'",
+        "fixed_minor": "NULL",
+        "currency": "NULL",
+        "stopped_at": "NULL",
+        "stop_code": "NULL",
+    },
+    "conversion_requests": {"destination_id": own("conversion_destinations", "n % 200"), "at": PAST},
+    "conversion_sends": {
+        "destination_id": own("conversion_destinations", "n % 200"),
+        "lead_id": own("leads", "n"),
+        "person_id": own("persons", "n"),
+        "request_id": own("conversion_requests", "n"),
+        "event_name": "'Purchase'",
+        "dedupe_id": "'sale:' || n",
+        "occurred_at": PAST,
+        "status": "CASE n % 2 WHEN 0 THEN 'ACCEPTED' ELSE 'WITHHELD' END",
+        "due_at": "NULL",
+    },
     "response_scheme_steps": {"scheme_id": own("response_schemes", "n % 20"), "position": "n / 20 + 1"},
     "argument_versions": {"argument_id": own("arguments", "n % 1000"), "number": "n / 1000 + 1"},
     "content_items": {
@@ -320,7 +369,7 @@ def _plain(table: Table, column: Column[Any]) -> str:
     """By type; what nobody asks for stays away where it may."""
     kind = column.type
     if isinstance(kind, Integer | Numeric):
-        return "n + 1000" if _is_unique(table, column.name) else "n % 100"
+        return "n + 1000" if is_unique(table, column.name) else "n % 100"
     if isinstance(kind, DateTime):
         return PAST
     if isinstance(kind, Date):
@@ -334,13 +383,6 @@ def _plain(table: Table, column: Column[Any]) -> str:
     if isinstance(kind, LargeBinary):
         return f"decode(md5('{column.name}' || n), 'hex')"
     return own(column.name, "n") if isinstance(kind, Uuid) else "'{}'"  # arrays and JSON
-
-
-def _is_unique(table: Table, name: str) -> bool:
-    """Whether a unique index or constraint names the column."""
-    sets = [index.columns for index in table.indexes if index.unique]
-    sets += [each.columns for each in table.constraints if isinstance(each, UniqueConstraint)]
-    return any(name in columns for columns in sets)
 
 
 async def fill(urls: Urls, workspaces: list[UUID], tables: list[Table]) -> None:

@@ -2,12 +2,12 @@
 
 import re
 
-import asyncpg
 import pytest
 
 from crm.core.database import Database
 from graphapi.callers.queries import STATEMENT
 from tests.plans.conftest import Filled
+from tests.plans.explained import watched
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
 
@@ -27,19 +27,10 @@ async def test_the_look_up_reads_nothing_whole(filled: Filled, database: Databas
 
 async def test_the_number_is_looked_up_by_its_last_digits(filled: Filled) -> None:
     """Inside of the function."""
-    connection = await asyncpg.connect(filled.urls.superuser)
-    plans: list[str] = []
-    connection.add_log_listener(lambda _, message: plans.append(message.message))
-    await connection.execute(
-        "LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_nested_statements = on;"
-        " SET client_min_messages = log"
-    )
-    async with connection.transaction():
-        await connection.execute(f"SET LOCAL app.workspace_id = '{filled.own}'")
+    async with watched(filled.urls.superuser, filled.own) as (connection, plans):
         rows = await connection.fetch("SELECT * FROM find_callers($1, $2, $3)", filled.own, None, "0001235")
     assert [row["exact"] for row in rows] == [None]
     inside = "\n".join(plans)
     assert "ix_identities_phone_tail" in inside, inside
     assert "Seq Scan" not in inside
     assert re.search(r'workspace_id = \S+\) AND \("right"\(value, 7\) = ', inside), inside
-    await connection.close()

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import pytest
 from graphql import print_ast
 
@@ -22,7 +21,7 @@ from graphapi.context import Context
 from graphapi.gateway import Request
 from tests.contract.documents import CONTRACT, operations_of
 from tests.plans.conftest import Filled
-from tests.plans.explained import GATEWAY, Plan, beyond_the_fence, plan
+from tests.plans.explained import GATEWAY, Plan, beyond_the_fence, explained, plan, watched
 from tests.plans.many import FEW, own
 from tests.statements.counting import counting
 
@@ -53,18 +52,7 @@ async def plans(filled: Filled, database: Database, document: str, variables: di
             reply = await GATEWAY.answer(Request(document, variables=variables), Context(database, actor))
         asked = list(counter.reads)
     assert b'"errors"' not in reply.body, reply.body
-    async with database.reads.acquire() as connection, connection.transaction(readonly=True):
-        await connection.execute(f"SET LOCAL app.workspace_id = '{filled.own}'")
-        return [await generic(connection, statement) for statement in asked]
-
-
-async def generic(connection: Any, statement: str) -> Plan:
-    """The plan for any values."""
-    await connection.execute(f"PREPARE shown AS {statement}")
-    given = ", ".join(["NULL"] * max((int(each) for each in re.findall(r"\$(\d+)", statement)), default=0))
-    found = await connection.fetchval(f"EXPLAIN (FORMAT JSON) EXECUTE shown{f'({given})' if given else ''}")
-    await connection.execute("DEALLOCATE shown")
-    return Plan(found[0]["Plan"])
+    return [await explained(database, filled.own, statement) for statement in asked]
 
 
 def wasteful(found: Plan) -> list[str]:
@@ -165,15 +153,8 @@ async def test_a_filter_and_an_order_have_one_index(
     [("reminders", "ix_tasks_remind"), ("breaches", "ix_sla_timers_unnoticed"), ("warnings", "ix_sla_timers_to_warn")],
 )
 async def test_the_worker_looks_for_work_by_index(filled: Filled, what: str, index: str) -> None:
-    connection = await asyncpg.connect(filled.urls.superuser)
-    told: list[str] = []
-    connection.add_log_listener(lambda _, message: told.append(message.message))
-    await connection.execute(
-        "LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_nested_statements = on;"
-        " SET client_min_messages = log"
-    )
-    await connection.fetch("SELECT * FROM workspaces_waiting($1, now())", what)
-    await connection.close()
+    async with watched(filled.urls.superuser) as (connection, told):
+        await connection.fetch("SELECT * FROM workspaces_waiting($1, now())", what)
     inside = next(text for text in told if "workspace_directory d" in text)
     assert index in inside, inside
     assert not re.search(r"Seq Scan on (tasks|sla_timers)", inside), inside

@@ -7,7 +7,7 @@ import pytest
 
 from crm.core.database import Database
 from tests.plans.conftest import Filled
-from tests.plans.explained import asked, plan
+from tests.plans.explained import asked, plan, watched
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
 
@@ -39,35 +39,24 @@ async def test_a_filter_without_its_index_is_noticed(filled: Filled, database: D
 @pytest.mark.parametrize(("search", "searched"), [("search_leads", 5), ("search_leads_by_name", 3)])
 async def test_search_asks_the_trigram_indexes(filled: Filled, search: str, searched: int) -> None:
     """Inside `search_leads` every table is asked by workspace and pattern or id; nothing is read whole."""
-    connection = await asyncpg.connect(filled.urls.superuser)
-    plans: list[str] = []
-    connection.add_log_listener(lambda _, message: plans.append(message.message))
-    await connection.execute(
-        "LOAD 'auto_explain'; SET auto_explain.log_min_duration = 0; SET auto_explain.log_nested_statements = on;"
-        " SET client_min_messages = log"
-    )
-    for text in ("a1b2c", "Firm 1", "+7 916 000-12-35", "mail@example.com"):
-        plans.clear()
-        async with connection.transaction():
-            await connection.execute(f"SET LOCAL app.workspace_id = '{filled.own}'")
+    async with watched(filled.urls.superuser, filled.own) as (connection, plans):
+        for text in ("a1b2c", "Firm 1", "+7 916 000-12-35", "mail@example.com"):
+            plans.clear()
             await connection.fetch(f"SELECT * FROM {search}($1, $2)", filled.own, text)
-        inside = next(shown for shown in plans if "ix_leads_search" in shown)
-        assert "Seq Scan" not in inside
-        conditions = re.findall(r"Index Cond: (.*)", inside)
-        assert all(re.search(r"workspace_id = \S+\) AND ", condition) for condition in conditions), inside
-        patterns = [condition for condition in conditions if "~~" in condition]
-        assert len(patterns) == searched, inside  # leads, persons, companies; identities in full and by digits
-    for text in ("a1", "a", "F 1", " "):
-        plans.clear()
-        async with connection.transaction():
-            await connection.execute(f"SET LOCAL app.workspace_id = '{filled.own}'")
+            inside = next(shown for shown in plans if "ix_leads_search" in shown)
+            assert "Seq Scan" not in inside
+            conditions = re.findall(r"Index Cond: (.*)", inside)
+            assert all(re.search(r"workspace_id = \S+\) AND ", condition) for condition in conditions), inside
+            patterns = [condition for condition in conditions if "~~" in condition]
+            assert len(patterns) == searched, inside  # leads, persons, companies; identities in full and by digits
+        for text in ("a1", "a", "F 1", " "):
+            plans.clear()
             await connection.fetch(f"SELECT * FROM {search}($1, $2)", filled.own, text)
-        inside = next(shown for shown in plans if "ix_leads_search" in shown)
-        assert "Seq Scan" not in inside
-        assert "ix_leads_name" in inside  # the beginning of a name is a range of the ordinary index
-        wholly = re.findall(r"Bitmap Index Scan on ix_\w+_search .*rows=(\d{4,})", inside)
-        assert wholly == [], inside  # patterns without a group of three letters would read it from end to end
-    await connection.close()
+            inside = next(shown for shown in plans if "ix_leads_search" in shown)
+            assert "Seq Scan" not in inside
+            assert "ix_leads_name" in inside  # the beginning of a name is a range of the ordinary index
+            wholly = re.findall(r"Bitmap Index Scan on ix_\w+_search .*rows=(\d{4,})", inside)
+            assert wholly == [], inside  # patterns without a group of three letters would read it from end to end
 
 
 async def test_search_finds_in_the_own_workspace_only(filled: Filled, database: Database) -> None:

@@ -15,7 +15,7 @@ from crm.core.database import Database
 from graphapi.compiler.sources import Paged, ToMany
 from tests.plans.conftest import Filled
 from tests.plans.explained import Plan, asked, beyond_the_fence, plan, plan_of_rows
-from tests.plans.lists import LISTS, Listed, filter_fields
+from tests.plans.lists import COUNT, LISTS, Listed, filter_fields
 from tests.plans.many import FEW
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
@@ -48,6 +48,11 @@ def narrows(listed: Listed, column: str | None, condition: str) -> bool:
     return bool(re.search(rf"\b{column}\b", inside)) if column else bool(inside)
 
 
+def of_row(listed: Listed) -> dict[str, str]:
+    """The variable that names the row whose list it is; ids are looked at when the statement runs."""
+    return {} if listed.is_root else {"it": "an id"}
+
+
 def test_few_says_nothing_of_tables_that_are_not_there() -> None:
     assert set(FEW) <= {each.table.name for each in LISTS} | {
         "workspaces",
@@ -62,11 +67,12 @@ def test_few_says_nothing_of_tables_that_are_not_there() -> None:
 async def test_a_filter_asks_its_index(
     filled: Filled, database: Database, listed: Listed, name: str, given: dict[str, Any], column: str | None
 ) -> None:
-    """Where order is of no account, as in counting: by workspace and column."""
-    found = await plan(database, filled.own, listed.counted(), {"filter": {name: given}})
+    """Where order is of no account, as in counting: by workspace and column, or the row whose list it is."""
+    found = await plan(database, filled.own, listed.filtered(COUNT), {**of_row(listed), "filter": {name: given}})
     conditions = found.conditions(listed.table.name)
     assert len(conditions) == 1, found.root
-    assert narrows(listed, column, conditions[0]), found.root
+    by_row = not listed.is_root and narrows(listed, listed.column, conditions[0])
+    assert by_row or narrows(listed, column, conditions[0]), found.root
 
 
 @pytest.mark.parametrize(("listed", "name", "given", "column"), FILTERS)
@@ -74,7 +80,7 @@ async def test_a_page_of_a_filter_sorts_little(
     filled: Filled, database: Database, listed: Listed, name: str, given: dict[str, Any], column: str | None
 ) -> None:
     """By the filter's index, or in the list's order when the filter lets through so many that the page is full soon."""
-    found = await plan(database, filled.own, listed.page(), {"filter": {name: given}})
+    found = await plan(database, filled.own, listed.filtered(listed.rows), {**of_row(listed), "filter": {name: given}})
     assert "Seq Scan" not in found.conditions(listed.table.name) or listed.table.name in FEW, found.root
     assert sorts(found, listed) == [], found.root
 

@@ -68,3 +68,23 @@ async def test_operations_take_as_many_statements_as_are_pinned(desk: tuple[Sett
             await ask(company, operation, ASKED[operation.name])
         counted[operation.name] = [len(seen.reads), len(seen.writes)]
     assert counted == PINNED
+
+
+COMPARISON = """
+query($input: AttributionRunComparisonInput!) { attributionRunComparison(input: $input) {
+  summary rows { key label move before { share rank } after { share rank } } inputs { input before after }
+} }
+"""
+
+
+async def test_two_runs_are_compared_in_as_many_statements_whatever_they_hold(
+    desk: tuple[Settled, Counter],
+) -> None:
+    """No operation of the contract; who asks is two of them."""
+    company, counter = desk
+    given = {"before": company.ids["run_done"], "after": company.ids["run_other"]}
+    await company.admin.read(COMPARISON, input=given)
+    company.admin.client.app.state.service.authenticator.forget()
+    with counter.fresh() as seen:
+        await company.admin.read(COMPARISON, input=given)
+    assert (len(seen.reads), len(seen.writes)) == (4, 0)

@@ -39,6 +39,50 @@ WITH member AS (SELECT $2::uuid AS id), lead AS (SELECT id, person_id FROM leads
     FROM leads l, member WHERE l.workspace_id = $1 AND l.id = $3),
   problem AS (INSERT INTO import_problems (workspace_id, id, import_id, row, code, message)
     SELECT $1, gen_random_uuid(), id, 1, 'INVALID', 'No.' FROM run),
+  altered AS (INSERT INTO import_changes (workspace_id, id, import_id, of_table, row_id)
+    SELECT $1, gen_random_uuid(), id, 'companies', gen_random_uuid() FROM run),
+  own_rules AS (INSERT INTO channel_rule_sets (workspace_id, id, rules, saved_at)
+    SELECT $1, gen_random_uuid(), '[]', now() FROM member),
+  reclassified AS (INSERT INTO channel_reclassifications (workspace_id, id, number, status, phase, dry_run,
+      resource_ids, channel_ids, rules, rules_version, found, applied, unmoved, created_at)
+    SELECT $1, gen_random_uuid(), n, state, phase, true, '{}', '{}', '[]', 1, 1, 1, '{"SAME": 1}', now() FROM (VALUES
+      (1001, 'PREVIEWED', 'LOOK'), (1002, 'APPLIED', 'APPLY'), (1003, 'PREVIEWED', 'LOOK')) AS v(n, state, phase)
+    RETURNING id, number),
+  reclassified_touch AS (INSERT INTO channel_reclassification_moves (workspace_id, id, run_id, position, touch_id,
+      explanation, state)
+    SELECT $1, gen_random_uuid(), r.id, 1, t.id, 'A rule.', 'APPLIED' FROM reclassified r, (SELECT id FROM touchpoints
+      WHERE workspace_id = $1 ORDER BY id LIMIT 1) t WHERE r.number = 1002),
+  event AS (INSERT INTO intake_events (workspace_id, id, connected_account_id, event_key, received_at, body, state)
+    SELECT $1, gen_random_uuid(), c.id, 'id:1', now(), '{', 'FAILED' FROM connected_accounts c
+    WHERE c.workspace_id = $1 AND c.name = 'connected_account' RETURNING id, connected_account_id),
+  unused AS (INSERT INTO intake_events (workspace_id, id, connected_account_id, event_key, received_at, body, state)
+    SELECT $1, gen_random_uuid(), c.id, 'id:2', now(), '{', 'FAILED' FROM connected_accounts c
+    WHERE c.workspace_id = $1 AND c.name = 'Site'),
+  undelivered AS (INSERT INTO webhook_deliveries (workspace_id, id, endpoint_id, event_id, event_type, occurred_at,
+      created_at, body, status, attempts, ended_at)
+    SELECT $1, gen_random_uuid(), e.id, gen_random_uuid(), 'lead.won', now(), now(), '{}', 'FAILED', 10, now()
+    FROM webhook_endpoints e WHERE e.workspace_id = $1 AND e.name = 'endpoint'),
+  unread AS (INSERT INTO intake_problems (workspace_id, id, connected_account_id, event_id, at, position, code, message)
+    SELECT $1, gen_random_uuid(), connected_account_id, id, now(), 0, 'UNREADABLE', 'No.' FROM event),
+  asked_network AS (INSERT INTO conversion_requests (workspace_id, id, destination_id, at, rows, request_hash, status)
+    SELECT $1, gen_random_uuid(), d.id, now(), 1, 'ab', 200 FROM conversion_destinations d
+    WHERE d.workspace_id = $1 AND d.name = 'destination' RETURNING id, destination_id),
+  told AS (INSERT INTO conversion_sends (workspace_id, id, destination_id, fact_id, lead_id, person_id, event_name,
+      dedupe_id, occurred_at, value_minor, currency, status, due_at, request_id, created_at)
+    SELECT $1, gen_random_uuid(), destination_id, gen_random_uuid(), lead.id, lead.person_id, 'Purchase', 'sale:1',
+      '2026-09-01', 1000, 'RUB', 'QUEUED', '2027-09-01', asked_network.id, now() FROM asked_network, lead),
+  untold AS (INSERT INTO conversion_sends (workspace_id, id, destination_id, fact_id, lead_id, person_id, event_name,
+      dedupe_id, occurred_at, status, code, created_at)
+    SELECT $1, gen_random_uuid(), destination_id, gen_random_uuid(), lead.id, lead.person_id, 'Purchase', 'sale:2',
+      '2026-09-02', 'REJECTED', '100', now() FROM asked_network, lead),
+  unfetched AS (INSERT INTO intake_fetches (workspace_id, id, connected_account_id, event_id, position, kind, reference,
+      details, announced_at, due_at)
+    SELECT $1, gen_random_uuid(), connected_account_id, id, 0, 'leadgen', '1', '{}', now(), now() FROM event),
+  filled AS (INSERT INTO form_submissions (workspace_id, id, form_id, form_version_id, submission_key, received_at,
+      submitted_at, via, language, answers, context, consents, self_reported, state, person_id, problem_code)
+    SELECT $1, gen_random_uuid(), v.form_id, v.id, state, now(), now(), 'PAGE', 'en', '{"name": "Anna"}', '{}', '[]',
+      'VK', state, CASE state WHEN 'DONE' THEN lead.person_id END, CASE state WHEN 'BOT' THEN 'HONEYPOT' END
+    FROM form_versions v, lead, unnest(ARRAY['DONE', 'FAILED', 'BOT']) AS state WHERE v.workspace_id = $1),
   timer AS (INSERT INTO sla_timers (workspace_id, id, kind, subject_id, lead_id, member_id, team_id, product_id,
       resource_id, policy_id, calendar_id, seconds, state, started_at, due_at, remaining_micros)
     SELECT $1, gen_random_uuid(), 'RESPONSE', gen_random_uuid(), lead.id, member.id, team.id, p.product_id,
@@ -76,8 +120,18 @@ SELECT team.id AS team, run.id AS import FROM team, run
 """What no mutation writes yet."""
 
 
+AT_ONCE = """
+CREATE OR REPLACE FUNCTION public.put_aside() RETURNS trigger LANGUAGE plpgsql AS
+  $$ BEGIN NEW.status := 'CANCELLED'; NEW.finished_at := now(); RETURN NEW; END $$;
+CREATE OR REPLACE TRIGGER put_aside BEFORE INSERT OR UPDATE ON channel_reclassifications FOR EACH ROW
+  WHEN (NEW.status = 'QUEUED') EXECUTE FUNCTION public.put_aside()
+"""
+"""A workspace has one re-classification that waits at most; here all writes of them are tried one after another."""
+
+
 async def add_rows(urls: Urls, it: Settled) -> None:
     connection = await asyncpg.connect(urls.superuser)
+    await connection.execute(AT_ONCE)
     row = await connection.fetchrow(ROWS, it.workspace_id, it.uuid("sergey"), it.uuid("anna"), it.uuid("keep_person"))
     it.ids |= {"team": encode("team", row["team"]), "import": encode("imp", row["import"])}
     change = "UPDATE leads SET audience_id = $3 WHERE workspace_id = $1 AND id = $2"
@@ -98,6 +152,7 @@ OTHERS: dict[str, str] = {
     "chan_vk": "SELECT id FROM channels WHERE key = 'vk'",
     "fun_current": "SELECT id FROM funnels WHERE name <> 'Drawn'",
     "fun_drawn": "SELECT id FROM funnels WHERE name = 'Drawn' AND is_current",
+    "formsub_bot": "SELECT id FROM form_submissions WHERE state = 'BOT'",
     "per_noted": "SELECT person_id FROM notes WHERE text = 'Likes green, and blue'",
     "per_bought": "SELECT person_id FROM sales WHERE external_id = 'sale_to_pay'",
     "deal_bought": "SELECT deal_id FROM sales WHERE external_id = 'sale_to_pay'",
@@ -107,6 +162,13 @@ OTHERS: dict[str, str] = {
     "dup_twin": "SELECT id FROM duplicate_suggestions WHERE reason = 'Same name'",
     "run_done": "SELECT id FROM attribution_runs WHERE number = 1000",
     "run_other": "SELECT id FROM attribution_runs WHERE number = 1001",
+    "infl_failed": "SELECT id FROM intake_events WHERE event_key = 'id:1'",
+    "infl_to_replay": "SELECT id FROM intake_events WHERE event_key = 'id:2'",
+    "csend_rejected": "SELECT id FROM conversion_sends WHERE status = 'REJECTED'",
+    "recl_looked": "SELECT id FROM channel_reclassifications WHERE number = 1001",
+    "recl_applied": "SELECT id FROM channel_reclassifications WHERE number = 1002",
+    "recl_to_cancel": "SELECT id FROM channel_reclassifications WHERE number = 1003",
+    "whd_failed": "SELECT id FROM webhook_deliveries WHERE status = 'FAILED'",
     "per_anna": "SELECT person_id FROM leads WHERE name = 'Anna'",
     "touch_anna": (
         "SELECT id FROM touchpoints WHERE person_id IN (SELECT l.person_id FROM leads l"
@@ -118,3 +180,21 @@ OTHERS: dict[str, str] = {
         " FROM leads l WHERE l.workspace_id = step_entries.workspace_id AND l.name = 'Boris')"
     ),
 }
+
+UNSENT = """
+WITH heard AS (UPDATE conversations SET source = 'vk:1', thread_key = 'thread:peer:1:4242' WHERE workspace_id = $1
+    AND id = $2 RETURNING id)
+INSERT INTO message_sends (workspace_id, id, message_id, conversation_id, person_id, connected_account_id, source,
+  status, code, reason, created_at, failed_at)
+SELECT $1, gen_random_uuid(), m.id, heard.id, m.person_id, c.id, 'vk:1', 'FAILED', '901', 'No.', now(), now()
+FROM heard JOIN messages m ON m.workspace_id = $1 AND m.conversation_id = heard.id AND m.direction = 'OUTBOUND'
+JOIN connected_accounts c ON c.workspace_id = $1 AND c.name = 'connected_account' RETURNING id
+"""
+
+
+async def add_answers(urls: Urls, it: Settled) -> None:
+    """An answer that its network refused."""
+    connection = await asyncpg.connect(urls.superuser)
+    unsent = await connection.fetchval(UNSENT, it.workspace_id, it.uuid("conv_talk"))
+    it.ids["unsent"] = encode("msnd", unsent)
+    await connection.close()

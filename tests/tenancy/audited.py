@@ -7,7 +7,10 @@ from graphapi.refused import action_of
 
 SILENT = {"conversationReceive", "connectorHeartbeat", "eventAttendanceRecord", "touchpointsRecord"}
 """Facts in masses, which stand for themselves: who brought them stands on each."""
-OF_MANY = {"CHANNEL_ADD", "CURRENCY_RATE_SET", "METRIC_RECORD", "SLA_REAPPLY", "UTM_RULE_REMOVE"}
+OF_MANY = {
+    "CHANNEL_ADD", "CURRENCY_RATE_SET", "INTAKE_BACKFILL", "INTAKE_FAILURE_REPLAY", "METRIC_RECORD", "SLA_REAPPLY",
+    "UTM_RULE_REMOVE",
+}  # fmt: skip
 """Lines about more than one object."""
 
 

@@ -96,11 +96,19 @@ def reading(schema: GraphQLSchema, name: str, call: Call) -> str:
     )  # fmt: skip
 
 
-def writing(schema: GraphQLSchema, name: str) -> str:
-    """A mutation of one root field over `$input`."""
+def writing(schema: GraphQLSchema, name: str, *, deep: bool = False) -> str:
+    """A mutation of one root field over `$input`; unless `deep`, what hangs on its objects is left to the reads."""
     assert schema.mutation_type is not None
     root = schema.mutation_type.fields[name]
-    return f"mutation($input: {root.args['input'].type}) {{ {name}(input: $input) {{ {everything(root, 2)} }} }}"
+    asked = everything(root, 2 if deep or _tells_by_item(root) else 1)
+    return f"mutation($input: {root.args['input'].type}) {{ {name}(input: $input) {{ {asked} }} }}"
+
+
+def _tells_by_item(root: GraphQLField) -> bool:
+    """Whether errors stand beside each of several results too."""
+    parts: Any = get_named_type(root.type)
+    kinds: list[Any] = [get_named_type(inner.type) for inner in parts.fields.values()]
+    return any("errors" in getattr(kind, "fields", ()) for kind in kinds)
 
 
 def everything(definition: GraphQLField, depth: int) -> str:

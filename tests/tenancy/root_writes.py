@@ -2,7 +2,8 @@
 
 from tests.scenario.spinaok import ENTRY_RULE, PERIOD, STEPS
 from tests.tenancy.calls import ACTION, ANNA, GROUP, PRODUCT, SITE, SOLD, WEEK, Call, Its
-from tests.tenancy.settled import NOW, SOON, TOMORROW
+from tests.tenancy.network_writes import NETWORK_WRITES
+from tests.tenancy.settled import COLUMNS, NOW, SOON, TOMORROW
 
 WRITES: dict[str, Call] = {
     "absenceEnd": Call({"absenceId": Its("absence_to_end")}),
@@ -33,10 +34,28 @@ WRITES: dict[str, Call] = {
     }),
     "conversationResolve": Call({"conversationId": Its("conv_resolve"), "solution": "55 cm", "satisfaction": 5}),
     "conversationToLead": Call({"conversationId": Its("conv_to_lead"), "productId": PRODUCT}),
+    "documentLinkCreate": Call({"url": "/documents/leads.csv?search=anna"}),
+    "importCancel": Call({"importId": Its("import_to_cancel")}),
+    "importUndo": Call({"importId": Its("import_to_undo")}),
+    "channelReclassificationApply": Call({"runId": Its("recl_looked")}),
+    "channelReclassificationCancel": Call({"runId": Its("recl_to_cancel")}),
+    "channelReclassificationStart": Call({"from": "2026-09-01", "resourceIds": [SITE]}),
+    "channelReclassificationUndo": Call({"runId": Its("recl_applied")}),
+    "channelRulesSave": Call({"rules": [{"name": "Partner", "group": "REFERRAL", "referrerHost": "partner.example"}]}),
+    "importStart": Call({"kind": "LEADS", "uploadId": Its("upload"), "mapping": COLUMNS, "dryRun": True}),
     "informationAnswer": Call({
         "itemId": Its("info_to_answer"), "answer": "Steel", "argumentId": Its("argument"),
     }),
     "informationAsk": Call({"conversationId": Its("conv_ask"), "question": "And the wheels?"}),
+    "conversionDestinationCreate": Call({
+        "network": "META", "name": "New", "accountId": "77", "happening": "STEP", "productId": PRODUCT,
+        "stepKey": "asked", "resourceIds": [GROUP], "eventName": "Lead",
+    }),
+    "conversionDestinationChange": Call({"destinationId": Its("destination"), "name": "Ads", "resourceIds": [GROUP]}),
+    "conversionDestinationDisable": Call({"destinationId": Its("destination_to_disable")}),
+    "conversionDestinationEnable": Call({"destinationId": Its("destination_to_enable")}),
+    "conversionSendAgain": Call({"conversionSendId": Its("csend_rejected")}),
+    "messageSendAgain": Call({"messageSendId": Its("unsent")}),
     "replyTemplateSave": Call({"templateId": Its("template"), "name": "Hello", "text": "Thank you."}),
     "responsePolicySave": Call({"fallbackMemberId": Its("sergey"), "fallbackTeamId": Its("team")}),
     "responseSchemeSave": Call({
@@ -96,6 +115,7 @@ WRITES: dict[str, Call] = {
         "durationSeconds": 5,
     }),
     "channelAdd": Call({"key": "fair", "name": "Fair", "group": "OTHER"}),
+    **NETWORK_WRITES,
     "connectorHeartbeat": Call({
         "connectorId": Its("plug"), "carried": [{"tieId": Its("carried"), "items": 3}],
     }),

@@ -29,9 +29,11 @@ from tests.scenario.spinaok import (
     touch_inputs,
 )
 from tests.scenario.test_spinaok import hand_over, sell, set_goals_and_plans
-from tests.tenancy.added_rows import add_rows
+from tests.tenancy.added_rows import add_answers, add_rows
 from tests.tenancy.conversations import converse
+from tests.tenancy.destinations import destinations
 from tests.tenancy.guarded import guard
+from tests.tenancy.networks import forms, networks
 from tests.tenancy.strategy import cluster, content, engagement, matrix
 
 TOMORROW = (NOW + timedelta(days=1)).isoformat()
@@ -114,9 +116,11 @@ async def settle(client: Client, name: str) -> Settled:
     await _leads(settled)
     await _dealings(settled)
     await _goals(settled)
+    await _uploads(settled)
     await add_rows(client.urls, settled)
     await guard(settled)
     await converse(settled)
+    await add_answers(client.urls, settled)
     return settled
 
 
@@ -124,6 +128,37 @@ async def _members(it: Settled, name: str) -> None:
     for key in ("leaver", "learner"):
         it.ids[key] = (await hire(it.admin, f"{key.title()}-{name}", Role.AUTHOR)).id
     await it.make("key", "apiKeyCreate", "apiKey { id }", name="Old", memberId=it.ids["learner"])
+
+
+ROW = {"external_id": "id", "occurred_at": "date", "email": "email"}
+COLUMNS = {"kind": "leads", "source": "test", "product": "SpinaOK", "fields": ROW}
+"""What the columns of the uploaded files are."""
+
+
+async def _uploads(it: Settled) -> None:
+    """One file that nobody has asked to bring in yet, and one that waits."""
+    for name in ("upload", "upload_waiting"):
+        line = f"id,date,email\n{name},2026-03-01T10:00:00Z,{name}@example.com\n".encode()
+        sent = await it.admin.client.http.post(
+            "/uploads", files={"file": (f"{name}.csv", line)}, headers={"Authorization": f"Bearer {it.admin.key}"}
+        )
+        it.ids[name] = sent.json()["id"]
+    await it.make(
+        "import_to_cancel",
+        "importStart",
+        "import { id }",
+        kind="LEADS",
+        uploadId=it.ids["upload_waiting"],
+        mapping=COLUMNS,
+    )
+    line = b"id,date,email\nupload_done,2026-03-01T10:00:00Z,upload_done@example.com\n"
+    sent = await it.admin.client.http.post(
+        "/uploads", files={"file": ("done.csv", line)}, headers={"Authorization": f"Bearer {it.admin.key}"}
+    )
+    given = {"kind": "LEADS", "uploadId": sent.json()["id"], "mapping": COLUMNS}
+    await it.make("import_to_undo", "importStart", "import { id }", **given)
+    cancelled = {"importId": it.ids["import_to_undo"]}
+    await it.admin.change("importCancel", "ImportCancelInput", "import { id }", cancelled)
 
 
 async def _two_versions(it: Settled) -> None:
@@ -196,12 +231,9 @@ async def _model(it: Settled) -> None:
             name, "communityCreate", "community { id }", name="Backs", resourceIds=[ids["group"], ids["fair"]]
         )
     await content(it)
-    for name in ("change", "retire"):
-        await it.make(
-            f"link_to_{name}", "trackedLinkCreate", "link { id }",
-            resourceId=ids["group"], goalId=ids["goal"], contentItemId=ids["item"],
-            targetUrl=f"https://spinaok.test/{name}",
-        )  # fmt: skip
+    await networks(it)
+    await destinations(it)
+    await forms(it)
     await it.make(
         "calendar", "workingCalendarSave", "calendar { id }",
         name="Office", timeZone="Europe/Moscow", weekly=[{"weekday": "MONDAY", "opens": "09:00", "closes": "18:00"}],

@@ -34,6 +34,12 @@ async def content(it: Settled) -> None:
             name, "experimentCreate", "experiment { id }", productId=ids["product"], name=name, metric="CLICKS",
             startsOn="2026-09-01", itemIds=[ids["item"], ids["item_variant"]],
         )  # fmt: skip
+    for name in ("change", "retire"):
+        await it.make(
+            f"link_to_{name}", "trackedLinkCreate", "link { id }",
+            resourceId=it.ids["group"], goalId=it.ids["goal"], contentItemId=it.ids["item"],
+            targetUrl=f"https://spinaok.test/{name}",
+        )  # fmt: skip
 
 
 async def engagement(it: Settled, name: str) -> None:

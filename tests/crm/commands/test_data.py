@@ -9,8 +9,8 @@ import asyncpg
 import pytest
 
 from crm.core.database import Database
+from crm.hearers import plug_in
 from crm.models.words import Role
-from crm.plug_board import plug_in
 from tests.conftest import Urls, acting
 from tests.crm.commands.conftest import answer, run
 from tests.factories.workspaces import insert_workspace

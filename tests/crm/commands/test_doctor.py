@@ -80,6 +80,15 @@ def _set(name: str, value: str) -> Break:
     return lambda own, urls: own.setenv(name, value)
 
 
+def _registered(text: str) -> Break:
+    def write(own: pytest.MonkeyPatch, urls: Urls) -> None:
+        path = open_folder() / "registry.json"
+        path.write_text(json.dumps({"of": text}))
+        own.setenv("TOUCHLINE_TRUSTED_DOCUMENTS", str(path))
+
+    return write
+
+
 Case = tuple[str, Break, str, str, str]
 MISSET: list[Case] = [
     ("another kind of address", _set("DATABASE_URL", "mysql://x/y"), "settings", "DATABASE_URL must start", "Correct"),
@@ -102,6 +111,21 @@ MISSET: list[Case] = [
     ("short key", _set("TOUCHLINE_JWT_KEY", "short"), "settings", "TOUCHLINE_JWT_KEY must have at least 32", "Correct"),
     ("a number that is none", _set("TOUCHLINE_READ_CONNECTIONS", "many"), "settings", "TOUCHLINE_READ_CONNECTIONS",
      "Correct"),
+    ("a limit out of bounds", _set("TOUCHLINE_LIMITS__DEPTH", "0"), "settings",
+     "TOUCHLINE_LIMITS__DEPTH (This must be at least 1", "Correct"),
+    ("a limit that is none", _set("TOUCHLINE_LIMITS__COSTS", "5"), "settings",
+     "TOUCHLINE_LIMITS__COSTS (There is no such name", "Correct"),
+    ("limits that do not agree", _set("TOUCHLINE_LIMITS__ACTOR_BURST", "5"), "settings",
+     "actor_burst is less than cost", "Correct"),
+    ("limits that are no JSON", _set("TOUCHLINE_LIMITS", "{"), "settings", "is no JSON", "one at a time"),
+    ("only a registry that is not named", _set("TOUCHLINE_TRUSTED_DOCUMENTS_ONLY", "1"), "settings",
+     "TOUCHLINE_TRUSTED_DOCUMENTS_ONLY needs", "Correct"),
+    ("a registry that is not there", _set("TOUCHLINE_TRUSTED_DOCUMENTS", "/no/such.json"), "trusted_documents",
+     "cannot be read", "docs/limits.md"),
+    ("a registry of another schema", _registered("{ gone }"), "trusted_documents",
+     "1 of 1 registered documents are not valid in this schema (of: Cannot query field 'gone'", "Build the clients"),
+    ("one connection for all", _set("TOUCHLINE_READ_CONNECTIONS", "1"), "workspace_share",
+     "one workspace holds the only connection", "2 or more"),
     ("the door reads too much", lambda own, urls: own.setenv("DATABASE_DOOR_URL", urls.app), "door_role",
      "can read more than entry points", "touchline_door"),
     ("the server lacks an extension",

@@ -1,7 +1,10 @@
 """What goes by command: rows whose time is over, and whole workspaces."""
 
+from uuid import UUID
+
 import pytest
 
+from crm.core.ids import encode
 from tests.conftest import Urls
 from tests.crm.commands.conftest import answer, run
 
@@ -39,6 +42,25 @@ def test_retention_counts_and_does(lent: pytest.MonkeyPatch, lent_urls: Urls) ->
     assert dry["subjects"]["LOST_LEADS"] == {"days": None, "count": None, "held": None}
     done = answer(run("retention", "run", "--workspace", "tidy", "--json"))
     assert done == {"dryRun": False, "subjects": {
-        name: {"count": 0} for name in ("UNKNOWN_VISITORS", "IMPORT_PROBLEMS", "PERSON_EXPORTS", "AUDIT")
+        name: {"count": 0} for name in ("UNKNOWN_VISITORS", "IMPORT_PROBLEMS", "PERSON_EXPORTS", "FORM_ANSWERS",
+                                 "CONVERSION_REQUESTS", "AUDIT")
     }}  # fmt: skip
     assert "UNKNOWN_VISITORS  0" in run("retention", "run", "--workspace", "tidy").output
+
+
+def test_conversions_are_found_to_the_last_and_sent_again(lent: pytest.MonkeyPatch, lent_urls: Urls) -> None:
+    """`find` goes on until a part finds none: a part is 2,000 of a destination."""
+    parts = iter((2_000, 3, 0))
+
+    async def part(_work: object) -> int:
+        return next(parts)
+
+    assert run("workspace", "create", "Telling").exit_code == 0
+    own = ("--workspace", "telling")
+    lent.setattr("crm.commands.conversions.find", part)
+    assert answer(run("conversions", "find", *own, "--json")) == {"found": 2_003}
+    asked = ("conversions", "again", *own, "--destination", encode("cdest", UUID(int=7)))
+    nowhere = run(*asked, "--since", "2026-01-01")
+    assert (nowhere.exit_code, "no such conversion destination" in nowhere.output) == (2, True)
+    assert "Say since when" in run(*asked).output
+    assert run("conversions", "again", *own, "--conversion", "cdest_1").exit_code == 2

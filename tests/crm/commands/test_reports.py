@@ -10,8 +10,8 @@ import pytest
 from crm.core.database import Database
 from crm.core.ids import encode
 from crm.core.reader import Reader
+from crm.hearers import plug_in
 from crm.models.words import Role
-from crm.plug_board import plug_in
 from funnel.analytics.answer import FunnelAnswer
 from funnel.analytics.question import FunnelQuestion, Period
 from funnel.analytics.report import funnel_report

@@ -18,11 +18,11 @@ from crm.core.problems import Conflict, NotFound
 from crm.core.work import Work, begin
 from crm.models import ClassificationRule, ReplyTemplate, ResponsePolicy, ResponseScheme, Topic
 from tests.factories.leads import again, make_seller
+from tests.factories.waiting import somebody_waits
 from tests.http import make_office
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
 Verb = Callable[[Work], Awaitable[Any]]
-WAITS = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
 RULE = {"words": ["late"], "sentiment": "NEGATIVE"}
 
 
@@ -51,9 +51,7 @@ async def test_the_second_one_is_told(database: Database) -> None:
         async with begin(database.sessions, actor) as work:
             await verb(work)
             other = asyncio.create_task(second(verb))
-            async with asyncio.timeout(30):
-                while not await database.reads.fetchval(WAITS):  # noqa: ASYNC110 - of another connection, no event
-                    await asyncio.sleep(0.01)
+            await somebody_waits(database)
         with pytest.raises(Conflict) as refused:
             await other
         assert refused.value.field == field

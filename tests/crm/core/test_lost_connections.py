@@ -10,6 +10,8 @@ from uuid import UUID
 import asyncpg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.engine import make_url
+from sqlalchemy.ext.asyncio import async_sessionmaker, create_async_engine
 
 from crm.core import idempotency
 from crm.core import work as work_module
@@ -190,6 +192,24 @@ async def test_where_the_server_cannot_be_asked_an_unkeyed_write_says_that_nobod
             await attempt(lambda: once_at_commit(through, office.workspace_id), repeatable=False)
         assert wire.cuts == 0
         assert await superuser.fetchval(COUNT, office.workspace_id) == 2
+
+
+async def test_where_no_connection_is_free_to_ask_with_nobody_knows_either(
+    urls: Urls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """When the server goes away all at once lose theirs, and each asks for another one."""
+    monkeypatch.setattr(work_module, "_ASKED_AFTER", (0.0, 0.01))
+    engine = create_async_engine(
+        make_url(urls.app).set(drivername="postgresql+asyncpg"), pool_size=1, max_overflow=0, pool_timeout=0.01
+    )
+    try:
+        async with engine.connect() as held:
+            xid = await held.scalar(text("SELECT CAST(pg_current_xact_id() AS text)"))
+            assert await work_module._fate(async_sessionmaker(engine), xid) is None
+            await held.commit()
+        assert await work_module._fate(async_sessionmaker(engine), xid) == "committed"
+    finally:
+        await engine.dispose()
 
 
 async def test_over_graphql_it_is_answered_as_if_nothing_had_happened(urls: Urls) -> None:

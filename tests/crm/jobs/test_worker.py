@@ -9,19 +9,23 @@ from uuid import UUID
 import asyncpg
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.engine import make_url
 
 from crm.core import clock
 from crm.core.actor import system
 from crm.core.database import Database
 from crm.core.ids import new_id
+from crm.core.network_urls import NetworkUrls
 from crm.core.problems import Conflict
+from crm.core.sealing import Sealer
 from crm.core.work import Work, begin
 from crm.jobs import clean, queue
 from crm.jobs.plugs import Plugs, Sweep
 from crm.jobs.schedule import Schedule
 from crm.jobs.worker import Worker
 from crm.models import IdempotencyKey, Job, LoginAttempt, Member, Session, Team
-from crm.plug_board import worker_plugs
+from crm.outbound.client import Outbound
+from crm.plug_board import Reach, worker_plugs
 from crm.workspaces.delete_rows import delete_rows
 from crm.workspaces.request_deletion import WorkspaceDeletionRequest, request_deletion
 from tests.conftest import Urls
@@ -193,6 +197,20 @@ async def test_in_a_workspace_that_is_to_be_deleted_all_else_rests(database: Dat
     assert [row["workspace_id"] for row in directory] == [staying.workspace_id]
 
 
+async def test_a_job_that_fails_while_its_workspace_begins_to_leave_ends_nothing(database: Database) -> None:
+    """The deletion waits for the job's transaction, and comes before the one that would put the job back."""
+    office = await make_office(database, "Going")
+    await ask(database, office.workspace_id)
+
+    async def fail(work: Work, _payload: dict[str, Any]) -> None:
+        await work.session.rollback()
+        async with begin(database.sessions, system(office.workspace_id)) as other:
+            await request_deletion(other, WorkspaceDeletionRequest(name="Going"))
+        raise RuntimeError
+
+    assert await Worker(database, Plugs({"note": fail}, [])).round() == 1
+
+
 async def test_what_is_not_ready_opens_no_transaction_and_each_workspace_is_the_first_in_turn(
     database: Database,
 ) -> None:
@@ -239,6 +257,29 @@ WAITS = {
     " window_days, dimension, currency, cut_off, created_at, warnings, status, leased_until)"
     " VALUES ($1, $1, 1, 'MARKOV', 1, now(), now(), 90, 'CHANNEL', 'RUB', now(), now(), '[]', 'RUNNING', {0})",
     "duplicates": "INSERT INTO duplicate_checks (workspace_id, id, asked_at) SELECT $1, $1, now() WHERE {0} IS NULL",
+    "intake": "INSERT INTO intake_events (workspace_id, id, connected_account_id, event_key, received_at, state)"
+    " VALUES ($1, $1, $1, 'x', now(), {0})",
+    "conversions": "INSERT INTO conversion_destinations (workspace_id, id, network, name, account_id, happening,"
+    " resource_ids, event_name, value_rule, consent_channel, settings, since, created_at, disabled_at)"
+    " VALUES ($1, $1, 'META', 'x', '1', 'SALE', '{{}}', 'Purchase', 'NONE', 'vk', '{{}}', now(), now(), {0})",
+    "conversion_sends": "INSERT INTO conversion_sends (workspace_id, id, destination_id, fact_id, lead_id, person_id,"
+    " event_name, dedupe_id, occurred_at, status, due_at, created_at)"
+    " VALUES ($1, $1, $1, $1, $1, $1, 'Purchase', 'x', now(), 'QUEUED', {0}, now())",
+    "replies": "INSERT INTO message_sends (workspace_id, id, message_id, conversation_id, person_id,"
+    " connected_account_id, source, status, due_at, created_at)"
+    " VALUES ($1, $1, $1, $1, $1, $1, 'vk:1', 'QUEUED', {0}, now())",
+    "fetches": "INSERT INTO intake_fetches (workspace_id, id, connected_account_id, event_id, position, kind, reference"
+    ", details, announced_at, due_at) VALUES ($1, $1, $1, $1, 0, 'leadgen', '1', '{{}}', now(), {0})",
+    "webhook_events": "WITH o AS (INSERT INTO outbox_events (workspace_id, id, xid, kind, payload, created_at)"
+    " VALUES ($1, $1, '5', 'MERGED', '{{}}', now())) INSERT INTO webhook_endpoints (workspace_id, id, name, url,"
+    " event_types, product_ids, channel_ids, resource_ids, team_ids, cursor_xid, cursor_id, created_at)"
+    " VALUES ($1, $1, '', '', '{{}}', '{{}}', '{{}}', '{{}}', '{{}}', {0}, $1, now())",
+    "webhooks": "WITH e AS (INSERT INTO webhook_endpoints (workspace_id, id, name, url, event_types, product_ids,"
+    " channel_ids, resource_ids, team_ids, cursor_xid, cursor_id, created_at) VALUES ($1, $1, '', '', '{{}}', '{{}}',"
+    " '{{}}', '{{}}', '{{}}', '3', $1, now())) INSERT INTO webhook_deliveries (workspace_id, id, endpoint_id, event_id,"
+    " event_type, occurred_at, created_at, body, next_attempt_at) VALUES ($1, $1, $1, $1, '', now(), now(), '', {0})",
+    "forms": "INSERT INTO form_submissions (workspace_id, id, form_id, form_version_id, submission_key, received_at,"
+    " submitted_at, via, language, consents, state) VALUES ($1, $1, $1, $1, 'x', now(), now(), 'API', 'en', '[]', {0})",
     "reminders": "INSERT INTO tasks (workspace_id, id, lead_id, title, due_at, created_at, remind_at)"
     " VALUES ($1, $1, $1, 'Call', now(), now(), {0})",
     "breaches": "INSERT INTO sla_timers (workspace_id, id, kind, subject_id, state, started_at, due_at)"
@@ -251,11 +292,15 @@ WAITS = {
 @pytest.mark.parametrize("what", WAITS)
 async def test_which_workspaces_have_work(database: Database, urls: Urls, what: str) -> None:
     """Each sweep's own condition; every kind that the plug board names is one that is looked for."""
-    assert {kind for sweep in worker_plugs().sweeps for kind in sweep.waiting} == set(WAITS)
+    plugs = worker_plugs(reach=Reach(Outbound(), Sealer(), NetworkUrls()))
+    assert {kind for each in (*plugs.sweeps, *plugs.errands) for kind in each.waiting} == set(WAITS)
     busy, idle = [(await make_office(database, name)).workspace_id for name in ("One", "Two")]
     connection = await asyncpg.connect(urls.superuser)
     await connection.execute("SET session_replication_role = replica")
-    done = {"clicks": ("NULL", "now()"), "duplicates": ("NULL", "now()")}.get(what, (DUE, LATER))
+    pairs = {"clicks": ("NULL", "now()"), "duplicates": ("NULL", "now()"), "intake": ("'ALONE'", "'DONE'"),
+             "forms": ("'ALONE'", "'BOT'"), "webhook_events": ("'4'", "'5'"),
+             "conversions": ("NULL", "now()")}  # fmt: skip
+    done = pairs.get(what, (DUE, LATER))
     for workspace_id, value in zip((busy, idle), done, strict=True):
         await connection.execute(WAITS[what].format(value), workspace_id)
     await connection.close()
@@ -307,6 +352,33 @@ async def test_log_ins_go_a_week_after_they_have_expired(database: Database, mon
 
 def test_the_worker_forgets_log_ins() -> None:
     assert "sessions" in {sweep.name for sweep in worker_plugs().sweeps}
+
+
+async def test_a_database_that_lets_nobody_in_is_waited_for(database: Database, urls: Urls) -> None:
+    """As while it starts: the driver's own error, for the workspaces are asked for without SQLAlchemy."""
+    office, done = await make_office(database), asyncio.Event()
+    await ask(database, office.workspace_id, number=1)
+
+    async def note(_work: Work, _payload: dict[str, Any]) -> None:
+        done.set()
+
+    worker = Worker(database, Plugs({"note": note}), poll=timedelta(milliseconds=20))
+    name = make_url(urls.superuser).database
+    superuser = await asyncpg.connect(make_url(urls.superuser).set(database="postgres").render_as_string(False))
+    try:
+        await superuser.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+        await superuser.execute("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1", name)
+        with pytest.raises(asyncpg.PostgresError):
+            await database.reads.fetch("SELECT 1")
+        running = asyncio.create_task(worker.run())
+        await asyncio.sleep(0.2)
+        assert (running.done(), done.is_set()) == (False, False)
+        await superuser.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+        await asyncio.wait_for(done.wait(), 10)
+        worker.stop()
+        await asyncio.wait_for(running, 5)
+    finally:
+        await superuser.close()
 
 
 async def test_it_stops_when_told(database: Database) -> None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -145,6 +146,31 @@ async def test_events_while_the_connection_was_lost_are_told(database: Database,
             "BEFORE", "LOST_1_A", "LOST_1_B", "LOST_2_A", "LOST_2_B", "LOST_3_A", "LOST_3_B",
         ]  # fmt: skip
         assert made.reconnects >= 3
+
+
+@pytest.mark.anyio
+@pytest.mark.database
+@pytest.mark.usefixtures("undisturbed")
+async def test_one_lost_in_the_middle_of_listen_is_opened_again(
+    database: Database, urls: Urls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What asyncpg says when the backend ends between the parts of its statement; it is seen once in many runs."""
+    listen, tried = asyncpg.Connection.add_listener, []
+
+    async def broken_once(connection: Any, channel: str, heard: Any) -> None:
+        tried.append(channel)
+        if len(tried) == 1:
+            raise asyncpg.InternalClientError("cannot switch to state 12; another operation (2) is in progress")
+        await listen(connection, channel, heard)
+
+    monkeypatch.setattr(asyncpg.Connection, "add_listener", broken_once)
+    workspace_id = new_id()
+    async with hub(database, urls) as made:
+        ear = Ear()
+        await _enter(database, made.feed(workspace_id), ear)
+        await _write(database, workspace_id, "TOLD")
+        assert await ear.hears(1) == ["TOLD"]
+        assert made.reconnects == 1
 
 
 @pytest.mark.anyio

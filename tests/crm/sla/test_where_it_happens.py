@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 
 from crm.core.work import Work
 from crm.handoffs.withdraw import HandoffWithdraw, withdraw
+from crm.hearers import handlers
 from crm.leads.assign import LeadAssign, assign
 from crm.leads.assign_many import LeadAssignment, LeadsAssign, assign_many
 from crm.leads.events import LeadAssigned
@@ -19,7 +20,6 @@ from crm.models import Handoff, Lead, SlaTimer, Task
 from crm.models.sla_words import SlaKind
 from crm.models.words import DeclineReason, Direction, IdentityKind, Role, TouchpointKind
 from crm.people.identity import IdentityKey
-from crm.plug_board import handlers
 from crm.sla.breach import breach
 from crm.sla.inputs import SlaPolicySet
 from crm.sla.pause import pause
@@ -139,7 +139,9 @@ async def test_an_expired_offer_is_a_breach_told_once_whichever_sweep_comes_firs
 
 async def test_withdrawn_returned_and_resting_nobody_waits(work: Work) -> None:
     lead_id, handoff_id, ann = await accepted(work)
-    back = HandoffRecycle(handoff_id=handoff_id, return_step_key="aware", revisit_on=work.now.date(), reason="Later")
+    back = HandoffRecycle(
+        handoff_id=handoff_id, return_step_key="aware", revisit_on=work.now.date() + timedelta(days=1), reason="Later"
+    )
     await recycle(later(work, 2, ann), back)
     assert (await timers(work))[1] == ("FIRST_CONTACT", "CANCELLED", 5)
     again_offered = await make_offer(later(work, 2), lead_id, to_member_id=ann)

@@ -8,9 +8,11 @@ from typing import Any
 import httpx
 import pytest
 from openpyxl import load_workbook
+from sqlalchemy import update
 
 from crm.core.ids import encode, new_id
 from crm.core.work import begin
+from crm.models import Workspace
 from crm.models.words import Role
 from funnel.matrix.conclude import MatrixConclude, conclude
 from funnel.suitability.judge import SuitabilitySet, judge
@@ -125,6 +127,29 @@ async def test_the_csv_of_the_matrix_holds_the_same_and_runs_nothing(client: Cli
             else:
                 assert text in (value or "", f"'{value}")
             assert not text.startswith(("=", "@", "+"))
+
+
+async def test_the_matrix_speaks_the_language_of_the_workspace(client: Client) -> None:
+    office, product = await company(client)
+    async with begin(client.database.sessions, office.actor()) as work:
+        await work.execute(update(Workspace).where(Workspace.id == work.workspace_id).values(language="ru"))
+    matrix = await asked(client, office, MATRIX, product)
+    body = (await fetch(client, matrix["xlsxUrl"], office.keys[Role.STRATEGIST])).content
+    book = load_workbook(io.BytesIO(body))
+    heads = [[cell.value for cell in next(each.iter_rows(max_row=1))] for each in book]
+    assert book.sheetnames == ["Матрица", "Пробелы"]
+    assert (heads[0][:4], heads[1]) == (
+        ["Задача", "Ресурс", "Вариант", "Состояние"], ["Важность", "Пробел", "Что", "Что делать"],
+    )  # fmt: skip
+    assert sheet(body, "Матрица") == matrix_rows(matrix)
+    english = {gap["message"] for gap in matrix["gaps"]} | {gap["suggestion"]["text"] for gap in matrix["gaps"]}
+    told = {value for row in book["Пробелы"].iter_rows(min_row=2, min_col=3, values_only=True) for value in row}
+    assert english
+    assert not told & english
+    page = (await fetch(client, matrix["printUrl"], office.keys[Role.STRATEGIST])).text
+    assert "Кластерная матрица" in page
+    assert "Как есть" in page
+    assert "Cluster matrix" not in page
 
 
 async def test_the_proposal_as_workbook_and_csv(client: Client) -> None:

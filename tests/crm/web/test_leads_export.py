@@ -11,8 +11,12 @@ from openpyxl import load_workbook
 from sqlalchemy import select, update
 
 from crm.core.work import begin
-from crm.models import AuditEntry, Lead
+from crm.members.inputs import MemberSetRowScope
+from crm.members.set_row_scope import set_row_scope
+from crm.models import AuditEntry, Lead, Workspace
 from crm.models.words import Role
+from crm.models.words_rights import RowScope
+from crm.workspaces.request_deletion import WorkspaceDeletionRequest, request_deletion
 from tests.funnel.analytics.world import insert_history, random_history
 from tests.http import Client, Office
 
@@ -120,3 +124,25 @@ async def test_facts_come_as_files_for_who_may_export_money(client: Client) -> N
         {"file": "touches.parquet", "question": ["from", "to"], "rows": 0},
         {"file": "journeys.csv", "question": ["from", "to"], "rows": 0},
     ]
+
+
+async def test_of_a_workspace_that_is_to_be_deleted_all_is_handed_out(client: Client) -> None:
+    office = await client.office()
+    async with begin(client.database.sessions, office.actor()) as work:
+        name = await work.scalar(select(Workspace.name).where(Workspace.id == work.workspace_id))
+        await request_deletion(work, WorkspaceDeletionRequest(name=name))
+    for file, question in (("leads.csv", {}), ("touches.parquet", DAYS), ("journeys.csv", DAYS)):
+        assert (await fetch(client, office, file, **question)).status_code == 200
+
+
+async def test_facts_are_every_leads_and_leave_a_workspace_until_its_end(client: Client) -> None:
+    """Rows of touches tell of people whose leads are out of sight; reading goes on while a deletion waits."""
+    office = await client.office()
+    async with begin(client.database.sessions, office.actor()) as work:
+        await set_row_scope(work, MemberSetRowScope(member_id=office.members[Role.MARKETER], row_scope=RowScope.TEAM))
+        await request_deletion(work, WorkspaceDeletionRequest(name="Office"))
+    for file in ("touches.csv", "journeys.parquet"):
+        refused = await fetch(client, office, file, Role.MARKETER, **DAYS)
+        assert (refused.status_code, refused.json()["errors"][0]["code"]) == (403, "FORBIDDEN")
+        assert (await fetch(client, office, file, Role.ANALYST, **DAYS)).status_code == 200
+    assert (await fetch(client, office, "leads.csv", Role.MARKETER)).status_code == 200

@@ -2,10 +2,13 @@
 
 import csv
 import io
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from random import Random
 from typing import Any
 from xml.etree import ElementTree
 
+import asyncpg
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
@@ -68,6 +71,34 @@ async def exports(client: Client, office: Office) -> list[Any]:
             AuditEntry.workspace_id == work.workspace_id, AuditEntry.action == "REPORT_EXPORT"
         )
         return list((await work.execute(wanted.order_by(AuditEntry.occurred_at))).scalars())
+
+
+@asynccontextmanager
+async def locked(client: Client, table: str) -> AsyncGenerator[None, None]:
+    """Who reads this table waits."""
+    connection = await asyncpg.connect(client.urls.superuser)
+    async with connection.transaction():
+        await connection.execute(f"LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE")
+        yield
+    await connection.close()
+
+
+async def test_a_report_that_takes_too_long_says_so(client: Client) -> None:
+    office = await client.office()
+    async with begin(client.database.sessions, office.actor()) as work:
+        product = encode("prod", (await published_funnel(work)).product_id)
+    kept = client.database.report_seconds
+    object.__setattr__(client.database, "report_seconds", 0.1)
+    path = f"/documents/funnel/{product}.csv?start=2026-06-01&end=2026-06-30"
+    async with locked(client, "leads"):
+        answer = await fetch(client, office, path)
+    message = "This took too long; ask for less, or for a shorter period."
+    assert (answer.status_code, answer.json()) == (
+        503, {"errors": [{"code": "TIMEOUT", "field": None, "message": message}]},
+    )  # fmt: skip
+    assert await exports(client, office) == []
+    object.__setattr__(client.database, "report_seconds", kept)
+    assert (await fetch(client, office, path)).status_code == 200
 
 
 async def test_the_funnel_is_drawn_and_written_as_it_is_answered(client: Client) -> None:

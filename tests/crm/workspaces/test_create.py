@@ -11,8 +11,8 @@ from crm.core.database import Database
 from crm.core.ids import new_id
 from crm.core.problems import Conflict
 from crm.core.work import begin
+from crm.hearers import plug_in
 from crm.models import AuditEntry, Workspace, WorkspaceDirectory
-from crm.plug_board import plug_in
 from crm.workspaces.create import create
 from crm.workspaces.inputs import WorkspaceCreate, WorkspaceUpdate
 from crm.workspaces.slug import slug_of

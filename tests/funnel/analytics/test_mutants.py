@@ -1,4 +1,7 @@
-"""The oracle is worth something: each of these mistakes, put into the engine, makes it disagree."""
+"""The oracle is worth something: each of these mistakes, put into the engine, makes it disagree.
+
+Among them those numbers.md names: `<` for `<=` at a window, lost leads dropped, a re-entry counted twice.
+"""
 
 import inspect
 import sys
@@ -23,6 +26,7 @@ TEXTS: tuple[tuple[str, str, str, str], ...] = (
     ("open", "_STATEMENT", "AND (e.voided_at IS NULL OR e.voided_at > $6)", ""),
     ("earlier", "_STATEMENT", "AND e.recorded_at <= $6", ""),
     ("open", "_STATEMENT", "bool_and({closed})", "bool_or({closed})"),
+    ("open", "_LEADS", "l.withdrawn_at IS NULL", "l.withdrawn_at IS NULL AND l.status NOT IN ('LOST', 'DISQUALIFIED')"),
 )  # fmt: skip
 """Way to ask, name of the text, what stands there, what a mistake would write."""
 
@@ -36,6 +40,7 @@ LINES: tuple[tuple[str, ModuleType, str, str, str], ...] = (
     ("all_step_windows", windows, "_within_steps", "ended | _no_step_left", "ended & _no_step_left"),
     ("open", figures, "states", "reached = furthest >= at_step", "reached = entered"),
     ("open", figures, "states", "cohort.times > 1", "cohort.times > 2"),
+    ("open", figures, "states", "CellState.ENTERED: entered", "CellState.ENTERED: cohort.times"),
     ("open", figures, "states", "out = cohort.closed | past", "out = past"),
     ("open", figures, "states", "& (at_step < steps - 1)", ""),
     ("part", figures, "states", "cohort.following[None, :]", "~cohort.following[None, :]"),

@@ -11,6 +11,7 @@ from sqlalchemy import select, text
 from crm.core.problems import Problems
 from crm.core.work import Work
 from crm.models import Lead
+from crm.models.words import TouchpointKind
 from funnel.audiences.archive import AudienceArchive, archive
 from funnel.audiences.change import AudienceChange, change
 from funnel.audiences.create import AudienceCreate, create
@@ -228,7 +229,7 @@ def life(random: Random) -> list[Fact]:
         facts.append(
             TouchFact(
                 source=random.choice(["a", "b"]), external_id=f"{number:02}",
-                kind=random.choice(["VISIT", "VISIT", "FORM_SUBMIT", "DOWNLOAD"]),  # type: ignore[arg-type]
+                kind=TouchpointKind(random.choice(["VISIT", "VISIT", "FORM_SUBMIT", "DOWNLOAD"])),
                 occurred_at=at(days=random.randrange(8), hours=random.choice([0, 12, 14])),
                 identities=(email(f"p{random.randrange(2)}@example.test"),),
                 campaign=random.choice([None, "X"]),

@@ -75,6 +75,22 @@ def test_a_trend_is_broken_where_nobody_came() -> None:
     ]  # fmt: skip
 
 
+def test_figures_stand_at_the_points_of_a_trend_where_there_is_room() -> None:
+    few = [Point(f"{place}", Fraction(place, 4), (f"{place}", "n"), f"{25 * place} %") for place in range(5)]
+    drawn = svg(trend_line(WORDS, few, top_label="100 %", most=1))
+    assert re.findall(r'y="([0-9.]+)"[^>]*>([0-9]+ %)<', drawn)[1:] == [
+        ("180", "0 %"), ("142.5", "25 %"), ("105", "50 %"), ("67.5", "75 %"), ("30", "100 %"),
+    ]  # fmt: skip
+    rates = [3, 5, 90, 7, 8, *range(20, 60), 2, 60]
+    many = [Point(f"{place}", Fraction(rate, 100), (f"{place}", "n"), f"{rate} %") for place, rate in enumerate(rates)]
+    told = re.findall(r">([0-9]+ %)<", svg(trend_line(WORDS, many, top_label="100 %", most=1)))[1:]
+    assert told[0] == "90 %"  # the highest; the first one stands too near
+    assert told[-1] == "60 %"
+    assert 5 <= len(told) <= 8
+    nobody = [Point("a", None, ("a", ""), ""), Point("b", None, ("b", ""), "")]
+    assert "%<" not in svg(trend_line(WORDS, nobody, top_label="", most=1))
+
+
 def test_streams_are_as_thick_as_their_paths_are_frequent() -> None:
     picture = flow(WORDS, [Path(["X", "A", "B", "C"], 3, "3"), Path(["C"], 1, "1")], "Sale")
     heights = [Fraction(node.attrib["height"]) for node in found(picture, "rect", "node")]

@@ -20,7 +20,7 @@ from funnel.communities.inputs import (
     CommunityPeopleAsked,
     CommunityStanding,
 )
-from funnel.communities.people import people
+from funnel.communities.people import everybody, people
 from funnel.communities.report import report
 from funnel.inputs import Period
 from funnel.loyalty.set_attitude import AttitudeSet, set_attitude
@@ -106,6 +106,11 @@ async def test_people_behind_a_figure(work: Work) -> None:
     assert (await people(WorkReads(work), leaving, 10, ids["talks-oak"])) == ([], 2)
     with pytest.raises(Invalid, match="belongs to another list"):
         await people(WorkReads(work), leaving, 10, ids["came-elm"])
+    assert sorted(await everybody(WorkReads(work), leaving)) == sorted([ids["reads-oak"], ids["talks-oak"]])
+    few, total = await people(WorkReads(work), asked, 10, None, [ids["came-elm"], ids["talks-oak"], made.id])
+    assert ([each.person_id for each in few], total) == ([ids["came-elm"], ids["talks-oak"]], 2)
+    with pytest.raises(Invalid, match="belongs to another list"):
+        await people(WorkReads(work), asked, 10, ids["hates"], [])
 
 
 async def test_merged_people_are_one(work: Work) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import text
 from crm.core.clock import day_bounds
 from crm.core.ids import new_id
 from crm.core.work import Work
+from crm.models.words import SaleKind
 from funnel.attribution.answer import AnsweredBy
 from funnel.attribution.question import JourneyFrom, JourneyOf
 from funnel.attribution_models.save import AttributionModelSave, StepWeight, save
@@ -20,6 +21,8 @@ from funnel.credit_rules.recompute import first, recompute_some
 from funnel.credit_rules.save import AttributionSettingsSave, CreditableKindsChanged
 from funnel.credit_rules.save import save as save_settings
 from funnel.facts.facts import RefundFact, SaleFact
+from funnel.models.words import Market
+from funnel.products.create import ProductCreate, create
 from funnel.rebuild.rebuild import rebuild, verify
 from tests.factories.people import at, email, recorded, touch
 from tests.factories.products import Published, published_funnel
@@ -253,3 +256,13 @@ async def test_journeys_put_right_take_their_days_back(work: Work) -> None:
     assert (found.differences["journeys"], found.differences["credit_days"]) == (1, 1)
     after = await same(work, standard(funnel))
     assert (after.totals, after.rows) == (before.totals, before.rows)
+
+
+async def test_of_a_product_without_a_funnel_all_days_are_missing(work: Work) -> None:
+    """Its days come from journeys, of which there are none, whatever the models declare."""
+    funnel, _ = await office(work)
+    given = {"name": "Not yet", "markets": (Market.B2C,), "sale_kinds": (SaleKind.ONLINE,)}
+    await create(fresh(work), ProductCreate.model_validate(given))
+    for product_id in (None, funnel.product_id):
+        found = await same(work, standard(funnel, product_id=product_id, start=june(10), end=june(10)))
+        assert (found.answered_by, found.totals.conversions_micro) == (AnsweredBy.DAY_CELLS, 1_000_000)

@@ -1,5 +1,6 @@
 """Events: who registered and came, counted by persons and by companies, targets, figures, and what is refused."""
 
+import asyncio
 from datetime import timedelta
 from uuid import UUID
 
@@ -7,13 +8,15 @@ import pytest
 from pydantic import ValidationError
 from sqlalchemy import func, select
 
+from crm.core.database import Database
 from crm.core.ids import new_id
 from crm.core.problems import Conflict, NotFound, Problems, Stale
-from crm.core.work import HANDLERS, Work
+from crm.core.work import HANDLERS, Work, begin
+from crm.hearers import plug_in
 from crm.models import Company, Touchpoint
-from crm.plug_board import plug_in
 from funnel.events.change import change
 from funnel.events.create import create
+from funnel.events.held import held
 from funnel.events.inputs import EventAttendanceRecord, EventChange, EventCreate, EventTargetsSet
 from funnel.events.record import record
 from funnel.events.report import EventAsked, Heads, report
@@ -25,6 +28,8 @@ from funnel.reads import WorkReads
 from tests.factories.model import make_resource
 from tests.factories.people import T0, at, email, insert_person, recorded, touch
 from tests.factories.products import published_funnel
+from tests.factories.waiting import somebody_waits
+from tests.http import make_office
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
 HOUR = timedelta(hours=1)
@@ -145,6 +150,33 @@ async def test_what_is_refused_changes_nothing(work: Work) -> None:
 async def attendance(work: Work) -> list[tuple[object, ...]]:
     found = select(ResourceMetric.day, ResourceMetric.value).where(ResourceMetric.metric == "ATTENDANCE")
     return [(row.day.day, int(row.value)) for row in await work.execute(found.order_by(ResourceMetric.day))]
+
+
+@pytest.mark.newest
+async def test_two_events_of_one_resource_are_changed_at_once(database: Database) -> None:
+    actor = (await make_office(database)).actor()
+    async with begin(database.sessions, actor) as work:
+        first = await made(work)
+        days = {"starts_at": at(days=20), "ends_at": at(5, days=20)}
+        given = {"resource_id": first.resource_id, "name": "Second day"} | days
+        second = await create(work, EventCreate.model_validate(given))
+
+    async def rename(work: Work, event: Event) -> None:
+        kept = {name: getattr(event, name) for name in ("starts_at", "ends_at")}
+        await change(work, EventChange.model_validate({"event_id": event.id, "name": "Day", **kept}))
+
+    async def other() -> None:
+        async with begin(database.sessions, actor) as work:
+            await rename(work, first)
+
+    async with begin(database.sessions, actor) as work:
+        await held(work, second.id)
+        beside = asyncio.create_task(other())
+        await somebody_waits(database)
+        await rename(work, second)  # not refused as a deadlock
+    await beside
+    async with begin(database.sessions, actor) as work:
+        assert set((await work.execute(select(Event.name, Event.version))).all()) == {("Day", 2)}
 
 
 async def test_attendance_follows_the_event_and_who_is_one(work: Work) -> None:

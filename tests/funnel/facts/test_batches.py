@@ -17,7 +17,7 @@ from crm.people.identity import IdentityKey
 from crm.people.set_rule import IdentityRuleSet, set_rule
 from funnel.facts.facts import Outcome, SaleFact, TouchFact
 from funnel.facts.record import record
-from tests.factories.people import at, email, recorded, touch
+from tests.factories.people import T0, at, email, recorded, touch
 from tests.factories.products import published_funnel
 from tests.factories.workspaces import insert_workspace
 
@@ -65,6 +65,29 @@ async def test_statements_do_not_depend_on_the_number_of_facts(work: Work) -> No
         assert outcome.recorded == count
         numbers.append(len(seen))
     assert numbers[0] == numbers[1] == numbers[2] <= MOST
+
+
+async def test_a_touch_after_everything_asks_for_no_history(work: Work) -> None:
+    """It decides no step that lies behind, no journey ends after it, and it is the last touch: nobody need look. One
+    that comes before is looked at, and one of a step further on too.
+    """
+    funnel = await published_funnel(work)
+    ann, ads = email("ann@example.test"), funnel.resource_ids["ads"]
+    await recorded(work, touch("VISIT", ann), touch("FORM_SUBMIT", ann, occurred_at=at(2)))
+    asked = ("fired AS", "AS first_touch_id", "entered AS", "FROM step_entries")
+    with counted(work) as seen:
+        outcome = await recorded(work, touch("VISIT", ann, occurred_at=at(3), resource_id=ads))
+    assert [each for each in seen if any(word in each and "AS settled_at" not in each for word in asked)] == []
+    shown = "SELECT step_key, first_touch_at, last_touch_at, last_touch_id, last_touch_resource_id FROM leads"
+    first = (await work.execute(text(shown))).one()
+    assert tuple(first) == ("asked", T0, at(3), outcome.results[0].fact_id, ads)
+    with counted(work) as seen:
+        await recorded(work, touch("VISIT", ann, occurred_at=at(1)))
+    assert all(any(word in each for each in seen) for word in ("fired AS", "AS first_touch_id", "entered AS"))
+    assert (await work.execute(text(shown))).one() == first
+    with counted(work) as seen:
+        await recorded(work, touch("VISIT", ann, occurred_at=at(3), external_id="0"))
+    assert any("AS first_touch_id" in each for each in seen)  # of one instant: their ids decide
 
 
 async def test_a_touch_no_rule_mentions_evaluates_nothing(work: Work) -> None:

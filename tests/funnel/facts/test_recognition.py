@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from crm.core.work import Work
 from crm.models import Touchpoint
 from funnel.channels.copy import copy_catalogue
+from funnel.channels.own_rules import ChannelRulesSave, save
 from funnel.models import Place
 from funnel.places import ensure
 from funnel.places.add import PlaceAdd, add
@@ -54,6 +55,23 @@ async def test_what_a_touch_brings_along_names_its_source(work: Work) -> None:
         ("f", None, None, None, None),
         ("g", page.id, None, channel["vk"], "EXPLICIT_ID"),
     ]
+
+
+async def test_own_rules_name_channels_that_nothing_else_speaks_of(work: Work) -> None:
+    channels = await copy_catalogue(work)
+    rules: list[dict[str, str]] = [
+        {"name": "Bloggers", "group": "PAID_SOCIAL", "channel_key": "influencer", "campaign": "blog-*"},
+        {"name": "Friends", "group": "REFERRAL", "channel_key": "partner", "referrer_host": "*.friend.example"},
+    ]
+    await save(work, ChannelRulesSave.model_validate({"rules": rules}))
+    work._highest = None  # another transaction
+    await recorded(
+        work,
+        touch("VISIT", ANN, external_id="a", utm={"source": "vk", "medium": "cpc", "campaign": "Blog-7"}),
+        touch("VISIT", ANN, external_id="b", referrer="https://a.friend.example/x"),
+    )
+    found = await work.execute(select(Touchpoint.channel_id).order_by(Touchpoint.external_id))
+    assert list(found.scalars()) == [channels["influencer"].id, channels["partner"].id]
 
 
 async def test_what_is_added_later_rewrites_nothing(work: Work) -> None:

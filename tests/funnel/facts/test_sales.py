@@ -4,16 +4,17 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from crm.core.ids import new_id
 from crm.core.work import Work
-from crm.models import Deal, Handoff, Lead, Sale, SaleEvent, StepEntry
+from crm.models import Deal, Handoff, Lead, Sale, SaleEvent, StepEntry, Touchpoint
 from crm.models.words import EntryCause
 from funnel.facts.facts import HandoffFact, MoveFact, RefundFact, SaleFact, StartFact
+from funnel.facts.rederive import rederive
 from funnel.models import DayCell, Journey
 from tests.factories.people import at, email, recorded, touch
-from tests.factories.products import Published, published_funnel
+from tests.factories.products import STEPS, Published, published_funnel
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
 
@@ -191,6 +192,30 @@ async def test_an_accepted_handoff_counts_once(work: Work) -> None:
         assert await cells(work, "HANDOFFS_ACCEPTED") == {
             ("HANDOFFS_ACCEPTED", funnel.resource_numbers["ads"], "2026-06-01"): 1
         }
+
+
+async def test_a_withdrawn_lead_comes_back_after_its_handoff(work: Work) -> None:
+    """Its handoff is no step of this funnel: the next touch starts it again, also after the handoff."""
+    steps = ({**STEPS[0], "reached_when": {"touch": {"kinds": ["FORM_SUBMIT"]}}}, {**STEPS[1], "reached_when": None})
+    await published_funnel(work, steps=steps)
+    first = (await recorded(work, touch("FORM_SUBMIT", ANN), touch("VISIT", ANN))).results[0]
+    assert first.lead_id is not None
+    assert first.person_id is not None
+    accepted = Handoff(
+        workspace_id=work.workspace_id, id=new_id(), lead_id=first.lead_id, status="ACCEPTED", offered_at=at(1),
+        accept_by=at(5), need="A chair", promises=[], decision={}, accepted_at=at(2),
+    )  # fmt: skip
+    work.session.add(accepted)
+    await work.flush()
+    await recorded(
+        work, HandoffFact(lead_id=first.lead_id, handoff_id=accepted.id, occurred_at=at(2), member_id=None)
+    )  # fmt: skip
+    await work.execute(delete(Touchpoint).where(Touchpoint.workspace_id == work.workspace_id))
+    work._highest = None  # another transaction
+    await rederive(work, [first.person_id])
+    assert await keys(work) == []
+    await recorded(work, touch("VISIT", ANN, occurred_at=at(3)))
+    assert await keys(work) == ["aware"]
 
 
 async def test_a_start_by_hand_fills_the_lead(work: Work) -> None:

@@ -10,7 +10,7 @@ import pytest
 from crm.core.actor import system
 from crm.core.database import Database
 from crm.core.work import begin
-from crm.plug_board import plug_in
+from crm.hearers import plug_in
 from funnel.events.create import create as create_event
 from funnel.events.inputs import EventCreate
 from funnel.imports.mapping import ImportMapping, parse_mapping

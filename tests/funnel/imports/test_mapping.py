@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from crm.core.problems import Problems
-from funnel.imports.mapping import FileOptions, Target, load_mapping, parse_toml
+from funnel.imports.mapping import load_mapping, parse_toml
 from funnel.imports.rows import open_reader
+from funnel.imports.sources import FileOptions, Target
 from tests.funnel.imports.samples import EXAMPLES, leads, mistakes
 
 FIELDS = {"external_id": "id", "occurred_at": "date"}

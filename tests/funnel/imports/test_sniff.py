@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from crm.core.problems import Invalid
-from funnel.imports.mapping import FileOptions
 from funnel.imports.sniff import HEAD_BYTES, open_text, sniff
+from funnel.imports.sources import FileOptions
 
 RUSSIAN = "Имя;Почта;Канал\r\nИван Петров;ivan@example.com;Поиск\r\nАнна Ким;anna@example.com;Соцсети\r\n"
 WESTERN = "name,city\nJosé,São Paulo\nZoë,Köln\n"
@@ -128,7 +128,7 @@ def test_what_the_mapping_says_wins(tmp_path: Path) -> None:
     [
         (b"", "empty"),
         (codecs.BOM_UTF8 + b"\r\n", "empty"),
-        (b"PK\x03\x04rest", "Excel"),
+        (b"PK\x03\x04rest", "damaged Excel"),
         (b"\x1f\x8brest", "gzip"),
     ],
 )

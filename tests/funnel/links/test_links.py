@@ -177,7 +177,7 @@ async def test_change_and_retire(client: Client) -> None:
     assert (await figures(client, office, link["id"]))["version"] == 2
     assert (await client.http.get(link["path"], headers=PEOPLE)).headers["location"] == "https://spinaok.test/moved"
     await client.graphql(retire, {"input": {"linkId": link["id"]}}, key=key)
-    client.app.state.links._kept.clear()  # what other processes keep for some seconds
+    client.app.state.links.forget()  # what other processes keep for some seconds
     assert (await client.http.get(link["path"], headers=PEOPLE)).status_code == 404
     twice = (await client.graphql(retire, {"input": {"linkId": link["id"]}}, key=key)).data["trackedLinkRetire"]
     assert twice["errors"] == [{"code": "CONFLICT", "field": "linkId"}]

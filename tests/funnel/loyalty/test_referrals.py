@@ -1,14 +1,16 @@
 """Who brought whom: codes, recommendations, members' words, no rings, merges, and influence through chains."""
 
+import asyncio
 from datetime import date
 from itertools import permutations
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
+from crm.core.database import Database
 from crm.core.problems import Conflict, NotFound, Stale
-from crm.core.work import Work
+from crm.core.work import Work, begin
 from crm.models import Person, Referral
 from crm.models.loyalty import ReferralCause
 from funnel.facts.facts import SaleFact
@@ -22,6 +24,8 @@ from funnel.reads import WorkReads
 from tests.factories.model import make_resource
 from tests.factories.people import at, email, insert_person, recorded, touch
 from tests.factories.products import published_funnel
+from tests.factories.waiting import somebody_waits
+from tests.http import make_office
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
 
@@ -152,6 +156,29 @@ async def test_an_undone_merge_gives_back_who_was_brought_meanwhile(work: Work) 
     assert await brought_by(WorkReads(work), [ann]) == {}
     assert (await brought_by(WorkReads(work), [twin]))[twin].direct == 3
     assert [await by(work, each) for each in (ann, twin, people[0])] == [None, boss, twin]
+
+
+@pytest.mark.newest
+async def test_a_merge_and_a_contact_at_once_make_no_ring(database: Database) -> None:
+    """Cleo brought the twin, whom ann is one with from now on; just then cleo comes by ann's code."""
+    actor = (await make_office(database)).actor()
+    async with begin(database.sessions, actor) as work:
+        ann, twin, cleo = [await insert_person(work, email=f"{each}@example.test") for each in ("ann", "twin", "cleo")]
+        await give_code(work, ReferralCodeGive(person_id=ann, code="ANN-1"))
+        await says(work, twin, cleo)
+
+    async def come() -> None:
+        async with begin(database.sessions, actor) as work:
+            await recorded(work, touch("VISIT", email("cleo@example.test"), promo_code="ANN-1"))
+
+    async with begin(database.sessions, actor) as work:
+        await merge(work, PersonMerge(keep_id=ann, merge_id=twin))
+        beside = asyncio.create_task(come())
+        await somebody_waits(database)
+    await beside
+    async with begin(database.sessions, actor) as work:
+        assert [await by(work, each) for each in (ann, cleo)] == [cleo, None]
+        assert await work.scalar(select(func.count()).select_from(Referral)) == 2
 
 
 async def test_influence_is_people_brought_per_step_through_chains(work: Work) -> None:

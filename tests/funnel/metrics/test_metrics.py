@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from crm.core.ids import new_id
-from crm.core.problems import Forbidden, NotFound, Problems
+from crm.core.problems import Forbidden, Problems
 from crm.core.work import Work
 from crm.models.words import Role
 from funnel.inputs import Period
@@ -95,8 +95,11 @@ async def test_unusable_figures_refuse_all_and_name_each(work: Work) -> None:
         "items.0.metric", "items.1.value", "items.2.keyword", "items.3.keyword", "items.4.value", "items.5.day",
     ]  # fmt: skip
     nowhere = ResourceMetricsRecord.model_validate({"items": [rows[-1], rows[-1] | {"resource_id": new_id()}]})
-    with pytest.raises(NotFound):
+    with pytest.raises(Problems) as unknown:
         await record(work, nowhere)
+    assert [(problem.code, problem.field) for problem in unknown.value.problems] == [
+        ("NOT_FOUND", "items.1.resourceId"),
+    ]  # fmt: skip
     with pytest.raises(Forbidden, match="METRIC_RECORD"):
         await record(await as_role(work, Role.AUTHOR), items(page, (1, "CLICKS", "1", None)))
     assert await work.scalar(select(func.count()).select_from(ResourceMetric)) == 0

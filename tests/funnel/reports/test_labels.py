@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from funnel.reports.labels import LANGUAGES, WORDS, count, day, duration, micro, money, percent, say
+from funnel.reports.labels import WORDS, count, day, duration, micro, money, percent, say
+from funnel.sentences.languages import LANGUAGES
 
 
 @pytest.mark.parametrize("word", WORDS)

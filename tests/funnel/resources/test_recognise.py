@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crm.models.words import ChannelToldBy
 from crm.models.words import RecognisedBy as By
 from funnel.resources.recognise import FINDERS, Dated, Evidence, Known, Recognised, recognise, weigh
 from funnel.resources.utm import Rule, sort_rules
@@ -109,9 +110,9 @@ def test_the_most_exact_rule_wins(utm: dict[str, str], expected: int | None) -> 
 def test_the_channel_of_a_visit_is_what_brought_it() -> None:
     page = GIVEN[By.LANDING_PAGE]
     searched = recognise(Evidence(day=DAY, referrer="https://www.google.com/search?q=chair", **page), KNOWN)
-    assert searched == Recognised(R[By.LANDING_PAGE], SEARCH, By.LANDING_PAGE)
+    assert searched == Recognised(R[By.LANDING_PAGE], SEARCH, By.LANDING_PAGE, ChannelToldBy.RULES)
     assert recognise(Evidence(day=DAY, **page), KNOWN).channel_id == SITE
     paid = recognise(Evidence(day=DAY, utm={"source": "vk", "medium": "cpc"}), Known(channels={"vk_ads": ADS}))
-    assert paid == Recognised(None, ADS, By.UTM)
+    assert paid == Recognised(None, ADS, By.UTM, ChannelToldBy.RULES)
     told = recognise(Evidence(day=DAY, channel_id=VK, **page), KNOWN)
     assert told.channel_id == VK

@@ -115,6 +115,18 @@ async def test_unknown_visitors_go_and_the_known_stay(work: Work) -> None:
     assert await gone(work) == {people["visitor"], people["reader"]}
 
 
+async def test_who_has_withdrawn_leads_only_is_without_lead(work: Work) -> None:
+    """Such a lead counts nowhere, and no other rule looks at it: the person would be kept for ever."""
+    funnel = await published_funnel(work)
+    withdrawn, standing = await insert_person(work, "Apart"), await insert_person(work, "Stands")
+    await insert_lead(work, funnel, person_id=withdrawn, withdrawn_at=at(2))
+    await insert_lead(work, funnel, person_id=standing)
+    await keep(work, S.PEOPLE_WITHOUT_LEAD, 400)
+    assert (await told(work, 500))[S.PEOPLE_WITHOUT_LEAD] == (1, 0)
+    assert (await run(work, 500))["PEOPLE_WITHOUT_LEAD"] == 1
+    assert await gone(work) == {withdrawn}
+
+
 async def test_lost_leads_go_only_when_a_workspace_says_so(work: Work) -> None:
     funnel = await published_funnel(work)
     lost, other = await closed(work, funnel, "Lost"), await insert_lead(work, funnel, name="Open")

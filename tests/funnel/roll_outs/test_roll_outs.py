@@ -15,8 +15,8 @@ from crm.core.clock import day_of
 from crm.core.database import Database
 from crm.core.problems import Conflict, Forbidden, Invalid, NotFound, Stale
 from crm.core.work import Work, attempt, begin
+from crm.hearers import plug_in
 from crm.models.words import Role
-from crm.plug_board import plug_in
 from funnel.audiences.archive import AudienceArchive, archive
 from funnel.facts.events import AudienceFiguresMoved
 from funnel.facts.facts import RefundFact, SaleFact

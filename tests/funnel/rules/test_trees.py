@@ -126,6 +126,7 @@ def deep(levels: int) -> dict[str, Any]:
         ({"all": [{"not": {"handoff_accepted": True}}]}, "may only stand inside `all`"),
         (deep(7), "7 levels deep"),
         ({"any": [{"sale_recorded": True}] * 30}, "31 conditions"),
+        ({"any": [{"touch": {"campaigns": [f"c{each}" for each in range(1_001)]}}]}, "names 1,001 values in one list"),
     ],
 )
 def test_rules_that_cannot_be_decided_are_refused(tree: dict[str, Any], part: str) -> None:
@@ -135,13 +136,22 @@ def test_rules_that_cannot_be_decided_are_refused(tree: dict[str, Any], part: st
 def test_usable_rules_have_no_problems() -> None:
     assert problems_of({"all": [{"sale_recorded": True}, {"not": {"handoff_accepted": True}}]}, "r") == []
     assert problems_of(deep(6), "r") == []
+    assert problems_of({"form_answer": {"field": "a", "one_of": [f"{each}" for each in range(1_000)]}}, "r") == []
 
 
 def test_signatures() -> None:
     signature = signature_of([parse({"any": [{"touch": {"kinds": ["VISIT"]}}, {"form_answer": {"field": "x"}}]})])
-    assert signature.touch(TouchpointKind.VISIT, None, None)
-    assert not signature.touch(TouchpointKind.VISIT, Direction.OUTBOUND, None)
-    assert not signature.touch(TouchpointKind.CALL, None, None)
-    assert signature.touch(TouchpointKind.CALL, None, {"x": "1"})
-    assert (signature.handoffs, signature.sales) == (False, False)
+    assert signature.touch(TouchpointKind.VISIT, None, None, serves=True)
+    assert not signature.touch(TouchpointKind.VISIT, None, None, serves=False)
+    assert not signature.touch(TouchpointKind.VISIT, Direction.OUTBOUND, None, serves=True)
+    assert not signature.touch(TouchpointKind.CALL, None, None, serves=True)
+    assert signature.touch(TouchpointKind.CALL, None, {"x": "1"}, serves=True)
+    assert (signature.handoffs, signature.sale(serves=True)) == (False, False)
+    sold = signature_of([parse({"sale_recorded": True})])
+    assert (sold.sale(serves=True), sold.sale(serves=False)) == (True, False)
+    silent = signature_of([parse({"silent_for_days": 3})])
+    assert silent.sale(serves=False)
+    assert silent.touch(TouchpointKind.CALL, None, None, serves=False)
+    assert not silent.touch(TouchpointKind.IMPRESSION, None, None, serves=True)
+    assert not silent.touch(TouchpointKind.CALL, Direction.OUTBOUND, None, serves=False)
     assert signature_of([parse({"touch": {}})]).kinds == frozenset(TouchpointKind)

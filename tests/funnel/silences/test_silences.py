@@ -12,11 +12,12 @@ from sqlalchemy import select
 from crm.core.work import Work
 from crm.models import Lead, OutboxEvent, StepEntry
 from crm.models.words import Direction
+from funnel.facts.facts import SaleFact
 from funnel.funnels.draft import FunnelDraftSave
 from funnel.funnels.dry_run import FunnelDryRun, dry_run
 from funnel.funnels.save_draft import save_draft
 from funnel.inputs import Period
-from funnel.models import SilenceMark
+from funnel.models import Journey, SilenceMark
 from funnel.people.merge import PersonMerge, merge
 from funnel.people.unmerge import PersonUnmerge, unmerge
 from funnel.reads import WorkReads
@@ -125,6 +126,23 @@ async def test_a_late_contact_takes_a_silence_back_and_order_decides_nothing(wor
     assert await entered(work) == [("aware", T0, "TOUCHPOINT"), ("asked", at(-12, days=10), "SILENCE")]
 
 
+async def test_a_late_contact_for_another_product_takes_it_back_too(work: Work) -> None:
+    """Silence is of the person: what one bought or looked at meanwhile was a contact."""
+    chair = await quiet(work)
+    table = await make_product(work, "Table")
+    await make_funnel(work, table.id)
+    await recorded(work, touch("VISIT", ANN, product_id=chair.id))
+    await days_pass(work, at(days=10))
+    aware = ("aware", T0, "TOUCHPOINT")
+    assert await entered(work) == [aware, ("asked", NIGHT, "SILENCE")]
+    await recorded(work, touch("COMMENT", ANN, occurred_at=at(days=2), product_id=table.id))
+    assert await entered(work) == [aware, ("asked", at(-12, days=6), "SILENCE")]
+    sale = SaleFact(product_id=table.id, sold_at=at(days=4), source="shop", external_id="1", identities=(ANN,))
+    await recorded(work, sale)
+    assert await entered(work) == [aware, ("bought", at(days=4), "SALE"), ("asked", at(-12, days=8), "SILENCE")]
+    assert (await verify(work.session, work.workspace_id)).clean
+
+
 async def test_contacts_side_by_side_are_no_silence_before_the_last(work: Work) -> None:
     """Days between two contacts count whole: three of them lie between the first and the fifth of June."""
     await quiet(work)
@@ -176,6 +194,21 @@ async def test_a_dry_run_counts_silence(work: Work) -> None:
     assert told.persons == 2
     assert [(each.key, each.published, each.drafted) for each in told.steps][:2] == [("aware", 1, 1), ("asked", 0, 2)]
     assert await work.scalar(select(Lead.step_key).distinct()) == "aware"
+
+
+@pytest.mark.parametrize("later", ["a", "z"])
+async def test_a_contact_at_the_midnight_of_a_silence_is_behind_it(work: Work, later: str) -> None:
+    """No contact causes a silence: all of its instant lie behind it, whatever they are called."""
+    await quiet(work)
+    work.now = at(days=6)
+    await recorded(
+        work, touch("VISIT", ANN, external_id="m"), touch("VISIT", ANN, external_id=later, occurred_at=NIGHT)
+    )
+    await days_pass(work, at(days=6))
+    assert await entered(work) == [("aware", T0, "TOUCHPOINT"), ("asked", NIGHT, "SILENCE")]
+    journey = select(Journey.ages).where(Journey.step_key == "asked")
+    assert await work.scalar(journey) == [int((NIGHT - T0).total_seconds()), 0]
+    assert (await verify(work.session, work.workspace_id)).clean
 
 
 @pytest.mark.parametrize("seed", range(4))

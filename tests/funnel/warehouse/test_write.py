@@ -6,15 +6,18 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pyarrow.parquet as pq
 import pytest
+from sqlalchemy import select
 
-from crm.core.ids import encode
+from crm.core.ids import encode, new_id
 from crm.core.problems import Invalid
 from crm.core.reader import Reader
 from crm.core.work import Work
-from funnel.facts.facts import SaleFact
+from crm.models import Handoff, Lead
+from funnel.facts.facts import HandoffFact, SaleFact
 from funnel.warehouse import journeys as journey_pages
 from funnel.warehouse import touches as touch_pages
 from funnel.warehouse.fields import FIELDS
@@ -42,6 +45,23 @@ async def company(work: Work) -> Published:
                  amount_minor=1_200_000),
     )  # fmt: skip
     return funnel
+
+
+async def accepted(work: Work, moment: datetime) -> UUID:
+    """Sales accepts Ann's lead then."""
+    lead_id = (
+        (await work.execute(select(Lead.id).where(Lead.workspace_id == work.workspace_id, Lead.status == "WON")))
+        .scalars()
+        .one()
+    )
+    row = Handoff(
+        workspace_id=work.workspace_id, id=new_id(), lead_id=lead_id, status="ACCEPTED", offered_at=at(days=5),
+        accept_by=at(days=9), need="x", promises=[], decision={}, accepted_at=moment,
+    )  # fmt: skip
+    work.session.add(row)
+    await work.flush()
+    await recorded(work, HandoffFact(lead_id=lead_id, handoff_id=row.id, occurred_at=moment, member_id=None))
+    return row.id
 
 
 async def written(work: Work, facts: Facts, question: FactQuestion = SUMMER, *, now: datetime | None = None) -> bytes:
@@ -83,17 +103,25 @@ async def test_touches(work: Work) -> None:
 @pytest.mark.database
 async def test_journeys(work: Work) -> None:
     funnel = await company(work)
-    rows = pq.read_table(io.BytesIO(await written(work, Facts.JOURNEYS))).to_pylist()
+    handoff_id = await accepted(work, at(days=6))
+    made = pq.read_table(io.BytesIO(await written(work, Facts.JOURNEYS)))
+    assert made.schema.metadata[b"touchline.schema"] == b"journeys/2"
+    rows = made.to_pylist()
     told = [(row["kind"], row["step_key"]) for row in rows]
-    assert told[0] == ("SALE", None)
-    assert {kind for kind, _ in told[1:]} == {"STEP_ENTRY"}
+    assert told[:2] == [("SALE", None), ("HANDOFF", None)]
+    assert {kind for kind, _ in told[2:]} == {"STEP_ENTRY"}
+    assert (rows[1]["conversion_id"], rows[1]["occurred_at"], rows[1]["ages_seconds"], rows[1]["amount_minor"]) == (
+        encode("ho", handoff_id), at(days=6), [6 * 86_400, 5 * 86_400], None,
+    )  # fmt: skip
+    then = replace(SUMMER, as_known_at=work.now)
+    assert pq.read_table(io.BytesIO(await written(work, Facts.JOURNEYS, then))).to_pylist() == rows
     touches = pq.read_table(io.BytesIO(await written(work, Facts.TOUCHES))).to_pylist()
     sale = rows[0]
     assert sale["touch_ids"] == [touches[0]["touch_id"], touches[1]["touch_id"]]
     assert (sale["channel_keys"], sale["ages_seconds"]) == (["google_ads", "vk"], [40 * 86_400, 39 * 86_400])
     assert sale["resource_ids"] == [encode("res", funnel.resource_ids[name]) for name in ("ads", "group")]
     assert (sale["amount_minor"], sale["units_micro"], sale["currency"]) == (1_200_000, 1_000_000, "RUB")
-    stored = "SELECT count(*) FROM journeys WHERE workspace_id = $1 AND kind <> 'HANDOFF'"
+    stored = "SELECT count(*) FROM journeys WHERE workspace_id = $1"
     assert len(rows) == await (await work.raw()).fetchval(stored, work.workspace_id)
     file = io.BytesIO()
     reader = Reader(await work.raw(), work.workspace_id)

@@ -9,7 +9,8 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import strawberry
-from sqlalchemy import ARRAY, Integer, Text, Uuid, and_, any_, cast, func, literal, select
+from sqlalchemy import ARRAY, Integer, Text, Uuid, any_, cast, func, literal, select
+from sqlalchemy.dialects.postgresql import array
 from strawberry import ID
 
 from crm.core.problems import Invalid, NotFound
@@ -23,19 +24,17 @@ from graphapi.compiler import (
     embed,
     everyone,
     expr,
-    filters,
     hole,
     input_type,
     many,
-    match,
     micro,
     money,
     mutations,
     one,
-    orders,
     public_id,
     queries,
     record,
+    shaped,
 )
 from graphapi.compiler.schema import build_schema
 from graphapi.connections import Connection
@@ -44,8 +43,10 @@ from graphapi.mutation import Payload, fill, mutation, payload
 from graphapi.nodes import Node, NodeQueries
 from graphapi.scalars import JSON, BigInt, Money
 from tests.graphapi.compiler import tables as t
+from tests.graphapi.compiler.boat_lists import BOAT_FILTER, BOAT_ORDER
+from tests.graphapi.compiler.notes import Mark, Notes
 from tests.graphapi.compiler.tables import BoatKind, Status
-from tests.graphapi.compiler.verbs import CALLS, Parts, Rename, rename
+from tests.graphapi.compiler.verbs import CALLS, Parts, Rename, meanwhile, rename
 
 
 @record(t.Port, prefix="port", policy=everyone)
@@ -124,6 +125,28 @@ async def odd(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, bool]:
     return {id: True for id in ids if id.int % 2}
 
 
+async def near(info: Info, given: Mapping[UUID, list[Any]]) -> Mapping[UUID, list[Node]]:
+    """What is near a boat: its port, its captain."""
+    return {
+        id: [ref(Port, UUID(home)), *([ref(Sailor, UUID(captain))] if captain else [])]
+        for id, (home, captain) in given.items()
+    }
+
+
+async def described(info: Info, boats: Mapping[UUID, Sequence[Any]]) -> Mapping[UUID, str]:
+    """By kind and status alone, so boats of the same are alike."""
+    CALLS.append(("described", len(boats)))
+    return {id: f"{kind} {status}" for id, (kind, status) in boats.items()}
+
+
+async def captained(info: Info, boats: Mapping[UUID, Sequence[Any]]) -> Mapping[UUID, Praise]:
+    """Nobody but the captain."""
+    return {
+        id: Praise(words="crew", by=ref_or_none(Sailor, UUID(captain) if captain else None), since=info.now)
+        for id, (captain,) in boats.items()
+    }
+
+
 @record(t.Boat, prefix="boat", policy=afloat)
 class Boat(Node):
     """One of every kind of field."""
@@ -141,6 +164,8 @@ class Boat(Node):
     tags: list[str]
     kinds: list[BoatKind]
     notes: JSON | None
+    noted: Notes | None = shaped("notes")
+    noted_all: list[Mark] | None = shaped("notes")
     value: Money | None = money("value_minor", currency="currency")
     cargo: float = micro()
     cargo_exact: Decimal = micro("cargo")
@@ -161,6 +186,12 @@ class Boat(Node):
     )
     praise: list[Praise] = hole(praise)
     odd: bool | None = hole(odd)
+    near: list[Node] = hole(near, given=lambda boat: (boat.home_id, boat.captain_id))
+    described: str | None = hole(described, given=lambda boat: (boat.kind, boat.status), alike=True)
+    crew: Praise | None = hole(
+        captained, given=lambda boat: (boat.captain_id,), refs=(t.Sailor, lambda boat: array([boat.captain_id]))
+    )
+    lone_crew: Praise | None = hole(captained, given=lambda boat: (boat.captain_id,))
 
 
 @record(t.Trip, prefix="trip", policy=everyone)
@@ -171,49 +202,6 @@ class Trip(Node):
     started_at: datetime
     boat: Boat | None = one(on="boat_id")
     sailor: Sailor | None = one(on="sailor_id")
-
-
-BOAT_FILTER = filters(
-    "BoatFilter",
-    t.Boat,
-    name=match.string(),
-    kind=match.enum(BoatKind),
-    status=match.enum(Status),
-    length=match.integer(),
-    rank=match.integer(),
-    weight=match.number(),
-    is_open=match.boolean(),
-    built_at=match.datetime(),
-    seen_at=match.datetime(),
-    launched_on=match.date(),
-    home_id=match.id("port"),
-    captain_id=match.id("sail"),
-    port_key=match.string(
-        through=lambda boat, matches, scope: boat.home_id.in_(
-            scope.values(t.Port, lambda port: port.id, lambda port: matches(port.key))
-        )
-    ),
-    trip_title=match.string(
-        through=lambda boat, matches, scope: scope.exists(
-            t.Trip, lambda trip: and_(trip.boat_id == boat.id, matches(trip.title))
-        )
-    ),
-)
-BOAT_ORDER = orders(
-    "BoatOrder",
-    t.Boat,
-    name="name",
-    rank="rank",
-    length="length",
-    weight="weight",
-    built_at="built_at",
-    seen_at="seen_at",
-    launched_on="launched_on",
-    is_open="is_open",
-    tonnage="tonnage",
-    doubled=lambda boat: boat.rank * 2,
-    default="-built_at",
-)
 
 
 Thing = Annotated[Praise | Boat | Port, strawberry.union("Thing")]
@@ -294,6 +282,13 @@ class HarbourQueries:
             await info.reader.fetchval("SET LOCAL statement_timeout = '20ms'")
             await info.reader.fetchval("SELECT pg_sleep(2)")
         raise RuntimeError(f"secret {kind}")
+
+    @answer
+    async def meddle(self, info: Info, boat_id: ID, name: str) -> str:
+        """Meanwhile somebody else gives a boat another name; it is committed when this returns."""
+        CALLS.append(("meddle", 1))
+        await meanwhile(info.context.database, info.workspace_id, id_of("boat", boat_id, field="boatId"), name)
+        return name
 
     @answer(public=True)
     async def hello(self, info: Info, name: str = "world") -> str:

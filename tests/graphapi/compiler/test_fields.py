@@ -210,12 +210,15 @@ async def test_a_denied_field_refuses_the_document_and_names_the_permission(harb
     for query, permission in (
         ("{ sailors { edges { node { name } } } }", "sailors.list"),
         ("{ boats { edges { node { captain { salary { amount } } } } } }", "salary.read"),
+        ("{ nodes(ids: []) { ... on Sailor { salary { amount } } } }", "salary.read"),
+        ("{ nodes(ids: []) { ... on Boat { near { ... on Sailor { salary { amount } } } } } }", "salary.read"),
         ("{ nodes(ids: []) { id } boats { edges { node { praise { by { salary { amount } } } } } } }", "salary.read"),
     ):
         found = await harbour.ask(query, permissions=few)
         assert "data" not in found
         assert found["errors"][0]["extensions"]["code"] == "FORBIDDEN"
         assert permission in found["errors"][0]["message"]
+    await harbour.data("{ nodes(ids: []) { id ... on Sailor { name } ... on Boat { near { id } } } }", permissions=few)
     assert "errors" not in await harbour.ask("{ boats { edges { node { captain { name } } } } }", permissions=few)
 
 
@@ -233,3 +236,35 @@ async def test_holes_are_one_call_for_all_rows_with_arguments_and_records_inside
         assert node["praise"][0]["words"] == f"GREAT {node['name']}"
         assert node["praise"][0]["by"] == by
         assert node["quiet"] == [{"words": f"nice {node['name']}"}]
+
+
+async def test_rows_that_are_alike_are_asked_about_once(harbour: Harbour) -> None:
+    edges = (await harbour.data("{ boats(first: 200) { edges { node { id described } } } }"))["boats"]["edges"]
+    boats = {public("boat", row["id"]): f"{row['kind']} {row['status']}" for row in harbour.world.of("boats")}
+    assert {edge["node"]["id"]: edge["node"]["described"] for edge in edges} == boats
+    assert [("described", len(set(boats.values())))] == CALLS
+
+
+async def test_records_that_come_along_with_their_row_are_those_read_afterwards(harbour: Harbour) -> None:
+    """With an alias inside, and with a selection that is too much to come along."""
+    crew = "by { id called: name } deep: by { id salary { amount } }"
+    boat = f"captain {{ id called: name }} crew {{ {crew} }} loneCrew {{ {crew} }}"
+    query = f"{{ boats(first: 200) {{ edges {{ node {{ {boat} }} }} }} }}"
+    nodes = [edge["node"] for edge in (await harbour.data(query))["boats"]["edges"]]
+    assert len(nodes) == 40
+    assert any(node["captain"] for node in nodes)
+    for node in nodes:
+        assert node["crew"] == node["loneCrew"]
+        assert node["crew"]["by"] == node["captain"]
+
+
+async def test_records_that_come_along_are_told_apart_where_a_fragment_is_shared(harbour: Harbour) -> None:
+    """Both selections begin with the fragment's node, and one asks for more behind it."""
+    boat = "captain { name id } crew { ...By } more: crew { ...By by { id } } again: crew { ...By }"
+    query = f"{{ boats(first: 200) {{ edges {{ node {{ {boat} }} }} }} }} fragment By on Praise {{ by {{ name }} }}"
+    nodes = [edge["node"] for edge in (await harbour.data(query))["boats"]["edges"]]
+    assert any(node["captain"] for node in nodes)
+    for node in nodes:
+        captain = node["captain"]
+        assert node["more"]["by"] == captain
+        assert node["crew"]["by"] == node["again"]["by"] == (captain and {"name": captain["name"]})

@@ -175,3 +175,38 @@ def test_ids_are_written_as_the_ground_floor_writes_them() -> None:
         assert with_ids(f'{{"id":"lead_\x01{id}"}}') == f'{{"id":"{encode("lead", id)}"}}'
     assert letters("00000000-0000-0000-0000-000000000000") == "0" * 26
     assert letters("ffffffff-ffff-ffff-ffff-ffffffffffff") == "7" + "z" * 25
+
+
+async def test_a_null_where_there_must_be_a_value_is_the_clients_mistake(harbour: Harbour) -> None:
+    """GraphQL lets a variable that has a default stand there; null is then a mistake of the request."""
+    for query, path, given in (
+        ('query N($x: ID = "x") { boat(id: $x) { name } }', "id", public("boat", harbour.world.of("boats")[0]["id"])),
+        ("query N($x: SortDirection = DESC) { boats(orderBy: [{field: RANK, direction: $x}]) { totalCount } }",
+         "orderBy.0.direction", "ASC"),
+        ("query N($x: BoatOrderField = RANK) { boats(orderBy: {field: $x}) { totalCount } }",
+         "orderBy.0.field", "NAME"),
+        ("query N($x: BoatFilter = {}) { boats(filter: {and: [$x]}) { totalCount } }", "filter.and.0", {}),
+    ):  # fmt: skip
+        for _ in range(2):
+            await harbour.data(query, {"x": given})
+            error = await harbour.error(query, {"x": None})
+            assert (error["message"], error["extensions"]["code"]) == (
+                f"{path} takes no null; $x is null.", "BAD_USER_INPUT",
+            )  # fmt: skip
+
+
+async def test_how_many_ids_are_read_at_once(harbour: Harbour) -> None:
+    query = "query N($ids: [ID!]!) { nodes(ids: $ids) { id } }"
+    id = public("boat", harbour.world.of("boats")[0]["id"])
+    assert await harbour.data(query, {"ids": [id] * 200}) == {"nodes": [{"id": id}] * 200}
+    assert await harbour.data(query, {"ids": []}) == {"nodes": []}
+    for ids, words in (
+        ([id] * 201, "Give at most 200 ids."),
+        ([id, "ship_" + str(id)[5:]], "There is no type whose ids begin with 'ship'."),
+        ([id, "boat"], "'boat' is no id."),
+    ):
+        found = await harbour.ask(query, {"ids": ids})
+        assert found["data"] is None
+        assert [(error["message"], error["extensions"]["code"]) for error in found["errors"]] == [
+            (words, "BAD_USER_INPUT")
+        ]

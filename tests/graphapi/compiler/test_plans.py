@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 from graphql import parse
 
+from crm.core.database import Database
 from graphapi.compiler.given import Seen
 from graphapi.gateway import Request
 from graphapi.gateway.gateway import Gateway
 from graphapi.gateway.plan import Plan, Planner
 from tests.graphapi.compiler.harbour import SCHEMA
-from tests.graphapi.compiler.world import ALL, Harbour, public
+from tests.graphapi.compiler.world import ALL, Harbour, Loaded, public
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
 
@@ -141,17 +142,69 @@ async def test_what_permissions_a_plan_was_made_for_is_part_of_its_key(harbour: 
         assert (await harbour.data(query, permissions=permissions))["boats"]["totalCount"] == 40 - hidden
 
 
-async def test_a_large_filter_runs_but_its_plan_is_not_kept(harbour: Harbour) -> None:
-    wide = {"or": [{"rank": {"eq": number}} for number in range(25)]}
+def _wide(conditions: int) -> dict[str, Any]:
+    return {"or": [{"rank": {"eq": number}} for number in range(conditions)]}
+
+
+def _deep(levels: int) -> dict[str, Any]:
+    found: dict[str, Any] = {"length": {"isNull": False}}
+    for _ in range(levels - 1):
+        found = {"and": [found]}
+    return found
+
+
+COUNTED = "query L($f: BoatFilter, $o: [BoatOrder!]) { boats(first: 200, filter: $f, orderBy: $o) { totalCount } }"
+
+
+async def _prepared(harbour: Harbour) -> int:
+    """How many statements over boats stay prepared on the pool's only connection that was used."""
+    async with harbour.database.reads.acquire() as connection:
+        found = await connection.fetch("SELECT statement FROM pg_prepared_statements")
+    return sum("harbour_boats" in row["statement"] for row in found)
+
+
+async def test_filters_and_orders_beyond_a_shape_run_but_nothing_is_kept_of_them(harbour: Harbour) -> None:
+    """20 conditions, 3 levels, 3 fields to sort by: beyond that neither the plan nor a prepared statement stays."""
+    long = sum(row["length"] is not None for row in harbour.world.of("boats"))
+    fields = [{"field": name} for name in ("RANK", "NAME", "LENGTH", "WEIGHT")]
+    for variables, found in (({"f": _wide(21)}, 40), ({"f": _deep(4)}, long), ({"o": fields}, 40)):
+        for _ in range(2):
+            assert (await harbour.data(COUNTED, variables))["boats"]["totalCount"] == found
+        assert (len(harbour.gateway.plans), await _prepared(harbour)) == (0, 0)
+    for number, (variables, found) in enumerate(
+        (({"f": _wide(20)}, 40), ({"f": _deep(3)}, long), ({"o": fields[1:]}, 40))
+    ):
+        assert (await harbour.data(COUNTED, variables))["boats"]["totalCount"] == found
+        assert (len(harbour.gateway.plans), await _prepared(harbour)) == (number + 1, number + 1)
+
+
+async def test_the_order_in_which_a_client_writes_a_filter_makes_no_other_plan(harbour: Harbour) -> None:
+    for filter in (
+        {"rank": {"gte": 1, "lt": 5}, "isOpen": {"eq": True}},
+        {"isOpen": {"eq": True}, "rank": {"lt": 5, "gte": 1}},
+        {"isOpen": {"eq": False}, "rank": {"lt": 4, "gte": 0}},
+    ):
+        await harbour.data(COUNTED.replace("$o: [BoatOrder!]", "$o: [BoatOrder!] = []"), {"f": filter})
+    assert len(harbour.gateway.plans) == 2  # what a boolean is compared with is part of the shape
+
+
+async def test_no_more_statements_stay_prepared_than_the_setting_says(loaded: Loaded, harbour: Harbour) -> None:
+    urls = loaded.urls
+    few = await Database.open(urls.app, door_url=urls.door, read_connections=1, prepared_statements=10)
+    asking = Harbour(harbour.world, few, harbour.gateway)
+    for first in range(1, 31):
+        await asking.data(f"{{ boats(first: {first}) {{ edges {{ node {{ id }} }} }} }}")
+    assert await _prepared(asking) <= 10
+    await few.close()
+
+
+async def test_larger_filters_are_refused(harbour: Harbour) -> None:
     query = "query L($f: BoatFilter) { boats(first: 200, filter: $f) { totalCount } }"
-    assert (await harbour.data(query, {"f": wide}))["boats"]["totalCount"] == 40
-    assert len(harbour.gateway.plans) == 0
     deep: dict[str, Any] = {"rank": {"eq": 1}}
     for _ in range(8):
         deep = {"not": deep}
     assert "nest at most 8" in (await harbour.error(query, {"f": deep}))["message"]
-    wide = {"or": [{"rank": {"eq": number}} for number in range(201)]}
-    assert "at most 200" in (await harbour.error(query, {"f": wide}))["message"]
+    assert "at most 200" in (await harbour.error(query, {"f": _wide(201)}))["message"]
 
 
 def test_planning_tells_what_it_looked_at() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -33,7 +35,9 @@ from graphapi.compiler import (
     public_id,
     queries,
     record,
+    shaped,
 )
+from graphapi.compiler.emit import MAY_BE_NULL
 from graphapi.compiler.leaves import FORMATS
 from graphapi.compiler.registry import _TYPES
 from graphapi.compiler.schema import build_schema
@@ -41,9 +45,10 @@ from graphapi.connections import Connection
 from graphapi.context import Info
 from graphapi.mutation import Payload, mutation, payload
 from graphapi.nodes import Node
-from graphapi.scalars import Money
+from graphapi.scalars import JSON, Money
 from tests.graphapi.compiler import tables as t
-from tests.graphapi.compiler.harbour import Port, Praise, afloat
+from tests.graphapi.compiler.faulty import FOREIGN_FILTER, FOREIGN_ORDER, VAGUE_ORDER, WRONG_FILTER, Dated, Firm
+from tests.graphapi.compiler.harbour import Notes, Port, Praise, afloat
 from tests.graphapi.compiler.tables import BoatKind
 
 
@@ -60,53 +65,147 @@ async def nothing(info: Info, ids: Any) -> Any:
     """A hole."""
 
 
+DIRECTLY = "directly; use the row it was given, or `scope` to look at another table."
+UNPROVEN = (
+    "it is non-null, but nothing proves the other row is there: "
+    "write `| None`, or `proven=` with the reason (a NOT NULL column with a foreign key is proof)."
+)
+
+
 FIELDS: list[tuple[Any, Callable[[], Any], str]] = [
-    (str, lambda: column("nothing"), "harbour_boats has no column 'nothing'"),
-    (str, lambda: column("home_id"), "String stands over uuid"),
-    (int, lambda: column("length"), "non-null over something that may be NULL"),
-    (int, lambda: column("tonnage"), "Int stands over bigint; it can be read from integer"),
-    (BoatKind, lambda: column("rank"), "needs text"),
-    (strawberry.ID, lambda: column("home_id"), "needs `public_id(column, Target)`"),
-    (strawberry.ID, lambda: public_id("home_id", "Nobody"), "'Nobody' is no record"),
-    (strawberry.ID, lambda: public_id("captain_id", "Hull"), "non-null over something that may be NULL"),
-    (list[str], lambda: column("name"), "a list stands over text"),
-    (list[int], lambda: column("tags"), "Int stands over text"),
-    (str, lambda: expr(lambda boat: boat.name), "non-null over something that may be NULL"),
-    (str, lambda: expr(lambda boat: func.strange(boat.name), nullable=False), "String stands over unknown"),
-    (str, lambda: expr(lambda boat: "name", nullable=False), "instead of an SQL expression"),
-    (str, lambda: expr(lambda boat: t.Port.name, nullable=False), "names harbour_ports.name directly"),
-    (str, lambda: expr(lambda boat: text("name"), nullable=False), "instead of an SQL expression"),
-    (bool, lambda: expr(lambda boat: exists(select(t.Port.id)), nullable=False), "directly"),
-    (bool, lambda: expr(lambda boat: boat.nothing, nullable=False), "no column 'nothing'"),
+    (str, lambda: column("nothing"), "harbour_boats has no column 'nothing'."),
+    (str, lambda: column("home_id"), "String stands over uuid; it can be read from text."),
+    (int, lambda: column("length"), MAY_BE_NULL),
+    (int, lambda: column("tonnage"), "Int stands over bigint; it can be read from integer."),
+    (BoatKind, lambda: column("rank"), "enum BoatKind stands over integer; it needs text."),
+    (
+        strawberry.ID,
+        lambda: column("home_id"),
+        "an ID over a uuid needs `public_id(column, Target)`, or a prefix on the record.",
+    ),
+    (strawberry.ID, lambda: public_id("home_id", "Nobody"), "'Nobody' is no record with a prefix for ids."),
+    (strawberry.ID, lambda: public_id("captain_id", "Hull"), MAY_BE_NULL),
+    (list[str], lambda: column("name"), "a list stands over text; it needs an array column."),
+    (list[int], lambda: column("tags"), "Int stands over text; it can be read from integer."),
+    (str, lambda: expr(lambda boat: boat.name), MAY_BE_NULL),
+    (
+        str,
+        lambda: expr(lambda boat: func.strange(boat.name), nullable=False),
+        "the SQL type is not known: cast it, for String to text.",
+    ),
+    (
+        str,
+        lambda: expr(lambda boat: "name", nullable=False),
+        "its expression gives str, which is no SQL expression over a row.",
+    ),
+    (
+        str,
+        lambda: expr(lambda boat: t.Port.name, nullable=False),
+        f"its expression names harbour_ports.name {DIRECTLY}",
+    ),
+    (
+        str,
+        lambda: expr(lambda boat: text("name"), nullable=False),
+        "its expression gives TextClause, which is no SQL expression over a row.",
+    ),
+    (
+        bool,
+        lambda: expr(lambda boat: exists(select(t.Port.id)), nullable=False),
+        f"its expression names harbour_ports.id {DIRECTLY}",
+    ),
+    (bool, lambda: expr(lambda boat: boat.nothing, nullable=False), "harbour_boats has no column 'nothing'."),
     (
         bool,
         lambda: expr(lambda boat, scope: scope.exists(t.Secret, lambda s: s.word == ""), nullable=False),
-        "no policy",
+        "harbour_secrets has no policy: declare a record of it, or `allow(…, everyone)`.",
     ),
-    (Port, lambda: one(on="captain_id"), "nothing proves the other row is there"),
-    (Port, lambda: one(on=lambda boat, port: port.id == boat.home_id), "nothing proves the other row is there"),
-    (Praise, lambda: one(on="home_id"), "Praise is no record"),
-    (Praise, lambda: column("name"), "it can be read from nothing"),
-    (list[Port], lambda: many(on="nothing"), "harbour_ports has no column 'nothing'"),
-    (Connection[Port], lambda: connection(on="id"), "a connection needs an order"),
-    (Connection[Port], lambda: connection(on="id", order="nothing"), "no column 'nothing'"),
-    (Port, lambda: embed(), "`embed` needs a record of the same row"),
-    (Money, lambda: money("value_minor"), "non-null over something that may be NULL"),
-    (Money | None, lambda: money("name"), "money needs integer or bigint, not text"),
-    (float, lambda: micro("length"), "non-null over something that may be NULL"),
-    (str, lambda: hole(nothing, key="captain_id"), "a uuid column that is never NULL"),
+    (Port, lambda: one(on="captain_id"), UNPROVEN),
+    (Port, lambda: one(on=lambda boat, port: port.id == boat.home_id), UNPROVEN),
+    (Praise, lambda: one(on="home_id"), "Praise is no record."),
+    (Praise, lambda: column("name"), "Praise is no value: read it by one, many, connection, embed or a hole."),
+    (list[Port], lambda: many(on="nothing"), "harbour_ports has no column 'nothing'."),
+    (Connection[Port], lambda: connection(on="id"), "a connection needs an order."),
+    (Connection[Port], lambda: connection(on="id", order="nothing"), "harbour_ports has no column 'nothing'."),
+    (Port, lambda: embed(), "`embed` needs a record of the same row."),
+    (Money, lambda: money("value_minor"), MAY_BE_NULL),
+    (Money | None, lambda: money("name"), "money needs integer or bigint, not text."),
+    (float, lambda: micro("length"), MAY_BE_NULL),
+    (
+        Port | None,
+        lambda: one(on=lambda boat, port: True),
+        "its `on` gives bool, which is no SQL expression over a row.",
+    ),
+    (
+        list[Port],
+        lambda: many(on=lambda boat, port: True),
+        "its `on` gives bool, which is no SQL expression over a row.",
+    ),
+    (
+        list[Port],
+        lambda: many(on="id", where=lambda port: t.Boat.is_open),
+        f"its `where` names harbour_boats.is_open {DIRECTLY}",
+    ),
+    (list[Port], lambda: connection(on="id", order="key"), "a connection stands over Port; annotate it Connection[…]."),
+    (
+        Connection[Port],
+        lambda: connection(on="id", order="key", filter=FOREIGN_FILTER),
+        f"ForeignFilter.boat.eq: filter boat names harbour_boats.name {DIRECTLY}",
+    ),
+    (
+        Connection[Port],
+        lambda: connection(on="id", order="key", filter=WRONG_FILTER),
+        "WrongFilter.boat.eq: harbour_ports has no column 'nothing'.",
+    ),
+    (
+        Connection[Port],
+        lambda: connection(on="id", order=FOREIGN_ORDER),
+        f"ForeignOrder.NAME: the order by name names harbour_boats.name {DIRECTLY}",
+    ),
+    (
+        Connection[Port],
+        lambda: connection(on="id", order=VAGUE_ORDER),
+        "VagueOrder.RANK: a list sorted by rank (unknown) cannot be paged; cast it to a known type.",
+    ),
+    (Money | None, lambda: money(lambda boat: 5), "its expression gives int, which is no SQL expression over a row."),
+    (
+        Decimal | None,
+        lambda: column("weight"),
+        "Decimal stands over float; it can be read from bigint or integer or numeric.",
+    ),
+    (JSON | None, lambda: column("tags"), "JSON stands over array; it can be read from json."),
+    (
+        bool,
+        lambda: expr(lambda boat: 1 / 0, nullable=False),
+        "ZeroDivisionError: division by zero",
+    ),
+    (Notes | None, lambda: shaped("name"), "a shape stands over text; it needs a jsonb column."),
+    (Notes, lambda: shaped("notes"), MAY_BE_NULL),
+    (Praise | None, lambda: shaped("notes"), "Praise is no shape of JSON: decorate it by @shape."),
+    (Firm | None, lambda: shaped("notes"), "Firm.word: JSON promises nothing; write `| None`."),
+    (
+        Dated | None,
+        lambda: shaped("notes"),
+        "DateTime cannot be read from JSON; String, Boolean, Float, Int and JSON can.",
+    ),
+    (str, lambda: hole(nothing, key="captain_id"), "a hole needs a uuid column that is never NULL; captain_id is not."),
 ]
 
 
-@pytest.mark.parametrize(("kind", "field", "words"), FIELDS)
-def test_a_field_that_cannot_compile(kind: Any, field: Callable[[], Any], words: str) -> None:
+@pytest.mark.parametrize(("kind", "field", "sentence"), FIELDS)
+def test_a_field_that_cannot_compile(kind: Any, field: Callable[[], Any], sentence: str) -> None:
     with pytest.raises(SchemaError) as error:  # noqa: PT012 - declaring is part of what may refuse
         declared = type("Hull", (), {"__annotations__": {"plank": kind}, "plank": field(), "__module__": __name__})
         hull = record(t.Boat, prefix="hull", policy=afloat)(declared)
         root = {"__annotations__": {"hull": hull | None}, "hull": by_id(), "__module__": __name__}
         build_schema(queries(type("HullQueries", (), root)))
-    assert words in str(error.value)
-    assert "Hull.plank" in str(error.value)
+    assert str(error.value) == f"Hull.plank: {sentence}"
+
+
+def refusal(declare: Callable[[], Any]) -> str:
+    """Why it does not start."""
+    with pytest.raises(SchemaError) as error:
+        declare()
+    return str(error.value)
 
 
 def _query(**fields: tuple[Any, Any]) -> type:
@@ -116,14 +215,18 @@ def _query(**fields: tuple[Any, Any]) -> type:
 
 def test_roots_that_cannot_compile() -> None:
     for kind, field, words in (
-        (Port, by_id(), "by_id needs a record with a prefix, and a nullable field"),
-        (Port, one(where=lambda port: port.key == "p0"), "say why the row is always there"),
-        (list[Port], many(on="id"), "a root field has no `on`"),
-        (str, column("name"), "a root field of a record"),
-        (Connection[Port], connection(), "a connection needs an order"),
+        (Port, by_id(), "Roots.it → by_id needs a record with a prefix, and a nullable field."),
+        (
+            Port,
+            one(where=lambda port: port.key == "p0"),
+            "Roots.it → it is non-null: say why the row is always there by `proven=`.",
+        ),
+        (list[Port], many(on="id"), "Roots.it → a root field has no `on`; use `where`."),
+        (str, column("name"), "Roots.it: a root field of a record is by_id, one, many or connection."),
+        (Connection[Port], connection(), "Roots.it: a connection needs an order."),
     ):
-        with pytest.raises(SchemaError, match=words):
-            build_schema(_query(it=(kind, field)))
+        root = _query(it=(kind, field))
+        assert refusal(partial(build_schema, root)) == words
 
 
 def test_functions_in_the_wrong_place() -> None:
@@ -135,8 +238,10 @@ def test_functions_in_the_wrong_place() -> None:
         async def length(self, info: Info) -> int:
             return 1
 
-    with pytest.raises(SchemaError, match=r"Pier\.length is a function: a record computes in Python by hole"):
-        build_schema(_query(pier=(Pier | None, one(order="key"))))
+    assert (
+        refusal(lambda: build_schema(_query(pier=(Pier | None, one(order="key")))))
+        == "Pier.length is a function: a record computes in Python by hole(…) only."
+    )
 
     @answer_type
     class Log:
@@ -150,8 +255,10 @@ def test_functions_in_the_wrong_place() -> None:
         async def log(self, info: Info) -> Log:
             return Log()
 
-    with pytest.raises(SchemaError, match=r"Log\.line is a function: mark it with @answer"):
-        build_schema(LogQueries)
+    assert (
+        refusal(lambda: build_schema(LogQueries))
+        == "Log.line is a function: mark it with @answer, @mutation or @subscription."
+    )
 
     @queries
     class WriteQueries:
@@ -159,8 +266,10 @@ def test_functions_in_the_wrong_place() -> None:
         async def write(self, info: Info) -> str:
             return ""
 
-    with pytest.raises(SchemaError, match=r"WriteQueries\.write: @mutation belongs on Mutation"):
-        build_schema(WriteQueries)
+    assert (
+        refusal(lambda: build_schema(WriteQueries))
+        == "WriteQueries.write: @mutation belongs on Mutation, @answer elsewhere."
+    )
 
 
 def test_an_answer_type_has_no_columns_and_known_scalars() -> None:
@@ -174,8 +283,10 @@ def test_an_answer_type_has_no_columns_and_known_scalars() -> None:
         async def chart(self, info: Info) -> Chart:
             return Chart(name="")
 
-    with pytest.raises(SchemaError, match=r"Chart\.name: Chart is made by functions"):
-        build_schema(ChartQueries)
+    assert (
+        refusal(lambda: build_schema(ChartQueries))
+        == "Chart.name: Chart is made by functions; only records read from tables."
+    )
 
     @queries
     class SpanQueries:
@@ -183,8 +294,26 @@ def test_an_answer_type_has_no_columns_and_known_scalars() -> None:
         async def span(self, info: Info) -> timedelta:
             return timedelta()
 
-    with pytest.raises(SchemaError, match="timedelta"):
-        build_schema(SpanQueries)
+    assert refusal(lambda: build_schema(SpanQueries)).startswith(
+        "The schema cannot be built: SpanQueries fields cannot be resolved. "
+        "Unexpected type '<class 'datetime.timedelta'>'"
+    )
+
+
+def test_a_hole_gives_what_has_a_format() -> None:
+    @record(t.Port, policy=everyone)
+    class Jetty:
+        depth: timedelta = hole(nothing)
+
+    message = refusal(lambda: build_schema(_query(jetty=(Jetty | None, one(order="key")))))
+    assert "timedelta" in message
+
+    @record(t.Port, policy=everyone)
+    class Mole:
+        tide: strawberry.scalars.Base64 = hole(nothing)
+
+    message = refusal(lambda: build_schema(_query(mole=(Mole | None, one(order="key")))))
+    assert message == "Mole.tide: the scalar Base64 has no format; see graphapi/scalars.py."
 
 
 def test_ids_and_policies() -> None:
@@ -192,8 +321,10 @@ def test_ids_and_policies() -> None:
     class Quay(Node):
         name: str
 
-    with pytest.raises(SchemaError, match="Quay is a Node: give it a prefix"):
-        build_schema(_query(quay=(Quay | None, one(order="key"))))
+    assert (
+        refusal(lambda: build_schema(_query(quay=(Quay | None, one(order="key")))))
+        == "Quay is a Node: give it a prefix."
+    )
 
     @record(t.Port, prefix="same", policy=everyone)
     class Left(Node):
@@ -203,22 +334,31 @@ def test_ids_and_policies() -> None:
     class Right(Node):
         name: str
 
-    with pytest.raises(SchemaError, match="both use the id prefix 'same'"):
-        build_schema(_query(left=(Left | None, by_id()), right=(Right | None, by_id())))
-    with pytest.raises(SchemaError, match="two different policies"):
-        allow(t.Port, afloat)
-    with pytest.raises(SchemaError, match="needs a rule of its own"):
-        allow(t.Secret, everyone, tenant=None)
+    assert (
+        refusal(lambda: build_schema(_query(left=(Left | None, by_id()), right=(Right | None, by_id()))))
+        == "Right and Left both use the id prefix 'same'."
+    )
+    assert refusal(lambda: allow(t.Port, afloat)) == "harbour_ports has two different policies."
+    assert (
+        refusal(lambda: allow(t.Secret, everyone, tenant=None))
+        == "harbour_secrets has no tenant column: it needs a rule of its own, not `everyone`."
+    )
 
 
 def test_filters_orders_and_payloads() -> None:
-    with pytest.raises(SchemaError, match="no column 'nothing'"):
-        filters("BadFilter", t.Boat, nothing=match.string())
-    with pytest.raises(SchemaError, match="no column 'nothing'"):
-        orders("BadOrder", t.Boat, name="nothing", default="name")
+    assert (
+        refusal(lambda: filters("BadFilter", t.Boat, nothing=match.string()))
+        == "harbour_boats has no column 'nothing'."
+    )
+    assert (
+        refusal(lambda: orders("BadOrder", t.Boat, name="nothing", default="name"))
+        == "harbour_boats has no column 'nothing'."
+    )
     direct = filters("DirectFilter", t.Port, boat=match.string(through=lambda port, matches: matches(t.Boat.name)))
-    with pytest.raises(SchemaError, match="directly"):
-        build_schema(_query(ports=(Connection[Port], connection(order="key", filter=direct))))
+    assert (
+        refusal(lambda: build_schema(_query(ports=(Connection[Port], connection(order="key", filter=direct)))))
+        == f"Roots.ports: DirectFilter.boat.eq: filter boat names harbour_boats.name {DIRECTLY}"
+    )
     with pytest.raises(TypeError, match=r"BadPayload\.boat needs a default"):
 
         @payload
@@ -232,13 +372,16 @@ def test_a_name_that_is_declared_twice() -> None:
             type("Twin", (), {"__annotations__": {"name": str}, "__module__": "tests.conftest"})
         )
     root = _query(twin=("Twin | None", one(order="key")))
-    with pytest.raises(SchemaError, match=r"Roots names Twin, .* tests\.conftest, tests\.conftest"):
-        build_schema(root)
+    assert refusal(lambda: build_schema(root)) == (
+        "Roots names Twin, which is declared in tests.conftest, tests.conftest; it must be exactly one place."
+    )
 
 
 def test_a_name_that_nobody_declared() -> None:
-    with pytest.raises(SchemaError, match="Stranger"):
-        build_schema(_query(it=("Stranger | None", one(order="key"))))
+    message = refusal(lambda: build_schema(_query(it=("Stranger | None", one(order="key")))))
+    assert message.startswith("The schema cannot be built: Could not resolve the type of 'it'.")
+    assert "Not declared by our decorators and not imported at run time:" in message
+    assert "Roots names Stranger" in message
 
 
 def test_answers_and_records_know_the_same_scalars() -> None:

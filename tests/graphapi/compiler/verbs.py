@@ -6,8 +6,10 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 from sqlalchemy import update
 
+from crm.core.actor import Actor, ActorKind
+from crm.core.database import Database
 from crm.core.problems import Conflict, NotFound
-from crm.core.work import Work
+from crm.core.work import Work, begin
 from tests.graphapi.compiler import tables as t
 
 CALLS: list[tuple[str, int]] = []
@@ -50,3 +52,9 @@ async def rename(work: Work, data: Rename) -> None:
         raise Conflict("This name is taken by fate.", field="name")
     if data.name == "Boom":
         raise RuntimeError("secret")
+
+
+async def meanwhile(database: Database, workspace_id: UUID, boat_id: UUID, name: str) -> None:
+    """What another request writes and commits while this one reads."""
+    async with begin(database.sessions, Actor(ActorKind.SYSTEM, workspace_id)) as work:
+        await rename(work, Rename(boat_id=boat_id, name=name))

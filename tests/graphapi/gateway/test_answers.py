@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from graphapi.context import Context
+from graphapi.gateway import Request
 from graphapi.scalars import format_datetime
 from tests.graphapi.compiler.verbs import CALLS
 from tests.graphapi.compiler.witness import sort
@@ -118,9 +119,42 @@ async def test_a_database_error_ends_the_document_and_the_connection_lives_on(ha
     assert error["extensions"]["code"] == "TIMEOUT"
 
 
-async def test_all_of_a_document_with_an_answer_sees_one_state(harbour: Harbour) -> None:
-    async with harbour.database.read(harbour.world.own, snapshot=True) as reader:
-        assert await reader.fetchval("SHOW transaction_isolation") == "repeatable read"
+async def test_what_is_written_between_two_root_fields_is_not_seen(harbour: Harbour) -> None:
+    """Records, entities of answers, holes and records behind an interface: all of a document are one state."""
+    row = harbour.world.of("boats")[7]
+    boat, port = public("boat", row["id"]), public("port", row["home_id"])
+    was, becomes = f"was {row['id']}", f"becomes {row['id']}"
+    await harbour.data("query M($b: ID!, $n: String!) { meddle(boatId: $b, name: $n) }", {"b": boat, "n": was})
+    query = """query S($b: ID!, $p: ID!, $n: String!) {
+      boat(id: $b) { name praise { words } }
+      before: portFigures(portId: $p) { boats { id name } }
+      meddle(boatId: $b, name: $n)
+      after: portFigures(portId: $p) { boats { id name praise { words } } }
+      node(id: $b) { ... on Boat { name } }
+    }"""
+    for name, seen in ((becomes, was), ("at last", becomes)):
+        found = await harbour.data(query, {"b": boat, "p": port, "n": name})
+        assert (found["boat"]["name"], found["meddle"], found["node"]) == (seen, name, {"name": seen})
+        for key in ("before", "after"):
+            assert [each["name"] for each in found[key]["boats"] if each["id"] == boat] == [seen]
+        words = [{"words": f"nice {seen}"}] if row["status"] == "AFLOAT" else []
+        assert found["boat"]["praise"] == words
+        assert [each["praise"] for each in found["after"]["boats"] if each["id"] == boat] == [words]
+    assert (await harbour.data("query N($b: ID!) { boat(id: $b) { name } }", {"b": boat}))["boat"]["name"] == "at last"
+
+
+@pytest.mark.parametrize(
+    ("document", "is_one"),
+    [
+        ("{ ports { key } firstPort { key } }", True),
+        ("{ ports { key } hello }", False),
+        ("{ boats(first: 1) { edges { node { name odd } } } }", False),
+    ],
+)
+async def test_what_is_read_by_several_statements_is_a_snapshot(harbour: Harbour, document: str, is_one: bool) -> None:
+    operation = harbour.gateway.operation(Request(document))
+    plan = harbour.gateway.plan(operation, harbour.gateway.variables(operation, {}), harbour.context())
+    assert plan.is_one_statement is is_one
 
 
 async def test_nobody_may_run_public_fields_only(harbour: Harbour) -> None:

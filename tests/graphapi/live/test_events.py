@@ -164,7 +164,7 @@ async def test_one_read_a_batch_for_all_who_share_document_and_scope(
 ) -> None:
     query = "subscription($after: String) { leadEvents(after: $after) { cursor lead { id name owner { id } } } }"
     counts = []
-    for many in (1, 20):
+    for many in (1, 50):
         async with listening(desk.client.app, desk.key()) as socket:
             for number in range(many):
                 await socket.subscribe(str(number), query)

@@ -1,5 +1,6 @@
 """The protocol, who may connect, and how a connection ends."""
 
+import re
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -74,7 +75,9 @@ async def test_the_protocol_is_kept(desk: Desk) -> None:
 async def test_queries_and_mutations_run_over_the_socket_too(desk: Desk) -> None:
     async with listening(desk.client.app, desk.key()) as socket:
         await socket.subscribe("q", "query($id: ID!) { lead(id: $id) { name } }", id=desk.lead)
-        assert (await socket.next())["payload"] == {"data": {"lead": {"name": "anna@example.test"}}}
+        payload = (await socket.next())["payload"]
+        assert payload["data"] == {"lead": {"name": "anna@example.test"}}
+        assert payload["extensions"]["cost"]["requested"] == 1
         assert await socket.next("complete") == {"type": "complete", "id": "q"}
         await socket.subscribe("q", "{ nothing }")
         assert (await socket.next("error"))["payload"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
@@ -201,3 +204,5 @@ async def test_what_the_metrics_say(desk: Desk) -> None:
         "touchline_live_lag_seconds ",
     ):  # fmt: skip
         assert line in page
+    assert re.search(r'touchline_graphql_plan_seconds_count\{plan="leadEvents#[0-9a-f]{8}"\} 1.0', page)
+    assert re.search(r'touchline_graphql_plan_statements_total\{plan="leadEvents#[0-9a-f]{8}"\} \d+.0', page)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.graphapi.live.conftest import Desk, make_desk
+from tests.graphapi.live.conftest import Desk, make_desk, settled
 from tests.sockets import listening
 from tests.tenancy.root_fields import LIVE
 
@@ -19,6 +19,7 @@ PAYLOADS: dict[str, tuple[str, dict[str, Any]]] = {
 @pytest.mark.parametrize("field", sorted(LIVE))
 async def test_another_workspaces_events_never_arrive(desk: Desk, field: str) -> None:
     other = await make_desk(desk.client, "Other")
+    await settled(desk.client)
     query = f"subscription($after: String) {{ {field}(after: $after) {{ cursor occurredAt }} }}"
     kind, payload = PAYLOADS[field]
     about = {lead: (kind, payload | {"leadId": lead}) for lead in (desk.lead_id, other.lead_id)}

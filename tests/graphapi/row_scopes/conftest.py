@@ -4,7 +4,7 @@ from collections.abc import AsyncGenerator, Generator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import asyncpg
 import orjson
@@ -14,14 +14,16 @@ from crm.core import clock
 from crm.core.actor import Actor, ActorKind
 from crm.members.permissions import Action
 from crm.models.words import Role
+from crm.uploads.folder import Uploads
 from graphapi.context import Context
 from graphapi.gateway import Gateway, Request
 from graphapi.schema import schema
-from tests.conftest import Urls, _clone, _drop
+from tests.conftest import Urls
 from tests.graphapi.row_scopes.oracle import Company, company
-from tests.http import Answer, Client
+from tests.http import UPLOADS, Answer, Client
 from tests.scenario.clock import at_the_time_of_the_story
-from tests.tenancy.settled import Settled, running, settle
+from tests.tenancy.kept import Kept, copied, recall
+from tests.tenancy.settled import Settled, running
 
 __all__ = ["at_the_time_of_the_story"]
 GATEWAY = Gateway(schema)
@@ -42,7 +44,10 @@ class Seen:
 
     async def ask(self, document: str, **variables: Any) -> Answer:
         """A document, without a door that would look the scope up."""
-        context = Context(self.client.database, self.actor, now=clock.now(), strict_locks=True)
+        context = Context(
+            self.client.database, self.actor, now=clock.now(), strict_locks=True, files=Uploads(UPLOADS, 10**6),
+            sign=lambda address, _actor, _until: address,
+        )  # fmt: skip
         reply = await GATEWAY.answer(Request(document, variables=variables), context)
         return Answer(200, orjson.loads(reply.body), {})
 
@@ -55,19 +60,18 @@ class Seen:
 
 
 @pytest.fixture(scope="module")
-def place(server: Urls, template: str) -> Generator[Urls, None, None]:
-    """One database for a file."""
-    name = f"scopes_{uuid4().hex[:12]}"
-    yield _clone(server, template, name)
-    _drop(server, name)
+def place(server: Urls, settled_at: Kept) -> Generator[Urls, None, None]:
+    """One database for this file, with the company in it."""
+    with copied(server, settled_at, "scopes") as urls:
+        yield urls
 
 
 @pytest.fixture(scope="module")
-async def seen(place: Urls) -> AsyncGenerator[Seen, None]:
+async def seen(place: Urls, settled_at: Kept) -> AsyncGenerator[Seen, None]:
     """Sergey's company: he has leads, offers and a team; some leads are nobody's, some another's."""
     superuser = await asyncpg.connect(place.superuser)
     async with running(place) as client:
-        it = await settle(client, "Own")
+        it = recall(client, settled_at)
         yield Seen(client, superuser, it, _actor(it, it.uuid("sergey")))
     await superuser.close()
 

@@ -28,7 +28,10 @@ SOFT = frozenset(
     }
 )
 """Columns that only mention something: null where that is out of sight, and the row itself stays."""
-WITHOUT_KEYS = {("timeline_entries", "lead_id"): "leads"}
+WITHOUT_KEYS = {
+    ("timeline_entries", "lead_id"): "leads",
+    ("channel_reclassification_moves", "touch_id"): "touchpoints",
+}
 
 
 @dataclass

@@ -2,6 +2,8 @@
 write takes an id of one: it answers as for an id nobody has, and changes nothing.
 """
 
+from typing import Any
+
 import pytest
 
 from graphapi.compiler import policy
@@ -36,6 +38,32 @@ async def test_what_is_shown_is_what_is_in_sight(seen: Seen, scope: str) -> None
     if scope == "OWN":  # TEAM asks the same statements for other members
         assert await leaking_reads(viewer, hidden) == []
     assert await miscounted(viewer) == []
+
+
+PAGES = """query($first: Int, $after: String, $last: Int, $before: String, $by: LeadOrderField!) {
+  leads(first: $first, after: $after, last: $last, before: $before, orderBy: [{field: $by, direction: DESC}]) {
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } edges { node { id } } } }"""
+
+
+@pytest.mark.parametrize("by", ["LAST_ACTIVITY_AT", "NAME"])
+@pytest.mark.parametrize("scope", ["OWN", "TEAM"])
+async def test_the_list_of_leads_is_one_in_pages_too(seen: Seen, scope: str, by: str) -> None:
+    """It is found owner by owner; a page is of all of them, forwards and backwards."""
+    viewer = seen.scoped(scope)
+    whole = (await viewer.ask(PAGES, first=200, by=by)).data["leads"]["edges"]
+    assert len(whole) > 1
+    for size, at, more, cursor in (
+        ("first", "after", "hasNextPage", "endCursor"), ("last", "before", "hasPreviousPage", "startCursor"),
+    ):  # fmt: skip
+        found: list[Any] = []
+        given: dict[str, Any] = {size: 1, "by": by}
+        for place in range(len(whole)):
+            page = (await viewer.ask(PAGES, **given)).data["leads"]
+            found += page["edges"]
+            behind = "hasPreviousPage" if size == "first" else "hasNextPage"
+            assert (page["pageInfo"][more], page["pageInfo"][behind]) == (place < len(whole) - 1, place > 0)
+            given[at] = page["pageInfo"][cursor]
+        assert found == (whole if size == "first" else whole[::-1])
 
 
 @pytest.mark.parametrize("scope", ["OWN", pytest.param("TEAM", marks=pytest.mark.long)])

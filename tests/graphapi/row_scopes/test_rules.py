@@ -15,6 +15,8 @@ from crm.members.row_scope import row_scope_of
 from crm.models import Absence, Handoff, Lead, Person, Team
 from crm.models.words import Role
 from crm.models.words_rights import RowScope
+from funnel.attribution_models.save import AttributionModelSave, StepWeight, save
+from graphapi.insights.queries import EXAMPLES
 from graphapi.row_scopes.sight import in_sight
 from tests.conftest import acting
 from tests.factories.leads import make_seller, make_team
@@ -137,3 +139,17 @@ async def test_people_are_seen_with_any_of_their_leads_and_with_none(work: Work)
 )
 def test_the_scope_of_a_member(roles: list[Role], own: str | None, sales: str, scope: RowScope) -> None:
     assert row_scope_of([role.value for role in roles], own, sales) is scope
+
+
+async def test_examples_of_rules_that_changed_are_in_everybodys_sight(work: Work) -> None:
+    """Versions of funnels and sets of weights belong to nobody; leads of others beside them stay out of sight."""
+    anna, boris = [await make_seller(work, name) for name in ("Anna", "Boris")]
+    funnel = await published_funnel(work)
+    lead = await insert_lead(work, funnel, owner_id=boris)
+    step = StepWeight(step_key="interested", weight=6_000)
+    given = {"product_id": funnel.product_id, "key": "a", "name": "Ours", "first": 4_000, "last": 0, "rest": 0}
+    weights = await save(work, AttributionModelSave.model_validate({**given, "steps": (step,)}))
+    actor = replace(acting(work.session, work.workspace_id, anna, Role.SALES_MANAGER).actor, row_scope="OWN")
+    asked = [funnel.funnel_id, weights.id, lead]
+    found = await in_sight(EXAMPLES, asked, actor=actor, now=work.now, fetch=(await work.raw()).fetchval)
+    assert set(found) == {funnel.funnel_id, weights.id}

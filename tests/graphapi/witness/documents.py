@@ -1,22 +1,27 @@
 """Random valid documents about leads: what clients may write, each part with some chance."""
 
 import string
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
+from uuid import UUID
 
-from graphql import GraphQLObjectType, get_named_type, is_composite_type, is_list_type, parse, validate
+from graphql import GraphQLObjectType, get_named_type, is_composite_type, is_list_type
 
 from crm.core.ids import encode
-from tests.graphapi.witness.ask import SDL, Operation
-from tests.graphapi.witness.kinds import KINDS, LISTS, NODES, UNCOVERED
+from tests.graphapi.witness.ask import Operation
+from tests.graphapi.witness.kinds import NODES
+from tests.graphapi.witness.market import uuid_of
 from tests.graphapi.witness.model import Viewer
 from tests.graphapi.witness.pages import Cursors, Terms, terms_of
-from tests.graphapi.witness.questions import Questions, literal
+from tests.graphapi.witness.questions import Questions, Word, literal
 from tests.graphapi.witness.rows import Row
+from tests.graphapi.witness.schema import SDL, is_connection, node_of
+from tests.graphapi.witness.tables import KINDS, LISTS, ROOT_ORDERS
+from tests.graphapi.witness.uncovered import UNASKED, UNCOVERED
 
 MOST_LEVELS, MOST_FIELDS, MOST_ALIASES, MOST_DIRECTIVES = 11, 120, 40, 30
 MOST_ROWS_INSIDE, MOST_ROWS = 2_000, 20_000
-_CONNECTIONS: dict[str, Terms] = {
+CONNECTIONS: dict[str, Terms] = {
     "Lead.timeline": terms_of("-occurred_at"),
     "Person.touchpoints": terms_of("-occurred_at"),
     "Person.timeline": terms_of("-occurred_at"),
@@ -26,39 +31,66 @@ _CONNECTIONS: dict[str, Terms] = {
 SEARCHES = ("anna", "ел", "еж", "сы", "x%_y", "%", "_", "'", "\\", "null", "nobody has this", "", "b", "drop table")
 
 
-def _needs_more(definition: Any) -> bool:
+QUERY: Any = SDL.query_type
+LEADS = ("leads", "leads", "leads", "lead", "node", "nodes")
+"""Roots of operations about leads."""
+RECORDS = tuple(
+    name for name, field in QUERY.fields.items()
+    if name in ROOT_ORDERS or name in ("node", "nodes", "responsePolicy")
+    or (set(field.args) == {"id"} and get_named_type(field.type).name in KINDS)
+)  # fmt: skip
+"""Roots that show rows."""
+
+
+ARGUMENTS: dict[str, tuple[Any, ...]] = {
+    "period": tuple({"start": start, "end": "2026-02-01"} for start in ("2024-02-29", "2026-01-31")),
+    "on": ("2026-01-31", "2024-02-29"),
+    "dark": ("#000000", "#1a2b3c"),
+    "channel": ("EMAIL", "ёж"),
+    "purpose": (Word("MARKETING"), Word("SERVICE")),
+}
+"""What is given to fields that ask for something of their own."""
+
+
+def needs_more(definition: Any) -> bool:
     """Whether it cannot be asked without arguments that the generator does not know."""
-    return any(str(argument.type).endswith("!") for argument in definition.args.values())
+    return any(kind.endswith("!") and name not in ARGUMENTS for name, kind in _kinds_of(definition).items())
+
+
+def _kinds_of(definition: Any) -> dict[str, str]:
+    return {name: str(argument.type) for name, argument in definition.args.items()}
 
 
 class Writer(Questions):
-    """Writes one document; `operation` tries again until graphql-core calls it valid."""
+    """Writes documents."""
 
-    def __init__(self, seed: int | str, viewer: Viewer, cursors: Cursors) -> None:
+    def __init__(
+        self, seed: int | str, viewer: Viewer, cursors: Cursors, roots: Sequence[str] = LEADS, most: int = MOST_FIELDS
+    ) -> None:
         super().__init__(seed, viewer.side)
-        self.viewer, self.cursors = viewer, cursors
+        self.viewer, self.cursors, self.roots, self.most = viewer, cursors, roots, most
 
-    def operation(self) -> Operation:
-        """A valid document with its variables."""
-        while True:
-            self.fields = self.aliases = self.directives = self.rows = 0
-            self.declared, self.variables, self.others = {}, {}, {}
-            self.fragments: dict[str, tuple[str, str]] = {}
-            self.open: list[str] = []
-            self.names: dict[str, str] = {}
-            made = Operation(self._document(), self.variables)
-            if not validate(SDL, parse(made.document)):
-                self.made = made
-                return made
+    def operation(self, root: str | None = None) -> Operation:
+        """A document with its variables; now and then equal keys in it mean two things, and it is not valid."""
+        self.fields = self.aliases = self.directives = self.rows = self.number = 0
+        self.declared, self.variables, self.others = {}, {}, {}
+        self.fragments: dict[str, tuple[str, str]] = {}
+        self.open: list[str] = []
+        self.asked: list[str] = []
+        self.unasked: list[str] = []
+        self.names: dict[str, str] = {}
+        document = self._document(root)
+        self.made = Operation(document, self.variables, tuple(self.unasked))
+        return self.made
 
     def varied(self) -> Operation:
         """The same document with other variables: the service may not take the plan of one shape for another's."""
         given = {name: self.others[name]() for name in self.variables if name in self.others and self._once(0.6)}
         given |= {name: self.others[name]() for name in self.others if name not in self.variables and self._once(0.5)}
-        return Operation(self.made.document, {**self.variables, **given})
+        return Operation(self.made.document, {**self.variables, **given}, self.made.unasked)
 
-    def _document(self) -> str:
-        roots = " ".join(self._root() for _ in range(self.chance.choice((1, 1, 2, 3))))
+    def _document(self, first: str | None) -> str:
+        roots = " ".join([self._root(first), *(self._root() for _ in range(self.chance.choice((0, 0, 1, 2))))])
         if self._once(0.1):
             roots += " ...R"
             self.fragments["R"] = ("Query", self._root())
@@ -102,27 +134,36 @@ class Writer(Questions):
 
     # roots ----------------------------------------------------------------------------------------------------------
 
-    def _root(self) -> str:
-        return self.chance.choice((self._leads, self._leads, self._leads, self._lead, self._node, self._nodes))()
+    def _root(self, name: str | None = None) -> str:
+        name = name or self.chance.choice(self.roots)
+        self.asked.append(name)
+        if name in ("node", "nodes"):
+            return self._node() if name == "node" else self._nodes()
+        field = QUERY.fields[name]
+        if name in ROOT_ORDERS and is_connection(field.type):
+            return self._listed(name)
+        if "id" not in field.args:
+            return self._object("Query", name, "", get_named_type(field.type), 1, 30 if name in ROOT_ORDERS else 1)
+        kind = node_of(field.type)
+        arguments = f"(id: {literal(self._given('ID!', self._id(kind), 0.4, other=lambda: self._id(kind)))})"
+        return self._object("Query", name, arguments, SDL.type_map[kind], 1, 1)
 
-    def _leads(self) -> str:
+    def _listed(self, name: str) -> str:
+        """A list of the root, with what may be asked of it."""
         given: Row = {}
-        if self._once(0.7):
-            given["filter"] = self._filter_argument()
-        order, terms = self._order()
+        arguments = QUERY.fields[name].args
+        if "filter" in arguments and self._once(0.7):
+            given["filter"] = self._filter_argument(get_named_type(arguments["filter"].type).name)
+        order, terms = self._order(name)
         if order is not None:
             given["orderBy"] = order
-        if self._once(0.15):
+        if "search" in arguments and self._once(0.15):
             given["search"] = self._given("String", self.chance.choice(SEARCHES))
-        return self._connection("Query", "leads", "Lead", terms, given, 1, 1)
-
-    def _lead(self) -> str:
-        arguments = f"(id: {literal(self._given('ID', self._id('Lead'), 0.4, other=lambda: self._id('Lead')))})"
-        return self._object("Query", "lead", arguments, SDL.type_map["Lead"], 1, 1)
+        return self._connection("Query", name, node_of(QUERY.fields[name].type), terms, given, 1, 1)
 
     def _node(self) -> str:
         kind = self._kind()
-        arguments = f"(id: {literal(self._given('ID', self._id(kind), 0.4, other=lambda: self._id(kind)))})"
+        arguments = f"(id: {literal(self._given('ID!', self._id(kind), 0.4, other=lambda: self._id(kind)))})"
         return f"{self._key('Query', 'node', arguments)}node{arguments}{self._directive()} {{ {self._any_of([kind])} }}"
 
     def _nodes(self) -> str:
@@ -148,9 +189,9 @@ class Writer(Questions):
     def _id(self, kind: str) -> str:
         """Of a row of this workspace, of the other one, or of none."""
         rows = self.side.rows[KINDS[kind].table]
-        id = self.chance.choice(rows)["id"]
+        id = self.chance.choice(rows)["id"] if rows else uuid_of(self.chance)
         if self._once(0.15):
-            id = type(id)(int=self.chance.choice((id.int ^ 1, 0, 2**128 - 1)))
+            id = UUID(int=self.chance.choice((id.int ^ 1, 0, 2**128 - 1)))
         return encode(KINDS[kind].prefix, id)
 
     # selections -----------------------------------------------------------------------------------------------------
@@ -161,7 +202,7 @@ class Writer(Questions):
         return " ".join(parts)
 
     def _part(self, kind: GraphQLObjectType, level: int, weight: int) -> str:
-        if self.fields >= MOST_FIELDS:
+        if self.fields >= self.most:
             return ""
         if self._once(0.05):
             return f"__typename{self._directive()}"
@@ -190,24 +231,26 @@ class Writer(Questions):
         names = [name for name, one in kind.fields.items() if not is_composite_type(get_named_type(one.type))]
         name = self.chance.choice(names or ["__typename"])
         self.fields += 1
-        return f"{self._key(kind.name, name, '')}{name}{self._directive()}"
+        arguments = self._own(kind.fields[name]) if name in kind.fields else ""
+        return f"{self._key(kind.name, name, arguments)}{name}{arguments}{self._directive()}"
 
     def _field(self, kind: GraphQLObjectType, level: int, weight: int) -> str:
         composite = [
             name
             for name, one in kind.fields.items()
-            if is_composite_type(get_named_type(one.type)) and not _needs_more(one)
+            if is_composite_type(get_named_type(one.type)) and not needs_more(one)
         ]
-        if not self.viewer.actor.can("READ_MONEY"):
-            composite = [name for name in composite if name not in ("spend", "budget")]  # refused to this viewer
         if not composite or level >= MOST_LEVELS - 1 or self._once(0.5):
             return self._leaf(kind)
         name = self.chance.choice(composite)
+        if f"{kind.name}.{name}" in UNASKED:
+            self.unasked.append(f"{kind.name}.{name}")
+            return "__typename"
         where, one = f"{kind.name}.{name}", kind.fields[name]
         target: Any = get_named_type(one.type)
         is_connection = target.name.endswith("Connection")
         if where in UNCOVERED or (
-            is_connection and where not in _CONNECTIONS
+            is_connection and where not in CONNECTIONS
         ):  # asked all the same, for the share that is printed
             self.fields += 2
             return f"{name} {{ __typename }}"
@@ -215,11 +258,19 @@ class Writer(Questions):
             node: Any = get_named_type(get_named_type(target.fields["edges"].type).fields["node"].type)
             if level + 3 > MOST_LEVELS:
                 return self._leaf(kind)
-            return self._connection(kind.name, name, node.name, _CONNECTIONS[where], {}, level, weight)
+            return self._connection(kind.name, name, node.name, CONNECTIONS[where], {}, level, weight)
         inside = weight * (20 if is_list_type(getattr(one.type, "of_type", one.type)) else 1)
         if not self._affords(inside if inside > weight else 0):
             return self._leaf(kind)
-        return self._object(kind.name, name, "", target, level, inside)
+        return self._object(kind.name, name, self._own(one), target, level, inside)
+
+    def _own(self, definition: Any) -> str:
+        """Arguments of a field that is no list of rows."""
+        given = {
+            name: self.chance.choice(ARGUMENTS[name]) for name, kind in _kinds_of(definition).items()
+            if name in ARGUMENTS and (kind.endswith("!") or self._once(0.5))
+        }  # fmt: skip
+        return "(" + ", ".join(f"{name}: {literal(value)}" for name, value in given.items()) + ")" if given else ""
 
     def _affords(self, rows: int) -> bool:
         if rows > MOST_ROWS_INSIDE or self.rows + rows > MOST_ROWS:
@@ -241,9 +292,11 @@ class Writer(Questions):
 
     def _connection(self, parent: str, name: str, kind: str, terms: Terms, given: Row, level: int, weight: int) -> str:
         if self.aliases >= MOST_ALIASES:
+            self._forget(given)
             return "__typename"
         span, size = self._span(kind, terms, 60 if level == 1 else 8)
         if not self._affords(weight * max(size, 1)):
+            self._forget({**given, **span})
             return "__typename"
         items = [*given.items(), *span.items()]
         self.chance.shuffle(items)
@@ -279,11 +332,11 @@ class Writer(Questions):
         if which:
             span[which] = self._given("Int", size, other=lambda: self.chance.randrange(size + 1))
             if self._once(0.05):
-                span["last" if which == "first" else "first"] = self.chance.choice((None, self._absent("Int")))
+                span["last" if which == "first" else "first"] = None if self._once(0.5) else self._absent("Int")
         texts = self.cursors.known.get((KINDS[kind].table, terms), [])
         for name in ("after", "before"):
             if texts and self._once(0.35):
                 span[name] = self._given("String", self.chance.choice(texts), 0.5)
             elif self._once(0.04):
-                span[name] = self.chance.choice((None, self._absent("String")))
+                span[name] = None if self._once(0.5) else self._absent("String")
         return span, size if which else 50

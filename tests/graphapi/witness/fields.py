@@ -8,6 +8,7 @@ from uuid import UUID
 
 from crm.members.permissions import Action, permissions_of
 from funnel.metrics.catalogue import CATALOGUE
+from tests.graphapi.witness.fields_more import MORE
 from tests.graphapi.witness.kinds import Record, money
 from tests.graphapi.witness.pages import terms_of
 from tests.graphapi.witness.rows import Row
@@ -21,8 +22,16 @@ def _person(model: Model, row: Row, _: Row) -> Record:
     return Record("Person", model.canonical(row["person_id"]))
 
 
+def _candidates(stored: Row) -> list[Record]:
+    usual = {"waiting": 0, "passed_over": None, "covers_id": None}
+    return [
+        Record("HandoffCandidate", usual | each | {"member_id": UUID(each["member_id"])})
+        for each in stored["candidates"]
+    ]
+
+
 Field = Callable[["Model", Row, Row], Any]
-FIELDS: dict[str, Field] = {
+FIELDS: dict[str, Field] = MORE | {
     "Lead.allowedActions": lambda model, lead, _: model.allowed_actions(lead),
     "Lead.lifecycleStage": lambda model, lead, _: furthest(
         step
@@ -82,9 +91,11 @@ FIELDS: dict[str, Field] = {
     "SaleEvent.units": lambda model, event, _: event["units_micro"] / 1e6,
     "SaleEvent.amount": lambda model, event, _: money(event["amount_minor"], model.sale_currency(event)),
     "Handoff.decision": lambda model, handoff, _: model.decision(handoff),
-    "HandoffDecision.candidates": lambda model, stored, _: [
-        Record("HandoffCandidate", {**each, "member_id": UUID(each["member_id"])}) for each in stored["candidates"]
+    "HandoffDecision.candidates": lambda model, stored, _: _candidates(stored),
+    "HandoffDecision.passedRules": lambda model, stored, _: [
+        Record("PassedRoutingRule", rule) for rule in stored.get("passed_rules", ())
     ],
+    "PassedRoutingRule.candidates": lambda model, stored, _: _candidates(stored),
     "Member.permissions": lambda model, member, _: [
         action.value for action in Action if action.value in permissions_of(member["roles"])
     ],

@@ -5,15 +5,7 @@ from collections.abc import Sequence
 from crm.core.tables import sort_key
 from crm.models import words as w
 from tests.graphapi.witness.market import Ground, uuid_of
-from tests.graphapi.witness.rows import CURRENCIES, FAR_AHEAD, LEADS, LONG_AGO, PERSONS, Row, World, complete
-
-
-def make_world(seed: int) -> World:
-    """The same rows for the same seed, but for ids of the workspaces."""
-    sides = tuple(Filling(seed, place).side for place in range(2))
-    for side in sides:
-        complete(side)
-    return World(sides)  # type: ignore[arg-type]  # two of them
+from tests.graphapi.witness.rows import CURRENCIES, FAR_AHEAD, LEADS, LONG_AGO, PERSONS, Row
 
 
 class Filling(Ground):
@@ -172,6 +164,8 @@ class Filling(Ground):
                         {"member_id": str(self.any("members")), "load": n} for n in range(self.pick(0, 1, 3))
                     ],
                     **({"chosen": str(chosen)} if chosen else {}),
+                    **({"by": self.pick("RULE", "FALLBACK")} if self.chance.random() < 0.5 else {}),
+                    **({"nobody_found": "NO_CANDIDATE"} if self.chance.random() < 0.3 else {}),
                 },
                 previous_id=previous["id"] if previous else None,
             )  # fmt: skip

@@ -103,13 +103,14 @@ class Ground:
 
     def people_of_ours(self) -> None:
         roles = ([Role.ADMIN], [Role.SALES_MANAGER], [Role.SALES_LEAD, Role.AUTHOR], [Role.ANALYST], [Role.SUPPORT])
-        for number, own in enumerate((*roles, [Role.CLIENT])):
+        scopes = {6: "OWN", 7: "TEAM"}
+        for number, own in enumerate((*roles, [Role.CLIENT], [Role.SALES_MANAGER], [Role.SALES_MANAGER])):
             name = NAMES[number * 2 % len(NAMES)]
             self.add(
                 "members", account_id=uuid_of(self.chance), email=f"m{number}@{self.place}.test", name=name,
                 sort_key=sort_key(name) if number % 2 else "same", roles=[role.value for role in own],
                 capacity=self.pick(None, 0, 3), created_at=self.moment(), version=self.pick(1, 7),
-                deactivated_at=self.moment() if number == 5 else None,
+                deactivated_at=self.moment() if number == 5 else None, row_scope=scopes.get(number),
             )  # fmt: skip
         for number in range(3):
             team = self.add(

@@ -8,20 +8,29 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from graphql import GraphQLEnumType, GraphQLOutputType, get_named_type
+from graphql import GraphQLEnumType, GraphQLObjectType, GraphQLOutputType, get_named_type
 
 from crm.core.actor import Actor
 from crm.core.ids import decode, encode
+from crm.core.money import Money
 from crm.core.tables import sort_key
 from crm.leads.allowed import LeadState, allowed
 from crm.models.words import HandoffStatus, LeadStatus
+from graphapi.compiler.refs import Ref
 from tests.graphapi.witness.fields import FIELDS
-from tests.graphapi.witness.kinds import COLUMNS, KINDS, LISTS, NODES, OF_THE_SAME_ROW, Record, money, snake, written
-from tests.graphapi.witness.pages import Cursors, Page, Terms, keeps, lead_terms, ordered, page_of, terms_of
+from tests.graphapi.witness.figures import Figure, Figures, is_figure, kind_of
+from tests.graphapi.witness.filters import keeps, order_terms
+from tests.graphapi.witness.kinds import COLUMNS, NODES, OF_THE_SAME_ROW, Record, money, snake, written
+from tests.graphapi.witness.pages import Cursors, Page, Terms, ordered, page_of, terms_of
 from tests.graphapi.witness.rows import Row, Side
+from tests.graphapi.witness.schema import SDL, is_connection, node_of
+from tests.graphapi.witness.sight import Sight
+from tests.graphapi.witness.tables import KINDS, LISTS, ROOT_ORDERS, WHERE
 
 
 @dataclass(frozen=True)
@@ -32,29 +41,59 @@ class Viewer:
     actor: Actor
     key: str
 
+    @cached_property
+    def sight(self) -> Sight:
+        """The rows that are in sight."""
+        return Sight(self.side, self.actor)
+
 
 class Model:
     """Answers for one viewer."""
 
-    def __init__(self, viewer: Viewer, cursors: Cursors) -> None:
-        self.viewer, self.side, self.cursors = viewer, viewer.side, cursors
+    def __init__(self, viewer: Viewer, cursors: Cursors, figures: Figures) -> None:
+        self.figures, self.asks_rooms = figures, False
+        self.viewer, self.side, self.cursors = viewer, viewer.sight, cursors
 
     def resolve(self, source: Any, parent: str, name: str, kind: GraphQLOutputType, given: Row) -> Any:
         """The value of one field."""
         where = f"{parent}.{name}"
         if parent == "Query":
-            return getattr(self, f"root_{name}")(given)
+            return self._root(name, kind, given)
         if isinstance(source, Page):
             return self._of_page(source, name)
         if isinstance(source, dict):
             return source[name]
         if isinstance(source, Edge):
             return source.page.cursor(source.row) if name == "cursor" else Record(source.page.kind, source.row)
+        if isinstance(source, Figure):
+            return self._inside(where, source.value, kind, given)
         if where in FIELDS:
             return FIELDS[where](self, source.row, given)
         if where in LISTS:
             return self._list(source.row, *LISTS[where], given, kind)
+        if is_figure(where):
+            return self._figure(where, source.row, kind, given)
         return self._by_name(source, where, name, kind)
+
+    async def _figure(self, where: str, row: Row, kind: GraphQLOutputType, given: Row) -> Any:
+        self.asks_rooms = True
+        return self._told(await self.figures.of(where, row, given), kind)
+
+    async def _inside(self, where: str, value: Any, kind: GraphQLOutputType, given: Row) -> Any:
+        return self._told(await self.figures.inside(where, value, given), kind)
+
+    def _told(self, value: Any, declared: GraphQLOutputType) -> Any:
+        """What a function gave, as the schema has it."""
+        kind = get_named_type(declared)
+        if value is None or (isinstance(value, list | tuple) and kind.name != "JSON"):
+            return value and [self._told(one, declared) for one in value]
+        if isinstance(value, Ref):
+            return self.one(kind_of(value), value.id)
+        if isinstance(kind, GraphQLEnumType):
+            return value.name if isinstance(value, Enum) else value
+        if isinstance(value, Money):
+            return money(value.minor, value.currency)
+        return Figure(value) if isinstance(kind, GraphQLObjectType) else written(value, kind.name)
 
     def _of_page(self, page: Page, name: str) -> Any:
         if name == "edges":
@@ -70,7 +109,7 @@ class Model:
 
     def _list(self, row: Row, kind: str, column: str, terms: Terms, given: Row, declared: GraphQLOutputType) -> Any:
         rows = self.side.having(KINDS[kind].table, column, row["id"])
-        if get_named_type(declared).name.endswith("Connection"):
+        if is_connection(declared):
             return self.page(kind, rows, terms, given)
         return self.listed(kind, rows, terms)
 
@@ -107,37 +146,70 @@ class Model:
         """The first row in that order."""
         return next(iter(self.listed(kind, rows, terms)), None)
 
+    def all(self, kind: str, column: str, value: Any, order: str) -> list[Record]:
+        """The rows with that value in that column."""
+        return self.listed(kind, self.side.having(KINDS[kind].table, column, value), terms_of(order))
+
+    def by(self, kind: str, column: str, value: Any, *order: str) -> Record | None:
+        """The first of them."""
+        return self.first(kind, self.side.having(KINDS[kind].table, column, value), terms_of(*order))
+
     # roots ----------------------------------------------------------------------------------------------------------
 
-    def root_leads(self, given: Row) -> Page:
-        """Leads that are not withdrawn."""
-        rows = [lead for lead in self.side.rows["leads"] if lead["withdrawn_at"] is None]
-        rows = [lead for lead in rows if keeps(self.side, lead, given.get("filter"))]
+    def _root(self, name: str, declared: GraphQLOutputType, given: Row) -> Any:
+        """A list, something by its id, or what is written out below."""
+        if name in ("nodes", "responsePolicy"):
+            return getattr(self, f"root_{name}")(given)
+        if name not in ROOT_ORDERS:
+            return self.node(given["id"])
+        kind = node_of(declared)
+        rows = [row for row in self.side.rows(KINDS[kind].table) if name not in WHERE or WHERE[name](row)]
+        if given.get("filter"):
+            filter = get_named_type(SDL.query_type.fields[name].args["filter"].type).name  # type: ignore[union-attr]
+            rows = [row for row in rows if keeps(self.side, filter, row, given["filter"])]
         if given.get("search") is not None:
-            rows = [lead for lead in rows if self._found(lead, given["search"])]
-        return self.page("Lead", rows, lead_terms(given.get("orderBy")), given)
+            rows = [row for row in rows if getattr(self, f"found_{name}")(row, given["search"])]
+        terms = order_terms(name, given.get("orderBy"))
+        return self.page(kind, rows, terms, given) if is_connection(declared) else self.listed(kind, rows, terms)
 
-    def _found(self, lead: Row, words: str) -> bool:
+    def root_responsePolicy(self, given: Row) -> Record | None:
+        """The only one of the workspace."""
+        return self.first("ResponsePolicy", self.side.rows("response_policies"), terms_of())
+
+    def found_leads(self, lead: Row, words: str) -> bool:
         """By name, firm and identity of the person, whatever part of them; the generator asks in small letters.
 
         Words of one or two letters find the names that begin so, a single one what is exactly so.
         """
         people = self.same_person(lead["person_id"])
-        company = self.side.get("companies", lead["company_id"])
+        company = self.viewer.side.get("companies", lead["company_id"])
         keys = [lead["sort_key"], *(person["sort_key"] for person in people), company["sort_key"] if company else ""]
-        known = [i["value"] for person in people for i in self.side.having("identities", "person_id", person["id"])]
+        return self._found(words, keys, people)
+
+    def found_people(self, person: Row, words: str) -> bool:
+        """The same, of a person."""
+        people = self.same_person(person["id"])
+        return self._found(words, [one["sort_key"] for one in people], people)
+
+    def _found(self, words: str, keys: list[str], people: list[Row]) -> bool:
+        side = self.viewer.side
+        known = [i["value"] for person in people for i in side.having("identities", "person_id", person["id"])]
+        if not self.viewer.actor.can("READ_PERSONAL"):
+            known = []  # that somebody is found by an address would tell it
         if max(map(len, re.split(r"[^0-9a-z\u0080-\uffff]+", words))) >= 3:
             return any(words in key for key in keys) or any(words in value.lower() for value in known)
         begins = sort_key(words)
         return words in known or any(key == begins if len(words) == 1 else key.startswith(begins) for key in keys)
 
-    def root_lead(self, given: Row) -> Record | None:
-        """One lead, withdrawn or not."""
-        return self.node(given["id"])
-
-    def root_node(self, given: Row) -> Record | None:
-        """Any record of the workspace."""
-        return self.node(given["id"])
+    def found_conversations(self, conversation: Row, words: str) -> bool:
+        """By what was said and with whom; words shorter than three letters find nothing."""
+        if len(words.strip()) < 3:
+            return False
+        keys = [person["sort_key"] for person in self.same_person(conversation["person_id"])]
+        if self.viewer.actor.can("READ_PERSONAL"):
+            told = self.viewer.side.having("messages", "conversation_id", conversation["id"])
+            keys += [message["search_key"] or "" for message in told]
+        return any(words in key for key in keys)
 
     def root_nodes(self, given: Row) -> list[Record | None]:
         """In their order."""
@@ -180,7 +252,7 @@ class Model:
     def duplicates(self, person: Row) -> list[Record]:
         """Open suggestions of the person, the surest first; those that were merged meanwhile are left out."""
         own, found = self.canonical(person["id"])["id"], []
-        for row in self.side.rows["duplicate_suggestions"]:
+        for row in self.side.rows("duplicate_suggestions"):
             ends = [self.canonical(row["person_id"])["id"], self.canonical(row["other_id"])["id"]]
             if row["dismissed_at"] is None and ends[0] != ends[1] and own in ends:
                 found.append({**row, "other_id": ends[0] if ends[1] == own else ends[1]})
@@ -215,7 +287,12 @@ class Model:
         """The stored decision."""
         stored: Mapping[str, Any] = handoff["decision"]
         chosen = stored.get("chosen")
-        return Record("HandoffDecision", {**stored, "chosen_id": UUID(chosen) if chosen else None})
+        told = {
+            "by": stored.get("by", "TEAM" if handoff["team_id"] else "MEMBER"),
+            "chosen_id": UUID(chosen) if chosen else None,
+            "nobody_found": stored.get("nobody_found"),
+        }
+        return Record("HandoffDecision", {**stored, **told})
 
     # the model ------------------------------------------------------------------------------------------------------
 
@@ -245,7 +322,7 @@ class Model:
             for one in self.side.having("objectives", "product_id", self.product_of(step))
             if one["step_key"] == step["key"]
         ]
-        goals = [goal for goal in self.side.rows["resource_goals"] if goal["objective_id"] in objectives]
+        goals = [goal for goal in self.side.rows("resource_goals") if goal["objective_id"] in objectives]
         kept = [goal for goal in goals if goal["status"] != "CANCELLED"]
         return self.listed("ResourceGoal", kept, terms_of("-period_start", "created_at"))
 
@@ -258,13 +335,13 @@ class Model:
 
     def cluster(self, product: Row) -> list[Record]:
         """The resources that work for a product, by name."""
-        rows = [row for row in self.side.rows["resources"] if self.serves(product, row["id"])]
+        rows = [row for row in self.side.rows("resources") if self.serves(product, row["id"])]
         return self.listed("Resource", rows, terms_of("sort_key"))
 
     def cluster_ties(self, product: Row) -> list[Record]:
         """What feeds what among them."""
         rows = [
-            tie for tie in self.side.rows["ties"] if all(self.serves(product, tie[e]) for e in ("from_id", "to_id"))
+            tie for tie in self.side.rows("ties") if all(self.serves(product, tie[e]) for e in ("from_id", "to_id"))
         ]
         return self.listed("Tie", rows, terms_of("created_at"))
 
@@ -280,13 +357,13 @@ class Model:
     def ties(self, resource: Row) -> list[Record]:
         """What feeds it, what it feeds, and what it connects."""
         ends = ("from_id", "to_id", "connector_id")
-        rows = [tie for tie in self.side.rows["ties"] if resource["id"] in [tie[end] for end in ends]]
+        rows = [tie for tie in self.side.rows("ties") if resource["id"] in [tie[end] for end in ends]]
         return self.listed("Tie", rows, terms_of("created_at"))
 
     def members_of(self, team: Row) -> list[Record]:
         """Who is in it, by name."""
-        ids = {link["member_id"] for link in self.side.rows["team_members"] if link["team_id"] == team["id"]}
-        rows = [member for member in self.side.rows["members"] if member["id"] in ids]
+        ids = {link["member_id"] for link in self.side.rows("team_members") if link["team_id"] == team["id"]}
+        rows = [member for member in self.side.rows("members") if member["id"] in ids]
         return self.listed("Member", rows, terms_of("sort_key"))
 
     def steps_of(self, ids: Iterable[UUID]) -> list[Record]:

@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
-from crm.core.ids import decode
-from tests.graphapi.witness.rows import Row, Side
+from tests.graphapi.witness.rows import Row
 
 Terms = tuple[tuple[str, bool], ...]
 """Columns with whether they descend; the id is always the last."""
@@ -145,7 +143,7 @@ def _ends(
     return at, at
 
 
-# filters ------------------------------------------------------------------------------------------------------------
+# operators ------------------------------------------------------------------------------------------------------------
 
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "eq": lambda left, right: left == right,
@@ -161,54 +159,8 @@ _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def _id(text: str) -> UUID:
-    return decode(text)[1]
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text).astimezone(UTC)
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-LEAD_FIELDS: dict[str, tuple[str, Callable[[Any], Any]]] = {
-    "status": ("status", _same),
-    "stepKey": ("step_key", _same),
-    "productId": ("product_id", _id),
-    "ownerId": ("owner_id", _id),
-    "audienceId": ("audience_id", _id),
-    "companyId": ("company_id", _id),
-    "resourceId": ("first_touch_resource_id", _id),
-    "score": ("score", _same),
-    "createdAt": ("created_at", _moment),
-    "lastActivityAt": ("last_activity_at", _moment),
-    "stepEnteredAt": ("step_entered_at", _moment),
-    "revisitOn": ("revisit_on", date.fromisoformat),
-}
-
-
-def keeps(side: Side, row: Row, tree: Row | None) -> bool:
-    """Whether a lead passes a LeadFilter; what is null asks nothing."""
-    return all(_part(side, row, name, part) for name, part in (tree or {}).items() if part is not None)
-
-
-def _part(side: Side, row: Row, name: str, part: Any) -> bool:
-    if name == "and":
-        return all(keeps(side, row, tree) for tree in part)
-    if name == "or":
-        return any(keeps(side, row, tree) for tree in part)
-    if name == "not":
-        return not keeps(side, row, part)
-    if name == "channelKey":  # related rows that match
-        channel = side.get("channels", row["first_touch_channel_id"])
-        return not part or (channel is not None and _holds(channel["key"], part, _same))
-    column, convert = LEAD_FIELDS[name]
-    return _holds(row[column], part, convert)
-
-
-def _holds(value: Any, operands: Row, convert: Callable[[Any], Any]) -> bool:
+def holds(value: Any, operands: Row, convert: Callable[[Any], Any]) -> bool:
+    """Whether a value fulfils what a filter asks of it."""
     return all(_OPERATORS[name](value, _operand(name, given, convert)) for name, given in operands.items())
 
 
@@ -216,20 +168,3 @@ def _operand(name: str, given: Any, convert: Callable[[Any], Any]) -> Any:
     if given is None or name == "isNull":
         return given
     return [convert(one) for one in given] if name == "in" else convert(given)
-
-
-LEAD_ORDERS = {
-    "CREATED_AT": "created_at",
-    "LAST_ACTIVITY_AT": "last_activity_at",
-    "STEP_ENTERED_AT": "step_entered_at",
-    "SCORE": "score",
-    "NAME": "sort_key",
-}
-LEADS_DEFAULT = terms_of("-last_activity_at")
-
-
-def lead_terms(given: Sequence[Row] | None) -> Terms:
-    """Of `orderBy`, or the default."""
-    if not given:
-        return LEADS_DEFAULT
-    return terms_of(*(("-" if one["direction"] == "DESC" else "") + LEAD_ORDERS[one["field"]] for one in given))

@@ -76,6 +76,11 @@ class Side:
     _by_id: dict[str, dict[UUID, Row]] = field(default_factory=dict)
     _by_value: dict[tuple[str, str], dict[Any, list[Row]]] = field(default_factory=dict)
 
+    def replace(self, rows: dict[str, list[Row]]) -> None:
+        """Other rows instead of these."""
+        self.rows = rows
+        self._by_id, self._by_value = {}, {}
+
     def get(self, table: str, id: UUID | None) -> Row | None:
         """The row of that id in this workspace."""
         if table not in self._by_id:

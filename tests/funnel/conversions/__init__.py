@@ -1,0 +1,1 @@
+"""Conversions that are sent back to ad networks."""
