@@ -23,28 +23,29 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "graphql")]
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(1, str(Path(__file__).parents[1] / "graphql"))
 
-from benchmarks.attribution import rows  # noqa: E402 - the roots come first
-from benchmarks.attribution.funnels import funnel  # noqa: E402
-from benchmarks.attribution.learning import Peer, beside, learn_from, path_data, whole_run  # noqa: E402
-from benchmarks.attribution.reading import read  # noqa: E402
-from benchmarks.attribution.table import table  # noqa: E402
-from benchmarks.attribution.writing import write  # noqa: E402
-from benchmarks.filling import Bar  # noqa: E402
-from benchmarks.serving.machine import machine_of, say  # noqa: E402
-from benchmarks.strategist.world import World, build  # noqa: E402
-from crm import migrate  # noqa: E402
-from crm.postgres.acquire import PostgresServer, acquire  # noqa: E402
+from benchmarks.attribution import rows
+from benchmarks.attribution.funnels import funnel
+from benchmarks.attribution.learning import Peer, beside, learn_from, path_data, whole_run
+from benchmarks.attribution.reading import read
+from benchmarks.attribution.table import table
+from benchmarks.attribution.web import web
+from benchmarks.attribution.writing import write
+from benchmarks.filling import Bar
+from benchmarks.serving.machine import machine_of, say
+from benchmarks.strategist.world import World, build
+from crm import migrate
+from crm.postgres.acquire import PostgresServer, acquire
 
 Urls = tuple[str, str]
-PARTS = ("reading", "writing", "learning", "run", "funnel")
+PARTS = ("reading", "writing", "learning", "run", "funnel", "web")
 
 
 @contextmanager
-def filled(options: argparse.Namespace) -> Iterator[tuple[World, Urls, float]]:
-    """The world, made or kept from before, the addresses, and the seconds it took to make."""
+def filled(options: argparse.Namespace) -> Iterator[tuple[World, Urls, float, Path]]:
+    """The world, made or kept from before, the addresses, the seconds it took to make, the data folder."""
     with tempfile.TemporaryDirectory(prefix="touchline-bench-", dir=options.folder) as name:
         folder = options.keep or Path(name)
         folder.mkdir(parents=True, exist_ok=True)
@@ -56,7 +57,7 @@ def filled(options: argparse.Namespace) -> Iterator[tuple[World, Urls, float]]:
                 asyncio.run(migrate.upgrade(database.owner_url))
                 told.write_text(json.dumps(asyncio.run(_build(database, options.touchpoints)).as_json()))
             world = World(**json.loads(told.read_text()))
-            yield world, (database.app_url, database.door_url), time.perf_counter() - begun
+            yield world, (database.app_url, database.door_url), time.perf_counter() - begun, folder / "data"
 
 
 async def _build(database: PostgresServer, touchpoints: int) -> World:
@@ -105,7 +106,7 @@ def learning(options: argparse.Namespace, world: World, urls: Urls) -> dict[str,
 
 def measure(options: argparse.Namespace) -> None:
     """Builds, measures part by part; each is written at once, beside what was found before over the same rows."""
-    with filled(options) as (world, urls, seconds):
+    with filled(options) as (world, urls, seconds, data):
         found = _before(options.out, world) | {"machine": machine_of(), "postgres": world.version}
         if seconds > 60:
             found["secondsToBuild"] = round(seconds)
@@ -115,6 +116,7 @@ def measure(options: argparse.Namespace) -> None:
             "learning": lambda: learning(options, world, urls),
             "run": lambda: alone(whole_run, world, urls),
             "funnel": lambda: alone(funnels, world, urls, options.rounds),
+            "web": lambda: web(world, data),
         }
         for name in options.parts:
             say(f"Measuring: {name}")
@@ -141,7 +143,7 @@ def main() -> None:
     parser.add_argument("--peer", type=Path, default=None, help="a Python that has ChannelAttribution")
     parser.add_argument("--folder", type=Path, default=None, help="where the database goes; 1 GB a million touchpoints")
     parser.add_argument("--keep", type=Path, default=None, help="a folder whose database outlives the measurement")
-    parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "results")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results")
     options = parser.parse_args()
     if options.touchpoints < 50_000:
         parser.error("--touchpoints: ask for 50,000 at least, or hardly anybody buys")

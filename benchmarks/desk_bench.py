@@ -6,7 +6,7 @@
 Starts an embedded PostgreSQL (`--folder` keeps it: a world that is there already is not filled again) and `touchline serve`
 (granian, one worker, no background worker) on the loopback. Every question is asked over HTTP, of the gateway in this
 process, and as a statement by hand through asyncpg, in turns, one at a time; before that the rows of all are compared.
-Then contract 01 and 02 under sixteen connections, beside the server by hand of `graphql_bench.py`. Results go to
+Then contract 01 and 02 under sixteen connections, beside the server by hand of `screens_bench.py`. Results go to
 benchmarks/results/desk.json and desk.md; what they mean stands in docs/benchmarks.md.
 """
 
@@ -23,29 +23,29 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "graphql")]
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(1, str(Path(__file__).parents[1] / "graphql"))
 
-import asyncpg  # noqa: E402 - the roots come first
-import orjson  # noqa: E402
+import asyncpg
+import orjson
 
-from benchmarks import graphql_bench  # noqa: E402
-from benchmarks.desk.questions import DEEP, ROWS, Asked, Question, questions, uid  # noqa: E402
-from benchmarks.filling import Bar  # noqa: E402
-from benchmarks.serving.byhand import Screens  # noqa: E402
-from benchmarks.serving.counting import memory_mb, percentile  # noqa: E402
-from benchmarks.serving.machine import is_live, machine_of, say  # noqa: E402
-from benchmarks.serving.runs import Call, Server, free_port, serving  # noqa: E402
-from benchmarks.serving.world import Size, World, build  # noqa: E402
-from crm import migrate  # noqa: E402
-from crm.core.actor import Actor, ActorKind  # noqa: E402
-from crm.core.database import Database  # noqa: E402
-from crm.members.permissions import permissions_of  # noqa: E402
-from crm.models.words import Role  # noqa: E402
-from crm.postgres.acquire import PostgresServer, acquire  # noqa: E402
-from graphapi.context import Context  # noqa: E402
-from graphapi.gateway import Gateway, Request  # noqa: E402
-from graphapi.schema import schema  # noqa: E402
+from benchmarks import screens_bench
+from benchmarks.desk.questions import DEEP, ROWS, Asked, Question, questions, uid
+from benchmarks.filling import Bar
+from benchmarks.serving.byhand import Screens
+from benchmarks.serving.counting import memory_mb, percentile
+from benchmarks.serving.machine import is_live, machine_of, say
+from benchmarks.serving.runs import Call, Server, free_port, serving
+from benchmarks.serving.world import Size, World, build
+from crm import migrate
+from crm.core.actor import Actor, ActorKind
+from crm.core.database import Database
+from crm.members.permissions import permissions_of
+from crm.models.words import Role
+from crm.postgres.acquire import PostgresServer, acquire
+from graphapi.context import Context
+from graphapi.gateway import Gateway, Request
+from graphapi.schema import schema
 
 SIDES = ("http", "gateway", "sql")
 PATIENCE, FEWEST = 12.0, 5
@@ -230,11 +230,11 @@ def run(options: argparse.Namespace) -> dict[str, Any]:
         say(f"Ready after {built:.0f} s.\n\n{HEAD}")
         found = asyncio.run(ask_all(options, world, ours, database))
         arguments = ["-m", "benchmarks.serving.byhand", str(other), str(file), database.app_url]
-        hand = stack.enter_context(serving("byHand", arguments, other, folder / "byhand.log", graphql_bench.listens))
-        pairs = [graphql_bench.inbox_calls(world), graphql_bench.card_calls(world)]
-        graphql_bench.check_screens(ours, hand, pairs)
-        say(f"\n{graphql_bench.HEAD}")
-        screens = graphql_bench.measure_screens(options, world, database, ours, hand)
+        hand = stack.enter_context(serving("byHand", arguments, other, folder / "byhand.log", screens_bench.listens))
+        pairs = [screens_bench.inbox_calls(world), screens_bench.card_calls(world)]
+        screens_bench.check_screens(ours, hand, pairs)
+        say(f"\n{screens_bench.HEAD}")
+        screens = screens_bench.measure_screens(options, world, database, ours, hand)
         memory = {"before": before, "touchline": memory_mb(ours.process), "byHand": memory_mb(hand.process)}
     return {
         "measuredAt": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -264,13 +264,13 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=3.0, help="of a round")
     parser.add_argument("--only", help="questions with this in their name")
     parser.add_argument("--folder", type=Path, help="where the database stays; some 22 GB at full size")
-    parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "results")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results")
     options = parser.parse_args()
     found = run(options)
     options.out.mkdir(parents=True, exist_ok=True)
     (options.out / "desk.json").write_text(json.dumps(found, indent=2) + "\n")
-    lines = [HEAD, *(row(*each) for each in found["questions"].items()), "", graphql_bench.HEAD]
-    lines += [graphql_bench.rows(*each) for each in found["screens"].items()]
+    lines = [HEAD, *(row(*each) for each in found["questions"].items()), "", screens_bench.HEAD]
+    lines += [screens_bench.rows(*each) for each in found["screens"].items()]
     (options.out / "desk.md").write_text("\n".join(lines) + "\n")
     say(f"\nMemory (MB): {json.dumps(found['memoryMb'])}\nWritten to {options.out} after {found['secondsInAll']} s.")
 

@@ -28,20 +28,20 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "graphql")]
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(1, str(Path(__file__).parents[1] / "graphql"))
 
-import asyncpg  # noqa: E402 - the roots come first
-import psutil  # noqa: E402
+import asyncpg
+import psutil
 
-from crm import migrate  # noqa: E402
-from crm.commands.imports import progress_bar  # noqa: E402
-from crm.core.actor import system  # noqa: E402
-from crm.core.database import Database  # noqa: E402
-from crm.postgres.acquire import PostgresServer, acquire  # noqa: E402
-from funnel.imports.mapping import ImportMapping, parse_mapping  # noqa: E402
-from funnel.imports.run import BATCH, run_import  # noqa: E402
-from tests.funnel.imports.landing import new_workspace  # noqa: E402
+from crm import migrate
+from crm.commands.imports import progress_bar
+from crm.core.actor import system
+from crm.core.database import Database
+from crm.postgres.acquire import PostgresServer, acquire
+from funnel.imports.mapping import ImportMapping, parse_mapping
+from funnel.imports.run import BATCH, run_import
+from tests.funnel.imports.landing import new_workspace
 
 LOAD = os.getloadavg()
 CHANNELS = ("vk", "google_ads", "organic_search", "email", "direct", "referral", "telegram", "")
@@ -204,7 +204,7 @@ def main() -> None:
     parser.add_argument("--leads", type=int, default=100_000)
     parser.add_argument("--touchpoints", type=int, default=1_000_000)
     parser.add_argument("--batch", type=int, default=BATCH)
-    parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "results" / "import.json")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results" / "import.json")
     parser.add_argument("--profile", type=int, default=0, help="print so many lines of a profile by own time")
     options = parser.parse_args()
     profiler = cProfile.Profile() if options.profile else None

@@ -22,28 +22,29 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "graphql")]
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(1, str(Path(__file__).parents[1] / "graphql"))
 
-import asyncpg  # noqa: E402 - the roots come first
+import asyncpg
 
-from benchmarks.serving.counting import cpu_seconds, median  # noqa: E402
-from benchmarks.serving.machine import is_live, machine_of, postmaster, say  # noqa: E402
-from benchmarks.serving.runs import Side, alternate, free_port, over_raw, ratio, serving  # noqa: E402
-from crm import migrate  # noqa: E402
-from crm.core.actor import system  # noqa: E402
-from crm.core.database import Database  # noqa: E402
-from crm.core.ids import new_id  # noqa: E402
-from crm.core.work import begin  # noqa: E402
-from crm.jobs.plugs import Plugs  # noqa: E402
-from crm.jobs.worker import Worker  # noqa: E402
-from crm.plug_board import plug_in, worker_plugs  # noqa: E402
-from crm.postgres.acquire import PostgresServer, acquire  # noqa: E402
-from crm.workspaces.create import create as create_workspace  # noqa: E402
-from crm.workspaces.inputs import WorkspaceCreate  # noqa: E402
-from funnel.links.create import create as create_link  # noqa: E402
-from funnel.links.inputs import TrackedLinkCreate  # noqa: E402
-from funnel.resources.register import ResourceRegister, register  # noqa: E402
+from benchmarks.serving.counting import cpu_seconds, median
+from benchmarks.serving.machine import is_live, machine_of, postmaster, say
+from benchmarks.serving.runs import Side, alternate, free_port, over_raw, ratio, serving
+from crm import migrate
+from crm.core.actor import system
+from crm.core.database import Database
+from crm.core.ids import new_id
+from crm.core.work import begin
+from crm.hearers import plug_in
+from crm.jobs.plugs import Plugs
+from crm.jobs.worker import Worker
+from crm.plug_board import worker_plugs
+from crm.postgres.acquire import PostgresServer, acquire
+from crm.workspaces.create import create as create_workspace
+from crm.workspaces.inputs import WorkspaceCreate
+from funnel.links.create import create as create_link
+from funnel.links.inputs import TrackedLinkCreate
+from funnel.resources.register import ResourceRegister, register
 
 CONNECTIONS, LINKS = 16, 100
 AGENT = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
@@ -172,7 +173,7 @@ def main() -> None:
     parser.add_argument("--workspaces", type=int, default=2_000)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=3.0, help="of a round of redirects")
-    parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "results")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results")
     options = parser.parse_args()
     machine = machine_of()
     with ExitStack() as stack:

@@ -24,16 +24,16 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT), str(ROOT / "graphql")]
+sys.path.insert(0, str(Path(__file__).parents[1]))
+sys.path.insert(1, str(Path(__file__).parents[1] / "graphql"))
 
-import asyncpg  # noqa: E402 - the roots come first
-import psutil  # noqa: E402
+import asyncpg
+import psutil
 
-from benchmarks.filling import Bar  # noqa: E402
-from benchmarks.serving.counting import percentile, tree  # noqa: E402
-from benchmarks.serving.machine import is_live, machine_of, postmaster, say  # noqa: E402
-from benchmarks.serving.runs import (  # noqa: E402
+from benchmarks.filling import Bar
+from benchmarks.serving.counting import percentile, tree
+from benchmarks.serving.machine import is_live, machine_of, postmaster, say
+from benchmarks.serving.runs import (
     Call,
     Server,
     Side,
@@ -44,13 +44,13 @@ from benchmarks.serving.runs import (  # noqa: E402
     ratio,
     serving,
 )
-from benchmarks.strategist import byhand, documents  # noqa: E402
-from benchmarks.strategist.world import GOALS, OBJECTIVES, RESOURCES, World, build  # noqa: E402
-from crm import migrate  # noqa: E402
-from crm.postgres.acquire import PostgresServer, acquire  # noqa: E402
-from tests.conftest import Urls  # noqa: E402
-from tests.statements.counting import counting  # noqa: E402
-from tests.tenancy.settled import running  # noqa: E402
+from benchmarks.strategist import byhand, documents
+from benchmarks.strategist.world import GOALS, OBJECTIVES, RESOURCES, World, build
+from crm import migrate
+from crm.postgres.acquire import PostgresServer, acquire
+from tests.conftest import Urls
+from tests.statements.counting import counting
+from tests.tenancy.settled import running
 
 VARIANTS = ["AS_IS", "TO_BE", "ACTUAL"]
 FACTS_ROUNDS = 1
@@ -275,7 +275,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=3.0, help="of a round")
     parser.add_argument("--folder", type=Path, default=None, help="where the database goes; 1 GB a million touchpoints")
-    parser.add_argument("--out", type=Path, default=ROOT / "benchmarks" / "results")
+    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "results")
     options = parser.parse_args()
     if options.touchpoints < 50_000:
         parser.error("--touchpoints: ask for 50,000 at least, or most goals stand at nothing")

@@ -11,6 +11,8 @@ def table(found: dict[str, Any]) -> str:
     for name, part in (("reading", _reading), ("writing", _writing), ("learning", _learning), ("funnel", _funnel)):
         if name in found:
             lines += [*part(found[name]), ""]
+    if "web" in found:
+        lines += [*_web(found["web"]), ""]
     if "run" in found:
         lines += [f"A run by channel over a year: {json.dumps(found['run'])}.", ""]
     return "\n".join([*lines, f"Rows: {json.dumps(found['counts'])}."])
@@ -50,6 +52,15 @@ def _learning(found: dict[str, Any]) -> Iterator[str]:
                 else " | | "
             )
             yield f"| {name}: {each['paths']:,} paths, {order}, {one['states']:,} states | {one['oursMs']:,.1f} | {peer} |"
+
+
+def _web(found: dict[str, Any]) -> Iterator[str]:
+    yield "| over HTTP, one worker, asked once | ms | the service held at most MB |"
+    yield "|---|---|---|"
+    yield f"| before the first request | | {found['peakMegabytesBefore']} |"
+    for name, each in found.items():
+        if isinstance(each, dict):
+            yield f"| {name} | {each['firstMs']:,.0f} | {each['peakMegabytes']} |"
 
 
 def _funnel(found: dict[str, Any]) -> Iterator[str]:

@@ -22,6 +22,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
+from benchmarks.serving.one_worker import serve
 from crm.core.actor import Actor, ActorKind
 from crm.core.clock import now
 from crm.core.database import READ_SETTINGS
@@ -193,10 +194,10 @@ class Screens:
         """Disconnects."""
         await self._pool.close()
 
-    async def rows(self, sql: str, *arguments: Any) -> list[Any]:
+    async def rows(self, sql: str, *arguments: Any, begin: str | None = None) -> list[Any]:
         """The rows of one statement, inside the workspace."""
         async with self._pool.acquire() as connection:
-            await connection.execute(self.begin)
+            await connection.execute(begin or self.begin)
             try:
                 found: list[Any] = await connection.fetch(sql, self.workspace_id, *arguments)
                 return found
@@ -215,16 +216,16 @@ class Screens:
             row["status"], row["owner_id"], row["handoff_status"], row["assignee_id"], row["team_id"], fresh
         )
 
-    async def inbox(self, body: dict[str, Any]) -> bytes:
+    async def inbox(self, body: dict[str, Any], *, statement: str = INBOX) -> bytes:
         """Fifty leads of an owner at a step."""
-        rows = await self.rows(INBOX, decode(body["owner"])[1], body["step"])
+        rows = await self.rows(statement, decode(body["owner"])[1], body["step"])
         moment = now()
         page = rows[:50]
         cursors = [_cursor(LEADS_ORDER, row["last_activity_at"], row["id"]) for row in page]
         total = rows[0]["total"] if rows else 0
+        counted = {"totalCount": min(total, 10_000), "totalCountIsExact": total <= 10_000}
         leads = {
-            "totalCount": min(total, 10_000),
-            "totalCountIsExact": total <= 10_000,
+            **(counted if statement is INBOX else {}),
             "pageInfo": {"hasNextPage": len(rows) > 50, "endCursor": cursors[-1] if cursors else None},
             "edges": [
                 {"cursor": cursor, "node": self._inbox_lead(row, moment)}
@@ -437,9 +438,10 @@ def _credit(row: Any) -> dict[UUID, list[tuple[UUID, float, int]]]:
 class Server:
     """POST /inbox and POST /card as bare ASGI."""
 
-    def __init__(self, screens: Screens) -> None:
+    def __init__(self, screens: Screens, **more: Any) -> None:
         self._screens = screens
         self._paths = {"/inbox": screens.inbox, "/card": screens.card}
+        self._paths |= {f"/{name}": answer for name, answer in more.items()}
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """The application."""
@@ -471,21 +473,9 @@ def create_app() -> Server:
 
 
 def main() -> None:
-    """Serves as `touchline serve` does: granian, one worker."""
-    from granian import Granian
-    from granian.constants import Interfaces
-
+    """Serves until it is ended."""
     port, os.environ["BENCH_WORLD"], os.environ["BENCH_URL"] = sys.argv[1:4]
-    Granian(
-        "benchmarks.serving.byhand:create_app",
-        factory=True,
-        address="127.0.0.1",
-        port=int(port),
-        workers=1,
-        interface=Interfaces.ASGI,
-        log_access=False,
-        log_enabled=False,
-    ).serve()
+    serve("benchmarks.serving.byhand:create_app", port)
 
 
 if __name__ == "__main__":

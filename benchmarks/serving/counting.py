@@ -11,8 +11,9 @@ def tree(process: psutil.Process) -> list[psutil.Process]:
 
 
 def cpu_seconds(process: psutil.Process) -> float:
-    """User and system time of a tree; of processes that ended nothing is known any more."""
-    total = 0.0
+    """User and system time of a tree, with that of its root's children which have ended: backends come and go."""
+    gone = process.cpu_times()
+    total = float(getattr(gone, "children_user", 0.0) + getattr(gone, "children_system", 0.0))
     for one in tree(process):
         try:
             used = one.cpu_times()

@@ -78,3 +78,14 @@ query AttributionReport($input: AttributionReportInput!) {
   }
 }
 """
+
+WITHOUT_COUNT = SALES_INBOX.replace("    totalCount totalCountIsExact\n", "")
+
+TOUCHPOINTS_RECORD = """
+mutation TouchpointsRecord($input: TouchpointsRecordInput!) {
+  touchpointsRecord(input: $input) {
+    results { index status touchpoint { id person { id } lead { id step { key } } channel { key } } errors { code field message } }
+    recorded duplicates rejected
+  }
+}
+"""

@@ -22,7 +22,9 @@ class Client(asyncio.Protocol):
         latencies: list[float],
         failed: list[str],
         wanted: tuple[bytes, bytes],
+        step: int = 1,
     ) -> None:
+        self._step = step
         self._requests, self._place, self._until = requests, place, until
         self._latencies, self._failed, self._told = latencies, failed, wanted
         self._received = b""
@@ -38,7 +40,7 @@ class Client(asyncio.Protocol):
 
     def _ask(self) -> None:
         self._received, self._wanted = b"", -1
-        self._place += 1
+        self._place += self._step
         self._asked = time.perf_counter()
         self._transport.write(self._requests[self._place % len(self._requests)])
 
@@ -81,9 +83,14 @@ async def run(task: dict[str, Any]) -> dict[str, Any]:
     begun = time.perf_counter()
     until = begun + task["seconds"]
     clients = []
-    for number in range(task["connections"]):
+    every = task["connections"]
+    for number in range(every):
+        # Requests that may be sent only once are dealt out; else each connection walks through all of them.
+        place, step = (number - every, every) if task.get("once") else (number * 7, 1)
         _, client = await loop.create_connection(
-            lambda n=number: Client(requests, n * 7, until, latencies, failed, wanted), "127.0.0.1", task["port"]
+            lambda at=place, by=step: Client(requests, at, until, latencies, failed, wanted, by),
+            "127.0.0.1",
+            task["port"],
         )
         clients.append(client)
     await asyncio.gather(*(client.done for client in clients))

@@ -13,6 +13,7 @@ from typing import Any
 import asyncpg
 from litestar import Litestar, Response, get
 
+from benchmarks.serving.one_worker import serve
 from crm.core.clock import now
 from crm.core.database import READ_SETTINGS, SESSION_SETTINGS
 from crm.core.ids import new_id
@@ -71,21 +72,9 @@ def create_app() -> Litestar:
 
 
 def main() -> None:
-    """Serves as `touchline serve` does: granian, one worker."""
-    from granian import Granian
-    from granian.constants import Interfaces
-
+    """Serves until it is ended."""
     port, os.environ["BENCH_APP"], os.environ["BENCH_DOOR"] = sys.argv[1:4]
-    Granian(
-        "benchmarks.serving.redirect:create_app",
-        factory=True,
-        address="127.0.0.1",
-        port=int(port),
-        workers=1,
-        interface=Interfaces.ASGI,
-        log_access=False,
-        log_enabled=False,
-    ).serve()
+    serve("benchmarks.serving.redirect:create_app", port)
 
 
 if __name__ == "__main__":

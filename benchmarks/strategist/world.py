@@ -23,10 +23,10 @@ from crm.core.actor import system
 from crm.core.database import Database
 from crm.core.ids import encode, new_id
 from crm.core.work import Work, begin
+from crm.hearers import plug_in
 from crm.members.add import add as add_member
 from crm.members.inputs import MemberAdd
 from crm.models.words import Role
-from crm.plug_board import plug_in
 from crm.workspaces.create import create as create_workspace
 from crm.workspaces.inputs import WorkspaceCreate
 from funnel.funnels.draft import FunnelDraftSave
