@@ -7,18 +7,16 @@ half minute and 220 MB of version 5 with its editor and a bundler.
 import hashlib
 import json
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from tools.packages import install
-from tools.steps import ROOT, Failed, environment, run, say
+from tools import node
+from tools.steps import ROOT, Failed, say
 
 IDE = ROOT / "graphql" / "graphapi" / "ide"
 ASSETS = IDE / "assets"
 STAMP = ASSETS / "stamp.json"
-NODE_LOCK = ROOT / "requirements" / "node.txt"
 INPUTS = ("package.json", "package-lock.json", ".npmrc")
 FILES = {
     "react.js": "react/umd/react.production.min.js",
@@ -28,7 +26,7 @@ FILES = {
     "graphiql.css": "graphiql/graphiql.min.css",
 }
 """Our name: where npm puts it."""
-OLDEST_NODE = 18
+OLDEST_NODE = (18, 0)
 
 
 def build() -> bool:
@@ -37,12 +35,14 @@ def build() -> bool:
     if _stamp() == digest.hexdigest():
         return True
     say("Fetching GraphiQL for the page at /graphiql.")
-    if not _has_node() and not _install_node():
+    if not node.have(OLDEST_NODE):
         say("There is no Node here and none could be installed: /graphiql will say how to build it. The API works.")
         return False
     with tempfile.TemporaryDirectory(prefix="touchline-ide-") as scratch:
-        if not _install(Path(scratch)):
-            say("npm could not install GraphiQL: /graphiql will say how to build it. The API works.")
+        try:
+            _install(Path(scratch))
+        except Failed as failure:
+            say(f"GraphiQL could not be installed: /graphiql will say how to build it. The API works.\n{failure}")
             return False
         _take(Path(scratch) / "node_modules")
     STAMP.write_text(json.dumps(digest.hexdigest()))
@@ -56,29 +56,10 @@ def _stamp() -> str | None:
         return None
 
 
-def _has_node() -> bool:
-    env = environment()
-    if not all(shutil.which(name, path=env["PATH"]) for name in ("node", "npm")):
-        return False
-    asked = subprocess.run(["node", "--version"], check=False, capture_output=True, text=True, env=env)
-    major = asked.stdout.strip().removeprefix("v").partition(".")[0]
-    return major.isdigit() and int(major) >= OLDEST_NODE
-
-
-def _install_node() -> bool:
-    """Node from its Python package into .venv, for machines without one."""
-    try:
-        install("--require-hashes", "-r", str(NODE_LOCK))
-    except Failed:
-        return False
-    return _has_node()
-
-
-def _install(scratch: Path) -> bool:
+def _install(scratch: Path) -> None:
     for name in INPUTS:
         shutil.copy(IDE / name, scratch / name)
-    quick = ["--no-progress", "--loglevel=error", "--fetch-retries=1", "--fetch-retry-mintimeout=1000"]
-    return run(["npm", "ci", "--ignore-scripts", "--omit=dev", *quick], cwd=scratch) == 0
+    node.fetch(scratch, "--omit=dev")
 
 
 def _take(modules: Path) -> None:

@@ -51,6 +51,18 @@ def needed() -> Mapping[str, Needed]:
     return {name: _of_field(field) for name, field in sorted(mutation.fields.items())}
 
 
+def needed_to_read(definition: Any) -> Needed:
+    """What a read asks for; one that names no permission of its own asks for that of its schema."""
+    source: Any = source_of(definition)
+    own = source.permission or (None if getattr(source, "public", False) else schema.read_permission)
+    if own == schema.read_permission and field_of(definition).name in schema.open_fields:
+        own = None
+    always = {Action(own)} if own else set()
+    resolver: Any = field_of(definition).base_resolver
+    asked = _asked(resolver.wrapped_func, set(), branches=False) if resolver is not None else set()
+    return Needed(frozenset(always | asked), frozenset())
+
+
 def _of_field(definition: Any) -> Needed:
     resolver: Any = field_of(definition).base_resolver
     source: Any = source_of(definition)
@@ -64,8 +76,8 @@ def _asked(function: FunctionType, seen: set[FunctionType], *, branches: bool) -
     if function in seen:
         return set()
     seen.add(function)
-    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
-    known = dict(function.__globals__) | _imported(tree)
+    tree, imported = _read(function)
+    known = dict(function.__globals__) | imported
     found: set[Action] = set()
     for node in _walk(tree, branches=branches):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in ASKED[branches]:
@@ -74,6 +86,13 @@ def _asked(function: FunctionType, seen: set[FunctionType], *, branches: bool) -
         if target is not None:
             found |= _asked(target, seen, branches=branches)
     return found
+
+
+@cache
+def _read(function: FunctionType) -> tuple[ast.AST, dict[str, Any]]:
+    """The function's syntax tree, and what it imports itself."""
+    tree = ast.parse(textwrap.dedent(inspect.getsource(function)))
+    return tree, _imported(tree)
 
 
 def _imported(tree: ast.AST) -> dict[str, Any]:
@@ -130,9 +149,10 @@ def page() -> str:
     lines += ["", "## Writes", "", "| write | asks for | and, by what is given or found | roles |", "|---|---|---|---|"]
     for name, asked in needed().items():
         may = [role.value for role in roles if asked.may(role)]
-        lines.append(f"| {name} | {_listed(asked.always)} | {_listed(asked.depends)} | {', '.join(may)} |")
+        lines.append(f"| {name} | {listed(asked.always)} | {listed(asked.depends)} | {', '.join(may)} |")
     return "\n".join(lines) + "\n"
 
 
-def _listed(actions: Collection[Action]) -> str:
+def listed(actions: Collection[Action]) -> str:
+    """Their names, in the order of the table."""
     return ", ".join(action.value for action in Action if action in actions)

@@ -1,4 +1,4 @@
-"""`make setup`: the environment in .venv from the lock, this checkout in it, and GraphiQL's files.
+"""`make setup`: the environment in .venv from the lock, this checkout in it, GraphiQL's files and the console.
 
 What is there already is not done again (hashes in .venv/touchline.json), so a repeated call is quick and works offline.
 Runs on the machine's own Python, before anything is installed.
@@ -14,7 +14,7 @@ from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tools import ide
+from tools import console, ide
 from tools.packages import install
 from tools.steps import PYTHON, ROOT, VENV, Failed, must, say
 
@@ -34,6 +34,7 @@ def main() -> int:
             _unless_done("packages", _digest(LOCK, sys.version), _install_packages)
             _unless_done("checkout", _digest(ROOT / "pyproject.toml", str(ROOT)), _install_checkout)
             ide.build()
+            console.build()
     except Failed as failure:
         say(f"Set-up stopped: {failure}")
         return 1

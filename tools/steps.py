@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -49,6 +50,23 @@ def run(
     if timed:
         say(f"  {'done' if code == 0 else f'exit code {code}'} after {time.monotonic() - began:.1f} s")
     return code
+
+
+def run_together(commands: Sequence[Sequence[str | Path]]) -> list[int]:
+    """Exit codes of commands run side by side, as many as there are cores; what each said is shown when it ends."""
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        return list(pool.map(_run_aside, commands))
+
+
+def _run_aside(command: Sequence[str | Path]) -> int:
+    words, began = [str(word) for word in command], time.monotonic()
+    ended = subprocess.run(
+        words, cwd=ROOT, env=environment(), stdin=subprocess.DEVNULL, check=False, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    how = "done" if ended.returncode == 0 else f"exit code {ended.returncode}"
+    say(f"$ {shlex.join(_short(word) for word in words)}\n{ended.stdout}  {how} after {time.monotonic() - began:.1f} s")
+    return ended.returncode
 
 
 def must(command: Sequence[str | Path], why: str, *, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> None:

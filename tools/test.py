@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from tools import browser
 from tools.steps import PYTHON, run, say
 
 SYSTEM_PROGRAMS = Path("/usr/lib/postgresql/15/bin")
@@ -21,6 +22,7 @@ def main(arguments: list[str]) -> int:
     has_system = (programs / "postgres").exists()
     if not has_system:
         say(f"There are no programs of PostgreSQL in {programs}: the tests run on the embedded one only.")
+    browser.have()
     say("The whole suite on the embedded PostgreSQL.")
     codes = [pytest("not long", arguments)]
     if has_system:

@@ -1,4 +1,4 @@
-"""`make wheel`: dist/touchline-*.whl with migrations, SDL and GraphiQL inside; the build backend is the locked one."""
+"""`make wheel`: dist/touchline-*.whl with migrations, SDL, GraphiQL, console; its build backend is the locked one."""
 
 import sys
 from pathlib import Path
