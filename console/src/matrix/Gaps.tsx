@@ -1,12 +1,15 @@
-import { Accordion, Badge, Button, Card, Group, Stack, Text } from "@mantine/core";
+import { Badge, Button, Card, Flex, Group, Stack, Text, Title } from "@mantine/core";
+import { useId, useState } from "react";
 import type { GoalStart } from "../goals/GoalDialog";
 import { useSession } from "../api/session";
 import { useLabels } from "../words/labels";
+import classes from "./grid.module.css";
 import type { MatrixData, Place } from "./Matrix";
 import { useWords } from "./words";
 
 type Gap = MatrixData["gaps"][number];
 const COLOURS = { HIGH: "red", MEDIUM: "orange", LOW: "gray" } as const;
+const FIRST = 3;
 
 interface Props {
   of: MatrixData;
@@ -14,21 +17,26 @@ interface Props {
   setGoal: (start: GoalStart) => void;
 }
 
-/** What is missing, the most important first; each with what to do about it. */
+/** What is missing, the most important first; each with what to do about it. A few lines, for the matrix is what one comes for. */
 export function Gaps({ of, open, setGoal }: Props) {
   const say = useWords();
+  const heading = useId();
+  const [areAll, setAll] = useState(false);
   if (of.gaps.length === 0) return <Text c="dimmed">{say("no_gaps")}</Text>;
   return (
-    <Accordion variant="contained" defaultValue="gaps">
-      <Accordion.Item value="gaps">
-        <Accordion.Control>{say("gaps", { count: of.gaps.length })}</Accordion.Control>
-        <Accordion.Panel>
-          <Stack gap="xs">
-            {of.gaps.map((gap, index) => <Line key={index} of={gap} open={open} setGoal={setGoal} />)}
-          </Stack>
-        </Accordion.Panel>
-      </Accordion.Item>
-    </Accordion>
+    <Card withBorder padding="sm" component="section" aria-labelledby={heading}>
+      <Group justify="space-between" mb={4}>
+        <Title order={2} size="h5" id={heading}>{say("gaps", { count: of.gaps.length })}</Title>
+        {of.gaps.length > FIRST && (
+          <Button size="compact-xs" variant="subtle" aria-expanded={areAll} onClick={() => setAll(!areAll)}>
+            {areAll ? say("first_gaps", { count: FIRST }) : say("all_gaps", { count: of.gaps.length })}
+          </Button>
+        )}
+      </Group>
+      <Stack gap={0}>
+        {of.gaps.slice(0, areAll ? undefined : FIRST).map((gap, index) => <Line key={index} of={gap} open={open} setGoal={setGoal} />)}
+      </Stack>
+    </Card>
   );
 }
 
@@ -43,20 +51,20 @@ function Line({ of, open, setGoal }: { of: Gap; open: Props["open"]; setGoal: Pr
     resourceId: offer.resource.id, stepKey: offer.objective.stepKey ?? undefined, text: offer.text, metric: offer.metric, target: offer.target,
   };
   return (
-    <Card withBorder padding="xs">
-      <Group gap="sm" wrap="nowrap" align="flex-start">
-        <Badge flex="none" mt={2} variant="light" color={COLOURS[of.severity]} tt="none">{label("GapSeverity", of.severity)}</Badge>
-        <div style={{ flex: 1, minWidth: 0 }}>
+    <Flex direction={{ base: "column", sm: "row" }} gap={{ base: 4, sm: "sm" }} py={6} align={{ sm: "flex-start" }} className={classes.gap}>
+      <Group gap="sm" wrap="nowrap" align="flex-start" style={{ flex: 1, minWidth: 0 }}>
+        <Badge flex="none" mt={1} variant="light" color={COLOURS[of.severity]} tt="none">{label("GapSeverity", of.severity)}</Badge>
+        <div>
           <Text size="sm">{of.message}</Text>
           <Text size="xs" c="dimmed">{of.suggestion.text}</Text>
-          <Group gap="xs" mt={4}>
-            {objective && resource && (
-              <Button size="compact-xs" variant="default" onClick={() => open({ objectiveId: objective.id, resourceId: resource.id })}>{say("show_cell")}</Button>
-            )}
-            {start && maySet && <Button size="compact-xs" onClick={() => setGoal(start)}>{say("set_goal")}</Button>}
-          </Group>
         </div>
       </Group>
-    </Card>
+      <Group gap="xs" wrap="nowrap">
+        {objective && resource && (
+          <Button size="compact-xs" variant="default" onClick={() => open({ objectiveId: objective.id, resourceId: resource.id })}>{say("show_cell")}</Button>
+        )}
+        {start && maySet && <Button size="compact-xs" onClick={() => setGoal(start)}>{say("set_goal")}</Button>}
+      </Group>
+    </Flex>
   );
 }
