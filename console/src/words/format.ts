@@ -47,7 +47,7 @@ export function money(value: MoneyValue | null | undefined, compact = false): st
 }
 
 /** A calendar day (`2026-11-22`), which has no zone. */
-export function day(value: string | null | undefined, style: "short" | "medium" | "long" = "medium"): string {
+export function day(value: string | null | undefined, style: "short" | "medium" | "long" | "full" = "medium"): string {
   if (!value) return "–";
   const format = cached(`d${style}`, (language) => new Intl.DateTimeFormat(language, { dateStyle: style, timeZone: "UTC" }));
   return format.format(new Date(`${value.slice(0, 10)}T00:00:00Z`));
