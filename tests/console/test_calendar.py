@@ -90,16 +90,17 @@ def hand_in(opened: Locator, button: str, text: str) -> None:
 
 
 def drag(page: Page, title: str, target: Locator) -> None:
-    """Takes the item by its lower edge, where no link is, and carries it there."""
+    """Takes the item by its middle and carries it there."""
     card = page.get_by_role("group", name=title, exact=True)
     card.scroll_into_view_if_needed()
     start, end = card.bounding_box(), target.bounding_box()
     assert start is not None
     assert end is not None
-    x, y = start["x"] + start["width"] / 2, start["y"] + start["height"] - 6
+    x, y = start["x"] + start["width"] / 2, start["y"] + start["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()
     page.mouse.move(x + 8, y + 8, steps=4)
+    expect(card).to_have_attribute("data-dragging", "true")
     page.mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] / 2, steps=15)
     expect(target.locator("[data-over]")).to_have_count(1)
     page.mouse.up()

@@ -20,7 +20,7 @@ export function Beside({ of, hidden, isCancelled }: { of: Pages<Item>; hidden: R
       <Stack gap="xs">
         <Droppable droppableId="beside" isDropDisabled>
           {(place) => (
-            <div ref={place.innerRef} {...place.droppableProps} className={items.length ? classes.list : undefined}>
+            <div ref={place.innerRef} {...place.droppableProps} className={classes.tray}>
               {items.map((item, index) => <ItemChip key={item.id} of={item} index={index} />)}
               {place.placeholder}
             </div>

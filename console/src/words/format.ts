@@ -25,6 +25,13 @@ export function number(value: number | string | null | undefined, digits = 0): s
   return format.format(value as number);
 }
 
+/** A change: with its sign, also where it is more. */
+export function change(value: number | string | null | undefined, digits = 0): string {
+  if (value === null || value === undefined) return "–";
+  const options = { maximumFractionDigits: digits, signDisplay: "exceptZero" } as const;
+  return cached(`c${digits}`, (language) => new Intl.NumberFormat(language, options)).format(value as number);
+}
+
 /** A share of 1 as per cent. */
 export function percent(value: number | string | null | undefined, digits = 1): string {
   if (value === null || value === undefined) return "–";
