@@ -69,7 +69,7 @@ export function MoveForm({ plan, ask, problems }: { plan: Plan; ask: (plan: Plan
         ))}
         <Group gap="sm" align="flex-end">
           <NumberInput
-            w={{ base: "100%", xs: 240 }} label={say("commission")} allowNegative={false} decimalScale={2} clampBehavior="none"
+            w={{ base: "100%", xs: 300 }} label={say("commission")} allowNegative={false} decimalScale={2} clampBehavior="none"
             {...form.getInputProps("commission")} onChange={(value) => form.setFieldValue("commission", String(value))}
           />
           {moves.length < MOST && <Button variant="default" leftSection={<Plus size={15} aria-hidden />} onClick={() => form.insertListItem("moves", NOTHING)}>{say("add_move")}</Button>}
