@@ -270,6 +270,9 @@ def test_who_only_reads_moves_nothing(who: str, signed_in: SignIn, axe: Axe) -> 
     page.get_by_text("Month", exact=True).click()
     expect(page.get_by_role("table", name="Items by day")).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("^New item"))).to_have_count(0)
+    page.get_by_role("combobox", name="Resource", exact=True).click()
+    expect(page.get_by_role("option", name="Telegram channel")).to_be_visible()
+    page.keyboard.press("Escape")
     card = page.get_by_role("group", name="A year in the chair: owners answer", exact=True)
     expect(card).not_to_have_attribute("tabindex", "0")
 

@@ -60,17 +60,22 @@ def test_a_plan_stands_beside_these_days(signed_in: SignIn, offline: Offline, ax
     expect(first.get_by_text("cost less than that in the period")).to_be_visible(timeout=LOUD)
     expect(page.get_by_role("table")).to_have_count(0)
 
-    first.get_by_label("Amount, RUB").fill("5000")
+    page.get_by_text("A year", exact=True).click()
+    first.get_by_label("Amount, RUB").fill("1")
+    page.get_by_role("button", name="Compute").click()
+    table = page.get_by_role("table", name="Resources: these days and the plan")
+    expect(table.get_by_role("row", name=SOURCE)).to_contain_text("-₽1", timeout=LOUD)
+    half = int(amount(cells(table, SOURCE)[0]) // 2)
+    first.get_by_label("Amount, RUB").fill(str(half))
     with offline(page, seconds=10):
         page.get_by_role("button", name="Compute").click()
         expect(page.get_by_text("No connection")).to_be_visible()
-    table = page.get_by_role("table", name="Resources: these days and the plan")
-    expect(table.get_by_role("row", name=SOURCE)).to_contain_text("-₽5,000", timeout=LOUD)
-    expect(table.get_by_role("row", name=TARGET)).to_contain_text("+₽5,000")
+    expect(table.get_by_role("row", name=SOURCE)).to_contain_text(f"-₽{half:,}", timeout=LOUD)
+    expect(table.get_by_role("row", name=TARGET)).to_contain_text(f"+₽{half:,}")
     now, planned, *_ = cells(table, SOURCE)
-    assert amount(planned.split("-")[0]) == amount(now) - 5_000
+    assert amount(planned.split("-")[0]) == pytest.approx(amount(now) - half, abs=0.01)
     now, planned, *_ = cells(table, TARGET)
-    assert amount(planned.split("+")[0]) == amount(now) + 5_000
+    assert amount(planned.split("+")[0]) == pytest.approx(amount(now) + half, abs=0.01)
 
     units = page.get_by_role("group", name="Units a period")
     told = [float(each) for each in re.findall(r"[+-]?\d+(?:\.\d+)?", (units.text_content() or "").replace("95 %", ""))]
@@ -87,10 +92,11 @@ def test_a_plan_stands_beside_these_days(signed_in: SignIn, offline: Offline, ax
     second = page.get_by_role("group", name="Move 2")
     choose(page, second, "Take from", TARGET)
     choose(page, second, "Give to", SOURCE)
-    second.get_by_label("Amount, RUB").fill("5000")
+    second.get_by_label("Amount, RUB").fill("1")
     page.get_by_role("button", name="Compute").click()
     expect(page.get_by_role("table", name="What each move does").get_by_role("row")).to_have_count(3, timeout=LOUD)
-    expect(units).to_contain_text(re.compile(r"^Units a period-?0"))  # there and back again
+    expect(page.get_by_role("table", name="What each move does")).to_contain_text(f"{TARGET} → {SOURCE}")
+    expect(table.get_by_role("row", name=SOURCE)).to_contain_text(f"-₽{half - 1:,}")  # both moves together
     narrow(page)
     axe(page)
 
@@ -129,6 +135,24 @@ def test_the_matrix_then_and_now(signed_in: SignIn, axe: Axe, screenshot: Screen
     expect(changes.get_by_role("columnheader").nth(3)).to_have_text(today, timeout=LOUD)
 
 
+def compared(shares: Locator) -> tuple[dict[str, tuple[float, float, float, str]], int]:
+    """By name: change, its interval, what it means, of rows that both runs have; and how many rows one alone has."""
+    found: dict[str, tuple[float, float, float, str]] = {}
+    alone = 0
+    for row in shares.get_by_role("row").all()[1:]:
+        before, after, moved, _, meant = row.get_by_role("cell").all_text_contents()
+        numbers = [float(each) for each in re.findall(r"[+-]?\d+(?:\.\d+)?", moved)]
+        shown = [re.match(r"\d+(?:\.\d+)?", each) for each in (before, after)]
+        if not all(shown):
+            alone += 1
+            continue
+        was, is_now = (float(each[0]) for each in shown if each)
+        assert numbers[0] == pytest.approx(is_now - was, abs=0.11)
+        found[row.get_by_role("rowheader").text_content() or ""] = (numbers[0], numbers[1], numbers[2], meant)
+    assert found
+    return found, alone
+
+
 def test_two_runs_side_by_side(signed_in: SignIn, axe: Axe, screenshot: Screenshot) -> None:
     page = signed_in("analyst")
     page.goto("/app/attribution/runs")
@@ -139,16 +163,15 @@ def test_two_runs_side_by_side(signed_in: SignIn, axe: Axe, screenshot: Screensh
     screenshot(page, "runs-compared")
     inputs = page.get_by_role("table", name="What went into them differs")
     assert cells(inputs, "Model") == ["MARKOV", "SHAPLEY"]
-    before, after, moved, _, meant = cells(shares, "Offline advertising")
-    shown = [float(re.findall(r"\d+(?:\.\d+)?", each)[0]) for each in (before, after)]
-    assert float(re.findall(r"[+-]\d+(?:\.\d+)?", moved)[0]) == pytest.approx(shown[1] - shown[0], abs=0.11)
-    assert meant == "Up"
-    for share in (before, after):  # each lies in its interval
-        middle, low, high = (float(each) for each in re.findall(r"(\d+(?:\.\d+)?)%", share))
-        assert low <= middle <= high
-
+    one, other = compared(shares)
+    for name, (change, low, high, meant) in one.items():
+        assert low <= change <= high, name
+        assert meant == ("Up" if low > 0 else "Down" if high < 0 else meant), name
     page.get_by_role("combobox", name="Second run").select_option(index=1)  # the other way round
     expect(inputs.get_by_role("row", name="Model").get_by_role("cell").first).to_have_text("SHAPLEY", timeout=LOUD)
-    expect(shares.get_by_role("row", name="Offline advertising").get_by_role("cell").last).to_have_text("Down")
+    turned, _ = compared(shares)
+    back = {name: -change for name, (change, *_) in turned.items()}
+    assert back == {name: change for name, (change, *_) in one.items()}
+    assert other == len(shares.get_by_role("row").all()) - 1 - len(one)
     narrow(page)
     axe(page)
