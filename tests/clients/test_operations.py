@@ -31,6 +31,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "LeadTimeline": {"id": Its("anna"), "creditModel": "linear"},
     "LinkList": {"period": PERIOD},
     "GoalWords": {"productId": PRODUCT},
+    "MatrixSnapshotCells": {"id": Its("snapshot")},
     "ResourceCard": {"id": Its("ads"), "period": PERIOD},
     "ResourcePage": {"id": Its("ads"), "period": PERIOD},
     "SalesInbox": {"first": 5, "filter": {"status": {"in": ["WORKING", "WON"]}}},

@@ -1,6 +1,6 @@
 import { Anchor, Badge, Button, Card, Group, Progress, Stack, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
-import { Link } from "react-router";
+import { Link, useLocation } from "react-router";
 import { AttributionRunCancelDocument, AttributionRunsDocument, type AttributionRunsQuery } from "../api/generated/attribution_runs";
 import { usePages } from "../api/pages";
 import { useSend, type Problem } from "../api/send";
@@ -32,9 +32,17 @@ export default function Runs() {
     const timer = setInterval(refresh, EVERY);
     return () => clearInterval(timer);
   }, [isBusy, refresh]);
+  const { search } = useLocation();
+  const hasTwo = pages.nodes.filter((run) => run.status === "DONE").length > 1;
   const isEmpty = !pages.loading && !pages.error && pages.nodes.length === 0;
+  const actions = (
+    <>
+      {hasTwo && <Button size="xs" variant="default" component={Link} to={`/attribution/runs/compare${search}`}>{say("compare_runs")}</Button>}
+      {session.may("ATTRIBUTION_RUN") && <Button size="xs" onClick={() => setStarting(true)}>{say("start_run")}</Button>}
+    </>
+  );
   return (
-    <Page title={say("room_runs")} actions={session.may("ATTRIBUTION_RUN") && <Button size="xs" onClick={() => setStarting(true)}>{say("start_run")}</Button>}>
+    <Page title={say("room_runs")} actions={actions}>
       <Rooms now="runs" />
       {pages.loading && pages.nodes.length === 0 && <Loading />}
       {isEmpty && <Empty title={say("no_runs")} text={say("no_runs_text")} />}

@@ -21,6 +21,7 @@ import { CellDrawer } from "./CellDrawer";
 import { Freeze } from "./Freeze";
 import { Gaps } from "./Gaps";
 import { Grid } from "./Grid";
+import { Rooms } from "./Rooms";
 import { useWords } from "./words";
 
 export type MatrixData = MatrixQuery["clusterMatrix"];
@@ -44,6 +45,7 @@ export default function Matrix() {
   const shown = asked ? [asked] : VARIANTS;
   return (
     <Page title={say("title")} actions={<><ProductSelect of={product} /><QuarterSelect of={quarter} /></>}>
+      <Rooms now="" />
       <SegmentedControl
         aria-label={say("variant")}
         size="xs"

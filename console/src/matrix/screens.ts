@@ -8,4 +8,6 @@ export const screens: Screen[] = [
     needs: "READ_MONEY",
     menu: { group: "plan", order: 10, icon: Grid3x3, title: { en: "Matrix", ru: "Матрица" } },
   },
+  { path: "matrix/snapshots", load: () => import("./Snapshots"), needs: "READ_MONEY" },
+  { path: "matrix/snapshots/:id", load: () => import("./SnapshotComparison"), needs: "READ_MONEY" },
 ];

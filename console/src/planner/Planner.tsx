@@ -13,6 +13,7 @@ import { NoProduct } from "../products/NoProduct";
 import { ProductSelect } from "../products/ProductSelect";
 import { useProduct } from "../products/useProduct";
 import { money, number, percent } from "../words/format";
+import { Rooms } from "./Rooms";
 import { useWords } from "./words";
 
 interface Values {
@@ -47,6 +48,7 @@ export default function Planner() {
   const answer = useQuery({ query: BreakEvenDocument, variables: { input }, pause: !productId });
   return (
     <Page title={say("title")} actions={<ProductSelect of={product} />}>
+      <Rooms now="" />
       <Question asked={asked} ask={setAsked} />
       <NoProduct of={product} />
       <Answered of={answer}>{({ breakEven }) => <Answer of={breakEven} />}</Answered>

@@ -8,4 +8,5 @@ export const screens: Screen[] = [
     needs: "READ_MONEY",
     menu: { group: "plan", order: 60, icon: Calculator, title: { en: "Break-even", ru: "Окупаемость" } },
   },
+  { path: "planner/what-if", load: () => import("./WhatIf"), needs: "READ_MONEY" },
 ];

@@ -25,6 +25,13 @@ export function number(value: number | string | null | undefined, digits = 0): s
   return format.format(value as number);
 }
 
+/** A change: with its sign, also where it is more. */
+export function change(value: number | string | null | undefined, digits = 0): string {
+  if (value === null || value === undefined) return "–";
+  const options = { maximumFractionDigits: digits, signDisplay: "exceptZero" } as const;
+  return cached(`c${digits}`, (language) => new Intl.NumberFormat(language, options)).format(value as number);
+}
+
 /** A share of 1 as per cent. */
 export function percent(value: number | string | null | undefined, digits = 1): string {
   if (value === null || value === undefined) return "–";
@@ -47,7 +54,7 @@ export function money(value: MoneyValue | null | undefined, compact = false): st
 }
 
 /** A calendar day (`2026-11-22`), which has no zone. */
-export function day(value: string | null | undefined, style: "short" | "medium" | "long" = "medium"): string {
+export function day(value: string | null | undefined, style: "short" | "medium" | "long" | "full" = "medium"): string {
   if (!value) return "–";
   const format = cached(`d${style}`, (language) => new Intl.DateTimeFormat(language, { dateStyle: style, timeZone: "UTC" }));
   return format.format(new Date(`${value.slice(0, 10)}T00:00:00Z`));

@@ -1,0 +1,81 @@
+import { ActionIcon, Button, Group, NumberInput, Select, Stack } from "@mantine/core";
+import { useForm } from "@mantine/form";
+import { Plus, X } from "lucide-react";
+import { useEffect } from "react";
+import { useQuery } from "urql";
+import { PlannerResourcesDocument } from "../api/generated/planner";
+import type { Problem } from "../api/send";
+import { useSession } from "../api/session";
+import { isAmount, isShare, type Move, type Plan } from "./usePlan";
+import { useWords } from "./words";
+
+const MOST = 50;
+const NOTHING: Move = { fromResourceId: "", toResourceId: "", amount: "" };
+const PLACE = /moves\.(\d+)\.(\w+)/;
+
+/** The field of the form a refusal is about: `input.moves.0.amount` → `moves.0.amount`. */
+export function placeOf({ field }: Problem): string | null {
+  const found = PLACE.exec(field ?? "");
+  return found ? `moves.${found[1]}.${found[2]}` : null;
+}
+
+/** Where money is taken from, where it goes, how much; what the server refuses stands beside it. */
+export function MoveForm({ plan, ask, problems }: { plan: Plan; ask: (plan: Plan) => void; problems: Problem[] }) {
+  const say = useWords();
+  const { currency } = useSession().workspace;
+  const [{ data }] = useQuery({ query: PlannerResourcesDocument, requestPolicy: "cache-first" });
+  const resources = data?.resources.edges.map(({ node }) => ({ value: node.id, label: node.name })) ?? [];
+  const form = useForm<Plan>({
+    initialValues: plan.moves.length > 0 ? plan : { ...plan, moves: [NOTHING] },
+    validate: {
+      moves: {
+        fromResourceId: (value) => (value ? null : say("choose_resource")),
+        toResourceId: (value, values, path) => {
+          if (!value) return say("choose_resource");
+          const other = values.moves[Number(path.split(".")[1])]?.fromResourceId;
+          return value === other ? say("choose_another") : null;
+        },
+        amount: (value) => (isAmount(value) ? null : say("choose_amount")),
+      },
+      commission: (value) => (value === "" || isShare(value) ? null : say("choose_share")),
+    },
+  });
+  const told = JSON.stringify(problems);
+  useEffect(() => {
+    for (const problem of problems) {
+      const place = placeOf(problem);
+      if (place) form.setFieldError(place, problem.message);
+    }
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- only when something else was refused
+  }, [told]);
+  const { moves } = form.getValues();
+  return (
+    <form onSubmit={form.onSubmit(ask)} noValidate className="no-print">
+      <Stack gap="sm">
+        {moves.map((_, index) => (
+          <Group key={index} gap="sm" align="flex-start" role="group" aria-label={say("move_of", { number: index + 1 })}>
+            <Select flex="1 1 200px" label={say("from")} searchable data={resources} {...form.getInputProps(`moves.${index}.fromResourceId`)} />
+            <Select flex="1 1 200px" label={say("to")} searchable data={resources} {...form.getInputProps(`moves.${index}.toResourceId`)} />
+            <NumberInput
+              w={{ base: "100%", xs: 170 }} label={say("amount", { currency })} thousandSeparator=" " allowNegative={false} decimalScale={2} min={0}
+              {...form.getInputProps(`moves.${index}.amount`)} onChange={(value) => form.setFieldValue(`moves.${index}.amount`, String(value))}
+            />
+            {moves.length > 1 && (
+              <ActionIcon mt={26} size="lg" variant="subtle" color="gray" aria-label={say("remove_move", { number: index + 1 })} onClick={() => form.removeListItem("moves", index)}>
+                <X size={16} aria-hidden />
+              </ActionIcon>
+            )}
+          </Group>
+        ))}
+        <Group gap="sm" align="flex-end">
+          <NumberInput
+            w={{ base: "100%", xs: 300 }} label={say("commission")} allowNegative={false} decimalScale={2} clampBehavior="none"
+            {...form.getInputProps("commission")} onChange={(value) => form.setFieldValue("commission", String(value))}
+          />
+          {moves.length < MOST && <Button variant="default" leftSection={<Plus size={15} aria-hidden />} onClick={() => form.insertListItem("moves", NOTHING)}>{say("add_move")}</Button>}
+          <Button type="submit">{say("compute")}</Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}
