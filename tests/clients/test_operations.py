@@ -39,6 +39,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "ResourcePage": {"id": Its("ads"), "period": PERIOD},
     "SalesInbox": {"first": 5, "filter": {"status": {"in": ["WORKING", "WON"]}}},
     "WebhookLog": {"id": Its("endpoint")},
+    "SetupFigures": {},
     "Why": {"conversionId": Its("anna_sale"), "model": "linear"},
 }
 """Where a variable is not called as the argument it is given to, or an argument is of interest that no call has."""

@@ -4,17 +4,22 @@ import type { ConnectionListQuery } from "../api/generated/connections";
 export type Found = ConnectionListQuery["connectedAccounts"]["edges"][number]["node"];
 export type Standing = "off" | "refused" | "dead" | "problems" | "behind" | "silent" | "quiet" | "alive";
 
-const LATE = 120;
 /** Seconds something may wait until somebody is told. */
-const QUIET = 7 * 86_400_000;
+const LATE = 120;
 /** Milliseconds without anything after which a connection that was heard of is called quiet. */
+const QUIET = 7 * 86_400_000;
 
 export const COLOURS: Record<Standing, string> = {
   off: "gray", refused: "red", dead: "red", problems: "orange", behind: "yellow", silent: "blue", quiet: "yellow", alive: "green",
 };
 
+interface Told {
+  disabledAt?: string | null;
+  health: Pick<Found["health"], "accessRefusedAt" | "dead" | "problems" | "lagSeconds" | "lastEventAt">;
+}
+
 /** The worst that is true of it. */
-export function standingOf({ disabledAt, health }: Pick<Found, "disabledAt" | "health">, now = Date.now()): Standing {
+export function standingOf({ disabledAt, health }: Told, now = Date.now()): Standing {
   if (disabledAt) return "off";
   if (health.accessRefusedAt) return "refused";
   if (health.dead > 0) return "dead";
