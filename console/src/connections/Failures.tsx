@@ -87,7 +87,7 @@ function Rows({ of, replay }: { of: readonly Failure[]; replay: (id: string) => 
   const [shown, setShown] = useState<string | null>(null);
   return (
     <>
-      <Sheet caption={say("failures")} minWidth={620}>
+      <Sheet caption={say("list_of", { name: say("failures") })} minWidth={620}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col" w={170}>{say("received")}</Table.Th>

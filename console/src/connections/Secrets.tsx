@@ -37,7 +37,7 @@ export function Secrets({ of, again, onAddress }: { of: Found; again: () => void
         <Title order={2} size="h3">{say("secrets")}</Title>
         <Text size="sm" c="dimmed">{say("secrets_hint")}</Text>
         {said && <Alert color="green" variant="light" role="status">{said}</Alert>}
-        <Sheet caption={say("secrets")} minWidth={420}>
+        <Sheet caption={say("list_of", { name: say("secrets") })} minWidth={420}>
           <Table.Thead>
             <Table.Tr>
               <Table.Th scope="col">{say("secret")}</Table.Th>

@@ -104,7 +104,7 @@ function List({ of, change, rotate, revoke }: Shown) {
   const say = useWords();
   const zone = useSession().workspace.timeZone;
   return (
-    <Sheet caption={say("keys")} minWidth={640}>
+    <Sheet caption={say("list_of", { name: say("keys") })} minWidth={640}>
       <Table.Thead>
         <Table.Tr>
           <Table.Th scope="col">{say("name")}</Table.Th>
