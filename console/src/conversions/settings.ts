@@ -14,7 +14,7 @@ export function settingFields(network: ConversionNetwork, say: Say): Field[] {
   return NAMES.map((name) => {
     const common = { name, label: say(`setting_${name}`), description: say(`setting_${name}_hint`) };
     if (name !== "action_source") return common;
-    return { ...common, kind: "choice", choices: SOURCES.map((value) => ({ value, label: say(`source_${value}`) })) };
+    return { ...common, kind: "choice", choices: SOURCES.map((value) => ({ value, label: say(`${value}_source`) })) };
   });
 }
 
