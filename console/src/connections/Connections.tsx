@@ -61,7 +61,7 @@ function Row({ of }: { of: Found }) {
   const label = useLabels();
   const facts = [label("Network", of.network), of.accountId, of.resource?.name, of.product && say("asks_about", { product: of.product.name })];
   return (
-    <Card withBorder component="section" aria-label={of.name}>
+    <Card withBorder component="article" aria-label={of.name}>
       <Stack gap="xs">
         <Group justify="space-between" gap="xs" align="flex-start">
           <div style={{ minWidth: 0 }}>

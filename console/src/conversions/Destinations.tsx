@@ -27,7 +27,7 @@ export default function Destinations() {
       {pages.loading && pages.nodes.length === 0 && <Loading />}
       {isEmpty && <Empty title={say("none")} text={say("none_text")}>{add}</Empty>}
       {pages.nodes.map((each) => (
-        <Card key={each.id} withBorder component="section" aria-label={each.name}>
+        <Card key={each.id} withBorder component="article" aria-label={each.name}>
           <Stack gap={6}>
             <Group justify="space-between" gap="xs">
               <Title order={2} size="h3"><Anchor component={Link} to={`/setup/conversions/${each.id}`} inherit>{each.name}</Anchor></Title>

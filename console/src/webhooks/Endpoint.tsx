@@ -31,7 +31,7 @@ export function Endpoint({ of, again, onSecret }: { of: Found; again: () => void
     again();
   };
   return (
-    <Card withBorder component="section" aria-label={of.name}>
+    <Card withBorder component="article" aria-label={of.name}>
       <Stack gap="xs">
         <Group gap="xs">
           <Title order={2} size="h3">{of.name}</Title>
