@@ -81,6 +81,17 @@ def check_of(page: Page, name: str) -> Locator:
     return page.get_by_role("list", name="Checks").get_by_role("listitem").filter(has_text=f"{name} – ")
 
 
+def answered(page: Page, address: str, sent: dict[str, Any], secret: str, status: int) -> int:
+    """What VK is answered, once every process has heard of a change: the door looks anew within seconds."""
+    found = 0
+    for _ in range(30):
+        found = told(address, "vk", sent, secret).status_code
+        if found == status:
+            break
+        page.wait_for_timeout(500)
+    return found
+
+
 def names_asked_for(page: Page, networks: str) -> set[str]:
     """Whose names VK was asked for with the token of the account, after the worker had the time to."""
     found: set[str] = set()
@@ -153,8 +164,11 @@ def test_a_community_is_connected_tested_and_rotated(
     expect(check_of(page, "Body").get_by_role("img", name="Wrong")).to_be_visible()
 
     rotate_secret(page)
-    answers = [told(address, "vk", vk_join(number), each) for number, each in ((2, FIRST), (3, SECOND), (4, NEVER))]
-    assert [each.status_code for each in answers] == [200, 200, 403]
+    assert answered(page, address, vk_join(3), SECOND, 200) == 200
+    assert [told(address, "vk", vk_join(number), each).status_code for number, each in ((2, FIRST), (4, NEVER))] == [
+        200,
+        403,
+    ]
     expect(health.get_by_role("definition").nth(1)).to_contain_text(re.compile(r"^[34]in 24 hours"), timeout=PATIENCE)
 
     assert names_asked_for(page, networks) >= {"77001", "77002", "77003"}
@@ -162,10 +176,10 @@ def test_a_community_is_connected_tested_and_rotated(
     page.get_by_role("button", name="Switch off").click()
     page.get_by_role("dialog").get_by_role("button", name="Switch off").click()
     expect(health.get_by_text("Off", exact=True)).to_be_visible()
-    assert told(address, "vk", vk_join(5), SECOND).status_code == 404
+    assert answered(page, address, vk_join(5), SECOND, 404) == 404
     page.get_by_role("button", name="Switch on").click()
     expect(health.get_by_text("Alive", exact=True)).to_be_visible()
-    assert told(address, "vk", vk_join(6), SECOND).status_code == 200
+    assert answered(page, address, vk_join(6), SECOND, 200) == 200
 
     small = signed_in("admin", on=phone)
     small.goto("/app/setup/connections")

@@ -52,8 +52,8 @@ function Body({ of, again }: { of: Found; again: () => void }) {
       <Head of={of} again={again} />
       {isByKey(of.network) && <WriteKeys of={of} />}
       <Test of={of} />
-      <Secrets of={of} again={again} onAddress={setAddress} />
       <Failures of={of} again={again} />
+      <Secrets of={of} again={again} onAddress={setAddress} />
     </Stack>
   );
 }

@@ -29,7 +29,7 @@ export function Test({ of }: { of: Found }) {
       <Stack gap="sm">
         <Title order={2} size="h3">{say("test")}</Title>
         <Text size="sm" c="dimmed">{say("test_hint")}</Text>
-        <Textarea label={say("body")} description={say("body_hint")} autosize minRows={3} maxRows={10} ff="monospace" value={body} onChange={(event) => setBody(event.currentTarget.value)} />
+        <Textarea label={say("body")} description={say("body_hint")} autosize minRows={3} maxRows={10} styles={{ input: { fontFamily: "var(--mantine-font-family-monospace)" } }} value={body} onChange={(event) => setBody(event.currentTarget.value)} />
         <Group gap="xs">
           <Button size="xs" loading={isTesting} onClick={() => void test(body)}>{say("run_test")}</Button>
           {sampleOf(of.network, of.accountId) && <Button size="xs" variant="default" onClick={() => setBody(sampleOf(of.network, of.accountId))}>{say("sample")}</Button>}
