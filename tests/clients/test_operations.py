@@ -24,6 +24,10 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "FunnelPeople": {"productId": PRODUCT, "period": PERIOD, "stepKey": "aware", "state": "ENTERED"},
     "Goals": {"productId": PRODUCT},
     "GuideState": {"productId": PRODUCT},
+    "ConnectionCard": {"id": Its("connected_account")},
+    "ConnectionFailure": {"id": Its("infl_failed")},
+    "ConnectionKeys": {"id": Its("site_account")},
+    "ConnectionTest": {"id": Its("connected_account"), "body": '{"type": "group_join"}'},
     "ConversationEarlier": {"id": Its("conv_talk"), "before": None},
     "LeadBoardColumn": {"filter": {"productId": {"eq": PRODUCT}, "stepKey": {"eq": "asked"}}},
     "LeadCount": {"search": "anna"},
@@ -36,6 +40,7 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "ResourcePage": {"id": Its("ads"), "period": PERIOD},
     "SalesInbox": {"first": 5, "filter": {"status": {"in": ["WORKING", "WON"]}}},
     "WebhookLog": {"id": Its("endpoint")},
+    "SetupFigures": {},
     "Why": {"conversionId": Its("anna_sale"), "model": "linear"},
 }
 """Where a variable is not called as the argument it is given to, or an argument is of interest that no call has."""

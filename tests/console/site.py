@@ -37,6 +37,8 @@ class Site:
     wire: Wire
     urls: Urls
     anchor: date
+    networks: int
+    """The port where the service believes VK and Telegram to be; `tests.console.networks.platform` answers there."""
     password: str = PASSWORD
 
     @property
@@ -55,10 +57,11 @@ def site(server: Urls, template: str, folder: Path) -> Generator[Site, None, Non
     anchor, name = anchor_of_today(), fresh_name("console")
     urls = _clone(server, _demo(server, template, anchor), name)
     try:
-        with _serving(urls, folder) as port:
+        networks = _free_port()
+        with _serving(urls, folder, networks) as port:
             wire = Wire(port)
             try:
-                yield Site(wire, urls, anchor)
+                yield Site(wire, urls, anchor, networks)
             finally:
                 wire.close()
     finally:
@@ -86,13 +89,13 @@ def _code() -> str:
 
 
 @contextmanager
-def _serving(urls: Urls, folder: Path) -> Generator[int, None, None]:
+def _serving(urls: Urls, folder: Path, networks: int) -> Generator[int, None, None]:
     port = _free_port()
     command = [sys.executable, "-m", "crm", "serve", "--port", str(port)]
     said = folder / "serve.log"
     with open(said, "wb") as log:
         process = subprocess.Popen(
-            command, cwd=folder, env=_environment(urls, folder), stdout=log, stderr=subprocess.STDOUT
+            command, cwd=folder, env=_environment(urls, folder, networks), stdout=log, stderr=subprocess.STDOUT
         )
     try:
         _until_ready(process, port, said)
@@ -106,7 +109,7 @@ def _serving(urls: Urls, folder: Path) -> Generator[int, None, None]:
             process.wait()
 
 
-def _environment(urls: Urls, folder: Path) -> dict[str, str]:
+def _environment(urls: Urls, folder: Path, networks: int) -> dict[str, str]:
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith(("TOUCHLINE_", "DATABASE_"))},
         "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "graphql")]),
@@ -120,6 +123,9 @@ def _environment(urls: Urls, folder: Path) -> dict[str, str]:
         "TOUCHLINE_ENVIRONMENT": "development",
         "TOUCHLINE_SECURE_COOKIES": "false",
         "TOUCHLINE_LOG_LEVEL": "warning",
+        "TOUCHLINE_NETWORKS__VK": f"http://127.0.0.1:{networks}",
+        "TOUCHLINE_NETWORKS__TELEGRAM": f"http://127.0.0.1:{networks}",
+        "TOUCHLINE_OUTBOUND__ALLOW_LOOPBACK": "true",
     }
 
 

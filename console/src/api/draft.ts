@@ -15,9 +15,9 @@ export function changedOf<Values extends object>(form: UseFormReturnType<Values>
 
 /**
  * Keeps what was changed in `form` under `key` (say what it belongs to: `note:lead_…`) and fills it from there; answers
- * what forgets it, to be called when the server has it. Nothing is kept under no key.
+ * what forgets it, to be called when the server has it. Nothing is kept under no key, nor of the fields `except` (secrets).
  */
-export function useDraft<Values extends object>(form: UseFormReturnType<Values>, key: string | undefined): () => void {
+export function useDraft<Values extends object>(form: UseFormReturnType<Values>, key: string | undefined, except: string[] = []): () => void {
   const workspace = useWorkspaceSlug();
   const place = key === undefined ? undefined : `${PREFIX}${workspace ?? ""}:${key}`;
   useEffect(() => {
@@ -33,9 +33,10 @@ export function useDraft<Values extends object>(form: UseFormReturnType<Values>,
     if (!place || text === sent.current) return; // the server has it; a form that is drawn once more is no draft
     sent.current = null;
     // As it stands now: when it was just filled, `text` is still of before.
-    const changed = changedOf(form);
+    const changed = Object.fromEntries(Object.entries(changedOf(form)).filter(([name]) => !except.includes(name)));
     if (Object.keys(changed).length) sessionStorage.setItem(place, JSON.stringify(changed));
     else sessionStorage.removeItem(place);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `except` is another list each time, of the same text the same
   }, [place, text, form]);
   return useCallback(() => {
     sent.current = latest.current;

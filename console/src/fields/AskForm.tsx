@@ -39,7 +39,10 @@ export function AskForm<Data, Input>(asking: Asking<Data, Input>) {
   const [send, sending] = useSend(document);
   const [problems, setProblems] = useState<Problem[]>([]);
   const form = useForm<Values>({ initialValues: initial });
-  const forget = useDraft(form, draft);
+  const shown = fields(form.getValues());
+  const secrets = useRef(new Set<string>()); // also those that are not asked for any more: what was typed still stands there
+  for (const { kind, name } of shown) if (kind === "secret") secrets.current.add(name);
+  const forget = useDraft(form, draft, [...secrets.current]);
   const start = JSON.stringify(initial);
   const started = useRef(start);
   useEffect(() => {
@@ -52,7 +55,6 @@ export function AskForm<Data, Input>(asking: Asking<Data, Input>) {
   }, [start]);
   // An answer that was lost: the same values go out as the same request, moments and versions included.
   const lost = useRef<{ text: string; input: Input } | null>(null);
-  const shown = fields(form.getValues());
 
   const submit = async () => {
     const values = form.getValues();

@@ -1,6 +1,7 @@
-import { Checkbox, NumberInput, Select, Textarea, TextInput } from "@mantine/core";
+import { Checkbox, MultiSelect, NumberInput, PasswordInput, Select, Textarea, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import type { Field, Values } from "./field";
+import { useWords } from "./words";
 
 const SEARCHED = 8;
 
@@ -15,11 +16,22 @@ function One({ field, form, isFirst }: { field: Field; form: UseFormReturnType<V
   const props = { ...common, ...form.getInputProps(name) };
   if (kind === "text") return <Textarea {...props} autosize minRows={2} maxRows={12} />;
   if (kind === "choice") return <Choice field={field} props={props} value={form.getValues()[name]} change={(value) => form.setFieldValue(name, value)} />;
+  if (kind === "secret") return <Secret props={props} />;
+  if (kind === "many") return <Many field={field} props={props} value={form.getValues()[name]} change={(value) => form.setFieldValue(name, value)} />;
   if (kind === "day") return <TextInput {...props} type="date" />;
   if (kind === "moment") return <TextInput {...props} type="datetime-local" />;
   if (kind === "yes") return <Yes field={field} form={form} />;
   if (kind === "line") return <TextInput {...props} />;
   return <Figure field={field} props={props} change={(value) => form.setFieldValue(name, value)} />;
+}
+
+function Many({ field, props, value, change }: { field: Field; props: object; value: string | undefined; change: (value: string) => void }) {
+  return <MultiSelect {...props} value={value ? value.split(",") : []} onChange={(next) => change(next.join(","))} data={field.choices ?? []} searchable />;
+}
+
+function Secret({ props }: { props: object }) {
+  const say = useWords();
+  return <PasswordInput {...props} autoComplete="new-password" visibilityToggleButtonProps={{ "aria-label": say("show_secret") }} />;
 }
 
 function Choice({ field, props, value, change }: { field: Field; props: object; value: string | undefined; change: (value: string) => void }) {

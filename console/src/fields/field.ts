@@ -4,7 +4,8 @@ export type Values = Record<string, string>;
 export interface Field {
   name: string;
   label: string;
-  kind?: "line" | "text" | "choice" | "day" | "moment" | "amount" | "count" | "number" | "yes";
+  /** A `secret` is not shown while it is typed, and not kept as a draft; of `many` the values stand between commas. */
+  kind?: "line" | "text" | "choice" | "day" | "moment" | "amount" | "count" | "number" | "yes" | "secret" | "many";
   choices?: { value: string; label: string }[];
   required?: boolean;
   description?: string;

@@ -1,7 +1,13 @@
-import { KeyRound, ScrollText, UsersRound } from "lucide-react";
+import { KeyRound, ScrollText, Settings2, UsersRound } from "lucide-react";
 import type { Screen } from "../app/screens";
 
 export const screens: Screen[] = [
+  {
+    path: "setup",
+    load: () => import("./Overview"),
+    needs: "IMPORT",
+    menu: { group: "setup", order: 5, icon: Settings2, title: { en: "What is set up", ru: "Что настроено" } },
+  },
   {
     path: "setup/members",
     load: () => import("./Members"),

@@ -10,6 +10,8 @@ import { confirm } from "../parts/ask";
 import { Problems } from "../parts/Problems";
 import { ago, number } from "../words/format";
 import { useLabels } from "../words/labels";
+import { DeleteDialog } from "./DeleteDialog";
+import { EndpointDialog } from "./EndpointDialog";
 import { Log } from "./Log";
 import { useWords } from "./words";
 
@@ -20,10 +22,16 @@ export function Endpoint({ of, again, onSecret }: { of: Found; again: () => void
   const say = useWords();
   const label = useLabels();
   const [isOpen, setOpen] = useState(false);
+  const [asked, setAsked] = useState<"change" | "delete" | null>(null);
   const { health } = of;
   const isOn = of.status === "ENABLED";
+  const done = (what: "changed" | "deleted") => {
+    setAsked(null);
+    notifications.show({ message: say(what, { name: of.name }) });
+    again();
+  };
   return (
-    <Card withBorder component="section" aria-label={of.name}>
+    <Card withBorder component="article" aria-label={of.name}>
       <Stack gap="xs">
         <Group gap="xs">
           <Title order={2} size="h3">{of.name}</Title>
@@ -31,19 +39,42 @@ export function Endpoint({ of, again, onSecret }: { of: Found; again: () => void
           {of.disabledReason && <Text size="xs" c="dimmed">{label("WebhookDisabledReason", of.disabledReason)}</Text>}
         </Group>
         <Text size="sm" style={{ overflowWrap: "anywhere" }}>{of.url}</Text>
-        <Text size="xs" c="dimmed">{of.eventTypes.length > 0 ? of.eventTypes.join(", ") : say("all_types")}</Text>
+        {of.description && <Text size="sm" c="dimmed">{of.description}</Text>}
+        <Told of={of} />
         <Text size="sm">
           {say("health", { delivered: number(health.deliveredLastDay), failed: number(health.failedLastDay), waiting: number(health.waiting), last: health.lastDeliveredAt ? ago(health.lastDeliveredAt) : say("never") })}
         </Text>
         {of.failingSince && <Text size="sm" c="orange">{say("failing", { since: ago(of.failingSince) })}</Text>}
-        <Actions of={of} again={again} onSecret={onSecret} isOpen={isOpen} toggle={() => setOpen(!isOpen)} />
+        <Actions of={of} again={again} onSecret={onSecret} isOpen={isOpen} toggle={() => setOpen(!isOpen)} ask={setAsked} />
         {isOpen && <Log of={of} />}
       </Stack>
+      {asked === "change" && <EndpointDialog of={of} close={() => setAsked(null)} done={() => done("changed")} />}
+      {asked === "delete" && <DeleteDialog of={of} close={() => setAsked(null)} done={() => done("deleted")} />}
     </Card>
   );
 }
 
-function Actions({ of, again, onSecret, isOpen, toggle }: { of: Found; again: () => void; onSecret: (secret: string | null) => void; isOpen: boolean; toggle: () => void }) {
+/** Of what it is told: types of events, and the filters that are set. */
+function Told({ of }: { of: Found }) {
+  const say = useWords();
+  const filters = [["productIds", of.products], ["channelIds", of.channels], ["resourceIds", of.resources], ["teamIds", of.teams]] as const;
+  return (
+    <Text size="xs" c="dimmed">
+      {[of.eventTypes.length > 0 ? of.eventTypes.join(", ") : say("all_types"), ...filters.filter(([, list]) => list.length > 0).map(([name, list]) => `${say(name)}: ${list.map((each) => each.name).join(", ")}`)].join(" · ")}
+    </Text>
+  );
+}
+
+interface Acting {
+  of: Found;
+  again: () => void;
+  onSecret: (secret: string | null) => void;
+  isOpen: boolean;
+  toggle: () => void;
+  ask: (what: "change" | "delete") => void;
+}
+
+function Actions({ of, again, onSecret, isOpen, toggle, ask }: Acting) {
   const say = useWords();
   const [problems, setProblems] = useState<Problem[]>([]);
   const [test, testing] = useSend(WebhookEndpointTestDocument);
@@ -75,7 +106,9 @@ function Actions({ of, again, onSecret, isOpen, toggle }: { of: Found; again: ()
         <Button size="xs" variant="default" aria-expanded={isOpen} onClick={toggle}>{say("log")}</Button>
         {isOn && <Button size="xs" variant="default" loading={testing} onClick={() => void onTest()}>{say("test")}</Button>}
         <Button size="xs" variant="default" onClick={() => void onRotate()}>{say("rotate")}</Button>
+        <Button size="xs" variant="default" onClick={() => ask("change")}>{say("change")}</Button>
         <Button size="xs" variant="subtle" color={isOn ? "red" : undefined} onClick={() => void onSwitch()}>{say(isOn ? "disable" : "enable")}</Button>
+        <Button size="xs" variant="subtle" color="red" onClick={() => ask("delete")}>{say("delete")}</Button>
       </Group>
       <Problems of={problems} />
     </>
