@@ -18,6 +18,8 @@ import { useChoices, useLabels } from "../words/labels";
 import { Answers } from "./Answers";
 import { useWords } from "./words";
 
+/** Why something is held for a program's: said in the reader's language; other reasons come worded. */
+const HELD = ["HONEYPOT", "TOO_FAST"] as const;
 const COLORS: Partial<Record<FormSubmissionState, string>> = { DONE: "green", FAILED: "red", BOT: "yellow" };
 
 /** What people sent, whose it became or why it is nobody's; trying again, and letting in who was held for a program. */
@@ -68,7 +70,7 @@ function Rows({ of, form, accept }: { of: readonly SubmissionRowFragment[]; form
           <Table.Tr>
             <Table.Th scope="col" w={170}>{say("when")}</Table.Th>
             <Table.Th scope="col">{say("who")}</Table.Th>
-            <Table.Th scope="col">{say("answers")}</Table.Th>
+            <Table.Th scope="col" w="45%">{say("answers")}</Table.Th>
             <Table.Th scope="col">{say("state")}</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -85,6 +87,8 @@ function Row({ of, form, accept }: { of: SubmissionRowFragment; form: FormEdited
   const when = moment(of.receivedAt, timeZone);
   const lead = of.person?.leads[0]?.id;
   const name = of.person?.name ?? say("nobody");
+  const held = HELD.find((each) => each === of.problemCode);
+  const reason = held ? say(`held_${held}`) : of.problemMessage;
   return (
     <Table.Tr style={{ verticalAlign: "top" }}>
       <Table.Th scope="row" fw={500}>{when}<Text size="xs" c="dimmed" fw={400}>{`${label("FormVia", of.via)} · ${of.language}`}</Text></Table.Th>
@@ -93,7 +97,7 @@ function Row({ of, form, accept }: { of: SubmissionRowFragment; form: FormEdited
       <Table.Td>
         <Stack gap={4} align="flex-start">
           <Badge variant="light" tt="none" color={COLORS[of.state] ?? "gray"}>{label("FormSubmissionState", of.state)}</Badge>
-          {of.problemMessage && <Text size="xs">{of.problemMessage}</Text>}
+          {reason && <Text size="xs">{reason}</Text>}
           {of.state === "BOT" && of.answers !== null && <Button size="compact-xs" variant="default" aria-label={say("accept_of", { when })} onClick={() => accept(of.id)}>{say("accept")}</Button>}
         </Stack>
       </Table.Td>

@@ -1,6 +1,7 @@
 /** A form as it is edited here, and as the server reads and writes it. */
 import type { FormAskedFragment, FormEditedFragment } from "../api/generated/forms";
 import type { ConsentPurpose, FormDefinitionInput, FormFieldInput, FormFieldKind } from "../api/generated/schema";
+import { currentLanguage } from "../words/words";
 
 export const LANGUAGES = ["en", "ru", "kk"] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -79,9 +80,9 @@ export function told(said: Wording, languages: readonly Language[]): string {
   return [...languages, ...LANGUAGES].map((each) => said[each].trim()).find(Boolean) ?? "";
 }
 
-/** What a field is called to those who edit it. */
+/** What a field is called to those who edit it: in their own language where the form speaks it. */
 export function nameOf(field: Asked, languages: readonly Language[]): string {
-  return told(field.label, languages) || field.key;
+  return told(field.label, [...languages.filter((each) => each === currentLanguage()), ...languages]) || field.key;
 }
 
 function isLanguage(text: string): text is Language {
