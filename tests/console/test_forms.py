@@ -106,8 +106,8 @@ def test_a_form_is_made_filled_in_and_becomes_a_lead(
     expect(page.get_by_text("The draft is saved.")).to_be_visible()
 
     page.get_by_role("button", name="Move the field Where does it hurt?").focus()
-    for key in ("Space", "ArrowUp", "Space"):
-        page.keyboard.press(key)
+    for pressed in ("Space", "ArrowUp", "Space"):
+        page.keyboard.press(pressed)
         page.wait_for_timeout(300)  # what is dragged settles in its place
     page.get_by_role("button", name="Move Where does it hurt? up").click()
     order = ["1. Your name", "2. Where does it hurt?", "3. E-mail", "4. Phone"]
