@@ -20,6 +20,12 @@ def _source() -> str:
     return (console.modules() / "axe-core" / "axe.min.js").read_text(encoding="utf-8")
 
 
+def broken(page: Page) -> list[str]:
+    """The same of a page that is none of the console's, as it is: such as a form's own."""
+    page.evaluate(_source())
+    return _run(page, None)
+
+
 def violations(page: Page) -> list[str]:
     """One line for every element that breaks a rule; none is what every screen must have."""
     if not page.evaluate("() => 'axe' in window"):

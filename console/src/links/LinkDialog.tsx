@@ -1,59 +1,81 @@
-import { Button, Group, Modal, Select, SimpleGrid, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { useQuery } from "urql";
 import { useDraft } from "../api/draft";
 import { ResourceListDocument } from "../api/generated/cluster";
-import { TrackedLinkCreateDocument } from "../api/generated/links";
+import { TrackedLinkChangeDocument, TrackedLinkCreateDocument, type LinkRowFragment } from "../api/generated/links";
+import type { LinkUtmInput } from "../api/generated/schema";
 import { useSend, type Problem } from "../api/send";
 import { placeProblems, Problems } from "../parts/Problems";
+import { useOpenedVersion } from "../parts/useOpenedVersion";
 import { useReturnedFocus } from "../parts/useReturnedFocus";
 import { useWords } from "./words";
 
-/** A new link: who sends people, where to, and what the page is told. */
-export function LinkDialog({ close, done }: { close: () => void; done: () => void }) {
+const UTM = ["source", "medium", "campaign", "term", "content"] as const;
+
+/** A link: who sends people, where to, and what the page is told. `of` is changed, else a new one is made. */
+export function LinkDialog({ of, close, done }: { of?: LinkRowFragment; close: () => void; done: () => void }) {
   const say = useWords();
   useReturnedFocus();
   const [problems, setProblems] = useState<Problem[]>([]);
   const [create, creating] = useSend(TrackedLinkCreateDocument);
-  const [{ data }] = useQuery({ query: ResourceListDocument, variables: { first: 200 } });
+  const [change, changing] = useSend(TrackedLinkChangeDocument);
+  const [version, renew] = useOpenedVersion(of?.version ?? 0);
   const needed = (value: string) => (value ? null : say("needed"));
-  const form = useForm({
-    initialValues: { resourceId: "", targetUrl: "", label: "", source: "", medium: "", campaign: "" },
-    validate: { resourceId: needed, targetUrl: needed },
-  });
-  const forget = useDraft(form, "link");
-  const submit = form.onSubmit(async ({ resourceId, targetUrl, label, source, medium, campaign }) => {
-    const utm = source || medium || campaign ? { source: source || null, medium: medium || null, campaign: campaign || null } : null;
-    const { problems: found } = await create({ input: { resourceId, targetUrl, label: label || null, utm } });
-    setProblems(placeProblems(form, found));
-    if (found.length > 0) return;
+  const form = useForm({ initialValues: valuesOf(of), validate: { resourceId: needed, targetUrl: needed } });
+  const forget = useDraft(form, of ? `link:${of.id}` : "link");
+  const submit = form.onSubmit(async ({ resourceId, targetUrl, label, visitorParameter, ...parameters }) => {
+    const given = UTM.filter((each) => parameters[each]).map((each) => [each, parameters[each]]);
+    const utm = given.length > 0 ? (Object.fromEntries(given) as LinkUtmInput) : null;
+    const input = { targetUrl, label: label || null, utm, visitorParameter: visitorParameter || null };
+    const sent = of ? await change({ input: { ...input, linkId: of.id, expectedVersion: version } }) : await create({ input: { ...input, resourceId } });
+    setProblems(placeProblems(form, sent.problems.map((each) => ({ ...each, field: each.field?.replace(/^(input\.)?utm\./, "") }))));
+    if (sent.problems.some(({ code }) => code === "STALE_VERSION")) {
+      renew();
+      done();
+    }
+    if (sent.problems.length > 0) return;
     forget();
-    notifications.show({ message: say("made") });
+    notifications.show({ message: say(of ? "changed" : "made") });
     close();
     done();
   });
-  const resources = data?.resources.edges.map(({ node }) => ({ value: node.id, label: node.name })) ?? [];
   return (
-    <Modal opened onClose={close} title={say("add")} size="lg" closeButtonProps={{ "aria-label": say("no") }}>
+    <Modal opened onClose={close} title={of ? say("change_of", { name: of.label ?? of.code }) : say("add")} size="lg" closeButtonProps={{ "aria-label": say("no") }}>
       <form onSubmit={submit} noValidate>
         <Stack gap="sm">
-          <Select label={say("resource")} description={say("resource_hint")} searchable data={resources} {...form.getInputProps("resourceId")} />
-          <TextInput type="url" label={say("target")} placeholder="https://" {...form.getInputProps("targetUrl")} />
+          {of ? <Text size="sm">{say("stays", { path: of.path, resource: of.resource.name })}</Text> : <ResourceChoice props={form.getInputProps("resourceId")} />}
+          <TextInput type="url" label={say("target")} placeholder="https://" data-autofocus={of ? true : undefined} {...form.getInputProps("targetUrl")} />
           <TextInput label={say("label")} {...form.getInputProps("label")} />
           <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm">
-            <TextInput label="utm_source" {...form.getInputProps("source")} />
-            <TextInput label="utm_medium" {...form.getInputProps("medium")} />
-            <TextInput label="utm_campaign" {...form.getInputProps("campaign")} />
+            {UTM.map((each) => <TextInput key={each} label={`utm_${each}`} {...form.getInputProps(each)} />)}
+            <TextInput label={say("visitor")} {...form.getInputProps("visitorParameter")} />
           </SimpleGrid>
+          <Text size="xs" c="dimmed">{say("visitor_hint")}</Text>
           <Problems of={problems} />
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>{say("no")}</Button>
-            <Button type="submit" loading={creating}>{say("create")}</Button>
+            <Button type="submit" loading={creating || changing}>{say(of ? "save" : "create")}</Button>
           </Group>
         </Stack>
       </form>
     </Modal>
   );
+}
+
+function valuesOf(of: LinkRowFragment | undefined) {
+  const utm = of?.utmParameters;
+  return {
+    resourceId: of?.resource.id ?? "", targetUrl: of?.targetUrl ?? "", label: of?.label ?? "", visitorParameter: of?.visitorParameter ?? "",
+    source: utm?.source ?? "", medium: utm?.medium ?? "", campaign: utm?.campaign ?? "", term: utm?.term ?? "", content: utm?.content ?? "",
+  };
+}
+
+function ResourceChoice({ props }: { props: object }) {
+  const say = useWords();
+  const [{ data }] = useQuery({ query: ResourceListDocument, variables: { first: 200 } });
+  const resources = data?.resources.edges.map(({ node }) => ({ value: node.id, label: node.name })) ?? [];
+  return <Select label={say("resource")} description={say("resource_hint")} searchable data={resources} {...props} />;
 }

@@ -28,6 +28,7 @@ export default function Links() {
   const period = usePeriod("quarter");
   const [isAdding, setAdding] = useState(false);
   const [shown, setShown] = useState<Row | null>(null);
+  const [edited, setEdited] = useState<Row | null>(null);
   const [problems, setProblems] = useState<Problem[]>([]);
   const [retire] = useSend(TrackedLinkRetireDocument);
   const pages = usePages(LinkListDocument, { first: 50, period: period.period }, (data) => data.trackedLinks);
@@ -45,19 +46,22 @@ export default function Links() {
       <Problems of={problems} />
       {pages.loading && pages.nodes.length === 0 && <Loading />}
       {isEmpty && <Empty title={say("none")} text={say("none_text")}>{add}</Empty>}
-      {pages.nodes.length > 0 && <List of={pages.nodes} show={setShown} retire={(link) => void onRetire(link)} />}
+      {pages.nodes.length > 0 && <List of={pages.nodes} act={{ show: setShown, edit: setEdited, retire: (link) => void onRetire(link) }} />}
       <More of={pages} />
       {isAdding && <LinkDialog close={() => setAdding(false)} done={pages.refresh} />}
+      {edited && <LinkDialog of={pages.nodes.find(({ id }) => id === edited.id) ?? edited} close={() => setEdited(null)} done={pages.refresh} />}
       {shown && <QrDialog id={shown.id} name={shown.label ?? shown.code} close={() => setShown(null)} />}
     </Page>
   );
 }
 
-function List({ of, show, retire }: { of: readonly Row[]; show: (link: Row) => void; retire: (link: Row) => void }) {
+type Acts = Record<"show" | "edit" | "retire", (link: Row) => void>;
+
+function List({ of, act }: { of: readonly Row[]; act: Acts }) {
   const say = useWords();
   return (
     <Card withBorder padding={0}>
-      <Sheet caption={say("title")} minWidth={860}>
+      <Sheet caption={say("title")} minWidth={900}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th scope="col">{say("link")}</Table.Th>
@@ -68,13 +72,13 @@ function List({ of, show, retire }: { of: readonly Row[]; show: (link: Row) => v
             <Table.Th scope="col"><span className="unseen">{say("actions")}</span></Table.Th>
           </Table.Tr>
         </Table.Thead>
-        <Table.Tbody>{of.map((link) => <Line key={link.id} of={link} show={show} retire={retire} />)}</Table.Tbody>
+        <Table.Tbody>{of.map((link) => <Line key={link.id} of={link} act={act} />)}</Table.Tbody>
       </Sheet>
     </Card>
   );
 }
 
-function Line({ of, show, retire }: { of: Row; show: (link: Row) => void; retire: (link: Row) => void }) {
+function Line({ of, act }: { of: Row; act: Acts }) {
   const say = useWords();
   const { timeZone } = useSession().workspace;
   const name = of.label ?? of.code;
@@ -93,8 +97,9 @@ function Line({ of, show, retire }: { of: Row; show: (link: Row) => void; retire
         {of.retiredAt ? <Badge variant="light" color="gray" tt="none">{say("retired_on", { day: day(dayOf(of.retiredAt, timeZone)) })}</Badge> : (
           <Group gap={4} wrap="nowrap" justify="flex-end">
             <CopyButton value={url}>{({ copied, copy }) => <Button size="compact-xs" variant="default" aria-label={`${say(copied ? "copied" : "copy")}: ${name}`} onClick={copy}>{say(copied ? "copied" : "copy")}</Button>}</CopyButton>
-            <Button size="compact-xs" variant="default" aria-label={say("qr_of", { name })} onClick={() => show(of)}>QR</Button>
-            <Button size="compact-xs" variant="subtle" color="red" aria-label={`${say("retire")}: ${name}`} onClick={() => retire(of)}>{say("retire")}</Button>
+            <Button size="compact-xs" variant="default" aria-label={say("qr_of", { name })} onClick={() => act.show(of)}>QR</Button>
+            <Button size="compact-xs" variant="default" aria-label={say("change_of", { name })} onClick={() => act.edit(of)}>{say("change")}</Button>
+            <Button size="compact-xs" variant="subtle" color="red" aria-label={`${say("retire")}: ${name}`} onClick={() => act.retire(of)}>{say("retire")}</Button>
           </Group>
         )}
       </Table.Td>

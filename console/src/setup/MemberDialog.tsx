@@ -1,11 +1,12 @@
-import { Button, Group, Modal, MultiSelect, NumberInput, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Modal, MultiSelect, NumberInput, PasswordInput, Radio, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
-import { MemberAddDocument, MemberSetRolesDocument } from "../api/generated/members";
-import type { Role } from "../api/generated/schema";
+import { MemberAddDocument, MemberSetRolesDocument, MemberSetRowScopeDocument } from "../api/generated/members";
+import type { Role, RowScope } from "../api/generated/schema";
 import { useSend, type Problem } from "../api/send";
 import { placeProblems, Problems } from "../parts/Problems";
+import { useOpenedVersion } from "../parts/useOpenedVersion";
 import { useReturnedFocus } from "../parts/useReturnedFocus";
 import { useChoices } from "../words/labels";
 import type { Member } from "./Members";
@@ -58,17 +59,27 @@ export function MemberDialog({ close, done }: { close: () => void; done: () => v
   );
 }
 
+interface Changing {
+  of: Member;
+  close: () => void;
+  done: () => void;
+}
+
 /** Changes what a member is here. */
-export function RolesDialog({ of, close, done }: { of: Member; close: () => void; done: () => void }) {
+export function RolesDialog({ of, close, done }: Changing) {
   const say = useWords();
   useReturnedFocus();
   const [roles, setRoles] = useState<string[]>([...of.roles]);
   const [problems, setProblems] = useState<Problem[]>([]);
+  const [version, renew] = useOpenedVersion(of.version);
   const [set, setting] = useSend(MemberSetRolesDocument);
   const onSave = async () => {
-    const { problems: found } = await set({ input: { memberId: of.id, roles: roles as Role[], expectedVersion: of.version } });
+    const { problems: found } = await set({ input: { memberId: of.id, roles: roles as Role[], expectedVersion: version } });
     setProblems(found);
-    if (found.some(({ code }) => code === "STALE_VERSION")) done();
+    if (isStale(found)) {
+      renew();
+      done();
+    }
     if (found.length > 0) return;
     notifications.show({ message: say("roles_changed", { name: of.name }) });
     close();
@@ -79,11 +90,57 @@ export function RolesDialog({ of, close, done }: { of: Member; close: () => void
       <Stack gap="sm">
         <MultiSelect label={say("roles")} data-autofocus data={useChoices("Role")} value={roles} onChange={setRoles} />
         <Problems of={problems} />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={close}>{say("no")}</Button>
-          <Button loading={setting} disabled={roles.length === 0} onClick={() => void onSave()}>{say("save")}</Button>
-        </Group>
+        <Ends close={close} save={() => void onSave()} isSaving={setting} isReady={roles.length > 0} />
       </Stack>
     </Modal>
+  );
+}
+
+/** Changes which leads a member sees. */
+export function ScopeDialog({ of, close, done }: Changing) {
+  const say = useWords();
+  useReturnedFocus();
+  const [scope, setScope] = useState<string>(of.rowScope ?? "");
+  const [problems, setProblems] = useState<Problem[]>([]);
+  const [version, renew] = useOpenedVersion(of.version);
+  const [set, setting] = useSend(MemberSetRowScopeDocument);
+  const onSave = async () => {
+    const { problems: found } = await set({ input: { memberId: of.id, rowScope: scope ? (scope as RowScope) : null, expectedVersion: version } });
+    setProblems(found);
+    if (isStale(found)) {
+      renew();
+      done();
+    }
+    if (found.length > 0) return;
+    notifications.show({ message: say("scope_changed", { name: of.name }) });
+    close();
+    done();
+  };
+  return (
+    <Modal opened onClose={close} title={say("scope_of", { name: of.name })} closeButtonProps={{ "aria-label": say("no") }}>
+      <Stack gap="sm">
+        <Radio.Group label={say("scope")} description={say("scope_hint")} value={scope} onChange={setScope}>
+          <Stack gap="xs" mt="xs">
+            {[{ value: "", label: say("by_roles") }, ...useChoices("RowScope")].map((each) => <Radio key={each.value} value={each.value} label={each.label} />)}
+          </Stack>
+        </Radio.Group>
+        <Problems of={problems} />
+        <Ends close={close} save={() => void onSave()} isSaving={setting} isReady />
+      </Stack>
+    </Modal>
+  );
+}
+
+function isStale(problems: Problem[]): boolean {
+  return problems.some(({ code }) => code === "STALE_VERSION");
+}
+
+function Ends({ close, save, isSaving, isReady }: { close: () => void; save: () => void; isSaving: boolean; isReady: boolean }) {
+  const say = useWords();
+  return (
+    <Group justify="flex-end">
+      <Button variant="default" onClick={close}>{say("no")}</Button>
+      <Button loading={isSaving} disabled={!isReady} onClick={save}>{say("save")}</Button>
+    </Group>
   );
 }
