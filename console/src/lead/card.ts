@@ -1,6 +1,6 @@
 /** The lead that the screen is about, and what asks for it anew. */
 import { notifications } from "@mantine/notifications";
-import { createContext, useCallback, useContext, useEffect, useState } from "react";
+import { createContext, useCallback, useContext, useEffect, useRef, useState } from "react";
 import type { TypedDocumentNode } from "urql";
 import { CardEventsDocument, type CardEventsSubscription, type LeadCardQuery } from "../api/generated/lead_card";
 import type { LeadAction } from "../api/generated/schema";
@@ -59,6 +59,17 @@ export function useAct<Data, Input>(
 export function useCardEvents(lead: CardLead | null | undefined, onChange: () => void): void {
   const isOfIt = ({ leadEvents }: CardEventsSubscription) => leadEvents.lead?.id === lead?.id;
   useLive(CardEventsDocument, { filter: { productId: lead?.product.id } }, onChange, { pause: !lead, when: isOfIt });
+}
+
+/** Asks anew when the card was, but not when it is first shown. */
+export function useRefreshed(turn: number, refresh: () => void): void {
+  const seen = useRef(turn);
+  const last = useRef(refresh);
+  last.current = refresh;
+  useEffect(() => {
+    if (seen.current !== turn) last.current();
+    seen.current = turn;
+  }, [turn]);
 }
 
 /** The present moment, told again every half minute, for clocks. */
