@@ -22,7 +22,7 @@ WHERE d.dismissed_at IS NULL AND d.reason = 'Both have a chair.' LIMIT 1"""
 def merges(page: Page) -> Locator:
     """The rows of what was merged."""
     heading = page.get_by_role("heading", name="Merged before")
-    return heading.locator("xpath=following-sibling::ul").get_by_role("listitem")
+    return heading.locator("xpath=following-sibling::ul/li")
 
 
 def test_a_merge_is_undone_later_by_somebody_else(signed_in: SignIn, phone: Page, site: Site, axe: Axe) -> None:
