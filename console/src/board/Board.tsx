@@ -13,6 +13,7 @@ import { ViewSwitch } from "../leads/ViewSwitch";
 import { Answered } from "../parts/Answered";
 import { Empty } from "../parts/Empty";
 import { Page } from "../parts/Page";
+import { NoProduct } from "../products/NoProduct";
 import { ProductSelect } from "../products/ProductSelect";
 import { useProduct } from "../products/useProduct";
 import { BoardColumn } from "./BoardColumn";
@@ -43,7 +44,7 @@ export default function Board() {
     });
   return (
     <Page title={say("title")} actions={<><Whose owner={owner} choose={choose} /><ProductSelect of={chosen} /><ViewSwitch at="board" /></>}>
-      {chosen.isReady && !chosen.product && <Empty title={say("empty_title")} text={say("empty_text")} />}
+      <NoProduct of={chosen} />
       {id && (
         <Answered of={answer}>
           {({ product }) =>

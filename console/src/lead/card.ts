@@ -1,6 +1,6 @@
 /** The lead that the screen is about, and what asks for it anew. */
 import { notifications } from "@mantine/notifications";
-import { createContext, useCallback, useContext, useEffect, useRef, useState } from "react";
+import { createContext, useCallback, useContext, useEffect, useRef } from "react";
 import type { TypedDocumentNode } from "urql";
 import { CardEventsDocument, type CardEventsSubscription, type LeadCardQuery } from "../api/generated/lead_card";
 import type { LeadAction } from "../api/generated/schema";
@@ -70,14 +70,4 @@ export function useRefreshed(turn: number, refresh: () => void): void {
     if (seen.current !== turn) last.current();
     seen.current = turn;
   }, [turn]);
-}
-
-/** The present moment, told again every half minute, for clocks. */
-export function useNow(): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const ticking = setInterval(() => setNow(Date.now()), 30_000);
-    return () => clearInterval(ticking);
-  }, []);
-  return now;
 }

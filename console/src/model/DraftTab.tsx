@@ -81,7 +81,7 @@ function TemplatesDialog({ of, editor, onClose }: { of: Drafted; editor: Editor;
   const say = useWords();
   useReturnedFocus();
   return (
-    <Modal opened onClose={onClose} title={say("templates_title")} size="80rem" closeButtonProps={{ "aria-label": say("close") }}>
+    <Modal opened onClose={onClose} title={say("templates_title")} size="80rem">
       <Alert variant="light" color="yellow" mb="md">{say("templates_text")}</Alert>
       <Templates productId={of.productId} words={of.words} version={editor.said.version} onTaken={(draft) => { editor.adopt(draft); onClose(); }} />
     </Modal>

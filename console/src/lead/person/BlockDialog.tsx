@@ -1,6 +1,6 @@
 import { ContactBlockCreateDocument } from "../../api/generated/consents";
 import { useSession } from "../../api/session";
-import { useChannels } from "../../consents/useChannels";
+import { useChannels } from "../../choices/useChannels";
 import { AskDialog } from "../../fields/AskDialog";
 import { given } from "../../fields/field";
 import { toInstant } from "../../words/zoned";

@@ -4,7 +4,7 @@ import { useRef, useState } from "react";
 import { ContactBlockLiftDocument } from "../../api/generated/consents";
 import { useSend, type Problem } from "../../api/send";
 import { useSession } from "../../api/session";
-import { useChannels } from "../../consents/useChannels";
+import { useChannels } from "../../choices/useChannels";
 import { confirm } from "../../parts/ask";
 import { Problems } from "../../parts/Problems";
 import { moment } from "../../words/format";

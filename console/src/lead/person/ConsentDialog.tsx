@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { ConsentRecordDocument } from "../../api/generated/consents";
 import type { ConsentPurpose } from "../../api/generated/schema";
 import { useSession } from "../../api/session";
-import { useChannels } from "../../consents/useChannels";
+import { useChannels } from "../../choices/useChannels";
 import { AskDialog } from "../../fields/AskDialog";
 import { given } from "../../fields/field";
 import { useChoices } from "../../words/labels";

@@ -1,7 +1,7 @@
 import { Badge, Button, Card, Group, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { useSession } from "../../api/session";
-import { useChannels } from "../../consents/useChannels";
+import { useChannels } from "../../choices/useChannels";
 import { day, dayOf } from "../../words/format";
 import { useLabels } from "../../words/labels";
 import type { CardPerson } from "../card";

@@ -39,7 +39,7 @@ export function MergeDialog({ keep, other, onClose }: { keep: Named; other: Name
     onClose();
   };
   return (
-    <Modal opened onClose={onClose} title={say("merge_title")} size="lg" closeButtonProps={{ "aria-label": say("close") }}>
+    <Modal opened onClose={onClose} title={say("merge_title")} size="lg">
       <Stack gap="sm">
         <Problems of={problems} />
         <Text size="sm">{say("merge_text")}</Text>
