@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from "react";
 import { useClient, type Client } from "urql";
 import { MemberChoicesDocument, type MemberChoicesQuery } from "../api/generated/choices";
 
-export type Member = MemberChoicesQuery["members"]["edges"][number]["node"];
+type Member = MemberChoicesQuery["members"]["edges"][number]["node"];
 
 async function everybody(client: Client): Promise<Member[]> {
   const found: Member[] = [];

@@ -3,7 +3,7 @@ import type { Standing } from "../api/generated/schema";
 import { day, dayOf, moment } from "../words/format";
 import { useWords } from "./words";
 
-export interface Verdict {
+interface Verdict {
   allowed: boolean;
   standing: Standing;
   since?: string | null;

@@ -15,7 +15,7 @@ export type CardTask = CardLead["tasks"]["edges"][number]["node"];
 export type CardNote = CardLead["notes"]["edges"][number]["node"];
 export type CardPerson = CardLead["person"];
 
-export interface Card {
+interface Card {
   lead: CardLead;
   /** Asks for the lead and its timeline anew; what is typed stays. */
   refresh: () => void;

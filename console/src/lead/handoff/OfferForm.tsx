@@ -27,7 +27,7 @@ function to(whom: string | undefined): Pick<HandoffOfferInput, "toMemberId" | "t
 }
 
 /** The offer as the API takes it: what stands in the packet's own fields is written out. */
-export function offerOf(leadId: string, packetFields: PacketField[], values: Values): HandoffOfferInput {
+function offerOf(leadId: string, packetFields: PacketField[], values: Values): HandoffOfferInput {
   const written = packetFields.map(({ key, kind }) => ({
     key, value: values[PREFIX + key] || (kind === "YES_NO" ? "false" : ""),
   }));
