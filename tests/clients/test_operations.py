@@ -18,11 +18,7 @@ from tests.tenancy.root_fields import READS, WRITES, mixed
 pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
 
 VARIABLES: dict[str, dict[str, Any]] = {
-    "Attribution": {"productId": PRODUCT, "period": PERIOD, "dimension": "CHANNEL"},
-    "FunnelByChannel": {"productId": PRODUCT, "period": PERIOD},
     "FunnelEditor": {"productId": PRODUCT},
-    "FunnelPeople": {"productId": PRODUCT, "period": PERIOD, "stepKey": "aware", "state": "ENTERED"},
-    "Goals": {"productId": PRODUCT},
     "GuideState": {"productId": PRODUCT},
     "ConnectionCard": {"id": Its("connected_account")},
     "ConnectionFailure": {"id": Its("infl_failed")},
@@ -36,12 +32,9 @@ VARIABLES: dict[str, dict[str, Any]] = {
     "LinkList": {"period": PERIOD},
     "GoalWords": {"productId": PRODUCT},
     "MatrixSnapshotCells": {"id": Its("snapshot")},
-    "ResourceCard": {"id": Its("ads"), "period": PERIOD},
     "ResourcePage": {"id": Its("ads"), "period": PERIOD},
-    "SalesInbox": {"first": 5, "filter": {"status": {"in": ["WORKING", "WON"]}}},
     "WebhookLog": {"id": Its("endpoint")},
     "SetupFigures": {},
-    "Why": {"conversionId": Its("anna_sale"), "model": "linear"},
 }
 """Where a variable is not called as the argument it is given to, or an argument is of interest that no call has."""
 ASKED = [operation for operation in ours() if kind_of(operation) is not OperationType.SUBSCRIPTION]

@@ -37,6 +37,10 @@ def test_from_a_template_to_a_version(signed_in: SignIn, offline: Offline, axe: 
     page.get_by_role("button", name="Begin with Services for companies").click()
     status = page.get_by_text(re.compile(r"^Saved, draft \d"))
     expect(status).to_have_text("Saved, draft 1")
+    others = page.get_by_role("button", name="Templates", exact=True)
+    others.click()
+    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    expect(others).to_be_focused()
 
     fields = opened(page, "Has found us")
     expect(fields.get_by_text("Downloads, subscribes or registers for an event.")).to_be_visible()

@@ -1,4 +1,4 @@
-"""The lead's card: handed over, worked on, sold, given back; two persons that are one, and apart again."""
+"""The lead's card: handed over, worked on, sold, given back."""
 
 import re
 from uuid import UUID
@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from crm.core.ids import encode
 from tests.console.conftest import Axe, Offline, Screenshot, SignIn
-from tests.console.site import Site, aside, found
+from tests.console.site import Site, found
 
 WAITING = """
 SELECT l.id FROM leads l WHERE l.status = 'OPEN' AND l.owner_id IS NULL AND l.step_key IN ('interested', 'considering')
@@ -16,15 +16,6 @@ ORDER BY l.id LIMIT 1"""
 WITH_PHONE = """
 SELECT l.id FROM leads l JOIN identities i ON i.workspace_id = l.workspace_id AND i.person_id = l.person_id
 WHERE i.kind = 'PHONE' ORDER BY l.id DESC LIMIT 1"""
-ALIKE = """
-INSERT INTO duplicate_suggestions (workspace_id, id, person_id, other_id, reason, confidence, created_at)
-SELECT workspace_id, gen_random_uuid(), least(a, b), greatest(a, b), 'Both have a chair.', 0.99, now()
-FROM (SELECT workspace_id, min(person_id::text)::uuid a, max(person_id::text)::uuid b FROM leads
-      WHERE status = 'OPEN' AND step_key = 'aware' GROUP BY workspace_id ORDER BY count(*) DESC LIMIT 1) two
-ON CONFLICT DO NOTHING"""
-DOUBLE = """
-SELECT l.id FROM leads l JOIN duplicate_suggestions d ON d.workspace_id = l.workspace_id AND d.person_id = l.person_id
-WHERE d.dismissed_at IS NULL AND d.reason = 'Both have a chair.' LIMIT 1"""
 
 
 def card(site: Site, query: str) -> str:
@@ -148,32 +139,6 @@ def sell_and_give_back(page: Page, axe: Axe) -> None:
     figures = deal.get_by_role("row").filter(has=page.get_by_role("rowheader"))
     expect(figures.get_by_role("cell").filter(has_text="₽")).to_have_text(["₽24,000", "-₽12,000", "-₽12,000", "₽0"])
     axe(page)
-
-
-def test_two_are_one_and_two_again(signed_in: SignIn, site: Site, axe: Axe) -> None:
-    aside(site.urls.superuser, ALIKE)
-    address = card(site, DOUBLE)
-    page = signed_in("sales-lead")
-    page.goto(address)
-    name = page.get_by_role("heading", level=1).inner_text()
-    compare = page.get_by_role("button", name=re.compile("^Compare with "))
-    expect(compare.first).to_be_visible()
-    before = compare.count()
-    compare.first.click()
-    dialog = page.get_by_role("dialog", name="Are they one person?")
-    touches = dialog.get_by_role("row", name=re.compile("^Touches")).get_by_role("cell")
-    expect(touches).to_have_count(3)
-    kept, other, both = (int(text) for text in touches.all_inner_texts())
-    assert both == kept + other
-    axe(page)
-    dialog.get_by_role("button", name="Merge").click()
-    expect(page.get_by_text(re.compile("^Merged with ")).first).to_be_visible()
-    expect(dialog).to_have_count(0)
-    expect(compare).to_have_count(before - 1)
-    axe(page)
-    page.get_by_role("button", name="Undo the merge").click()
-    expect(page.get_by_text("They are two persons again.")).to_be_visible()
-    expect(page.get_by_role("heading", level=1)).to_have_text(name)
 
 
 def test_who_may_look_but_not_read_contacts(signed_in: SignIn, site: Site, axe: Axe) -> None:

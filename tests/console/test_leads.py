@@ -125,10 +125,14 @@ def test_a_card_is_moved_on_the_board(signed_in: SignIn, axe: Axe, screenshot: S
     expect(columns["Knows of us"].get_by_role("group", name="Boris Board")).to_be_visible()
     axe(page)
     screenshot(page, "board")
+    told = page.locator("[aria-live=assertive]")
     card.focus()
     page.keyboard.press("Space")
+    expect(told).to_have_text(re.compile(r"^Taken: Boris Board\. Knows of us, place \d+\.$"))
     page.keyboard.press("ArrowRight")
+    expect(told).to_have_text(re.compile(r"^Boris Board: Is interested, place \d+\.$"))
     page.keyboard.press("Space")
+    expect(told).to_have_text(re.compile(r"^Put down: Boris Board\. Is interested, place \d+\.$"))
     expect(columns["Is interested"].get_by_role("group", name="Boris Board")).to_be_visible()
     page.reload()
     expect(columns["Is interested"].get_by_role("group", name="Boris Board")).to_be_visible()
@@ -147,6 +151,23 @@ def test_a_card_is_moved_on_the_board(signed_in: SignIn, axe: Axe, screenshot: S
     expect(dialog).to_be_hidden()
     page.reload()
     expect(columns["Knows of us"].get_by_role("group", name="Boris Board")).to_be_visible()
+
+
+def test_dragging_is_told_in_the_readers_language(signed_in: SignIn) -> None:
+    page = signed_in("sales-lead")
+    page.get_by_role("button", name="workspaces, language, sign out").click()
+    page.get_by_role("menuitem", name="Русский").click()
+    page.goto("/app/leads/board")
+    of_spinaok(page, page.get_by_role("main"))
+    told = page.locator("[aria-live=assertive]")
+    card = page.get_by_role("region", name="Этапы воронки").get_by_role("group").first
+    expect(card).to_be_visible()
+    name = card.get_attribute("aria-label")
+    card.focus()
+    page.keyboard.press("Space")
+    expect(told).to_have_text(re.compile(rf"^Взято: {re.escape(name or '')}\. .+, место \d+\.$"))
+    page.keyboard.press("Escape")
+    expect(told).to_have_text(re.compile(rf"^{re.escape(name or '')} снова на прежнем месте: "))
 
 
 def test_the_list_on_a_phone(phone: Page, signed_in: SignIn, axe: Axe) -> None:

@@ -210,6 +210,7 @@ SHAPED: dict[str, dict[str, str]] = {
         "confidence": "(n % 100) / 100.0",
         "dismissed_at": "CASE WHEN n % 5 = 4 THEN now() END",
     },
+    "person_merges": {"merged_id": own("persons", "n + 1")},
     "client_questions": {"answer": "NULL", "answered_at": "NULL"},
     "engagement_terms": {
         "kind": "'PER_CALL'",

@@ -20,7 +20,7 @@ export function headers(workspace: string | null): Record<string, string> {
 }
 
 /** Whether the answer says that nobody is signed in any more. */
-export function isSignedOut(error: CombinedError | undefined): boolean {
+function isSignedOut(error: CombinedError | undefined): boolean {
   return Boolean(error?.graphQLErrors.some((each) => each.extensions?.code === "UNAUTHENTICATED"));
 }
 

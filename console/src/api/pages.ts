@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useClient, type AnyVariables, type CombinedError, type TypedDocumentNode } from "urql";
 
-export interface Connection<Node> {
+interface Connection<Node> {
   pageInfo: { hasNextPage: boolean; endCursor?: string | null };
   edges: { cursor: string; node: Node }[];
 }

@@ -14,7 +14,7 @@ export interface Problem {
   message: string;
 }
 
-export interface Sent<Payload> {
+interface Sent<Payload> {
   /** What the mutation answered; null where it was refused as a whole. */
   payload: Payload | null;
   problems: Problem[];

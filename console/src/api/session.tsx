@@ -11,16 +11,16 @@ const Slug = createContext<string | null>(null);
 const Doors = createContext<Door | null>(null);
 const Seen = createContext<Session | null>(null);
 
-export type Viewer = SessionQuery["viewer"];
+type Viewer = SessionQuery["viewer"];
 
-export interface Door {
+interface Door {
   isIn: boolean;
   enter: (workspace: string | null) => void;
   /** Answers whether one is out: without the server one stays in. */
   leave: () => Promise<boolean>;
 }
 
-export interface Session extends Viewer {
+interface Session extends Viewer {
   may: (action: Action) => boolean;
 }
 

@@ -1,4 +1,4 @@
-import { DragDropContext, type DropResult } from "@hello-pangea/dnd";
+import { DragDropContext } from "@hello-pangea/dnd";
 import { SegmentedControl } from "@mantine/core";
 import { useCallback, useMemo } from "react";
 import { useSearchParams } from "react-router";
@@ -7,11 +7,13 @@ import { LeadBoardDocument } from "../api/generated/leads";
 import type { LeadFilter } from "../api/generated/schema";
 import { useSession } from "../api/session";
 import { NONCE } from "../app/nonce";
+import { useDragTold } from "../drag/useDragTold";
 import { AT_WORK } from "../leads/question";
 import { ViewSwitch } from "../leads/ViewSwitch";
 import { Answered } from "../parts/Answered";
 import { Empty } from "../parts/Empty";
 import { Page } from "../parts/Page";
+import { NoProduct } from "../products/NoProduct";
 import { ProductSelect } from "../products/ProductSelect";
 import { useProduct } from "../products/useProduct";
 import { BoardColumn } from "./BoardColumn";
@@ -42,7 +44,7 @@ export default function Board() {
     });
   return (
     <Page title={say("title")} actions={<><Whose owner={owner} choose={choose} /><ProductSelect of={chosen} /><ViewSwitch at="board" /></>}>
-      {chosen.isReady && !chosen.product && <Empty title={say("empty_title")} text={say("empty_text")} />}
+      <NoProduct of={chosen} />
       {id && (
         <Answered of={answer}>
           {({ product }) =>
@@ -84,12 +86,17 @@ function Steps({ productId, steps, isMine }: { productId: string; steps: BoardSt
   const move = useMoveCard(board);
   useBoardLive(productId, board);
   const name = useCallback((key: string) => steps.find((each) => each.key === key)?.name ?? key, [steps]);
-  const onDragEnd = ({ draggableId, destination }: DropResult) => {
-    const card = Object.values(board.columns).flatMap((each) => each.cards).find((each) => each.id === draggableId);
-    if (card && destination) void move(card, destination.droppableId, name(destination.droppableId));
-  };
+  const cardOf = (id: string) => Object.values(board.columns).flatMap((each) => each.cards).find((each) => each.id === id);
+  const dragged = useDragTold({
+    what: (id) => cardOf(id)?.name ?? id,
+    where: name,
+    onPut: (id, _from, { droppableId }) => {
+      const card = cardOf(id);
+      if (card) void move(card, droppableId, name(droppableId));
+    },
+  });
   return (
-    <DragDropContext nonce={NONCE} onDragEnd={onDragEnd} dragHandleUsageInstructions={say("drag_help")}>
+    <DragDropContext nonce={NONCE} {...dragged} dragHandleUsageInstructions={say("drag_help")}>
       <div className={classes.board} role="region" aria-label={say("board_region")} tabIndex={0}>
         {steps.map((step) => (
           <BoardColumn key={step.key} step={step} steps={steps} filter={filter} board={board} mayMove={may("LEAD_MOVE")} move={move} />

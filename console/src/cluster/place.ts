@@ -1,6 +1,6 @@
 /** Where resources stand on the map: columns by what they are fed by, so that ways lead from left to right. */
 
-export interface Point {
+interface Point {
   x: number;
   y: number;
 }

@@ -5,6 +5,7 @@ import type { TypedDocumentNode } from "urql";
 import { changedOf, useDraft } from "../api/draft";
 import { useSend, type Problem } from "../api/send";
 import { Problems } from "../parts/Problems";
+import { useCommonWords } from "../parts/words";
 import { Fields } from "./Fields";
 import { faults, placeOf, type Field, type Values } from "./field";
 import { useWords } from "./words";
@@ -36,6 +37,7 @@ export interface Asking<Data, Input> {
 export function AskForm<Data, Input>(asking: Asking<Data, Input>) {
   const { document, fields, initial, input, draft, onDone, onCancel, onStale } = asking;
   const say = useWords();
+  const common = useCommonWords();
   const [send, sending] = useSend(document);
   const [problems, setProblems] = useState<Problem[]>([]);
   const form = useForm<Values>({ initialValues: initial });
@@ -58,7 +60,7 @@ export function AskForm<Data, Input>(asking: Asking<Data, Input>) {
 
   const submit = async () => {
     const values = form.getValues();
-    const wrong = faults(shown, values, say("needed"));
+    const wrong = faults(shown, values, common("needed"));
     form.setErrors(wrong);
     if (Object.keys(wrong).length) return;
     const text = JSON.stringify(values);

@@ -8,10 +8,10 @@ import type { FunnelReportCellInput, FunnelReportInput } from "../api/generated/
 import { useSession } from "../api/session";
 import { Answered } from "../parts/Answered";
 import { Documents } from "../parts/Documents";
-import { Empty } from "../parts/Empty";
 import { Loading } from "../parts/Loading";
 import { Page } from "../parts/Page";
 import { PeriodSelect } from "../period/PeriodSelect";
+import { NoProduct } from "../products/NoProduct";
 import { ProductSelect } from "../products/ProductSelect";
 import { Breakdown } from "./Breakdown";
 import { Headline } from "./Headline";
@@ -30,11 +30,10 @@ export type Cell = Omit<FunnelReportCellInput, "report">;
 export default function FunnelReport() {
   const say = useWords();
   const question = useQuestion();
-  const isAbsent = question.product.isReady && !question.product.product;
   return (
     <Page title={say("title")} actions={<Choices of={question} />}>
-      {isAbsent && <NoProduct />}
-      {question.input ? <Answer question={question} input={question.input} /> : !isAbsent && <Loading />}
+      <NoProduct of={question.product} text={say("no_product_text")} />
+      {question.input ? <Answer question={question} input={question.input} /> : question.product.product && <Loading />}
     </Page>
   );
 }
@@ -45,16 +44,6 @@ function Choices({ of }: { of: Question }) {
       <ProductSelect of={of.product} />
       <PeriodSelect of={of.period} />
     </>
-  );
-}
-
-function NoProduct() {
-  const say = useWords();
-  const session = useSession();
-  return (
-    <Empty title={say("no_product")} text={say("no_product_text")}>
-      {session.may("PRODUCT_EDIT") && <Button component={Link} to="/setup/guide">{say("begin")}</Button>}
-    </Empty>
   );
 }
 

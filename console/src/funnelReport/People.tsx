@@ -23,12 +23,11 @@ interface Props {
 
 /** Who stands behind a figure; each opens the lead's card. */
 export function People({ report, cell, steps, close }: Props) {
-  const say = useWords();
   useReturnedFocus();
   const label = useLabels();
   const name = steps.find((step) => step.key === cell.stepKey)?.name ?? cell.stepKey;
   return (
-    <Drawer opened onClose={close} position="right" size="md" title={`${name}: ${label("CellState", cell.state)}`} closeButtonProps={{ "aria-label": say("close") }}>
+    <Drawer opened onClose={close} position="right" size="md" title={`${name}: ${label("CellState", cell.state)}`}>
       <List report={report} cell={cell} />
     </Drawer>
   );

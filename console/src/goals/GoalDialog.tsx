@@ -11,6 +11,7 @@ import { useSend, type Problem } from "../api/send";
 import { useSession } from "../api/session";
 import { placeProblems, Problems } from "../parts/Problems";
 import { useReturnedFocus } from "../parts/useReturnedFocus";
+import { useCommonWords } from "../parts/words";
 import type { Period } from "../period/usePeriod";
 import type { ProductChoice } from "../products/useProduct";
 import { useLabels } from "../words/labels";
@@ -35,19 +36,20 @@ interface Props {
 /** A new goal: which resource, at which step, what in words and in figures, until when, for how much. */
 export function GoalDialog({ product, period, start = {}, close, done }: Props) {
   const say = useWords();
+  const common = useCommonWords();
   useReturnedFocus();
   const { workspace } = useSession();
   const [problems, setProblems] = useState<Problem[]>([]);
   const [set, setting] = useSend(ResourceGoalSetDocument);
   const choices = useGoalChoices(product);
-  const needed = (value: string) => (value ? null : say("needed"));
+  const needed = (value: string) => (value ? null : common("needed"));
   const form = useForm({
     initialValues: {
       resourceId: start.resourceId ?? "", stepKey: start.stepKey ?? "", text: start.text ?? "",
       metric: (start.metric ?? "LEADS") as string, keyword: "", target: start.target ?? "",
       start: period.start, end: period.end, audienceId: "", budget: "",
     },
-    validate: { resourceId: needed, stepKey: needed, text: needed, metric: needed, target: (value) => (String(value) ? null : say("needed")) },
+    validate: { resourceId: needed, stepKey: needed, text: needed, metric: needed, target: (value) => (String(value) ? null : common("needed")) },
   });
   const forget = useDraft(form, `goal:${product.id}:${start.resourceId ?? ""}:${start.stepKey ?? ""}`);
   const submit = form.onSubmit(async (values) => {

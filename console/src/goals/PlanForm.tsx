@@ -3,14 +3,13 @@ import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { useQuery } from "urql";
 import { useDraft } from "../api/draft";
-import { GoalWordsDocument } from "../api/generated/goals";
 import { PlanDraftDocument } from "../api/generated/plans";
 import { useSend, type Problem } from "../api/send";
 import { useSession } from "../api/session";
+import { useMemberChoices } from "../choices/useMembers";
 import { Problems } from "../parts/Problems";
-import { useProduct } from "../products/useProduct";
+import { useCommonWords } from "../parts/words";
 import type { Goal } from "./Goals";
 import { useWords } from "./words";
 
@@ -23,16 +22,15 @@ interface Line {
 /** A new version of a goal's plan: its actions with who does them and until when. */
 export function PlanForm({ goal, close, done }: { goal: Goal; close: () => void; done: () => void }) {
   const say = useWords();
+  const common = useCommonWords();
   const [problems, setProblems] = useState<Problem[]>([]);
   const [draft, drafting] = useSend(PlanDraftDocument);
-  const { product } = useProduct();
-  const [{ data }] = useQuery({ query: GoalWordsDocument, variables: { productId: product?.id ?? "" }, pause: !product });
   const { member } = useSession();
   const fresh = (): Line => ({ text: "", ownerId: member?.id ?? "", dueOn: goal.period.end });
   const known = goal.plan?.actions.map((each) => ({ text: each.text, ownerId: each.owner.id, dueOn: each.dueOn }));
   const form = useForm<{ actions: Line[] }>({
     initialValues: { actions: known ?? [fresh()] },
-    validate: { actions: { text: (value) => (value.trim() ? null : say("needed")), ownerId: (value) => (value ? null : say("needed")) } },
+    validate: { actions: { text: (value) => (value.trim() ? null : common("needed")), ownerId: (value) => (value ? null : common("needed")) } },
   });
   const forget = useDraft(form, `plan:${goal.id}`);
   const submit = form.onSubmit(async ({ actions }) => {
@@ -44,7 +42,7 @@ export function PlanForm({ goal, close, done }: { goal: Goal; close: () => void;
     close();
     done();
   });
-  const people = data?.members.edges.filter(({ node }) => node.isActive).map(({ node }) => ({ value: node.id, label: node.name })) ?? [];
+  const people = useMemberChoices();
   return (
     <form onSubmit={submit} noValidate>
       <Stack gap="xs">

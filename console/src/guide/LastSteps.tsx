@@ -5,23 +5,22 @@ import { Link } from "react-router";
 import { LeadCreateDocument } from "../api/generated/leads";
 import { useSend, type Problem } from "../api/send";
 import { useSession } from "../api/session";
+import { identitiesOf } from "../leads/identities";
 import { placeProblems, Problems } from "../parts/Problems";
+import { useCommonWords } from "../parts/words";
 import type { ProductChoice } from "../products/useProduct";
 import { useWords } from "./words";
 
 /** The first lead: typed in, or a whole file of them. */
 export function LeadStep({ product, done }: { product: ProductChoice; done: () => void }) {
   const say = useWords();
+  const common = useCommonWords();
   const session = useSession();
   const [problems, setProblems] = useState<Problem[]>([]);
   const [create, creating] = useSend(LeadCreateDocument);
-  const form = useForm({ initialValues: { name: "", email: "", phone: "" }, validate: { name: (value) => (value ? null : say("needed")) } });
+  const form = useForm({ initialValues: { name: "", email: "", phone: "" }, validate: { name: (value) => (value ? null : common("needed")) } });
   const submit = form.onSubmit(async ({ name, email, phone }) => {
-    const identities = [
-      ...(email ? [{ kind: "EMAIL" as const, value: email }] : []),
-      ...(phone ? [{ kind: "PHONE" as const, value: phone }] : []),
-    ];
-    const { problems: found } = await create({ input: { productId: product.id, name, identities } });
+    const { problems: found } = await create({ input: { productId: product.id, name, identities: identitiesOf(phone, email) } });
     setProblems(placeProblems(form, found));
     if (found.length > 0) return;
     form.reset();

@@ -9,6 +9,7 @@ import type { Market, SaleKind } from "../api/generated/schema";
 import { useSend, type Problem } from "../api/send";
 import { useSession } from "../api/session";
 import { placeProblems, Problems } from "../parts/Problems";
+import { useCommonWords } from "../parts/words";
 import type { useProduct } from "../products/useProduct";
 import { useChoices } from "../words/labels";
 import { useWords } from "./words";
@@ -16,11 +17,12 @@ import { useWords } from "./words";
 /** What is sold: name, price, how many a month, to whom and how. */
 export function ProductStep({ products, done }: { products: ReturnType<typeof useProduct>; done: () => void }) {
   const say = useWords();
+  const common = useCommonWords();
   const client = useClient();
   const { currency } = useSession().workspace;
   const [problems, setProblems] = useState<Problem[]>([]);
   const [create, creating] = useSend(EditorProductCreateDocument);
-  const needed = (value: string | unknown[]) => (value.length > 0 ? null : say("needed"));
+  const needed = (value: string | unknown[]) => (value.length > 0 ? null : common("needed"));
   const form = useForm({
     initialValues: { name: "", price: "", monthlyTargetUnits: "", markets: ["B2C"], saleKinds: ["ONLINE"] },
     validate: { name: needed, markets: needed, saleKinds: needed },

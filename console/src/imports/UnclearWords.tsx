@@ -1,6 +1,6 @@
 import { Select, Stack, Table, Text, Title } from "@mantine/core";
-import { useQuery } from "urql";
-import { ImportWordsDocument } from "../api/generated/imports";
+import { useChannels } from "../choices/useChannels";
+import { useMembers } from "../choices/useMembers";
 import { Sheet } from "../parts/Sheet";
 import { useProduct } from "../products/useProduct";
 import { number } from "../words/format";
@@ -13,13 +13,14 @@ const KNOWN = ["step", "channel", "owner"] as const;
 /** Words of the file for stages, sources and people that mean nothing here yet: what do they stand for? */
 export function UnclearWords({ of, productId, values, set }: { of: Offer["unclear"]; productId: string | null; values: Values; set: (values: Values) => void }) {
   const say = useWords();
-  const [{ data }] = useQuery({ query: ImportWordsDocument });
+  const { choices: channels } = useChannels();
+  const members = useMembers();
   const product = useProduct().products.find((each) => each.id === productId);
   if (of.length === 0) return null;
   const choices: Record<string, { value: string; label: string }[]> = {
     step: product?.funnel?.steps.map(({ key, name }) => ({ value: key, label: name })) ?? [],
-    channel: data?.channels.map(({ key, name }) => ({ value: key, label: name })) ?? [],
-    owner: data?.members.edges.map(({ node }) => ({ value: node.email, label: node.name })) ?? [],
+    channel: channels,
+    owner: members.map(({ email, name }) => ({ value: email, label: name })),
   };
   const put = (field: string, word: string, ours: string | null) => {
     const { [word]: _, ...others } = values[field] ?? {};

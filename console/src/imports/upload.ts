@@ -6,7 +6,7 @@ export interface Uploaded {
   fileName: string;
 }
 
-export type UploadEnd = { done: Uploaded } | { refused: string } | { lost: true } | { cancelled: true };
+type UploadEnd = { done: Uploaded } | { refused: string } | { lost: true } | { cancelled: true };
 
 interface Answer extends Partial<Uploaded> {
   errors?: { message: string }[];

@@ -43,7 +43,7 @@ export function Actions({ of, anew }: { of: Talk; anew: () => void }) {
           {say(each.key)}
         </Button>
       ))}
-      <Modal opened={open !== null} onClose={close} title={open && say(`${open.key}_title`)} closeButtonProps={{ "aria-label": say("close") }}>
+      <Modal opened={open !== null} onClose={close} title={open && say(`${open.key}_title`)}>
         {open && <open.Form of={of} done={done} anew={anew} />}
       </Modal>
     </Group>

@@ -1,9 +1,10 @@
 import { Button, Group, Select, Stack } from "@mantine/core";
 import { useState } from "react";
-import { useQuery } from "urql";
-import { ConversationAssignDocument, InboxChoicesDocument } from "../api/generated/inbox";
+import { ConversationAssignDocument } from "../api/generated/inbox";
 import { useSend, type Problem } from "../api/send";
 import { useSession } from "../api/session";
+import { useMemberChoices } from "../choices/useMembers";
+import { useTeamChoices } from "../choices/useTeams";
 import { Problems } from "../parts/Problems";
 import { useOpenedVersion } from "../parts/useOpenedVersion";
 import type { ActionForm } from "./Actions";
@@ -18,8 +19,8 @@ export function AssignForm({ of, done, anew }: ActionForm) {
   const [problems, setProblems] = useState<Problem[]>([]);
   const [memberId, setMember] = useState<string | null>(of.assignee?.id ?? null);
   const [teamId, setTeam] = useState<string | null>(of.team?.id ?? null);
-  const [{ data }] = useQuery({ query: InboxChoicesDocument, requestPolicy: "cache-first" });
-  const members = (data?.members.edges ?? []).map((edge) => edge.node).filter((each) => each.isActive);
+  const members = useMemberChoices();
+  const teams = useTeamChoices();
   const submit = async (member: string | null) => {
     const answer = await send({ input: { conversationId: of.id, memberId: member, teamId, expectedVersion: version } });
     setProblems(answer.problems);
@@ -33,11 +34,11 @@ export function AssignForm({ of, done, anew }: ActionForm) {
         <Problems of={problems} />
         <Select
           label={say("member")} searchable clearable value={memberId} onChange={setMember} data-autofocus openOnFocus={false}
-          data={members.map(({ id, name }) => ({ value: id, label: name }))}
+          data={members}
         />
         <Select
           label={say("team")} searchable clearable value={teamId} onChange={setTeam}
-          data={(data?.teams ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+          data={teams}
         />
         <Group justify="space-between">
           {me && me.id !== of.assignee?.id

@@ -8,6 +8,7 @@ import { ConversationHead } from "./ConversationHead";
 import classes from "./inbox.module.css";
 import { Messages } from "./Messages";
 import { ReplyForm } from "./ReplyForm";
+import { ReplyOff } from "./ReplyOff";
 import { useWords } from "./words";
 
 export type Talk = NonNullable<ConversationCardQuery["conversation"]>;
@@ -35,7 +36,7 @@ export function Conversation({ id, turn }: { id: string; turn: number }) {
                 <Actions of={conversation} anew={anew} />
               </div>
               <Messages of={conversation} anew={anew} />
-              {conversation.allowedActions.includes("REPLY") && <ReplyForm of={conversation} anew={anew} />}
+              {conversation.allowedActions.includes("REPLY") ? <ReplyForm of={conversation} anew={anew} /> : <ReplyOff of={conversation} />}
             </div>
           ) : (
             <Empty title={say("gone_title")} text={say("gone_text")} />

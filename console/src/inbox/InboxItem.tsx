@@ -7,7 +7,7 @@ import classes from "./inbox.module.css";
 import { TimeLeft } from "./TimeLeft";
 import { useWords } from "./words";
 
-export type InboxNode = InboxQuery["conversations"]["edges"][number]["node"];
+type InboxNode = InboxQuery["conversations"]["edges"][number]["node"];
 
 /** One conversation of the list: who, where, what was said last, and how long there is. */
 export function InboxItem({ of, isOpen, search }: { of: InboxNode; isOpen: boolean; search: string }) {

@@ -9,6 +9,7 @@ import { useDraft } from "../api/draft";
 import { ConversationReceiveDocument, InboxChoicesDocument } from "../api/generated/inbox";
 import { useSend, type Problem } from "../api/send";
 import { placeProblems, Problems } from "../parts/Problems";
+import { useCommonWords } from "../parts/words";
 import { useWords } from "./words";
 
 interface Values {
@@ -33,7 +34,7 @@ export function MentionButton() {
   return (
     <>
       <Button variant="default" leftSection={<Megaphone size={16} aria-hidden />} onClick={dialog.open}>{say("mention")}</Button>
-      <Modal opened={isOpen} onClose={dialog.close} title={say("mention_title")} closeButtonProps={{ "aria-label": say("close") }}>
+      <Modal opened={isOpen} onClose={dialog.close} title={say("mention_title")}>
         <MentionForm done={dialog.close} />
       </Modal>
     </>
@@ -42,11 +43,12 @@ export function MentionButton() {
 
 function MentionForm({ done }: { done: () => void }) {
   const say = useWords();
+  const common = useCommonWords();
   const navigate = useNavigate();
   const [send, isSending] = useSend(ConversationReceiveDocument);
   const [problems, setProblems] = useState<Problem[]>([]);
   const [{ data }] = useQuery({ query: InboxChoicesDocument, requestPolicy: "cache-first" });
-  const needed = (value: string | null) => (value?.trim() ? null : say("needed"));
+  const needed = (value: string | null) => (value?.trim() ? null : common("needed"));
   const form = useForm<Values>({ initialValues: fresh(), validate: { channelKey: needed, handle: needed, text: needed } });
   const forget = useDraft(form, "mention:new");
   const submit = form.onSubmit(async ({ externalId, channelKey, placeUrl, authorName, handle, text, ago }) => {

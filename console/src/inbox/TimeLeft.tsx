@@ -2,10 +2,10 @@ import { Badge } from "@mantine/core";
 import { AlarmClock, Check, TriangleAlert } from "lucide-react";
 import { useSession } from "../api/session";
 import type { ResponseBand } from "../api/generated/schema";
+import { useNow } from "../parts/useNow";
 import { moment } from "../words/format";
 import { useLabels } from "../words/labels";
 import { parts, urgencyOf } from "./timeLeft";
-import { useNow } from "./useNow";
 import { useWords } from "./words";
 
 const COLORS = { late: "red", soon: "orange", calm: "gray" } as const;

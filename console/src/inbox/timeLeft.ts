@@ -1,6 +1,6 @@
 /** How urgent an answer is, and how long is left of its time. */
 
-export type Urgency = "late" | "soon" | "calm";
+type Urgency = "late" | "soon" | "calm";
 
 const SOON = 30 * 60_000;
 

@@ -1,6 +1,6 @@
 /** The lead that the screen is about, and what asks for it anew. */
 import { notifications } from "@mantine/notifications";
-import { createContext, useCallback, useContext, useEffect, useState } from "react";
+import { createContext, useCallback, useContext, useEffect, useRef } from "react";
 import type { TypedDocumentNode } from "urql";
 import { CardEventsDocument, type CardEventsSubscription, type LeadCardQuery } from "../api/generated/lead_card";
 import type { LeadAction } from "../api/generated/schema";
@@ -15,7 +15,7 @@ export type CardTask = CardLead["tasks"]["edges"][number]["node"];
 export type CardNote = CardLead["notes"]["edges"][number]["node"];
 export type CardPerson = CardLead["person"];
 
-export interface Card {
+interface Card {
   lead: CardLead;
   /** Asks for the lead and its timeline anew; what is typed stays. */
   refresh: () => void;
@@ -61,12 +61,13 @@ export function useCardEvents(lead: CardLead | null | undefined, onChange: () =>
   useLive(CardEventsDocument, { filter: { productId: lead?.product.id } }, onChange, { pause: !lead, when: isOfIt });
 }
 
-/** The present moment, told again every half minute, for clocks. */
-export function useNow(): number {
-  const [now, setNow] = useState(() => Date.now());
+/** Asks anew when the card was, but not when it is first shown. */
+export function useRefreshed(turn: number, refresh: () => void): void {
+  const seen = useRef(turn);
+  const last = useRef(refresh);
+  last.current = refresh;
   useEffect(() => {
-    const ticking = setInterval(() => setNow(Date.now()), 30_000);
-    return () => clearInterval(ticking);
-  }, []);
-  return now;
+    if (seen.current !== turn) last.current();
+    seen.current = turn;
+  }, [turn]);
 }

@@ -49,7 +49,6 @@ export function BulkBar({ selection, choices, onDone }: { selection: Selection; 
         onClose={close}
         closeOnClickOutside={bulk === null}
         withCloseButton={bulk === null}
-        closeButtonProps={{ "aria-label": say("close") }}
         closeOnEscape={bulk === null}
         title={kind && say(`bulk_${kind}_title`, { count: leads.length })}
       >

@@ -3,11 +3,13 @@ import { useEffect, useRef, useState } from "react";
 import { runBulk, type Progress } from "./bulk";
 import type { Bulk } from "./useBulk";
 import type { LeadNode } from "./useLeadChanges";
+import { useCommonWords } from "../parts/words";
 import { useWords } from "./words";
 
 /** Runs the change, says how far it is and which leads were refused why; these stay chosen. */
 export function BulkRun({ bulk, leads, onDone }: { bulk: Bulk; leads: LeadNode[]; onDone: (left: LeadNode[]) => void }) {
   const say = useWords();
+  const common = useCommonWords();
   const [progress, tell] = useState<Progress>({ done: 0, refused: [] });
   const [isOver, setOver] = useState(false);
   const [all] = useState(leads);
@@ -34,7 +36,7 @@ export function BulkRun({ bulk, leads, onDone }: { bulk: Bulk; leads: LeadNode[]
       )}
       <Group justify="flex-end">
         {isOver
-          ? <Button onClick={() => onDone(progress.refused.map((each) => each.lead))}>{say("close")}</Button>
+          ? <Button onClick={() => onDone(progress.refused.map((each) => each.lead))}>{common("close")}</Button>
           : <Button variant="default" onClick={() => { stopped.current = true; }}>{say("stop")}</Button>}
       </Group>
     </Stack>

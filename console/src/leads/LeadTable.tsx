@@ -29,7 +29,7 @@ export function LeadTable({ of, selection, onAnew }: { of: AskedLeads; selection
   const pages = usePages(LeadListDocument, { ...of.asked, first: PAGE, personal: may("READ_PERSONAL") }, leadsOf);
   const ids = useMemo(() => new Set(pages.nodes.map((each) => each.id)), [pages.nodes]);
   const isShown = useCallback((id: string) => ids.has(id), [ids]);
-  const { changed, fresh } = useLeadChanges(isShown, of.address);
+  const { changed, fresh } = useLeadChanges(isShown, of.address, pages.refresh);
   const { chosen, renew } = selection ?? {};
   useEffect(() => {
     if (chosen?.size) renew?.([...pages.nodes, ...changed.values()]);

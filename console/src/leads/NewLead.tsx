@@ -8,6 +8,7 @@ import { LeadCreateDocument } from "../api/generated/leads";
 import type { IdentityInput } from "../api/generated/schema";
 import { useSend, type Problem } from "../api/send";
 import { Problems, placeProblems } from "../parts/Problems";
+import { identitiesOf } from "./identities";
 import { useLeadChoices } from "./useLeadChoices";
 import { useWords } from "./words";
 
@@ -17,13 +18,6 @@ export function newLead(title: string, onDone: () => void, open: (id: string) =>
     title,
     children: <NewLead onDone={() => { modals.close(id); onDone(); }} open={open} />,
   });
-}
-
-function identitiesOf(phone: string, email: string): IdentityInput[] {
-  return [
-    ...(phone ? [{ kind: "PHONE", value: phone } as const] : []),
-    ...(email ? [{ kind: "EMAIL", value: email } as const] : []),
-  ];
 }
 
 /** Which field the problem of an identity is about, by its place in what was sent. */
@@ -48,7 +42,7 @@ function NewLead({ onDone, open }: { onDone: () => void; open: (id: string) => v
   const product = products.find((each) => each.id === form.values.productId) ?? products[0];
   const steps = product?.funnel?.steps ?? [];
   const submit = form.onSubmit(async (values) => {
-    const identities = identitiesOf(values.phone.trim(), values.email.trim());
+    const identities = identitiesOf(values.phone, values.email);
     const input = {
       productId: product?.id ?? "",
       identities,

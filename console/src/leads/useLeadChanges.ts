@@ -1,21 +1,24 @@
 /** What happens to leads while their list is looked at. */
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { useClient, useSubscription } from "urql";
 import { LeadsChangedDocument, type LeadListQuery } from "../api/generated/leads";
 import { LeadEventsDocument } from "../api/generated/live";
 import { useSession } from "../api/session";
+import { CAME_BACK } from "../api/socket";
 
 export type LeadNode = LeadListQuery["leads"]["edges"][number]["node"];
 
 const QUIET = 600;
 const AT_ONCE = 200;
-const NO_FILTER = {};
 
 /**
  * Leads as they are now, by id, of those that `isShown`; and how many were made meanwhile that are not. The list stays
  * where it is: a row changes in its place, and new ones wait for whoever looks. Both start anew with `turn`.
+ *
+ * After the socket came back it goes on where it was: what happened meanwhile is told from the last event that was
+ * heard. Where none was, or it was too long ago, nobody knows what was missed, and `onMissed` asks for the list anew.
  */
-export function useLeadChanges(isShown: (id: string) => boolean, turn: string) {
+export function useLeadChanges(isShown: (id: string) => boolean, turn: string, onMissed: () => void) {
   const client = useClient();
   const personal = useSession().may("READ_PERSONAL");
   const [changed, setChanged] = useState(new Map<string, LeadNode>());
@@ -24,10 +27,15 @@ export function useLeadChanges(isShown: (id: string) => boolean, turn: string) {
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   const shown = useRef(isShown);
   shown.current = isShown;
+  const missed = useRef(onMissed);
+  missed.current = onMissed;
+  const heard = useRef<string | undefined>(undefined);
+  const [after, setAfter] = useState<string | undefined>(undefined);
 
   useEffect(() => {
     setChanged(new Map());
     setFresh(new Set());
+    setAfter(heard.current); // what came before is in the list
     return () => {
       clearTimeout(timer.current);
       timer.current = undefined;
@@ -43,8 +51,18 @@ export function useLeadChanges(isShown: (id: string) => boolean, turn: string) {
     setChanged((before) => new Map([...before, ...found.map((each) => [each.id, each] as const)]));
     if (waiting.current.size) void show();
   };
-  useSubscription({ query: LeadEventsDocument, variables: NO_FILTER }, (_before: unknown, { leadEvents }) => {
-    const { kind, lead } = leadEvents;
+  useEffect(() => {
+    const goOn = () => {
+      if (heard.current) setAfter(heard.current);
+      else missed.current();
+    };
+    window.addEventListener(CAME_BACK, goOn);
+    return () => window.removeEventListener(CAME_BACK, goOn);
+  }, []);
+  const variables = useMemo(() => ({ after }), [after]);
+  const [{ error }] = useSubscription({ query: LeadEventsDocument, variables }, (_before: unknown, { leadEvents }) => {
+    const { cursor, kind, lead } = leadEvents;
+    heard.current = cursor;
     if (!lead) return null;
     if (kind === "LEAD_CREATED" && !shown.current(lead.id)) setFresh((before) => new Set(before).add(lead.id));
     if (!shown.current(lead.id)) return null;
@@ -52,5 +70,13 @@ export function useLeadChanges(isShown: (id: string) => boolean, turn: string) {
     timer.current ??= setTimeout(() => void show(), QUIET);
     return null;
   });
+  const isTooLongAgo = error?.graphQLErrors.some(({ extensions }) => extensions?.code === "CURSOR_EXPIRED");
+  useEffect(() => {
+    if (!isTooLongAgo) return;
+    heard.current = undefined;
+    setAfter(undefined);
+    setChanged(new Map());
+    missed.current();
+  }, [isTooLongAgo]);
   return { changed, fresh: fresh.size };
 }

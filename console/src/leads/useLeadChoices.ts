@@ -1,8 +1,9 @@
 /** What a list of leads can be narrowed to, by the workspace's own words. */
 import { useMemo } from "react";
 import { useQuery } from "urql";
-import { LeadChoicesDocument } from "../api/generated/leads";
 import { ProductChoicesDocument, type ProductChoicesQuery } from "../api/generated/products";
+import { useChannels } from "../choices/useChannels";
+import { useMemberChoices } from "../choices/useMembers";
 
 export interface Choice {
   value: string;
@@ -17,22 +18,15 @@ export interface LeadChoices {
   products: ProductChoicesQuery["products"]["edges"][number]["node"][];
 }
 
-const NONE: LeadChoices = { members: [], channels: [], steps: [], products: [] };
-
-/** Empty until they are known. */
+/** Each empty until it is known. */
 export function useLeadChoices(): LeadChoices {
-  const [{ data }] = useQuery({ query: LeadChoicesDocument, requestPolicy: "cache-first" });
-  const [{ data: found }] = useQuery({ query: ProductChoicesDocument, requestPolicy: "cache-first" });
-  return useMemo(() => {
-    if (!data || !found) return NONE;
-    const products = found.products.edges.map((edge) => edge.node);
-    const steps = new Map(products.flatMap((each) => each.funnel?.steps ?? []).map(({ key, name }) => [key, name]));
-    const members = data.members.edges.map((edge) => edge.node).filter((each) => each.isActive);
-    return {
-      members: members.map(({ id, name }) => ({ value: id, label: name })),
-      channels: data.channels.map(({ key, name }) => ({ value: key, label: name })),
-      steps: [...steps].map(([value, label]) => ({ value, label })),
-      products,
-    };
-  }, [data, found]);
+  const members = useMemberChoices();
+  const { choices: channels } = useChannels();
+  const [{ data }] = useQuery({ query: ProductChoicesDocument, requestPolicy: "cache-first" });
+  const { products, steps } = useMemo(() => {
+    const products = data?.products.edges.map((edge) => edge.node) ?? [];
+    const names = new Map(products.flatMap((each) => each.funnel?.steps ?? []).map(({ key, name }) => [key, name]));
+    return { products, steps: [...names].map(([value, label]) => ({ value, label })) };
+  }, [data]);
+  return { members, channels, steps, products };
 }

@@ -3,7 +3,7 @@ import { useCallback, useState } from "react";
 import { useWorkspaceSlug } from "../api/session";
 import { AT_WORK, readQuestion, writeQuestion } from "./question";
 
-export interface SavedView {
+interface SavedView {
   name: string;
   address: string;
 }

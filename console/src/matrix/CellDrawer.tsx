@@ -34,7 +34,7 @@ export function CellDrawer({ of, place, productId, period, close, setGoal, again
   if (!objective || !resource) return null;
   const maySet = (session.may("GOAL_SET") || session.may("GOAL_PROPOSE")) && objective.stepKey;
   return (
-    <Drawer opened onClose={close} position="right" size="md" title={resource.name} closeButtonProps={{ "aria-label": say("close") }}>
+    <Drawer opened onClose={close} position="right" size="md" title={resource.name}>
       <Stack gap="md">
         <Text c="dimmed" size="sm">{objective.name}</Text>
         {gaps.map((gap, index) => <Text key={index} size="sm" c="orange">{gap.message}</Text>)}

@@ -6,6 +6,7 @@ import { useSend } from "../api/send";
 import { useSession } from "../api/session";
 import { confirm } from "../parts/ask";
 import { Problems } from "../parts/Problems";
+import { useReturnedFocus } from "../parts/useReturnedFocus";
 import { EntryRule } from "./EntryRule";
 import { Findings } from "./Findings";
 import type { OfModel } from "./ModelScreen";
@@ -71,13 +72,19 @@ function Bar({ of, editor, mayEdit }: { of: Drafted; editor: Editor; mayEdit: bo
         <Button disabled={editor.status !== "saved" || errors > 0} onClick={() => ask("publish")}>{say("publish_as", { version: (funnel?.version ?? 0) + 1 })}</Button>
       </Group>
       {asked === "publish" && <PublishDialog of={of} editor={editor} onClose={() => ask(null)} />}
-      {asked === "templates" && (
-        <Modal opened onClose={() => ask(null)} title={say("templates_title")} size="80rem" closeButtonProps={{ "aria-label": say("close") }}>
-          <Alert variant="light" color="yellow" mb="md">{say("templates_text")}</Alert>
-          <Templates productId={of.productId} words={of.words} version={editor.said.version} onTaken={(draft) => { editor.adopt(draft); ask(null); }} />
-        </Modal>
-      )}
+      {asked === "templates" && <TemplatesDialog of={of} editor={editor} onClose={() => ask(null)} />}
     </Group>
+  );
+}
+
+function TemplatesDialog({ of, editor, onClose }: { of: Drafted; editor: Editor; onClose: () => void }) {
+  const say = useWords();
+  useReturnedFocus();
+  return (
+    <Modal opened onClose={onClose} title={say("templates_title")} size="80rem">
+      <Alert variant="light" color="yellow" mb="md">{say("templates_text")}</Alert>
+      <Templates productId={of.productId} words={of.words} version={editor.said.version} onTaken={(draft) => { editor.adopt(draft); onClose(); }} />
+    </Modal>
   );
 }
 

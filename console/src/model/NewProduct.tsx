@@ -7,19 +7,21 @@ import { useSend, type Problem } from "../api/send";
 import { useSession } from "../api/session";
 import { placeProblems, Problems } from "../parts/Problems";
 import { useReturnedFocus } from "../parts/useReturnedFocus";
+import { useCommonWords } from "../parts/words";
 import { useChoices } from "../words/labels";
 import { useWords } from "./words";
 
 /** A new product: what it is called, to whom and how it is sold. */
 export function NewProduct({ onClose, onMade }: { onClose: () => void; onMade: (id: string) => void }) {
   const say = useWords();
+  const common = useCommonWords();
   useReturnedFocus();
   const { currency } = useSession().workspace;
   const markets = useChoices("Market");
   const saleKinds = useChoices("SaleKind");
   const [send, sending] = useSend(EditorProductCreateDocument);
   const [problems, setProblems] = useState<Problem[]>([]);
-  const some = (value: string | string[]) => (value.length ? null : say("needed"));
+  const some = (value: string | string[]) => (value.length ? null : common("needed"));
   const form = useForm({
     initialValues: { name: "", markets: [] as string[], saleKinds: [] as string[], price: "" },
     validate: { name: some, markets: some, saleKinds: some },
@@ -33,7 +35,7 @@ export function NewProduct({ onClose, onMade }: { onClose: () => void; onMade: (
     onClose();
   });
   return (
-    <Modal opened onClose={onClose} title={say("new_product")} closeButtonProps={{ "aria-label": say("close") }}>
+    <Modal opened onClose={onClose} title={say("new_product")}>
       <form onSubmit={submit} noValidate>
         <Stack gap="sm">
           <Problems of={problems} />

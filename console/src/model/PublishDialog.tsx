@@ -38,7 +38,7 @@ export function PublishDialog({ of, editor, onClose }: Publishing) {
     onClose();
   };
   return (
-    <Modal opened onClose={onClose} title={say("publish_title", { version: (published?.version ?? 0) + 1 })} size="lg" closeButtonProps={{ "aria-label": say("close") }}>
+    <Modal opened onClose={onClose} title={say("publish_title", { version: (published?.version ?? 0) + 1 })} size="lg">
       <Stack gap="sm">
         <Problems of={problems} />
         <Text size="sm">{say("publish_text")}</Text>

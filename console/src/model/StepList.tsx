@@ -1,8 +1,9 @@
 import { Accordion, ActionIcon, Button, Group } from "@mantine/core";
-import { DragDropContext, Draggable, Droppable, type DropResult } from "@hello-pangea/dnd";
+import { DragDropContext, Draggable, Droppable } from "@hello-pangea/dnd";
 import { ArrowDown, ArrowUp, GripVertical, Plus } from "lucide-react";
 import { useState } from "react";
 import { NONCE } from "../app/nonce";
+import { useDragTold } from "../drag/useDragTold";
 import { Empty } from "../parts/Empty";
 import { moved, newStep } from "./draft";
 import classes from "./model.module.css";
@@ -16,9 +17,13 @@ export function StepList({ editor, mayEdit }: { editor: Editor; mayEdit: boolean
   const { model, change } = editor;
   const [open, setOpen] = useState<string | null>(null);
   const move = (from: number, to: number) => change({ ...model, steps: moved(model.steps, from, to) });
-  const drop = ({ source, destination }: DropResult) => {
-    if (destination && destination.index !== source.index) move(source.index, destination.index);
-  };
+  const dragged = useDragTold({
+    what: (uid) => model.steps.find((step) => step.uid === uid)?.name ?? uid,
+    where: () => say("steps"),
+    onPut: (_uid, { index: from }, { index: to }) => {
+      if (from !== to) move(from, to);
+    },
+  });
   const add = () => {
     const step = newStep(model.steps, say("new_step"));
     change({ ...model, steps: [...model.steps, step] });
@@ -27,7 +32,7 @@ export function StepList({ editor, mayEdit }: { editor: Editor; mayEdit: boolean
   return (
     <>
       {model.steps.length === 0 && <Empty title={say("no_steps")} text={say("no_steps_text")} />}
-      <DragDropContext onDragEnd={drop} nonce={NONCE} dragHandleUsageInstructions={say("drag_how")}>
+      <DragDropContext {...dragged} nonce={NONCE} dragHandleUsageInstructions={say("drag_how")}>
         <Droppable droppableId="steps" isDropDisabled={!mayEdit}>
           {(area) => (
             <div ref={area.innerRef} {...area.droppableProps}>

@@ -55,7 +55,7 @@ export function inputOf({ entryRule, steps }: Model): Pick<FunnelDraftSaveInput,
 }
 
 /** A key that no step has, out of a name where its letters allow. */
-export function freeKey(steps: Step[], name: string): string {
+function freeKey(steps: Step[], name: string): string {
   const base = name.toLowerCase().replace(/[^a-z0-9]+/g, "_").replace(/^_+|_+$/g, "") || "step";
   const taken = new Set(steps.map(({ key }) => key));
   for (let count = steps.length + 1; ; count += 1) {

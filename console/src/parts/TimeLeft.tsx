@@ -1,24 +1,14 @@
 import { Text } from "@mantine/core";
-import { useEffect, useState } from "react";
 import { ago } from "../words/format";
+import { useNow } from "./useNow";
 import { useWords } from "./words";
 
-const EVERY = 15_000;
-
-/** Now, told again every quarter of a minute. */
-export function useNow(): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), EVERY);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
-}
+const EVERY = 15;
 
 /** How long there is left, or since when it is too late; ticks. */
 export function TimeLeft({ until }: { until: string | null | undefined }) {
   const say = useWords();
-  const now = useNow();
+  const now = useNow(EVERY);
   if (!until) return <>–</>;
   const isLate = new Date(until).getTime() < now;
   const isSoon = !isLate && new Date(until).getTime() - now < 3_600_000;

@@ -10,6 +10,7 @@ import { useSend, type Problem } from "../api/send";
 import { useSession } from "../api/session";
 import { figure } from "../metrics/figure";
 import { Problems } from "../parts/Problems";
+import { useCommonWords } from "../parts/words";
 import { today } from "../words/format";
 import { useChoices, useLabels } from "../words/labels";
 import type { Found } from "./Resource";
@@ -57,10 +58,11 @@ export function Figures({ of, again }: { of: Found; again: () => void }) {
 
 function Enter({ of, again }: { of: Found; again: () => void }) {
   const say = useWords();
+  const common = useCommonWords();
   const zone = useSession().workspace.timeZone;
   const [problems, setProblems] = useState<Problem[]>([]);
   const [record, recording] = useSend(ResourceMetricsRecordDocument);
-  const needed = (value: string) => (String(value) ? null : say("needed"));
+  const needed = (value: string) => (String(value) ? null : common("needed"));
   const form = useForm({ initialValues: { metric: "", day: today(zone), value: "" }, validate: { metric: needed, day: needed, value: needed } });
   const submit = form.onSubmit(async (values) => {
     const items = [{ resourceId: of.id, day: values.day, metric: values.metric as Metric, value: String(values.value) }];

@@ -2,27 +2,29 @@ import { Button, Group, Modal, MultiSelect, Select, Stack, Textarea, TextInput }
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
-import { useQuery } from "urql";
 import { useDraft } from "../api/draft";
-import { ResourceRegisterDocument, ResourceWordsDocument } from "../api/generated/cluster";
+import { ResourceRegisterDocument } from "../api/generated/cluster";
 import type { Purpose, ResourceKind, ResourceUser } from "../api/generated/schema";
 import { useSend, type Problem } from "../api/send";
+import { useChannels } from "../choices/useChannels";
+import { useMemberChoices } from "../choices/useMembers";
 import { placeProblems, Problems } from "../parts/Problems";
 import { useReturnedFocus } from "../parts/useReturnedFocus";
+import { useCommonWords } from "../parts/words";
 import { useChoices } from "../words/labels";
 import { useWords } from "./words";
 
 /** Registers a resource: what it is, where it stands, who answers for it. */
 export function RegisterDialog({ close, done }: { close: () => void; done: () => void }) {
   const say = useWords();
+  const common = useCommonWords();
   useReturnedFocus();
   const [problems, setProblems] = useState<Problem[]>([]);
   const [register, registering] = useSend(ResourceRegisterDocument);
-  const [{ data }] = useQuery({ query: ResourceWordsDocument });
-  const needed = (value: string) => (value ? null : say("needed"));
+  const needed = (value: string) => (value ? null : common("needed"));
   const form = useForm({
     initialValues: { name: "", kind: "", channelKey: "", url: "", ownerId: "", users: ["AUDIENCE"], purposes: ["MARKETING"], purposeText: "" },
-    validate: { name: needed, kind: needed, users: (value) => (value.length > 0 ? null : say("needed")) },
+    validate: { name: needed, kind: needed, users: (value) => (value.length > 0 ? null : common("needed")) },
   });
   const forget = useDraft(form, "resource");
   const submit = form.onSubmit(async (values) => {
@@ -40,10 +42,10 @@ export function RegisterDialog({ close, done }: { close: () => void; done: () =>
     close();
     done();
   });
-  const members = data?.members.edges.filter(({ node }) => node.isActive).map(({ node }) => ({ value: node.id, label: node.name })) ?? [];
-  const channels = data?.channels.map(({ key, name }) => ({ value: key, label: name })) ?? [];
+  const members = useMemberChoices();
+  const { choices: channels } = useChannels();
   return (
-    <Modal opened onClose={close} title={say("add")} size="lg" closeButtonProps={{ "aria-label": say("close") }}>
+    <Modal opened onClose={close} title={say("add")} size="lg">
       <form onSubmit={submit} noValidate>
         <Stack gap="sm">
           <TextInput label={say("name")} data-autofocus {...form.getInputProps("name")} />
@@ -60,7 +62,7 @@ export function RegisterDialog({ close, done }: { close: () => void; done: () =>
           <Textarea label={say("purpose_text")} description={say("purpose_hint")} autosize {...form.getInputProps("purposeText")} />
           <Problems of={problems} />
           <Group justify="flex-end">
-            <Button variant="default" onClick={close}>{say("close")}</Button>
+            <Button variant="default" onClick={close}>{common("close")}</Button>
             <Button type="submit" loading={registering}>{say("register")}</Button>
           </Group>
         </Stack>

@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 import { Navigate, useLocation } from "react-router";
 import { useDoor } from "../api/session";
 import { Problems } from "../parts/Problems";
+import { useCommonWords } from "../parts/words";
 import { changeLanguage, currentLanguage, LANGUAGES, type Language } from "../words/words";
 import { signIn } from "./signIn";
 import { useWords } from "./words";
@@ -11,11 +12,12 @@ import { useWords } from "./words";
 /** The door: e-mail and password; back to where one wanted to be. */
 export default function SignIn() {
   const say = useWords();
+  const common = useCommonWords();
   const { isIn, enter } = useDoor();
   const from = (useLocation().state as { from?: string } | null)?.from ?? "/";
   const [trouble, setTrouble] = useState<string | null>(null);
   const [sending, setSending] = useState(false);
-  const needed = (value: string) => (value ? null : say("needed"));
+  const needed = (value: string) => (value ? null : common("needed"));
   const form = useForm({ initialValues: { email: "", password: "" }, validate: { email: needed, password: needed } });
   useEffect(() => {
     document.title = `${say("title")} · Touchline`;

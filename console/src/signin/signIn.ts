@@ -1,6 +1,6 @@
 /** `POST /login`, which sets the cookies of this browser. */
 
-export type Trouble = "wrong" | "slow" | "unreached" | "no_workspace";
+type Trouble = "wrong" | "slow" | "unreached" | "no_workspace";
 
 interface Answer {
   workspaces: { slug: string }[];

@@ -9,17 +9,19 @@ import { SpendRecordDocument } from "../api/generated/spend";
 import { useSend, type Problem } from "../api/send";
 import { useSession } from "../api/session";
 import { placeProblems, Problems } from "../parts/Problems";
+import { useCommonWords } from "../parts/words";
 import { today } from "../words/format";
 import { useWords } from "./words";
 
 /** What was spent on a resource in some days; it is spread evenly over them. */
 export function SpendForm({ done }: { done: () => void }) {
   const say = useWords();
+  const common = useCommonWords();
   const { workspace } = useSession();
   const [problems, setProblems] = useState<Problem[]>([]);
   const [record, recording] = useSend(SpendRecordDocument);
   const [{ data }] = useQuery({ query: ResourceListDocument, variables: { first: 200 } });
-  const needed = (value: string | number) => (value ? null : say("needed"));
+  const needed = (value: string | number) => (value ? null : common("needed"));
   const form = useForm({
     initialValues: { resourceId: "", amount: "" as string | number, start: today(workspace.timeZone), end: today(workspace.timeZone) },
     validate: { resourceId: needed, amount: needed, start: needed, end: (value, all) => (value >= all.start ? null : say("order")) },

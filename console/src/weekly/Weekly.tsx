@@ -12,6 +12,7 @@ import { confirm } from "../parts/ask";
 import { Documents } from "../parts/Documents";
 import { Page } from "../parts/Page";
 import { Problems } from "../parts/Problems";
+import { useCommonWords } from "../parts/words";
 import { NoProduct } from "../products/NoProduct";
 import { isDay } from "../period/usePeriod";
 import { ProductSelect } from "../products/ProductSelect";
@@ -94,10 +95,11 @@ interface Publishing {
 
 function Publish({ of, productId, week, isSure, again }: Publishing) {
   const say = useWords();
+  const common = useCommonWords();
   const [problems, setProblems] = useState<Problem[]>([]);
   const [publish, publishing] = useSend(WeeklyReportPublishDocument);
   const onPublish = async () => {
-    if (!(await confirm({ title: say("publish"), text: say("publish_text"), yes: say("publish"), no: say("close") }))) return;
+    if (!(await confirm({ title: say("publish"), text: say("publish_text"), yes: say("publish"), no: common("close") }))) return;
     const { problems: found } = await publish({ input: { productId, week } });
     setProblems(found);
     if (found.length > 0) return;

@@ -8,7 +8,7 @@ export type Language = keyof typeof LANGUAGES;
 const KEPT = "touchline.language";
 
 /** The language chosen before, else the browser's if we speak it, else English. */
-export function chosenLanguage(): Language {
+function chosenLanguage(): Language {
   const wanted = [localStorage.getItem(KEPT), ...navigator.languages].map((each) => each?.slice(0, 2));
   return (wanted.find((each) => each !== undefined && each in LANGUAGES) as Language | undefined) ?? "en";
 }
@@ -38,8 +38,8 @@ export async function changeLanguage(language: Language): Promise<void> {
 
 type Plural = "zero" | "one" | "two" | "few" | "many" | "other";
 type Key<Table> = keyof Table extends infer Each ? (Each extends `${infer Base}_${Plural}` ? Base : Each) & string : never;
-export type Values = Record<string, string | number | null | undefined>;
-export type Say<Table> = (key: Key<Table>, values?: Values) => string;
+type Values = Record<string, string | number | null | undefined>;
+type Say<Table> = (key: Key<Table>, values?: Values) => string;
 
 /**
  * Registers a folder's words and answers the hook that says them: `const say = useWords(); say("title")`.

@@ -19,13 +19,11 @@ from graphapi.people.inputs import (
     PersonMergeManyInput,
     PersonUnmergeInput,
 )
+from graphapi.people.merges import MERGE
 from graphapi.people.pairs import DuplicatePair
 from graphapi.people.types import Person
 from graphapi.people.words import MergeStatus
 from graphapi.problems import UserError, user_errors
-
-MERGE = "merge"
-"""Prefix of the public ids of merges."""
 
 if TYPE_CHECKING:
     from funnel.people.merge import MergeResult

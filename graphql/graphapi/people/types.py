@@ -16,6 +16,7 @@ from graphapi.consents.figures import ContactVerdict, do_not_contact, may_contac
 from graphapi.identities.types import Consent, Identity
 from graphapi.nodes import Node
 from graphapi.people.duplicates import DuplicateSuggestion, duplicate_suggestions, resembles
+from graphapi.people.merges import PersonMerge, names_person
 from graphapi.people.sets import canonical_of, same_person
 from graphapi.people.standing import LoyaltyStanding, PersonInfluence, influence, loyalty
 
@@ -87,6 +88,11 @@ class Person(Node):
         duplicate_suggestions,
         given=resembles,
         description="Who may be the same person; a member merges them or dismisses it.",
+    )
+    merges: Connection[PersonMerge] = connection(
+        on=names_person,
+        order="-merged_at",
+        description="What made them one person, undone merges too, the newest first; only where both are in sight.",
     )
     attitude_changes: list[AttitudeChange] = many(
         on=lambda person, change, scope: change.person_id.in_(same_person(person.id, scope)),

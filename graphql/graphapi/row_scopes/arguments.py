@@ -14,13 +14,9 @@ from uuid import UUID
 
 from crm.core.actor import Actor
 from crm.core.ids import MalformedId, decode, encode, new_id
-from crm.models import PersonMerge
-from graphapi.compiler.policy import allow, everyone, scoped_rule_of
+from graphapi.compiler.policy import scoped_rule_of
 from graphapi.compiler.records import Catalog
 from graphapi.row_scopes.sight import Fetch, in_sight
-
-allow(PersonMerge, everyone)  # no record, but its ids are given to `personUnmerge`
-MERGE = "merge"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,8 +47,7 @@ class Veil:
         except MalformedId:
             return None
         record = self.catalog.prefixes.get(prefix)
-        model = PersonMerge if prefix == MERGE else None if record is None else record.model
-        return None if model is None or scoped_rule_of(model) is None else (model, id)
+        return None if record is None or scoped_rule_of(record.model) is None else (record.model, id)
 
 
 def _nobody(token: str) -> str:

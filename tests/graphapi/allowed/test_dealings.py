@@ -1,4 +1,4 @@
-"""`allowedActions` of tasks, offers, deals, sales, runs, imports and suggestions are what their verbs accept.
+"""`allowedActions` of tasks, offers, deals, sales, runs, imports, suggestions and merges are what their verbs accept.
 
 The field is asked over HTTP of every row a company has, by several members; then each verb is run as that member, and
 taken back.
@@ -44,6 +44,7 @@ from funnel.imports.cancel import ImportCancel
 from funnel.imports.cancel import cancel as cancel_import
 from funnel.models import Step
 from funnel.people.merge import PersonMerge, merge
+from funnel.people.unmerge import PersonUnmerge, unmerge
 from funnel.routing.accept import accept
 from funnel.routing.decline import decline
 from funnel.routing.inputs import HandoffAccept, HandoffDecline, HandoffRecycle
@@ -65,6 +66,8 @@ WHO = {
 }  # fmt: skip
 MOST = 12
 """Rows of a type that are tried, the newest: those the company made last stand in most states."""
+WHOLE = 200
+"""So many are looked through whom such rows hang on: few have any."""
 Verbs = Callable[[Work, UUID], Any]
 
 
@@ -195,6 +198,11 @@ async def pairs(work: Work, id: UUID) -> Mapping[str, Verb]:
     return {"MERGE": merging, "DISMISS": dismissing}
 
 
+async def merges(_work: Work, id: UUID) -> Mapping[str, Verb]:
+    """A merge is undone."""
+    return {"UNDO": lambda w: unmerge(w, PersonUnmerge(merge_id=id))}
+
+
 def _nothing() -> Conflict:
     return Conflict("Nothing has changed.")
 
@@ -212,6 +220,7 @@ TYPES: dict[str, tuple[Verbs, frozenset[str]]] = {
     "attributionRuns": (runs, frozenset({"CANCEL", "PUBLISH"})),
     "imports": (imports, frozenset({"CANCEL"})),
     "duplicateSuggestions": (pairs, frozenset({"MERGE", "DISMISS"})),
+    "people.merges": (merges, frozenset({"UNDO"})),
 }
 
 
@@ -237,9 +246,15 @@ async def test_what_is_listed_is_accepted_and_nothing_else(company: Settled, nam
 
 
 async def listed(company: Settled, who: str, name: str) -> dict[UUID, list[str]]:
-    """The field, row by row, as that member reads it."""
-    found = await company.person(who).read(f"{{ {name}(last: {MOST}) {{ edges {{ node {{ id allowedActions }} }} }} }}")
-    return {decode(edge["node"]["id"])[1]: edge["node"]["allowedActions"] for edge in found[name]["edges"]}
+    """The field, row by row, as that member reads it; of a list inside another through that."""
+    parts, asked = name.split("."), "id allowedActions"
+    for part in reversed(parts):
+        most = MOST if part == parts[-1] else WHOLE
+        asked = f"{part}(last: {most}) {{ edges {{ node {{ {asked} }} }} }}"
+    nodes = [await company.person(who).read(f"{{ {asked} }}")]
+    for part in parts:
+        nodes = [edge["node"] for node in nodes for edge in node[part]["edges"]]
+    return {decode(node["id"])[1]: node["allowedActions"] for node in nodes}
 
 
 async def teams(work: Work, member_id: UUID) -> list[UUID]:

@@ -12,7 +12,6 @@ from tests.tenancy.given_away import objects, shown
 from tests.tenancy.root_fields import mixed, writing
 
 TABLES = {prefix: found.model.__tablename__ for prefix, found in COMPILED.catalog.prefixes.items()}
-TABLES["merge"] = "person_merges"
 
 
 def named(given: Any) -> Iterator[str]:

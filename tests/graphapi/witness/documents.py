@@ -25,6 +25,7 @@ CONNECTIONS: dict[str, Terms] = {
     "Lead.timeline": terms_of("-occurred_at"),
     "Person.touchpoints": terms_of("-occurred_at"),
     "Person.timeline": terms_of("-occurred_at"),
+    "Person.merges": terms_of("-merged_at"),
     "Company.leads": terms_of("-last_activity_at"),
     "Company.people": terms_of("sort_key"),
 } | {where: terms for where, (_, _, terms) in LISTS.items()}

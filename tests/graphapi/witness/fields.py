@@ -62,6 +62,10 @@ FIELDS: dict[str, Field] = MORE | {
     "Person.timeline": lambda model, person, given: model.page(
         "TimelineEntry", model.of_person("timeline_entries", person["id"]), terms_of("-occurred_at"), given
     ),
+    "Person.merges": lambda model, person, given: model.page(
+        "PersonMerge", model.merges_of(person["id"]), terms_of("-merged_at"), given
+    ),
+    "PersonMerge.isUndone": lambda _, merge, __: merge["undone_at"] is not None,
     "Company.people": lambda model, company, given: model.page(
         "Person",
         [one for one in model.side.having("persons", "company_id", company["id"]) if one["canonical_id"] == one["id"]],

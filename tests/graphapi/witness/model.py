@@ -238,6 +238,11 @@ class Model:
         """Rows of all persons that are one with this one."""
         return [row for one in self.same_person(person_id) for row in self.side.having(table, "person_id", one["id"])]
 
+    def merges_of(self, person_id: UUID) -> list[Row]:
+        """Merges that named any of the persons that are one with this one."""
+        same = {one["id"] for one in self.same_person(person_id)}
+        return [merge for merge in self.side.rows("person_merges") if {merge["kept_id"], merge["merged_id"]} & same]
+
     def leads_of(self, person_id: UUID) -> list[Record]:
         """Their leads that are not withdrawn."""
         rows = [lead for lead in self.of_person("leads", person_id) if lead["withdrawn_at"] is None]

@@ -47,6 +47,10 @@ def _pair(side: Side, row: Row) -> State:
     return (row["dismissed_at"] is not None or len(ends) == 1,)
 
 
+def _merge(_side: Side, row: Row) -> State:
+    return (row["undone_at"] is not None,)
+
+
 def _conversation(side: Side, row: Row) -> State:
     channel = _found(side, "channels", row["channel_id"])["key"]
     return row["status"], row["category"], row["negative_kind"], row["person_id"], channel
@@ -71,6 +75,7 @@ STATES: dict[str, Callable[[Side, Row], State]] = {
     "Deal.allowedActions": _deal,
     "Sale.allowedActions": _sale,
     "DuplicatePair.allowedActions": _pair,
+    "PersonMerge.allowedActions": _merge,
     "Conversation.allowedActions": _conversation,
     "MessageSend.allowedActions": _send,
 }

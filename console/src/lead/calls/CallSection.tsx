@@ -1,10 +1,11 @@
-import { Anchor, Badge, Group, Stack, Text, Title } from "@mantine/core";
+import { Alert, Anchor, Badge, Group, Stack, Text, Title } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { PhoneIncoming, PhoneOutgoing } from "lucide-react";
+import { PhoneIncoming, PhoneOff, PhoneOutgoing } from "lucide-react";
 import { useMemo } from "react";
 import { CallLogDocument } from "../../api/generated/lead_card";
 import type { CallResult, Direction } from "../../api/generated/schema";
 import { useSession } from "../../api/session";
+import { useWhyOff } from "../../consents/useWhyOff";
 import { AskForm } from "../../fields/AskForm";
 import { given } from "../../fields/field";
 import { Empty } from "../../parts/Empty";
@@ -21,9 +22,11 @@ export function CallSection() {
   const { lead } = useCard();
   const allowed = useAllowed();
   const say = useWords();
+  const why = useWhyOff()(lead.person.toCall);
   return (
     <Stack gap="md">
       <Title order={2} size="h4">{say("section_calls")}</Title>
+      {why && <Alert color="orange" variant="light" icon={<PhoneOff size={17} aria-hidden />} title={say("calls_off")}>{say("calls_off_text", { why })}</Alert>}
       {allowed("LOG_CALL") && <NewCall />}
       {lead.calls.length === 0 && <Empty title={say("no_calls")} text={say("no_calls_text")} />}
       <ul className={classes.rows}>{lead.calls.map((call) => <CallRow key={call.id} call={call} />)}</ul>

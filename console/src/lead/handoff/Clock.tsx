@@ -1,8 +1,8 @@
 import { Badge } from "@mantine/core";
 import { Clock3, TriangleAlert } from "lucide-react";
+import { useNow } from "../../parts/useNow";
 import { ago } from "../../words/format";
 import { useLabels } from "../../words/labels";
-import { useNow } from "../card";
 import { useWords } from "../words";
 
 const WAITED = new Set(["RUNNING", "PAUSED", "BREACHED"]);
@@ -12,7 +12,7 @@ const SOON = 2 * 3_600_000;
 export function Clock({ kind, state, dueAt }: { kind: string; state: string; dueAt: string }) {
   const say = useWords();
   const label = useLabels();
-  const now = useNow();
+  const now = useNow(30);
   if (!WAITED.has(state)) return null;
   const left = new Date(dueAt).getTime() - now;
   const isLate = left < 0;

@@ -1,6 +1,7 @@
-import { useQuery } from "urql";
-import { CardMembersDocument, HandoffOfferDocument } from "../../api/generated/lead_card";
+import { HandoffOfferDocument } from "../../api/generated/lead_card";
 import type { HandoffOfferInput } from "../../api/generated/schema";
+import { useMembers } from "../../choices/useMembers";
+import { useTeamChoices } from "../../choices/useTeams";
 import { AskForm } from "../../fields/AskForm";
 import { given, type Field, type Values } from "../../fields/field";
 import { useLabels } from "../../words/labels";
@@ -26,7 +27,7 @@ function to(whom: string | undefined): Pick<HandoffOfferInput, "toMemberId" | "t
 }
 
 /** The offer as the API takes it: what stands in the packet's own fields is written out. */
-export function offerOf(leadId: string, packetFields: PacketField[], values: Values): HandoffOfferInput {
+function offerOf(leadId: string, packetFields: PacketField[], values: Values): HandoffOfferInput {
   const written = packetFields.map(({ key, kind }) => ({
     key, value: values[PREFIX + key] || (kind === "YES_NO" ? "false" : ""),
   }));
@@ -63,7 +64,7 @@ export function OfferForm() {
 }
 
 function useTargets(): { value: string; label: string }[] {
-  const [{ data }] = useQuery({ query: CardMembersDocument, requestPolicy: "cache-first" });
-  const members = data?.members.edges.map(({ node }) => node).filter(({ isActive, roles }) => isActive && roles.some((role) => SELLS.has(role))) ?? [];
-  return [...(data?.teams ?? []), ...members].map(({ id, name }) => ({ value: id, label: name }));
+  const teams = useTeamChoices();
+  const sellers = useMembers().filter(({ isActive, roles }) => isActive && roles.some((role) => SELLS.has(role)));
+  return [...teams, ...sellers.map(({ id, name }) => ({ value: id, label: name }))];
 }

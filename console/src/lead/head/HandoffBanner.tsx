@@ -1,9 +1,10 @@
 import { Alert, Button, Group, Text } from "@mantine/core";
 import { HandHelping } from "lucide-react";
 import { HandoffAcceptDocument } from "../../api/generated/lead_card";
+import { useNow } from "../../parts/useNow";
 import { ago } from "../../words/format";
 import { useLabels } from "../../words/labels";
-import { useAct, useCard, useNow } from "../card";
+import { useAct, useCard } from "../card";
 import { useDialogs } from "../dialogs";
 import { useWords } from "../words";
 
@@ -12,7 +13,7 @@ export function HandoffBanner() {
   const { lead } = useCard();
   const say = useWords();
   const label = useLabels();
-  const now = useNow();
+  const now = useNow(30);
   const { open, dialog } = useDialogs();
   const [accept, accepting] = useAct(HandoffAcceptDocument);
   const offer = lead.handoffs.find(({ status }) => status === "OFFERED");

@@ -6,6 +6,7 @@ import { useSession } from "../../api/session";
 import { useCard, type CardLead } from "../card";
 import { useWords } from "../words";
 import { StatusBadge } from "../StatusBadge";
+import { DoNotContact } from "./DoNotContact";
 import { HandoffBanner } from "./HandoffBanner";
 import { StepPath } from "./StepPath";
 
@@ -15,6 +16,7 @@ export function Head() {
   const say = useWords();
   return (
     <Stack gap="sm">
+      {lead.person.doNotContact && <DoNotContact person={lead.person} />}
       <HandoffBanner />
       <Card withBorder padding="md">
         <Stack gap="sm">

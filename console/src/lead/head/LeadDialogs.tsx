@@ -1,8 +1,8 @@
-import { useQuery } from "urql";
 import {
-  CardMembersDocument, CardMoveDocument, LeadAssignDocument, LeadDisqualifyDocument, LeadLoseDocument, LeadNurtureDocument, LeadReopenDocument,
+  CardMoveDocument, LeadAssignDocument, LeadDisqualifyDocument, LeadLoseDocument, LeadNurtureDocument, LeadReopenDocument,
 } from "../../api/generated/lead_card";
 import type { LossReason } from "../../api/generated/schema";
+import { useMemberChoices } from "../../choices/useMembers";
 import { useSession } from "../../api/session";
 import { AskDialog } from "../../fields/AskDialog";
 import { given, type Field } from "../../fields/field";
@@ -41,15 +41,13 @@ export function AssignDialog({ onClose }: Closing) {
   const { lead, refresh } = useCard();
   const say = useWords();
   const label = useLabels();
-  const [{ data }] = useQuery({ query: CardMembersDocument, requestPolicy: "cache-first" });
-  const members = data?.members.edges.map(({ node }) => node).filter(({ isActive }) => isActive) ?? [];
+  const choices = useMemberChoices();
   return (
     <AskDialog
       title={label("LeadAction", "ASSIGN")} onClose={onClose} onDone={refresh} onStale={refresh} submit={say("assign")} document={LeadAssignDocument}
       initial={{ ownerId: lead.owner?.id ?? "" }}
       fields={() => [{
-        name: "ownerId", label: say("owner_field"), kind: "choice", description: say("assign_text"),
-        choices: members.map(({ id, name }) => ({ value: id, label: name })),
+        name: "ownerId", label: say("owner_field"), kind: "choice", description: say("assign_text"), choices,
       }]}
       input={({ ownerId }) => ({ leadIds: [lead.id], ownerId: given(ownerId) ?? null, expectedVersions: [lead.version] })}
     />

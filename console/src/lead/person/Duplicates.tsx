@@ -8,22 +8,22 @@ import { useAct, useCard, type CardPerson } from "../card";
 import classes from "../card.module.css";
 import { useWords } from "../words";
 import { MergeDialog } from "./MergeDialog";
-import { MergedNote } from "./MergedNote";
+import { Merges } from "./Merges";
 
 type Suggestion = CardPerson["duplicateSuggestions"][number];
 
-/** Who may be the same person; merging them, or saying that they are not. */
+/** Who may be the same person: merging them, or saying that they are not; and what was merged before. */
 export function Duplicates({ person }: { person: CardPerson }) {
   const say = useWords();
   const [chosen, choose] = useState<Suggestion | null>(null);
   return (
     <Card withBorder padding="md">
       <Title order={2} size="h4" mb="xs">{say("duplicates")}</Title>
-      <MergedNote />
       {person.duplicateSuggestions.length === 0 && <Text size="sm" c="dimmed">{say("no_duplicates")}</Text>}
       <ul className={classes.rows}>
         {person.duplicateSuggestions.map((each) => <Row key={each.id} suggestion={each} compare={() => choose(each)} />)}
       </ul>
+      <Merges person={person} />
       {chosen && <MergeDialog keep={person} other={chosen.other} onClose={() => choose(null)} />}
     </Card>
   );

@@ -1,4 +1,5 @@
 import { Button, Group, Modal, Stack, Table, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { useQuery } from "urql";
 import { CardMergePersonDocument, type CardMergePersonQuery } from "../../api/generated/lead_card";
@@ -12,7 +13,6 @@ import { day, dayOf, number } from "../../words/format";
 import { useLabels } from "../../words/labels";
 import { useCard } from "../card";
 import { useWords } from "../words";
-import { noteMerge } from "./merged";
 
 type Side = NonNullable<CardMergePersonQuery["person"]>;
 interface Named {
@@ -24,7 +24,7 @@ interface Named {
 export function MergeDialog({ keep, other, onClose }: { keep: Named; other: Named; onClose: () => void }) {
   const say = useWords();
   useReturnedFocus();
-  const { lead, refresh } = useCard();
+  const { refresh } = useCard();
   const personal = useSession().may("READ_PERSONAL");
   const left = useQuery({ query: CardMergePersonDocument, variables: { id: keep.id, personal } });
   const right = useQuery({ query: CardMergePersonDocument, variables: { id: other.id, personal } });
@@ -34,12 +34,12 @@ export function MergeDialog({ keep, other, onClose }: { keep: Named; other: Name
     const sent = await merge({ input: { keepId: keep.id, mergeId: other.id } });
     setProblems(sent.problems);
     if (!sent.payload?.mergeId) return;
-    noteMerge(lead.id, { mergeId: sent.payload.mergeId, name: other.name ?? say("unknown_person") });
+    notifications.show({ message: say("merged_with", { name: other.name ?? say("unknown_person") }) });
     refresh();
     onClose();
   };
   return (
-    <Modal opened onClose={onClose} title={say("merge_title")} size="lg" closeButtonProps={{ "aria-label": say("close") }}>
+    <Modal opened onClose={onClose} title={say("merge_title")} size="lg">
       <Stack gap="sm">
         <Problems of={problems} />
         <Text size="sm">{say("merge_text")}</Text>

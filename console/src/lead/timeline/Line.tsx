@@ -10,7 +10,7 @@ import { useLabels } from "../../words/labels";
 import classes from "../card.module.css";
 import { useWords } from "../words";
 
-export type Entry = NonNullable<LeadTimelineQuery["lead"]>["timeline"]["edges"][number]["node"];
+type Entry = NonNullable<LeadTimelineQuery["lead"]>["timeline"]["edges"][number]["node"];
 
 const ICONS: Record<TimelineKind, LucideIcon> = {
   TOUCH: CircleDot, STEP: Footprints, HANDOFF: HandHelping, CALL: Phone, TASK: ListChecks, NOTE: NotebookPen, DEAL: HandCoins,

@@ -1,5 +1,4 @@
 import { Group, Select, Stack, Text, Title } from "@mantine/core";
-import { useEffect, useRef } from "react";
 import { useSearchParams } from "react-router";
 import { LeadTimelineDocument } from "../../api/generated/lead_card";
 import { usePages } from "../../api/pages";
@@ -7,7 +6,7 @@ import { Empty } from "../../parts/Empty";
 import { Loading } from "../../parts/Loading";
 import { More } from "../../parts/More";
 import { useChoices } from "../../words/labels";
-import { useCard } from "../card";
+import { useCard, useRefreshed } from "../card";
 import classes from "../card.module.css";
 import { useWords } from "../words";
 import { CreditSelect } from "./CreditSelect";
@@ -44,15 +43,4 @@ export function TimelineSection() {
       <More of={pages} />
     </Stack>
   );
-}
-
-/** Asks anew when the card was, but not when it is first shown. */
-function useRefreshed(turn: number, refresh: () => void): void {
-  const seen = useRef(turn);
-  const last = useRef(refresh);
-  last.current = refresh;
-  useEffect(() => {
-    if (seen.current !== turn) last.current();
-    seen.current = turn;
-  }, [turn]);
 }

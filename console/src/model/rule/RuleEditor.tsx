@@ -6,7 +6,7 @@ import { fieldOf, groupOf, partsOf, withPart, type Group as Grouping, type Rule 
 import { FRESH } from "./known";
 import classes from "../model.module.css";
 
-export interface Editing {
+interface Editing {
   rule: Rule;
   change: (rule: Rule) => void;
   /** Takes it out of what it stands in; the whole rule cannot be. */

@@ -3,12 +3,12 @@ import { createContext, useContext } from "react";
 import type { FunnelWordsQuery } from "../../api/generated/funnel_editor";
 import type { Definition, Rule } from "./rule";
 
-export interface Choice {
+interface Choice {
   value: string;
   label: string;
 }
 
-export interface Known {
+interface Known {
   definitions: Definition[];
   channels: Choice[];
   resources: Choice[];
