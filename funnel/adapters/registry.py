@@ -18,6 +18,7 @@ from funnel.adapters.mandrill import parse as mandrill_parse
 from funnel.adapters.mandrill import verify as mandrill
 from funnel.adapters.max import parse as max_bot_parse
 from funnel.adapters.max import verify as max_bot
+from funnel.adapters.meta import mentions as meta_mentions
 from funnel.adapters.meta import parse as meta_parse
 from funnel.adapters.meta import receipts as meta_receipts
 from funnel.adapters.meta import send as meta_send
@@ -31,9 +32,13 @@ from funnel.adapters.sendgrid import parse as sendgrid_parse
 from funnel.adapters.sendgrid import verify as sendgrid
 from funnel.adapters.shape import Adapter, Reply
 from funnel.adapters.signatures import UNSIGNED, check_unsigned
+from funnel.adapters.subscribing import SWITCH
+from funnel.adapters.subscribing import check as check_subscribing
 from funnel.adapters.telegram import parse as telegram_parse
 from funnel.adapters.telegram import send as telegram_send
 from funnel.adapters.telegram import verify as telegram
+from funnel.adapters.tiktok import confirm as tiktok_confirm
+from funnel.adapters.tiktok import fetch as tiktok_fetch
 from funnel.adapters.tiktok import parse as tiktok_parse
 from funnel.adapters.tiktok import verify as tiktok
 from funnel.adapters.tilda import parse as tilda_parse
@@ -84,7 +89,8 @@ ADAPTERS: Mapping[Network, Adapter] = {
             is_authentic=meta.is_authentic,
             handshake=meta.handshake,
             parse=meta_parse.parse,
-            settings=(meta_send.HUMAN_AGENT,),
+            settings=(meta_send.HUMAN_AGENT, meta_mentions.READ_MENTIONS),
+            check_settings=meta_mentions.check,
             further_secrets=(meta_send.SECRET,),
             sender=meta_send.SENDER,
             receipts=meta_receipts.receipts,
@@ -161,8 +167,9 @@ ADAPTERS: Mapping[Network, Adapter] = {
         Adapter(
             network=Network.TIKTOK,
             secrets=(tiktok.SECRET,),
-            settings=(UNSIGNED,),
-            check_settings=check_unsigned,
+            settings=(UNSIGNED, *tiktok_confirm.SETTINGS),
+            check_settings=tiktok_confirm.check,
+            further_secrets=(tiktok_fetch.ACCESS_TOKEN,),
             is_authentic=tiktok.is_authentic,
             parse=tiktok_parse.parse,
         ),
@@ -206,6 +213,8 @@ ADAPTERS: Mapping[Network, Adapter] = {
             network=Network.YOUTUBE,
             secrets=(youtube.SECRET,),
             needs_account=True,
+            settings=(SWITCH,),
+            check_settings=check_subscribing,
             is_authentic=youtube.is_authentic,
             handshake=youtube.handshake,
             parse=youtube_parse.parse,

@@ -16,6 +16,7 @@ from funnel.connected_accounts.held import (
 from funnel.connected_accounts.inputs import ConnectedAccountChange
 from funnel.models import ConnectedAccount
 from funnel.models.words import Network
+from funnel.subscriptions.schedule import asked_anew
 
 _MAY_BE_NOTHING = ("account_id", "resource_id", "product_id")
 
@@ -35,7 +36,7 @@ async def change(work: Work, data: ConnectedAccountChange) -> ConnectedAccount:
         values["settings"] = data.settings
     await check_refers(work, resource_id=values.get("resource_id"), product_id=values.get("product_id"))
     if values:
-        await work.execute(updating(work, account, values))
+        await work.execute(updating(work, account, values | asked_anew(account, work.now, values)))
         audit.record(work, "CONNECTED_ACCOUNT_CHANGE", object_type="ConnectedAccount", object_id=account.id,
                      details={"changed": sorted(values)})  # fmt: skip
     return account

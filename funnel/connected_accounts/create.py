@@ -15,6 +15,7 @@ from funnel.connected_accounts.held import adapter_of, check_account, check_refe
 from funnel.connected_accounts.inputs import ConnectedAccountCreate
 from funnel.connected_accounts.secrets import fresh_address, write
 from funnel.models import ConnectedAccount
+from funnel.subscriptions.schedule import asked_anew
 
 
 async def create(work: Work, data: ConnectedAccountCreate, sealer: Sealer) -> tuple[ConnectedAccount, str | None]:
@@ -39,6 +40,8 @@ async def create(work: Work, data: ConnectedAccountCreate, sealer: Sealer) -> tu
         created_at=work.now,
         created_by_id=work.actor.member_id,
     )
+    for name, value in asked_anew(made, work.now, {}).items():
+        setattr(made, name, value)
     work.session.add(made)
     await work.flush()
     token = None if adapter.by_write_key else fresh_address()

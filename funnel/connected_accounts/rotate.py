@@ -17,6 +17,7 @@ from funnel.connected_accounts.inputs import ConnectedAccountRotate
 from funnel.connected_accounts.secrets import fresh_address, replace
 from funnel.models import ConnectedAccount
 from funnel.models.words import Network
+from funnel.subscriptions.schedule import asked_anew
 
 
 async def rotate(work: Work, data: ConnectedAccountRotate, sealer: Sealer) -> tuple[ConnectedAccount, str | None]:
@@ -30,7 +31,8 @@ async def rotate(work: Work, data: ConnectedAccountRotate, sealer: Sealer) -> tu
     is_token = data.secret in adapter_of(Network(account.network)).further_secrets
     if is_token:
         await ask_again(work, account.id)
-    await work.execute(updating(work, account, {"access_refused_at": None} if is_token else {}))
+    values = {"access_refused_at": None} if is_token else {}
+    await work.execute(updating(work, account, values | asked_anew(account, work.now, {})))
     audit.record(work, "CONNECTED_ACCOUNT_ROTATE", object_type="ConnectedAccount", object_id=account.id,
                  details={"secret": data.secret})  # fmt: skip
     return account, value if data.secret == ADDRESS else None
