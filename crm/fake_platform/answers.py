@@ -62,6 +62,12 @@ class Networks:
             return self._vk(steps[-1], body, query)
         if steps[:2] == ["rest", "leadFormResponses"] and len(steps) == 3:
             return self._linkedin(steps[2], headers)
+        if steps == ["graph", "me", "subscribe"]:
+            return self._odnoklassniki(body, query)
+        if steps[:2] == ["2", "webhooks"] and method == "PUT":
+            self.counts["x"] += 1
+            refused = headers.get("authorization", "").removeprefix("Bearer ") in {"", *self.refused_tokens}
+            return (401, {}) if refused else (self.hub.ask_for_token(steps[-1]), {})
         if steps[:1] == ["open_api"] and steps[2:] == ["lead", "get"]:
             return 200, self._tiktok(headers, query)
         if steps[0].startswith("v") and len(steps) > 1:
@@ -130,6 +136,13 @@ class Networks:
         if len(number) < 8:
             lead["submittedAt"] = seconds(int(number)) * 1000
         return 200, lead
+
+    def _odnoklassniki(self, body: bytes, query: bytes) -> tuple[int, dict[str, Any]]:
+        self._note("odnoklassniki", "subscribe", body)
+        token = {name: values[-1] for name, values in parse_qs(query.decode()).items()}.get("access_token", "")
+        if not token or token in self.refused_tokens:
+            return 200, {"error_code": 103, "error_msg": "PARAM_SESSION_KEY : Invalid session key"}
+        return 200, {"success": True}
 
     def _tiktok(self, headers: dict[str, str], query: bytes) -> dict[str, Any]:
         """It answers 200 on errors too."""

@@ -1,4 +1,5 @@
 """A hub of PubSubHubbub as YouTube's is: it takes requests, asks at the other door, sends videos while a lease runs.
+And X, which asks for its token.
 
 `is_silent` takes requests and never asks; `denies` answers them by a refusal at the door. Who is to see a lease run out
 grants short ones (`longest`).
@@ -45,6 +46,10 @@ class Hub:
     requests: list[Mapping[str, str]] = field(default_factory=list)
     """What was asked of it, secrets included: it is a fake."""
     subscriptions: dict[tuple[str, str], Subscription] = field(default_factory=dict)
+    registered: dict[str, str] = field(default_factory=dict)
+    """X's number of an address → the address."""
+    tokens: list[tuple[int, str]] = field(default_factory=list)
+    """Status and body of each answer to a token of X."""
     asking: set[asyncio.Task[None]] = field(default_factory=set)
 
     def take(self, body: bytes) -> int:
@@ -56,6 +61,20 @@ class Hub:
         if form.get("hub.mode") != "subscribe" or not {"hub.callback", "hub.topic"} <= form.keys():
             return 400
         return 202 if self.is_silent else self._later(self._ask(form))
+
+    def ask_for_token(self, number: str) -> int:
+        """As X does by `PUT /2/webhooks/:id`: the answer comes before its question."""
+        address = self.registered.get(number)
+        if address is None:
+            return 404
+        if not self.is_silent:
+            self._later(self._ask_for_token(address))
+        return 200
+
+    async def _ask_for_token(self, address: str) -> None:
+        async with httpx.AsyncClient() as client:
+            answer = await client.get(with_query(address, {"crc_token": "challenge-token"}))
+        self.tokens.append((answer.status_code, answer.text))
 
     async def rest(self) -> None:
         """Until nothing is under way any more."""

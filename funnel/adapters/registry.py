@@ -24,6 +24,7 @@ from funnel.adapters.meta import receipts as meta_receipts
 from funnel.adapters.meta import send as meta_send
 from funnel.adapters.meta import verify as meta
 from funnel.adapters.odnoklassniki import parse as odnoklassniki_parse
+from funnel.adapters.odnoklassniki import subscribe as odnoklassniki_subscribe
 from funnel.adapters.odnoklassniki import verify as odnoklassniki
 from funnel.adapters.segment import mapping as events
 from funnel.adapters.segment import parse as segment_parse
@@ -51,6 +52,7 @@ from funnel.adapters.vk import parse as vk_parse
 from funnel.adapters.vk import send as vk_send
 from funnel.adapters.vk import verify as vk
 from funnel.adapters.x import parse as x_parse
+from funnel.adapters.x import subscribe as x_subscribe
 from funnel.adapters.x import verify as x
 from funnel.adapters.youtube import parse as youtube_parse
 from funnel.adapters.youtube import verify as youtube
@@ -188,6 +190,9 @@ ADAPTERS: Mapping[Network, Adapter] = {
             network=Network.ODNOKLASSNIKI,
             secrets=(),
             needs_account=True,
+            settings=(SWITCH,),
+            check_settings=check_subscribing,
+            further_secrets=(odnoklassniki_subscribe.ACCESS_TOKEN,),
             is_authentic=odnoklassniki.is_authentic,
             event_key=odnoklassniki.event_key,
             parse=odnoklassniki_parse.parse,
@@ -223,6 +228,9 @@ ADAPTERS: Mapping[Network, Adapter] = {
         Adapter(
             network=Network.X,
             secrets=(x.SECRET,),
+            settings=(x_subscribe.WEBHOOK,),
+            check_settings=x_subscribe.check,
+            further_secrets=(x_subscribe.BEARER,),
             is_authentic=x.is_authentic,
             handshake=x.handshake,
             parse=x_parse.parse,

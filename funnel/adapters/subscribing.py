@@ -72,6 +72,8 @@ class Subscriber:
     is_ours_alone: bool = True
     """Whether only we ask: what nobody here asked for is refused at the door. Otherwise people register there, and
     every question is answered."""
+    names_address: bool = True
+    """Whether the request tells where to send to; else that was said at the network before."""
     renewed_after: Callable[[timedelta], timedelta] = lambda lease: lease - min(lease / 4, _LONGEST_AHEAD)
     """When a lease is renewed, from its beginning: with days left to try again in."""
 

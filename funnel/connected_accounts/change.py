@@ -5,6 +5,7 @@ from typing import Any
 from crm.audit import record as audit
 from crm.core.work import Work
 from crm.members.permissions import Action
+from funnel.connected_accounts.ask_network_anew import asked_anew
 from funnel.connected_accounts.held import (
     adapter_of,
     check_account,
@@ -16,7 +17,6 @@ from funnel.connected_accounts.held import (
 from funnel.connected_accounts.inputs import ConnectedAccountChange
 from funnel.models import ConnectedAccount
 from funnel.models.words import Network
-from funnel.subscriptions.schedule import asked_anew
 
 _MAY_BE_NOTHING = ("account_id", "resource_id", "product_id")
 

@@ -11,11 +11,11 @@ from crm.door.entries import open_entry
 from crm.members.permissions import Action
 from crm.models.words import EntryPointKind
 from funnel.adapters.shape import ADDRESS, Adapter
+from funnel.connected_accounts.ask_network_anew import asked_anew
 from funnel.connected_accounts.held import adapter_of, check_account, check_refers, check_settings
 from funnel.connected_accounts.inputs import ConnectedAccountCreate
 from funnel.connected_accounts.secrets import fresh_address, write
 from funnel.models import ConnectedAccount
-from funnel.subscriptions.schedule import asked_anew
 
 
 async def create(work: Work, data: ConnectedAccountCreate, sealer: Sealer) -> tuple[ConnectedAccount, str | None]:

@@ -11,13 +11,13 @@ from crm.members.permissions import Action
 from crm.models.words import EntryPointKind
 from funnel.adapters.shape import ADDRESS
 from funnel.connected_accounts.ask_again import ask_again
+from funnel.connected_accounts.ask_network_anew import asked_anew
 from funnel.connected_accounts.create import check_secret
 from funnel.connected_accounts.held import adapter_of, held_account, updating
 from funnel.connected_accounts.inputs import ConnectedAccountRotate
 from funnel.connected_accounts.secrets import fresh_address, replace
 from funnel.models import ConnectedAccount
 from funnel.models.words import Network
-from funnel.subscriptions.schedule import asked_anew
 
 
 async def rotate(work: Work, data: ConnectedAccountRotate, sealer: Sealer) -> tuple[ConnectedAccount, str | None]:

@@ -12,12 +12,12 @@ from crm.door.entries import close_target, open_entry
 from crm.members.permissions import Action
 from crm.models.words import EntryPointKind
 from funnel.adapters.shape import ADDRESS
+from funnel.connected_accounts.ask_network_anew import asked_anew
 from funnel.connected_accounts.held import held_account, updating
 from funnel.connected_accounts.inputs import ConnectedAccountSwitch
 from funnel.connected_accounts.secrets import opened
 from funnel.models import ConnectedAccount
 from funnel.reads import WorkReads
-from funnel.subscriptions.schedule import asked_anew
 
 
 async def disable(work: Work, data: ConnectedAccountSwitch) -> ConnectedAccount:

@@ -10,9 +10,9 @@ from sqlalchemy import func, literal, select, update
 from crm.core.work import Work
 from funnel.adapters.subscribers import SUBSCRIBERS
 from funnel.adapters.subscribing import Confirmed, Denied
+from funnel.connected_accounts.ask_network_anew import is_wanted
 from funnel.models import ConnectedAccount
 from funnel.models.words import Network
-from funnel.subscriptions.schedule import is_wanted
 from funnel.subscriptions.take import renewed_at
 
 DENIED_REST = timedelta(days=1)

@@ -69,7 +69,7 @@ class Renewing:
 
     async def _ask(self, workspace_id: UUID, taken: Taken) -> Outcome:
         subscriber = SUBSCRIBERS[taken.network]
-        if self.public_url is None:
+        if self.public_url is None and subscriber.names_address:
             return SubscriptionRefused(NO_ADDRESS)
         callback = f"{self.public_url}/hooks/{taken.network.path}/{taken.secrets[ADDRESS][0]}"
         try:
