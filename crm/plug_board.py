@@ -52,6 +52,7 @@ from funnel.score_rules.wear_off import wear_off
 from funnel.silences import follow as silences
 from funnel.silences.pass_days import pass_days
 from funnel.spend.write_scheduled import write_scheduled
+from funnel.subscriptions.renew import Renewing
 from funnel.webhooks.age_out import age_out as age_out_deliveries
 from funnel.webhooks.deliver import Deliverer
 
@@ -153,6 +154,8 @@ class Reach:
     sealer: Sealer
     networks: NetworkUrls
     counts: Counts = Counts()
+    public_url: str | None = None
+    """By which the world reaches this service: networks are asked to send there."""
 
 
 _WEBHOOKS = ("webhook_events", "webhooks")
@@ -173,10 +176,12 @@ def _errands(reach: Reach) -> list[Errand]:
 
     deliverer = Deliverer(reach.outbound, reach.sealer, count=reach.counts.webhooks)
     fetching = Fetching(reach.outbound, reach.sealer, reach.networks)
+    renewing = Renewing(reach.outbound, reach.sealer, reach.networks, reach.public_url)
     return [
         Errand("conversions", timedelta(seconds=5), conversions, waiting=("conversion_sends",)),
         Errand("fetches", timedelta(seconds=2), fetching, waiting=("fetches",)),
         Errand("replies", timedelta(seconds=1), replies, waiting=("replies",)),
+        Errand("subscriptions", timedelta(seconds=15), renewing, waiting=("subscriptions",)),
         Errand("webhooks", timedelta(seconds=1), deliverer.run, _WEBHOOKS, deliverer.end),
     ]
 

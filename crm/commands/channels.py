@@ -13,6 +13,7 @@ from sqlalchemy import select
 from crm.commands.common import json_option, report, with_database
 from crm.commands.found import find_workspace
 from crm.commands.group import Commands
+from crm.commands.public_id import PublicId
 from crm.core.actor import system
 from crm.core.database import Database
 from crm.core.problems import NotFound
@@ -37,8 +38,14 @@ def channels() -> None:
 @click.option("--workspace", required=True, help="Slug or id of the workspace.")
 @click.option("--from", "since", type=DAY, help="First day of the touches.")
 @click.option("--to", "until", type=DAY, help="Last day of the touches.")
-@click.option("--resource", "resources", multiple=True, type=click.UUID, help="Only touches that it sent; repeatable.")
-@click.option("--channel", "of_channels", multiple=True, type=click.UUID, help="Only touches on it now; repeatable.")
+@click.option(
+    "--resource", "resources", multiple=True, type=PublicId("res", "a resource"),
+    help="Only touches that it sent; repeatable.",
+)  # fmt: skip
+@click.option(
+    "--channel", "of_channels", multiple=True, type=PublicId("chan", "a channel"),
+    help="Only touches on it now; repeatable.",
+)  # fmt: skip
 @click.option("--dry-run/--apply", "dry_run", default=True, help="Look and report only (the default), or write it too.")
 @click.option("--run", "number", type=int, help="With --apply: write what this run has shown.")
 @click.option("--undo", "undo_number", type=int, help="Take back what this run wrote.")

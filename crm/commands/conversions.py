@@ -10,14 +10,18 @@ import click
 from crm.commands.common import json_option, report, with_database
 from crm.commands.found import find_workspace
 from crm.commands.group import Commands
+from crm.commands.public_id import PublicId
 from crm.core.actor import system
 from crm.core.database import Database
-from crm.core.ids import MalformedId, decode
 from crm.core.problems import Conflict
 from crm.core.work import begin
 from funnel.conversions.again import AT_ONCE, ConversionSendAgain, send_again
 from funnel.conversions.download import download
 from funnel.conversions.find import find
+
+DESTINATION = PublicId("cdest", "a conversion destination")
+CONVERSION = PublicId("csend", "a conversion")
+STILL_WAIT = "What they hold still waits: the next files hold it again, and it counts twice when both are uploaded."
 
 
 @click.group(cls=Commands)
@@ -46,15 +50,15 @@ def look(workspace: str, *, as_json: bool) -> None:
 
 @conversions.command("again")
 @click.option("--workspace", required=True, help="Slug or id of the workspace.")
-@click.option("--destination", help="Id of the destination (cdest_…) whose rejected conversions are sent again.")
+@click.option("--destination", type=DESTINATION, help="Whose rejected conversions are sent again.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), help="With it: those that happened since this day (UTC).")
-@click.option("--conversion", "one", help="Instead: this conversion (csend_…), whatever kept it from being taken.")
+@click.option("--conversion", "one", type=CONVERSION, help="Instead: this one, whatever kept it from being taken.")
 @json_option
-def again(workspace: str, *, destination: str | None, since: datetime | None, one: str | None, as_json: bool) -> None:
+def again(workspace: str, *, destination: UUID | None, since: datetime | None, one: UUID | None, as_json: bool) -> None:
     """Sends rejected conversions again, once the cause is mended."""
     asked = ConversionSendAgain(
-        destination_id=_id("--destination", "cdest", destination),
-        conversion_send_id=_id("--conversion", "csend", one),
+        destination_id=destination,
+        conversion_send_id=one,
         since=since and since.replace(tzinfo=UTC),
     )
 
@@ -73,13 +77,15 @@ def again(workspace: str, *, destination: str | None, since: datetime | None, on
 
 @conversions.command("csv")
 @click.option("--workspace", required=True, help="Slug or id of the workspace.")
-@click.option("--destination", required=True, help="Id of the destination: cdest_…")
+@click.option("--destination", "destination_id", type=DESTINATION, required=True, help="Whose conversions.")
 @click.option("--to", "folder", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder.")
 @click.option("--settled", is_flag=True, help="They will be uploaded by hand: the worker does not send them again.")
 @json_option
-def files(workspace: str, destination: str, folder: Path, *, settled: bool, as_json: bool) -> None:
-    """Writes what waits for a counter of Yandex Metrica as its files, one for each kind of id and currency."""
-    destination_id = _required("--destination", "cdest", destination)
+def files(workspace: str, destination_id: UUID, folder: Path, *, settled: bool, as_json: bool) -> None:
+    """Writes what waits for a counter of Yandex Metrica as its files, one for each kind of id and currency.
+
+    Without --settled it goes on waiting, as after a download: the next files hold it again.
+    """
 
     async def inside(database: Database) -> dict[str, Any]:
         workspace_id = await find_workspace(database, workspace)
@@ -88,10 +94,11 @@ def files(workspace: str, destination: str, folder: Path, *, settled: bool, as_j
             folder.mkdir(parents=True, exist_ok=True)
             for each in found:
                 _write(folder / each.name, each.content)
-        return {"files": [each.name for each in found]}
+        return {"files": [each.name for each in found], "settled": settled}
 
     found = with_database(inside)
-    report(found, f"{len(found['files'])} files stand in {folder}.", as_json=as_json)
+    stand = f"{len(found['files'])} files stand in {folder}."
+    report(found, stand if settled or not found["files"] else f"{stand} {STILL_WAIT}", as_json=as_json)
 
 
 def _write(path: Path, content: str) -> None:
@@ -101,17 +108,3 @@ def _write(path: Path, content: str) -> None:
             file.write(content)
     except FileExistsError:
         raise Conflict(f"{path.name} is in that folder already; upload it, then name another folder.") from None
-
-
-def _id(option: str, prefix: str, token: str | None) -> UUID | None:
-    return None if token is None else _required(option, prefix, token)
-
-
-def _required(option: str, prefix: str, token: str) -> UUID:
-    try:
-        found, id = decode(token)
-    except MalformedId:
-        found, id = "", UUID(int=0)
-    if found != prefix:
-        raise click.UsageError(f"{option} is an id like {prefix}_….")
-    return id

@@ -4,12 +4,14 @@ import os
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import click
 
 from crm.commands.common import json_option, report, with_database
 from crm.commands.found import find_workspace
 from crm.commands.group import Commands
+from crm.commands.public_id import NameOrId
 from crm.commands.reports import days_of, find_product, period_option
 from crm.commands.workspaces import workspace_option
 from crm.core import clock
@@ -28,7 +30,9 @@ def export() -> None:
 def _command(facts: Facts, help_text: str) -> None:
     @export.command(str(facts), help=help_text)
     @workspace_option
-    @click.option("--product", help="Name or id of the product; all products otherwise.")
+    @click.option(
+        "--product", type=NameOrId("prod", "a product"), help="Name or id of the product; all products otherwise."
+    )
     @period_option
     @click.option("--as-of", metavar="TIME", help="As known then, such as 2026-03-31T00:00:00Z; now otherwise.")
     @click.option(
@@ -38,7 +42,7 @@ def _command(facts: Facts, help_text: str) -> None:
     @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), help="The new file.")
     @json_option
     def run(
-        workspace: str, product: str | None, period: str | None, as_of: str | None, wanted: str, out: Path, *,
+        workspace: str, product: str | UUID | None, period: str | None, as_of: str | None, wanted: str, out: Path, *,
         as_json: bool,
     ) -> None:  # fmt: skip
         found = with_database(
@@ -52,7 +56,7 @@ _command(Facts.JOURNEYS, "Writes the sales and step entries of the period with t
 
 
 async def _write(
-    database: Database, facts: Facts, workspace: str, product: str | None, period: str | None, as_of: str | None,
+    database: Database, facts: Facts, workspace: str, product: str | UUID | None, period: str | None, as_of: str | None,
     wanted: FileFormat, out: Path,
 ) -> dict[str, Any]:  # fmt: skip
     """In one snapshot, beside the file until it is whole; only the owner of this process can read it."""

@@ -40,7 +40,7 @@ def fake_platform() -> None:
 @fake_platform.command()
 @click.option("--port", default=8091, show_default=True, type=click.IntRange(1, 65535))
 def serve(port: int) -> None:
-    """Answers as the interfaces of Telegram, VK, Meta and LinkedIn do; GET / tells what it was sent."""
+    """Answers as Telegram, VK, Meta, LinkedIn, TikTok and YouTube's hub do; GET / tells what it was sent."""
     from granian import Granian
     from granian.constants import Interfaces
 

@@ -9,6 +9,7 @@ import click
 from crm.commands.common import json_option, report, with_database
 from crm.commands.found import find_workspace
 from crm.commands.group import Commands
+from crm.commands.public_id import PublicId
 from crm.core.actor import system
 from crm.core.database import Database
 from crm.core.work import begin
@@ -23,7 +24,10 @@ def intake() -> None:
 
 @intake.command("replay")
 @click.option("--workspace", required=True, help="Slug or id of the workspace.")
-@click.option("--event", "events", multiple=True, type=click.UUID, help="Only this request; may be said several times.")
+@click.option(
+    "--event", "events", multiple=True, type=PublicId("infl", "a request that could not be used"),
+    help="Only this request; may be said several times.",
+)  # fmt: skip
 @json_option
 def again(workspace: str, *, events: tuple[UUID, ...], as_json: bool) -> None:
     """Lets the worker try again what failed and is still kept; facts are recorded once all the same."""
@@ -40,7 +44,7 @@ def again(workspace: str, *, events: tuple[UUID, ...], as_json: bool) -> None:
 @click.option("--workspace", required=True, help="Slug or id of the workspace.")
 @click.option("--from", "start", required=True, type=click.DateTime(["%Y-%m-%d"]), help="First day of receipt.")
 @click.option("--to", "end", required=True, type=click.DateTime(["%Y-%m-%d"]), help="Last day of receipt.")
-@click.option("--account", type=click.UUID, help="Only what this connected account received.")
+@click.option("--account", type=PublicId("conn", "a connected account"), help="Only what it received.")
 @json_option
 def backfill_days(workspace: str, start: datetime, end: datetime, *, account: UUID | None, as_json: bool) -> None:
     """Lets the worker read kept requests of these days again: what it can use now becomes facts, and none twice."""

@@ -13,11 +13,11 @@ from crm.commands import report_tables
 from crm.commands.common import json_option, report, with_database
 from crm.commands.found import find_workspace
 from crm.commands.group import Commands
+from crm.commands.public_id import NameOrId
 from crm.commands.report_json import attribution_json, funnel_json, matrix_json
 from crm.commands.workspaces import workspace_option
 from crm.core import clock
 from crm.core.database import Database
-from crm.core.ids import MalformedId, decode
 from crm.core.problems import Invalid, NotFound
 from crm.core.reader import Reader
 from funnel.analytics.question import FunnelQuestion, Period
@@ -38,7 +38,9 @@ MODELS = "first,last,linear"
 DAYS = 90
 """Of the period where none is given: up to today."""
 
-product_option = click.option("--product", required=True, help="Name or id of the product.")
+product_option = click.option(
+    "--product", required=True, type=NameOrId("prod", "a product"), help="Name or id of the product."
+)
 period_option = click.option(
     "--period", metavar="FROM..TO", help=f"Days, such as 2026-01-01..2026-03-31; the last {DAYS} otherwise."
 )
@@ -66,7 +68,13 @@ def reports() -> None:
 @language_option
 @json_option
 def funnel(
-    workspace: str, product: str, period: str | None, breakdown: str | None, language: str | None, *, as_json: bool
+    workspace: str,
+    product: str | UUID,
+    period: str | None,
+    breakdown: str | None,
+    language: str | None,
+    *,
+    as_json: bool,
 ) -> None:
     """How many of the people who came reached each step, and where they stopped."""
     by = FunnelBreakdown(breakdown) if breakdown else None
@@ -93,7 +101,7 @@ def funnel(
 @language_option
 @json_option
 def attribution(
-    workspace: str, product: str, period: str | None, models: str, breakdown: str, step: str | None,
+    workspace: str, product: str | UUID, period: str | None, models: str, breakdown: str, step: str | None,
     language: str | None, *, as_json: bool,
 ) -> None:  # fmt: skip
     """Which channel or resource is credited with how much, under each model."""
@@ -114,7 +122,7 @@ def attribution(
 @period_option
 @language_option
 @json_option
-def matrix(workspace: str, product: str, period: str | None, language: str | None, *, as_json: bool) -> None:
+def matrix(workspace: str, product: str | UUID, period: str | None, language: str | None, *, as_json: bool) -> None:
     """What each resource does for each objective: as it is, as it should be, as it turned out."""
 
     async def run(reader: Reader, product_id: UUID, start: date, end: date) -> tuple[dict[str, Any], Any]:
@@ -128,7 +136,7 @@ def matrix(workspace: str, product: str, period: str | None, language: str | Non
 
 
 def _asked(
-    workspace: str, product: str, period: str | None, run: Callable[[Reader, UUID, date, date], Awaitable[T]]
+    workspace: str, product: str | UUID, period: str | None, run: Callable[[Reader, UUID, date, date], Awaitable[T]]
 ) -> T:
     """Reads in one snapshot; the days are those of the workspace's zone."""
 
@@ -142,27 +150,19 @@ def _asked(
     return with_database(inside)
 
 
-async def find_product(reader: Reader, name: str) -> UUID:
+async def find_product(reader: Reader, name: str | UUID) -> UUID:
     """The product of a public id or a name; a name that several have is refused."""
     rows = await reader.fetch(
         "SELECT id, name FROM products WHERE workspace_id = $1 ORDER BY sort_key, id", reader.workspace_id
     )
-    wanted = _decoded(name)
-    found = [row["id"] for row in rows if row["id"] == wanted or row["name"].casefold() == name.casefold()]
+    called = str(name).casefold()
+    found = [row["id"] for row in rows if row["id"] == name or row["name"].casefold() == called]
     if len(found) == 1:
         return UUID(int=found[0].int)
     if found:
         raise Invalid(f"Several products are called {name!r}; give the id of one.", field="--product")
     known = ", ".join(row["name"] for row in rows[:20]) or "none"
     raise NotFound(f"There is no product {name!r}; the workspace has: {known}.", field="--product")
-
-
-def _decoded(name: str) -> UUID | None:
-    try:
-        prefix, value = decode(name)
-    except MalformedId:
-        return None
-    return value if prefix == "prod" else None
 
 
 def days_of(period: str | None, today: date) -> tuple[date, date]:

@@ -188,7 +188,7 @@ def worker(parent: int | None) -> None:
         metrics = Metrics()
         outbound = Outbound(settings.outbound, count=metrics.outbound)
         counts = Counts(metrics.intake, metrics.webhook)
-        reach = Reach(outbound, Sealer(where.column_key), settings.networks, counts)
+        reach = Reach(outbound, Sealer(where.column_key), settings.networks, counts, settings.public_url)
         try:
             async with opened(where) as database:
                 await database.reads.fetchval("SELECT 1")  # an outage later is waited for; a wrong address is told now

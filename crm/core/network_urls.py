@@ -25,6 +25,10 @@ class NetworkUrls(BaseModel, frozen=True):
     meta_version: str = Field(default="v23.0", pattern=r"^v\d+\.\d+$")
     linkedin: Address = "https://api.linkedin.com"
     linkedin_version: str = Field(default="202610", pattern=r"^20\d\d(0[1-9]|1[0-2])$")
+    odnoklassniki: Address = "https://api.ok.ru"
+    x: Address = "https://api.x.com"
+    tiktok: Address = "https://business-api.tiktok.com"
+    youtube_hub: Address = "https://pubsubhubbub.appspot.com/subscribe"
     yandex_metrica: Address = "https://api-metrika.yandex.net"
 
     @property

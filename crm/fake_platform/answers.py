@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from urllib.parse import parse_qs
 
+from crm.fake_platform.hub import Hub
 from crm.fake_platform.telling import at, copy, sample, seconds
 
 MOST_REMEMBERED = 10_000
@@ -17,7 +18,10 @@ _LEAD = sample("meta_lead.json")
 
 
 class Networks:
-    """Telegram, VK, Meta, LinkedIn in one: told apart by their paths. `go_away` makes it answer 503 for a while."""
+    """Telegram, VK, Meta, LinkedIn, TikTok and YouTube's hub in one: told apart by their paths.
+
+    `go_away` makes it answer 503 for a while.
+    """
 
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
@@ -25,6 +29,7 @@ class Networks:
         self._away_until = 0.0
         self.refused_tokens: set[str] = set()
         self.gone: set[str] = set()
+        self.hub = Hub()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """The ASGI application."""
@@ -48,12 +53,23 @@ class Networks:
         steps = [step for step in path.split("/") if step]
         if not steps:
             return 200, {"counts": dict(self.counts), "sent": list(self.sent)[-100:]}
+        if steps == ["subscribe"] and method == "POST":
+            self.counts["hub"] += 1
+            return self.hub.take(body), {}
         if steps[0].startswith("bot"):
             return self._telegram(steps, body)
         if steps[0] == "method":
             return self._vk(steps[-1], body, query)
         if steps[:2] == ["rest", "leadFormResponses"] and len(steps) == 3:
             return self._linkedin(steps[2], headers)
+        if steps == ["graph", "me", "subscribe"]:
+            return self._odnoklassniki(body, query)
+        if steps[:2] == ["2", "webhooks"] and method == "PUT":
+            self.counts["x"] += 1
+            refused = headers.get("authorization", "").removeprefix("Bearer ") in {"", *self.refused_tokens}
+            return (401, {}) if refused else (self.hub.ask_for_token(steps[-1]), {})
+        if steps[:1] == ["open_api"] and steps[2:] == ["lead", "get"]:
+            return 200, self._tiktok(headers, query)
         if steps[0].startswith("v") and len(steps) > 1:
             return self._graph(method, steps[1:], headers, body, query)
         return 404, {}
@@ -120,6 +136,31 @@ class Networks:
         if len(number) < 8:
             lead["submittedAt"] = seconds(int(number)) * 1000
         return 200, lead
+
+    def _odnoklassniki(self, body: bytes, query: bytes) -> tuple[int, dict[str, Any]]:
+        self._note("odnoklassniki", "subscribe", body)
+        token = {name: values[-1] for name, values in parse_qs(query.decode()).items()}.get("access_token", "")
+        if not token or token in self.refused_tokens:
+            return 200, {"error_code": 103, "error_msg": "PARAM_SESSION_KEY : Invalid session key"}
+        return 200, {"success": True}
+
+    def _tiktok(self, headers: dict[str, str], query: bytes) -> dict[str, Any]:
+        """It answers 200 on errors too."""
+        self.counts["tiktok"] += 1
+        asked = {name: values[-1] for name, values in parse_qs(query.decode()).items()}
+        token, number = headers.get("access-token", ""), asked.get("lead_id", "")
+        if not token or token in self.refused_tokens:
+            return {"code": 40105, "message": "Access token is incorrect or has been revoked.", "data": {}}
+        if not {"lead_source", "lead_id"} <= asked.keys() or not {"advertiser_id", "library_id"} & asked.keys():
+            return {"code": 40002, "message": "lead_source: Missing data for required field.", "data": {}}
+        if number in self.gone or not number.isdigit():
+            return {"code": 40007, "message": "The lead does not exist.", "data": {}}
+        created = at(int(number)) if len(number) < 8 else at(0)
+        meta = {"lead_id": number, "lead_source": asked["lead_source"], "page_id": asked.get("page_id", ""),
+                "campaign_id": "1780000000000001", "adgroup_id": "1780000000000002", "ad_id": "1780000000000003",
+                "create_time": created.strftime("%Y-%m-%d %H:%M:%S")}  # fmt: skip
+        given = {"name": f"TikTok {number}", "email": f"tiktok{number}@example.test"}
+        return {"code": 0, "message": "OK", "data": {"lead_data": given, "meta_data": meta}}
 
     def _note(self, network: str, method: str, body: bytes) -> dict[str, Any]:
         try:

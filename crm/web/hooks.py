@@ -11,7 +11,7 @@ import structlog
 from litestar import HttpMethod, Response, route
 from litestar.exceptions import NotFoundException, PermissionDeniedException
 from litestar.params import FromPath
-from litestar.status_codes import HTTP_400_BAD_REQUEST, HTTP_503_SERVICE_UNAVAILABLE
+from litestar.status_codes import HTTP_400_BAD_REQUEST, HTTP_404_NOT_FOUND, HTTP_503_SERVICE_UNAVAILABLE
 
 from crm.core import clock
 from crm.core.actor import system
@@ -25,9 +25,11 @@ from crm.web.service import AnyRequest, service_of
 from funnel.adapters.registry import BY_PATH
 from funnel.adapters.shape import Received, Reply
 from funnel.adapters.signatures import is_one_of
+from funnel.adapters.subscribers import SUBSCRIBERS
 from funnel.connected_accounts.open import Connected, open_account
 from funnel.intake.backlog import is_full, sends_again
 from funnel.intake.keep import Kept, keep, to_keep
+from funnel.subscriptions.confirm import confirm
 
 MOST_BYTES = 1024 * 1024
 """No network of those we know sends more; Segment's batches of 500 kB are the largest."""
@@ -72,6 +74,24 @@ class Hooks:
 
         return await attempt(once, repeatable=True)  # kept twice it is one
 
+    async def heard(self, connected: Connected, received: Received, reply: Reply) -> Reply:
+        """The answer to a network's question, once what it says of the subscription is written down; 404, the word for
+        `no`, where nobody asked for one.
+        """
+        subscriber = SUBSCRIBERS.get(connected.adapter.network)
+        said = (
+            subscriber.said(received, connected.account) if subscriber and reply.status < HTTP_400_BAD_REQUEST else None
+        )
+        if said is None:
+            return reply
+
+        async def once() -> bool:
+            async with begin(self._database.sessions, system(connected.workspace_id)) as work:
+                return await confirm(work, connected.id, said, about=connected.account.account_id)
+
+        is_ours = await attempt(once, repeatable=True)
+        return reply if is_ours else Reply(HTTP_404_NOT_FOUND)
+
     async def _count(self, workspace_id: UUID) -> bool:
         async with self._database.read(workspace_id) as reader:
             return await is_full(reader, self._most_waiting)
@@ -98,7 +118,7 @@ async def receive(request: AnyRequest, network: FromPath[str], token: FromPath[s
     if reply is None and request.method != HttpMethod.POST:
         reply = Reply()  # networks that look whether somebody is there
     if reply is not None:
-        return _answer(reply)
+        return _answer(await hooks.heard(connected, received, reply))
     if not adapter.is_authentic(received, connected.secrets, connected.account):
         log.warning("request refused", connected_account=str(connected.id), network=adapter.network.value)
         if adapter.refusal.status < HTTP_400_BAD_REQUEST:

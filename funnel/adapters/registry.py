@@ -18,11 +18,13 @@ from funnel.adapters.mandrill import parse as mandrill_parse
 from funnel.adapters.mandrill import verify as mandrill
 from funnel.adapters.max import parse as max_bot_parse
 from funnel.adapters.max import verify as max_bot
+from funnel.adapters.meta import mentions as meta_mentions
 from funnel.adapters.meta import parse as meta_parse
 from funnel.adapters.meta import receipts as meta_receipts
 from funnel.adapters.meta import send as meta_send
 from funnel.adapters.meta import verify as meta
 from funnel.adapters.odnoklassniki import parse as odnoklassniki_parse
+from funnel.adapters.odnoklassniki import subscribe as odnoklassniki_subscribe
 from funnel.adapters.odnoklassniki import verify as odnoklassniki
 from funnel.adapters.segment import mapping as events
 from funnel.adapters.segment import parse as segment_parse
@@ -31,9 +33,13 @@ from funnel.adapters.sendgrid import parse as sendgrid_parse
 from funnel.adapters.sendgrid import verify as sendgrid
 from funnel.adapters.shape import Adapter, Reply
 from funnel.adapters.signatures import UNSIGNED, check_unsigned
+from funnel.adapters.subscribing import SWITCH
+from funnel.adapters.subscribing import check as check_subscribing
 from funnel.adapters.telegram import parse as telegram_parse
 from funnel.adapters.telegram import send as telegram_send
 from funnel.adapters.telegram import verify as telegram
+from funnel.adapters.tiktok import confirm as tiktok_confirm
+from funnel.adapters.tiktok import fetch as tiktok_fetch
 from funnel.adapters.tiktok import parse as tiktok_parse
 from funnel.adapters.tiktok import verify as tiktok
 from funnel.adapters.tilda import parse as tilda_parse
@@ -46,6 +52,7 @@ from funnel.adapters.vk import parse as vk_parse
 from funnel.adapters.vk import send as vk_send
 from funnel.adapters.vk import verify as vk
 from funnel.adapters.x import parse as x_parse
+from funnel.adapters.x import subscribe as x_subscribe
 from funnel.adapters.x import verify as x
 from funnel.adapters.youtube import parse as youtube_parse
 from funnel.adapters.youtube import verify as youtube
@@ -84,7 +91,8 @@ ADAPTERS: Mapping[Network, Adapter] = {
             is_authentic=meta.is_authentic,
             handshake=meta.handshake,
             parse=meta_parse.parse,
-            settings=(meta_send.HUMAN_AGENT,),
+            settings=(meta_send.HUMAN_AGENT, meta_mentions.READ_MENTIONS),
+            check_settings=meta_mentions.check,
             further_secrets=(meta_send.SECRET,),
             sender=meta_send.SENDER,
             receipts=meta_receipts.receipts,
@@ -161,8 +169,9 @@ ADAPTERS: Mapping[Network, Adapter] = {
         Adapter(
             network=Network.TIKTOK,
             secrets=(tiktok.SECRET,),
-            settings=(UNSIGNED,),
-            check_settings=check_unsigned,
+            settings=(UNSIGNED, *tiktok_confirm.SETTINGS),
+            check_settings=tiktok_confirm.check,
+            further_secrets=(tiktok_fetch.ACCESS_TOKEN,),
             is_authentic=tiktok.is_authentic,
             parse=tiktok_parse.parse,
         ),
@@ -181,6 +190,9 @@ ADAPTERS: Mapping[Network, Adapter] = {
             network=Network.ODNOKLASSNIKI,
             secrets=(),
             needs_account=True,
+            settings=(SWITCH,),
+            check_settings=check_subscribing,
+            further_secrets=(odnoklassniki_subscribe.ACCESS_TOKEN,),
             is_authentic=odnoklassniki.is_authentic,
             event_key=odnoklassniki.event_key,
             parse=odnoklassniki_parse.parse,
@@ -206,6 +218,8 @@ ADAPTERS: Mapping[Network, Adapter] = {
             network=Network.YOUTUBE,
             secrets=(youtube.SECRET,),
             needs_account=True,
+            settings=(SWITCH,),
+            check_settings=check_subscribing,
             is_authentic=youtube.is_authentic,
             handshake=youtube.handshake,
             parse=youtube_parse.parse,
@@ -214,6 +228,9 @@ ADAPTERS: Mapping[Network, Adapter] = {
         Adapter(
             network=Network.X,
             secrets=(x.SECRET,),
+            settings=(x_subscribe.WEBHOOK,),
+            check_settings=x_subscribe.check,
+            further_secrets=(x_subscribe.BEARER,),
             is_authentic=x.is_authentic,
             handshake=x.handshake,
             parse=x_parse.parse,

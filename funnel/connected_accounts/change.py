@@ -5,6 +5,7 @@ from typing import Any
 from crm.audit import record as audit
 from crm.core.work import Work
 from crm.members.permissions import Action
+from funnel.connected_accounts.ask_network_anew import asked_anew
 from funnel.connected_accounts.held import (
     adapter_of,
     check_account,
@@ -35,7 +36,7 @@ async def change(work: Work, data: ConnectedAccountChange) -> ConnectedAccount:
         values["settings"] = data.settings
     await check_refers(work, resource_id=values.get("resource_id"), product_id=values.get("product_id"))
     if values:
-        await work.execute(updating(work, account, values))
+        await work.execute(updating(work, account, values | asked_anew(account, work.now, values)))
         audit.record(work, "CONNECTED_ACCOUNT_CHANGE", object_type="ConnectedAccount", object_id=account.id,
                      details={"changed": sorted(values)})  # fmt: skip
     return account

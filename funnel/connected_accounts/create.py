@@ -11,6 +11,7 @@ from crm.door.entries import open_entry
 from crm.members.permissions import Action
 from crm.models.words import EntryPointKind
 from funnel.adapters.shape import ADDRESS, Adapter
+from funnel.connected_accounts.ask_network_anew import asked_anew
 from funnel.connected_accounts.held import adapter_of, check_account, check_refers, check_settings
 from funnel.connected_accounts.inputs import ConnectedAccountCreate
 from funnel.connected_accounts.secrets import fresh_address, write
@@ -39,6 +40,8 @@ async def create(work: Work, data: ConnectedAccountCreate, sealer: Sealer) -> tu
         created_at=work.now,
         created_by_id=work.actor.member_id,
     )
+    for name, value in asked_anew(made, work.now, {}).items():
+        setattr(made, name, value)
     work.session.add(made)
     await work.flush()
     token = None if adapter.by_write_key else fresh_address()

@@ -33,12 +33,19 @@ class Health:
     """Such contacts of the last 24 hours."""
     dead: int
     """Dead letters."""
+    subscribed_until: datetime | None = None
+    """Until when the network sends, as it said itself; None where the service does not subscribe there."""
+    subscription_failed_at: datetime | None = None
+    """Since when it could not be renewed."""
+    subscription_problem: str | None = None
+    """Why, in a sentence."""
 
 
 _HEALTH = text(
     """
 SELECT c.id, last.received_at AS last_event_at, lately.events AS events_lately, waits.waiting, waits.since,
-       told.problems, told.at AS last_problem_at, lately.test_at, lately.tests, unused.dead, own.access_refused_at
+       told.problems, told.at AS last_problem_at, lately.test_at, lately.tests, unused.dead, own.access_refused_at,
+       own.subscribed_until, own.subscription_failed_at, own.subscription_problem
 FROM unnest(CAST(:ids AS uuid[])) AS c(id)
 JOIN connected_accounts own ON own.workspace_id = :workspace_id AND own.id = c.id
 LEFT JOIN LATERAL (SELECT e.received_at FROM intake_events e
@@ -76,6 +83,9 @@ async def health(reads: Reads, account_ids: Sequence[UUID], now: datetime) -> di
             tests_lately=row["tests"],
             dead=row["dead"],
             access_refused_at=row["access_refused_at"],
+            subscribed_until=row["subscribed_until"],
+            subscription_failed_at=row["subscription_failed_at"],
+            subscription_problem=row["subscription_problem"],
         )
         for row in await reads.rows(asked)
     }

@@ -11,6 +11,7 @@ from crm.members.permissions import Action
 from crm.models.words import EntryPointKind
 from funnel.adapters.shape import ADDRESS
 from funnel.connected_accounts.ask_again import ask_again
+from funnel.connected_accounts.ask_network_anew import asked_anew
 from funnel.connected_accounts.create import check_secret
 from funnel.connected_accounts.held import adapter_of, held_account, updating
 from funnel.connected_accounts.inputs import ConnectedAccountRotate
@@ -30,7 +31,8 @@ async def rotate(work: Work, data: ConnectedAccountRotate, sealer: Sealer) -> tu
     is_token = data.secret in adapter_of(Network(account.network)).further_secrets
     if is_token:
         await ask_again(work, account.id)
-    await work.execute(updating(work, account, {"access_refused_at": None} if is_token else {}))
+    values = {"access_refused_at": None} if is_token else {}
+    await work.execute(updating(work, account, values | asked_anew(account, work.now, {})))
     audit.record(work, "CONNECTED_ACCOUNT_ROTATE", object_type="ConnectedAccount", object_id=account.id,
                  details={"secret": data.secret})  # fmt: skip
     return account, value if data.secret == ADDRESS else None

@@ -1,5 +1,9 @@
 """Switches connected accounts off and on: the address leads nowhere meanwhile, what was received stays."""
 
+from datetime import datetime
+
+from sqlalchemy import Update
+
 from crm.audit import record as audit
 from crm.core.problems import Conflict
 from crm.core.sealing import Sealer
@@ -8,6 +12,7 @@ from crm.door.entries import close_target, open_entry
 from crm.members.permissions import Action
 from crm.models.words import EntryPointKind
 from funnel.adapters.shape import ADDRESS
+from funnel.connected_accounts.ask_network_anew import asked_anew
 from funnel.connected_accounts.held import held_account, updating
 from funnel.connected_accounts.inputs import ConnectedAccountSwitch
 from funnel.connected_accounts.secrets import opened
@@ -21,7 +26,7 @@ async def disable(work: Work, data: ConnectedAccountSwitch) -> ConnectedAccount:
     account = await held_account(work, data.connected_account_id, data.expected_version)
     if account.disabled_at is not None:
         raise Conflict("The connected account is switched off already.", field="connectedAccountId")
-    await work.execute(updating(work, account, {"disabled_at": work.now}))
+    await work.execute(_switched(work, account, work.now))
     await close_target(work, EntryPointKind.WEBHOOK, account.id)
     audit.record(work, "CONNECTED_ACCOUNT_DISABLE", object_type="ConnectedAccount", object_id=account.id)
     return account
@@ -34,8 +39,13 @@ async def enable(work: Work, data: ConnectedAccountSwitch, sealer: Sealer) -> Co
     if account.disabled_at is None:
         raise Conflict("The connected account is switched on already.", field="connectedAccountId")
     found = await opened(WorkReads(work), account.id, sealer, work.now)
-    await work.execute(updating(work, account, {"disabled_at": None}))
+    await work.execute(_switched(work, account, None))
     for token in found.get(ADDRESS, ()):
         await open_entry(work, EntryPointKind.WEBHOOK, token, account.id)
     audit.record(work, "CONNECTED_ACCOUNT_ENABLE", object_type="ConnectedAccount", object_id=account.id)
     return account
+
+
+def _switched(work: Work, account: ConnectedAccount, disabled_at: datetime | None) -> Update:
+    values = {"disabled_at": disabled_at}
+    return updating(work, account, values | asked_anew(account, work.now, values))

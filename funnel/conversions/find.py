@@ -29,20 +29,24 @@ _SENT_BY = """
      AND t.resource_id = ANY(CAST(:resource_ids AS uuid[])) AND t.occurred_at <= found.occurred_at))
 """
 _INSERT = f"""
-INSERT INTO conversion_sends (workspace_id, id, destination_id, fact_id, lead_id, person_id, event_name, dedupe_id,
-  occurred_at, status, due_at, created_at)
-SELECT CAST(:workspace_id AS uuid), gen_random_uuid(), CAST(:destination_id AS uuid), found.fact_id, found.lead_id,
-  found.person_id, CAST(:event_name AS text), found.dedupe_id, found.occurred_at, 'QUEUED', CAST(:now AS timestamptz),
-  CAST(:now AS timestamptz)
-FROM ({{facts}}) found
+chosen AS MATERIALIZED (
+SELECT found.* FROM ({{facts}}) found
 WHERE found.occurred_at >= CAST(:since AS timestamptz) AND found.occurred_at <= CAST(:now AS timestamptz)
   AND found.occurred_at > CAST(:now AS timestamptz) - interval '{LOOKED_BACK}'
   AND NOT EXISTS (SELECT FROM conversion_sends s WHERE s.workspace_id = CAST(:workspace_id AS uuid)
     AND s.destination_id = CAST(:destination_id AS uuid) AND s.event_name = CAST(:event_name AS text)
     AND s.dedupe_id = found.dedupe_id)
 {_SENT_BY}
-ORDER BY found.occurred_at, found.fact_id LIMIT {AT_ONCE}
-ON CONFLICT DO NOTHING RETURNING id
+ORDER BY found.occurred_at, found.fact_id LIMIT CAST(:most AS int)),
+put AS (
+INSERT INTO conversion_sends (workspace_id, id, destination_id, fact_id, lead_id, person_id, event_name, dedupe_id,
+  occurred_at, status, due_at, created_at)
+SELECT CAST(:workspace_id AS uuid), gen_random_uuid(), CAST(:destination_id AS uuid), found.fact_id, found.lead_id,
+  found.person_id, CAST(:event_name AS text), found.dedupe_id, found.occurred_at, 'QUEUED', CAST(:now AS timestamptz),
+  CAST(:now AS timestamptz)
+FROM chosen found ORDER BY found.occurred_at, found.fact_id
+ON CONFLICT DO NOTHING RETURNING id)
+SELECT (SELECT count(*) FROM chosen) AS chosen, (SELECT count(*) FROM put) AS put
 """
 # derived again an entry has another id, so the lead and the step are what is told once
 _STEPS = (
@@ -56,8 +60,7 @@ _SALES = (
     " FROM sales s WHERE s.workspace_id = CAST(:workspace_id AS uuid)"
     " AND (CAST(:product_id AS uuid) IS NULL OR s.product_id = CAST(:product_id AS uuid))"
 )
-_PEOPLE = """
-WITH news AS MATERIALIZED (
+_PEOPLE = """news AS MATERIALIZED (
   SELECT person_id FROM touchpoints WHERE workspace_id = CAST(:workspace_id AS uuid) AND id >= CAST(:seen AS uuid)
     AND resource_id = ANY(CAST(:resource_ids AS uuid[]))
   UNION SELECT kept_id FROM person_merges
@@ -65,8 +68,7 @@ WITH news AS MATERIALIZED (
 people AS MATERIALIZED (
   SELECT same.id FROM news
   JOIN persons one ON one.workspace_id = CAST(:workspace_id AS uuid) AND one.id = news.person_id
-  JOIN persons same ON same.workspace_id = CAST(:workspace_id AS uuid) AND same.canonical_id = one.canonical_id)
-"""
+  JOIN persons same ON same.workspace_id = CAST(:workspace_id AS uuid) AND same.canonical_id = one.canonical_id),"""
 _OF_PEOPLE = {
     "STEP": " AND l.person_id IN (SELECT id FROM people)",
     "SALE": " AND s.person_id IN (SELECT id FROM people)",
@@ -80,7 +82,7 @@ def _statements(happening: str) -> dict[str, TextClause]:
     facts, new, people = _FACTS[happening], _NEW[happening], _OF_PEOPLE[happening]
     asked = {"ALL": facts, "NEW": facts + new, "NEW_OR_SENT": f"{facts}{new} UNION {facts}{people}"}
     return {
-        which: text((_PEOPLE if which == "NEW_OR_SENT" else "") + _INSERT.format(facts=each))
+        which: text("WITH " + (_PEOPLE if which == "NEW_OR_SENT" else "") + _INSERT.format(facts=each))
         for which, each in asked.items()
     }
 
@@ -108,15 +110,16 @@ async def _of(work: Work, destination: Any) -> int:
         "resource_ids": list(destination["resource_ids"]),
         "since": destination["since"],
         "now": work.now,
+        "most": AT_ONCE,
     }
     if destination["happening"] == "STEP":
         given["step_key"] = destination["step_key"]
     if seen != NIL:
         given["seen"] = seen
-    found = len((await work.execute(_look(destination, seen), given)).all())
-    if found < AT_ONCE:  # else there is more, and the next look begins where this one did
+    found = (await work.execute(_look(destination, seen), given)).one()
+    if found.chosen < AT_ONCE:  # else there may be more, whoever put these in line: the next look begins where this did
         looked(work, key, now, everything=seen == NIL)
-    return found
+    return int(found.put)
 
 
 def _look(destination: Any, seen: UUID) -> TextClause:

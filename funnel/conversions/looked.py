@@ -51,6 +51,8 @@ def looked(work: Work, key: Key, now: UUID, *, everything: bool) -> None:
 
     async def remember() -> None:
         before = _LOOKED.get(key)
+        if before is None and not everything:
+            return  # it was forgotten meanwhile: a look at a part tells nothing of the rest
         if len(_LOOKED) >= _MOST:
             _LOOKED.pop(next(iter(_LOOKED)))
         _LOOKED[key] = Look(now if everything or before is None else before.all_seen, now)

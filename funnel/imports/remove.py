@@ -13,6 +13,7 @@ from sqlalchemy import text
 import funnel.models  # noqa: F401 - every table that points to another must be known
 from crm.core.tables import Table
 from crm.core.work import Work
+from funnel.facts.facts import StartFact
 from funnel.imports.told import told
 
 _OF_IMPORT = " AND x.import_id = :import_id"
@@ -20,7 +21,7 @@ _OF_PEOPLE = " AND x.person_id = ANY(CAST(:people AS uuid[]))"
 _OWN_PARTS: dict[str, dict[str, str]] = {
     "sales": {"sale_events": "sale_id"},
     "deals": {},
-    "touchpoints": {"referrals": "touchpoint_id"},
+    "touchpoints": {"referrals": "touchpoint_id", "channel_reclassification_moves": "touch_id"},
     "leads": {"step_entries": "lead_id", "score_entries": "lead_id", "lead_scores": "lead_id", "journeys": "lead_id",
               "sla_timers": "lead_id"},
     "persons": {"person_details": "id", "match_keys": "person_id", "duplicate_checks": "id",
@@ -64,14 +65,11 @@ _BY_HAND = (
     " AND y.kind = 'STATUS' AND y.member_id IS NOT NULL"
 )
 """Leads that a member assigned, lost, put aside: the line of the timeline is all that tells of it."""
-_START = text(
-    "INSERT INTO lead_starts (workspace_id, id, person_id, product_id, step_key, cause, occurred_at, recorded_at,"
-    " source, external_id, member_id) SELECT l.workspace_id, gen_random_uuid(), l.person_id, l.product_id, l.step_key,"
-    " 'START', l.started_at, CAST(:now AS timestamptz), 'undo', l.id || ':' || CAST(CAST(:import_id AS uuid) AS text),"
-    " CAST(:member_id AS uuid) FROM leads l WHERE l.workspace_id = :workspace_id AND l.id = ANY(CAST(:ids AS uuid[]))"
-    " AND l.withdrawn_at IS NOT NULL ON CONFLICT DO NOTHING"
+_KEPT_LEADS = text(
+    "SELECT l.id, l.person_id, l.product_id, l.step_key, l.started_at FROM leads l"
+    " WHERE l.workspace_id = :workspace_id AND l.id = ANY(CAST(:ids AS uuid[])) AND l.withdrawn_at IS NOT NULL"
+    " ORDER BY l.id"
 )
-"""What people go on working on is a lead: without a fact of its own it would count nowhere and be seen by nobody."""
 _LEAD_LINES = text(
     "DELETE FROM timeline_entries x WHERE x.workspace_id = :workspace_id AND x.lead_id IS NOT NULL"
     f"{_OF_PEOPLE} AND NOT EXISTS (SELECT FROM leads l WHERE l.workspace_id = :workspace_id AND l.id = x.lead_id)"
@@ -112,23 +110,34 @@ async def _deals(work: Work, import_id: UUID, given: dict[str, Any]) -> None:
     await _remove_free(work, import_id, "deals", of_people, given, "deal")
 
 
-async def leads(work: Work, import_id: UUID, people: Collection[UUID], started: Collection[UUID]) -> bool:
+async def leads(work: Work, import_id: UUID, people: Collection[UUID], started: Collection[UUID]) -> list[StartFact]:
     """Leads it made, or rules because of it, that no fact bears out; others are those of the facts that do now.
 
-    Whether some stay because people worked on them: a start of their own bears them out then, where they stood. They
-    come back when they are derived again.
+    What people go on working on is a lead: without a fact of its own it would count nowhere and be seen by nobody. So
+    these starts are to be recorded, of leads that stay where they stood.
     """
     given = {
         "workspace_id": work.workspace_id, "import_id": import_id, "people": sorted(people),
         "started": sorted(started),
     }  # fmt: skip
     kept = await _remove_free(work, import_id, "leads", _WITHDRAWN, given, "lead")
-    if kept:
-        stay = {"workspace_id": work.workspace_id, "import_id": import_id, "now": work.now, "ids": kept}
-        await work.execute(_START, {**stay, "member_id": work.actor.member_id})
+    stay = {"workspace_id": work.workspace_id, "ids": list(kept)}
+    starts = [_start(work, import_id, row) for row in await work.execute(_KEPT_LEADS, stay)] if kept else []
     await work.execute(_LEAD_LINES, given)
     await work.execute(_OTHERS, given)
-    return bool(kept)
+    return starts
+
+
+def _start(work: Work, import_id: UUID, lead: Any) -> StartFact:
+    return StartFact(
+        source="undo",
+        external_id=f"{lead.id}:{import_id}",
+        person_id=lead.person_id,
+        product_id=lead.product_id,
+        step_key=lead.step_key,
+        occurred_at=lead.started_at,
+        member_id=work.actor.member_id,
+    )
 
 
 async def people(work: Work, import_id: UUID) -> None:

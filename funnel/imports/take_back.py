@@ -15,6 +15,7 @@ from crm.people.hold import hold
 from funnel.facts import cells
 from funnel.facts.batch import ALWAYS, FOREVER
 from funnel.facts.events import Attended
+from funnel.facts.record import record
 from funnel.facts.rederive import rederive_held
 from funnel.imports import remove
 from funnel.imports.restore import restore
@@ -88,9 +89,9 @@ async def _take_back(work: Work, import_id: UUID, people: Collection[UUID]) -> N
         await cells.shift(work, lost, type(lost)())
     if places:
         await work.emit(Attended(frozenset(places)))
-    if await remove.leads(work, import_id, members, restored.leads):
-        held, _ = await hold(work, members)
-        await rederive_held(work, held)
+    starts = await remove.leads(work, import_id, members, restored.leads)
+    if starts:
+        await record(work, starts, atomic=True)
 
 
 async def _names(work: Work, members: Collection[UUID]) -> str:

@@ -24,7 +24,9 @@ class ConnectedAccount(Tenant):
         tenant_fk("created_by_id", "members"),
         one_of("network", Network),
         Index("ix_connected_accounts_created_at", "workspace_id", "created_at", "id"),
-    )
+        Index("ix_connected_accounts_subscription", "workspace_id", "subscription_due_at", "id",
+              postgresql_where=text("subscription_due_at IS NOT NULL")),
+    )  # fmt: skip
 
     network: Mapped[str]
     name: Mapped[str]
@@ -40,6 +42,18 @@ class ConnectedAccount(Tenant):
     """Since when the network does not accept its token: what it announces waits for another one."""
     disabled_at: Mapped[datetime | None]
     """Since when its address leads nowhere."""
+    subscribed_until: Mapped[datetime | None]
+    """Until when the network sends, as it said itself; of networks whose subscriptions run out."""
+    subscription_asked_at: Mapped[datetime | None]
+    """When we last asked for it; None: never, for the account as it is."""
+    subscription_due_at: Mapped[datetime | None]
+    """When it is asked for next; while it is being asked for, when another may. None: not at all."""
+    subscription_attempts: Mapped[int] = integer(default=0, server_default="0")
+    """Since it was last confirmed; an answer to an earlier attempt is nobody's any more."""
+    subscription_failed_at: Mapped[datetime | None]
+    """Since when it could not be had."""
+    subscription_problem: Mapped[str | None]
+    """Why, in a sentence."""
     created_at: Mapped[datetime]
     created_by_id: Mapped[UUID | None]
     version: Mapped[int] = integer(default=1, server_default="1")

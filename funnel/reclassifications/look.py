@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select, text
 
@@ -11,6 +12,7 @@ from crm.core.clock import day_bounds
 from crm.core.ids import new_id
 from crm.core.work import Work
 from crm.models import Workspace
+from crm.people.hold import hold
 from funnel.channels.own_rules import rules_of
 from funnel.models import Channel, ChannelReclassification, ChannelReclassificationMove
 from funnel.models.words.reclassification import LeftAlone, ReclassifiedState
@@ -37,6 +39,10 @@ _NEXT = (
     "  > (CAST(:person AS uuid), CAST(CAST(:at AS text) AS timestamptz), :source, :external)"
     " ORDER BY t.person_id, t.occurred_at, t.source, t.external_id LIMIT "
 )
+_GONE = text(
+    "SELECT p.id FROM persons p WHERE p.workspace_id = :workspace_id AND p.id = ANY(CAST(:ids AS uuid[]))"
+    " AND p.erased_at IS NOT NULL"
+)
 _START = {"person": "00000000-0000-0000-0000-000000000000", "at": "-infinity", "source": "", "external": ""}
 _MOVES = Insert(
     ChannelReclassificationMove, "id", "run_id", "position", "touch_id", "from_channel_id", "to_channel_id",
@@ -45,7 +51,7 @@ _MOVES = Insert(
 
 
 async def look(work: Work, run: ChannelReclassification, *, limit: int = AT_ONCE) -> bool:
-    """Judges the next touches; whether there are more. The run is locked, its counts grow."""
+    """Judges the next touches; whether there were any. The run is locked, its counts grow."""
     given = await _given(work, run)
     if run.total is None:
         run.total = int(await work.scalar(_COUNT, given))
@@ -59,7 +65,7 @@ async def look(work: Work, run: ChannelReclassification, *, limit: int = AT_ONCE
             "external": last.external_id,
         }  # fmt: skip
     run.done, run.looked = run.done + len(rows), run.looked + len(rows)
-    return len(rows) == limit
+    return bool(rows)  # the report is made by a step of its own, which holds nobody
 
 
 async def _given(work: Work, run: ChannelReclassification) -> dict[str, Any]:
@@ -77,11 +83,24 @@ async def _judge(work: Work, run: ChannelReclassification, rows: Sequence[Any]) 
     known = Known(channels=await _channels(work), own_rules=rules_of(run.rules))
     told = [(row, judge(row, known)) for row in rows]
     moves = [(row, move) for row, move in told if isinstance(move, Move)]
+    erased = await _erased(work, {row.person_id for row, _ in moves})
+    moves = [(row, move) for row, move in moves if row.person_id not in erased]
     stays = Counter(run.unmoved) + Counter(stay.value for _, stay in told if isinstance(stay, LeftAlone))
-    run.unmoved = dict(stays)
+    stays[LeftAlone.ERASED.value] += len(told) - sum(isinstance(stay, LeftAlone) for _, stay in told) - len(moves)
+    run.unmoved = dict(+stays)
     if moves:
         await _MOVES.run(work, [_row(run, at, *each) for at, each in enumerate(moves, start=run.found + 1)])
     run.found += len(moves)
+
+
+async def _erased(work: Work, people: set[UUID]) -> set[UUID]:
+    """Those who were erased since they were read. All are held until the transaction ends: explanations quote addresses
+    and marks, and who is erased after us finds them to be blanked.
+    """
+    if not people:
+        return set()
+    await hold(work, people)
+    return set((await work.execute(_GONE, {"workspace_id": work.workspace_id, "ids": sorted(people)})).scalars())
 
 
 def _row(run: ChannelReclassification, position: int, touch: Any, move: Move) -> dict[str, Any]:

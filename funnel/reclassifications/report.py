@@ -8,7 +8,7 @@ entries may come or go when it is applied; what is kept follows then, this repor
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import JSON, text
 
 from crm.core.work import Work
 
@@ -38,7 +38,7 @@ own AS MATERIALIZED (
   SELECT l.id FROM people x JOIN persons p ON p.workspace_id = :workspace_id AND p.canonical_id = x.canonical_id
   JOIN leads l ON l.workspace_id = :workspace_id AND l.person_id = p.id),
 touches AS MATERIALIZED (
-  SELECT j.conversion_id, j.kind, j.occurred_at, j.amount_minor, u.place, cardinality(j.touch_ids) AS length,
+  SELECT j.conversion_id, j.kind, j.occurred_at, u.place, cardinality(j.touch_ids) AS length,
          u.number AS before, coalesce(c.number, u.number) AS after,
          bool_or(c.touch_id IS NOT NULL) OVER (PARTITION BY j.conversion_id) AS moves
   FROM own o JOIN journeys j ON j.workspace_id = :workspace_id AND j.lead_id = o.id AND j.kind <> 'HANDOFF'
@@ -46,59 +46,49 @@ touches AS MATERIALIZED (
   LEFT JOIN changed c ON c.touch_id = u.touch_id),
 hit AS MATERIALIZED (SELECT * FROM touches WHERE moves)
 """
-_REACH = text(
-    _SCOPE + "SELECT (SELECT count(*) FROM people) AS people, (SELECT count(*) FROM own) AS leads,"
-    " count(DISTINCT h.conversion_id) FILTER (WHERE h.kind = 'STEP_ENTRY') AS step_entries,"
-    " count(DISTINCT h.conversion_id) FILTER (WHERE h.kind = 'SALE') AS sales,"
-    " count(DISTINCT CAST(h.occurred_at AT TIME ZONE w.time_zone AS date)) AS days,"
-    " CAST(min(h.occurred_at AT TIME ZONE w.time_zone) AS date) AS first_day,"
-    " CAST(max(h.occurred_at AT TIME ZONE w.time_zone) AS date) AS last_day"
-    " FROM workspaces w LEFT JOIN hit h ON true WHERE w.id = :workspace_id"
-)
-_SIDES = {"before": "before", "after": "after"}
+_SIDES = ("before", "after")
 _WEIGHTS = {
     "first": "CASE WHEN place = 1 THEN 1.0 ELSE 0.0 END",
     "last": "CASE WHEN place = length THEN 1.0 ELSE 0.0 END",
     "linear": "1.0 / length",
 }
-_CREDIT = text(
-    _SCOPE
-    + ", sides AS ("
-    + " UNION ALL ".join(
-        f"SELECT {side} AS number, '{side}' AS side, kind, amount_minor, place, length FROM hit" for side in _SIDES
-    )
-    + ") SELECT c.key, c.name, s.kind, "
-    + ", ".join(
-        f"CAST(round(coalesce(sum(1000000 * ({weight})) FILTER (WHERE s.side = '{side}'), 0)) AS bigint)"
-        f" AS {model}_{side},"
-        f" CAST(round(coalesce(sum(s.amount_minor * ({weight})) FILTER (WHERE s.side = '{side}'), 0)) AS bigint)"
-        f" AS {model}_amount_{side}"
-        for model, weight in _WEIGHTS.items()
-        for side in _SIDES
-    )
-    + " FROM sides s LEFT JOIN channels c ON c.workspace_id = :workspace_id AND c.number = s.number"
-    " GROUP BY c.key, c.name, s.kind ORDER BY s.kind, c.key NULLS FIRST"
+_SHARES = ", ".join(
+    f"CAST(round(coalesce(sum(1000000 * ({weight})) FILTER (WHERE s.side = '{side}'), 0)) AS bigint) AS {model}_{side}"
+    for model, weight in _WEIGHTS.items()
+    for side in _SIDES
 )
+_FOLLOWS = text(
+    _SCOPE + ", reach AS (SELECT (SELECT count(*) FROM people) AS people, (SELECT count(*) FROM own) AS leads,"
+    " count(DISTINCT h.conversion_id) FILTER (WHERE h.kind = 'STEP_ENTRY') AS step_entries,"
+    " count(DISTINCT h.conversion_id) FILTER (WHERE h.kind = 'SALE') AS sales,"
+    " count(DISTINCT CAST(h.occurred_at AT TIME ZONE w.time_zone AS date)) AS days,"
+    " CAST(min(h.occurred_at AT TIME ZONE w.time_zone) AS date) AS first_day,"
+    " CAST(max(h.occurred_at AT TIME ZONE w.time_zone) AS date) AS last_day"
+    " FROM workspaces w LEFT JOIN hit h ON true WHERE w.id = :workspace_id), sides AS ("
+    + " UNION ALL ".join(f"SELECT {side} AS number, '{side}' AS side, kind, place, length FROM hit" for side in _SIDES)
+    + f"), credit AS (SELECT c.key, c.name, s.kind, {_SHARES}"
+    " FROM sides s LEFT JOIN channels c ON c.workspace_id = :workspace_id AND c.number = s.number"
+    " GROUP BY c.key, c.name, s.kind)"
+    " SELECT (SELECT to_json(r) FROM reach r) AS reach,"
+    " (SELECT json_agg(to_json(c) ORDER BY c.kind, c.key NULLS FIRST) FROM credit c) AS credit"
+).columns(reach=JSON, credit=JSON)
+"""Both of the same journeys, which are read once: of a year they are most of the time that the report takes."""
 
 
 async def make(work: Work, run_id: UUID) -> dict[str, Any]:
-    """The report as JSON, in three statements: `moves`, `reach`, `credit`."""
+    """The report as JSON, in two statements: `moves`; `reach` and `credit`."""
     given = {"workspace_id": work.workspace_id, "run_id": run_id}
     moves = [dict(row) for row in (await work.execute(_MOVES, given)).mappings()]
-    reach = dict((await work.execute(_REACH, given)).mappings().one())
-    credit = [_credit(row) for row in (await work.execute(_CREDIT, given)).mappings()]
-    days = {name: str(reach[name]) if reach[name] else None for name in ("first_day", "last_day")}
-    return {"moves": moves, "reach": reach | days, "credit": [each for each in credit if each["models"]]}
+    follows = (await work.execute(_FOLLOWS, given)).one()
+    credit = [_credit(row) for row in follows.credit or ()]
+    return {"moves": moves, "reach": follows.reach, "credit": [each for each in credit if each["models"]]}
 
 
 def _credit(row: Any) -> dict[str, Any]:
     """A channel's credit of one kind of conversion, under the models in which it changes."""
     models = [
-        {
-            "model": model, "before": row[f"{model}_before"], "after": row[f"{model}_after"],
-            "amount_before": row[f"{model}_amount_before"], "amount_after": row[f"{model}_amount_after"],
-        }
+        {"model": model, "before": row[f"{model}_before"], "after": row[f"{model}_after"]}
         for model in _WEIGHTS
         if row[f"{model}_before"] != row[f"{model}_after"]
-    ]  # fmt: skip
+    ]
     return {"key": row["key"], "name": row["name"], "kind": row["kind"], "models": models}

@@ -84,6 +84,8 @@ class Rows:
     condition: str
     sets: str | None = None
     """What becomes of them; deleted when None."""
+    first: str | None = None
+    """What is said of other rows before each part: that they are over, so that nobody goes on with them meanwhile."""
     named_by: tuple[str, str] | None = None
     """Table and column that name rows which are deleted: the column is emptied with them."""
 
@@ -94,6 +96,9 @@ _NOT_HELD = (
     " WHERE h.workspace_id = :workspace_id AND b.id = x.person_id AND h.lifted_at IS NULL"
     " AND (h.until IS NULL OR h.until > CAST(:now AS timestamptz)))"
 )
+_LOOKED_ONLY = "r.phase = 'LOOK' AND r.finished_at < CAST(:before AS timestamptz)"
+"""Runs of which nothing was ever written. A trial is put aside before its moves go: applied by half it would look
+whole. What was applied keeps its moves for ever, for they are its undo."""
 ROWS: Mapping[RetentionSubject, Rows] = {
     _S.CALL_RECORDINGS: Rows(
         "calls",
@@ -113,6 +118,13 @@ ROWS: Mapping[RetentionSubject, Rows] = {
     ),
     _S.CONVERSION_REQUESTS: Rows(
         "conversion_requests", "x.at < CAST(:before AS timestamptz)", named_by=("conversion_sends", "request_id")
+    ),
+    _S.RECLASSIFICATION_TRIALS: Rows(
+        "channel_reclassification_moves",
+        "x.run_id IN (SELECT r.id FROM channel_reclassifications r WHERE r.workspace_id = :workspace_id"
+        f" AND r.status IN ('PREVIEWED', 'CANCELLED', 'FAILED') AND {_LOOKED_ONLY})",
+        first="UPDATE channel_reclassifications r SET status = 'CANCELLED', version = r.version + 1"
+        f" WHERE r.workspace_id = :workspace_id AND r.status = 'PREVIEWED' AND {_LOOKED_ONLY}",
     ),
     _S.AUDIT: Rows("audit_entries", "x.occurred_at < CAST(:before AS timestamptz)"),
     _S.IDEMPOTENCY_KEYS: Rows("idempotency_keys", "x.created_at < CAST(:before AS timestamptz)"),

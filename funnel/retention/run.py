@@ -137,12 +137,14 @@ async def _rows(work: Work, subject: RetentionSubject, before: datetime, _: UUID
     """How many went; something to go on with unless these were the last."""
     rows = ROWS[subject]
     own = f"x.workspace_id = :workspace_id AND {rows.condition}"
+    given: Mapping[str, Any] = {"workspace_id": work.workspace_id, "before": before, "now": work.now}
+    if rows.first is not None:
+        await work.execute(text(rows.first), {name: given[name] for name in ("workspace_id", "before")})
     if rows.named_by is not None:
         return await _named_rows(work, rows.table, own, rows.named_by, before)
     part = f"ARRAY(SELECT x.ctid FROM {rows.table} x WHERE {own} LIMIT {ROWS_AT_ONCE})"
     verb = f"UPDATE {rows.table} x SET {rows.sets}" if rows.sets else f"DELETE FROM {rows.table} x"
     statement = f"{verb} WHERE x.workspace_id = :workspace_id AND x.ctid = ANY ({part}) AND {rows.condition}"
-    given: Mapping[str, Any] = {"workspace_id": work.workspace_id, "before": before, "now": work.now}
     named = {name: value for name, value in given.items() if f":{name}" in statement}
     done: Any = await work.execute(text(statement), named)
     return done.rowcount, NIL if done.rowcount == ROWS_AT_ONCE else None

@@ -34,6 +34,7 @@ SUBJECTS: Mapping[RetentionSubject, Subject] = {
     _S.PERSON_EXPORTS: Subject(365, 2),
     _S.FORM_ANSWERS: Subject(90),
     _S.CONVERSION_REQUESTS: Subject(395, 30),
+    _S.RECLASSIFICATION_TRIALS: Subject(90, 7),
     _S.AUDIT: Subject(1_095, 365),
     _S.IDEMPOTENCY_KEYS: WEEK,
     _S.OUTBOX: WEEK,
@@ -42,7 +43,8 @@ SUBJECTS: Mapping[RetentionSubject, Subject] = {
 """In the order in which a run goes through them. What people are known by because of a lead goes only where a workspace
 says so; 395 days are the thirteen months for which a visitor's cookie is good, and what was told to networks is proved.
 Answers of forms are those that became nobody's, of programs and failed ones: 90 days are long enough to find a human
-among them. The audit's least is held by the table too (migration 0031)."""
+among them, and for somebody to apply a trial of a re-classification. The audit's least is held by the table too
+(migration 0031)."""
 
 SWEPT = tuple(subject for subject, each in SUBJECTS.items() if not each.is_fixed)
 """Those a run goes through; the fixed ones have sweeps of their own."""

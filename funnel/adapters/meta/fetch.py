@@ -18,6 +18,7 @@ from crm.models.words import IdentityKind, TouchpointKind
 from crm.outbound.call import Answer
 from funnel.adapters.fetching import AccessRefused, Asking, Fetcher, Gone, NotNow
 from funnel.adapters.forms import click_ids_of, utm_of
+from funnel.adapters.meta import mentions
 from funnel.adapters.meta.pages import LEAD
 from funnel.adapters.meta.verify import APP_SECRET
 from funnel.adapters.reading import document, identifier, is_yes, items, joined, members, moment, named, objects, text
@@ -54,10 +55,17 @@ _TRIAL = "<test lead:"
 def ask(announced: Sequence[Announced], secrets: Secrets, networks: NetworkUrls) -> list[Asking]:
     """A request for each: one id that is gone would spoil a request for several."""
     token = secrets[ACCESS_TOKEN][0]
-    query = urlencode({"fields": ",".join(FIELDS), "appsecret_proof": proof(token, secrets[APP_SECRET][0])}, safe=",")
-    headers = {"authorization": f"Bearer {token}"}
-    leads = (each for each in announced if each.kind == LEAD)
-    return [Asking((each,), f"{networks.graph}/{quote(each.reference, safe='')}?{query}", headers) for each in leads]
+    proved, headers = proof(token, secrets[APP_SECRET][0]), {"authorization": f"Bearer {token}"}
+    known = (each for each in announced if each.kind in (LEAD, mentions.MENTION))
+    return [Asking((each,), _address(each, proved, networks), headers) for each in known]
+
+
+def _address(announced: Announced, proved: str, networks: NetworkUrls) -> str:
+    node, fields = announced.reference, ",".join(FIELDS)
+    if announced.kind == mentions.MENTION:
+        node, fields = mentions.path_of(announced)
+    query = urlencode({"fields": fields, "appsecret_proof": proved}, safe=",")
+    return f"{networks.graph}/{quote(node, safe='')}?{query}"
 
 
 def proof(token: str, app_secret: str) -> str:
@@ -66,15 +74,27 @@ def proof(token: str, app_secret: str) -> str:
 
 
 def read(asking: Asking, answer: Answer) -> Mapping[str, Sequence[Found]]:
-    """The lead as a contact, known by its own id."""
+    """The lead, or the mention, as a contact known by its own id."""
     (announced,) = asking.of
     try:
         said = document(answer.body)
     except Unreadable as error:
         raise NotNow("Meta did not answer as its Graph API does; it is asked again.") from error
     if members(said.get("error")) or not answer.is_success:
-        raise _trouble(members(said.get("error")), answer)
-    return {announced.reference: [_lead(said, announced)]}
+        trouble = _trouble(members(said.get("error")), answer)
+        raise _of_mention(trouble, members(said.get("error"))) if announced.kind == mentions.MENTION else trouble
+    is_mention = announced.kind == mentions.MENTION
+    return {announced.reference: [mentions.contact(said, announced) if is_mention else _lead(said, announced)]}
+
+
+def _of_mention(trouble: Exception, error: Mapping[str, Any]) -> Exception:
+    """A token that may not see mentions is good for leads all the same: they are not made to wait for another."""
+    if isinstance(trouble, NotNow) or _number(error.get("code")) in _TOKEN:
+        return trouble
+    return Gone(
+        "Meta has no such mention any more, shows nobody's of closed accounts, or the token may not see it (it needs"
+        " the right instagram_manage_comments)."
+    )
 
 
 def _lead(said: Mapping[str, Any], announced: Announced) -> Contact:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from funnel.adapters.meta import pages, threads, whatsapp
+from funnel.adapters.meta import mentions, pages, threads, whatsapp
 from funnel.adapters.reading import document, identifier, objects, text
 from funnel.adapters.shape import Account, Found, Received, Unreadable
 
@@ -18,7 +18,7 @@ _CHANGES: Mapping[tuple[str, str], Callable[[Value, str], Iterator[Found]]] = {
 _THREADS = {"page": threads.MESSENGER, "instagram": threads.INSTAGRAM}
 
 
-def parse(received: Received, _account: Account) -> list[Found]:
+def parse(received: Received, connected: Account) -> list[Found]:
     """What every update of every entry tells, in their order; one that cannot be read spoils no other."""
     sent = document(received.body)
     kind = text(sent.get("object"))
@@ -28,13 +28,19 @@ def parse(received: Received, _account: Account) -> list[Found]:
     for place, entry in enumerate(objects(sent["entry"])):
         account = identifier(entry.get("id")) or ""
         for change in objects(entry.get("changes")):
-            read = _CHANGES.get((kind, text(change.get("field")) or ""))
+            read = _reader(kind, text(change.get("field")) or "", connected)
             if read is not None:
                 found += _read(read, change.get("value"), account, f"entry.{place}")
         if kind in _THREADS:
             for update in objects(entry.get("messaging")):
                 found += _read(_THREADS[kind], update, account, f"entry.{place}")
     return found
+
+
+def _reader(kind: str, field: str, connected: Account) -> Callable[[Value, str], Iterator[Found]] | None:
+    if (kind, field) == ("instagram", "mentions"):
+        return mentions.mention if connected.settings.get(mentions.READ_MENTIONS) is True else None
+    return _CHANGES.get((kind, field))
 
 
 def _read(read: Callable[[Value, str], Iterator[Found]], value: Any, account: str, at: str) -> list[Found]:

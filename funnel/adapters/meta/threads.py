@@ -12,6 +12,7 @@ from funnel.adapters.shape import Contact, Found
 
 Value = Mapping[str, Any]
 _MILLISECONDS = 1000
+STORY_MENTION = "story_mention"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class Thread:
         sender = required(members(update.get("sender")).get("id"), "sender.id")
         return Contact(
             external_id=f"message:{number}" if words else f"referral:{number}",
-            kind=TouchpointKind.MESSAGE if words else TouchpointKind.CLICK,
+            kind=_kind(said) if words else TouchpointKind.CLICK,
             occurred_at=moment(update.get("timestamp"), per_second=_MILLISECONDS),
             channel_key=self.ads if ad else self.channel,
             account_id=account or None,
@@ -55,6 +56,13 @@ class Thread:
         """What has no id is known by who and when."""
         sender = required(members(update.get("sender")).get("id"), "sender.id")
         return f"{account}:{sender}:{required(update.get('timestamp'), 'timestamp')}"
+
+
+def _kind(said: Value) -> TouchpointKind:
+    """A story that names us comes as a message without words: nobody wrote to us."""
+    kinds = {text(each.get("type"), 40) for each in objects(said.get("attachments"))}
+    is_mention = kinds == {STORY_MENTION} and not text(said.get("text"))
+    return TouchpointKind.MENTION if is_mention else TouchpointKind.MESSAGE
 
 
 def _words(message: Value) -> str:

@@ -8,7 +8,7 @@ from funnel.adapters.signatures import hex_sha1, is_one_of
 
 SECRET = "hub_secret"
 HEADER = "x-hub-signature"
-_TOPIC = ("www.youtube.com", "/xml/feeds/videos.xml")
+TOPIC = ("www.youtube.com", "/xml/feeds/videos.xml")
 _PLAIN = frozenset({"denied"})
 """The hub only tells that it will not."""
 
@@ -25,13 +25,14 @@ def handshake(received: Received, _secrets: Secrets, account: Account) -> Reply 
         return None
     if mode in _PLAIN:
         return Reply()
-    ours = mode == "subscribe" and _channel(received.query.get("hub.topic", "")) == account.account_id is not None
+    ours = mode == "subscribe" and channel_of(received.query.get("hub.topic", "")) == account.account_id is not None
     return Reply(body=received.query.get("hub.challenge", "").encode("utf-8", "replace")) if ours else Reply(404)
 
 
-def _channel(topic: str) -> str | None:
+def channel_of(topic: str) -> str | None:
+    """The channel whose feed it is; None for any other address."""
     try:
         parts = urlsplit(topic)
     except ValueError:
         return None
-    return parameters(topic).get("channel_id") if (parts.netloc, parts.path) == _TOPIC else None
+    return parameters(topic).get("channel_id") if (parts.netloc, parts.path) == TOPIC else None

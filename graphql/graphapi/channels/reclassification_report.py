@@ -15,7 +15,10 @@ from funnel.reclassifications.allowed import ReclassificationAction, allowed
 from graphapi.answers import answer_type
 from graphapi.context import Info
 
-_KEPT = "SELECT id, report, unmoved FROM channel_reclassifications WHERE workspace_id = $1 AND id = ANY($2)"
+_OF_RUNS = "FROM channel_reclassifications WHERE workspace_id = $1 AND id = ANY($2)"
+_STAYS = f"SELECT id, unmoved {_OF_RUNS}"
+_REPORTS = f"SELECT id, report {_OF_RUNS}"
+"""Each what it shows: reports are large, and lists of runs ask for what stays."""
 _MILLION = 1_000_000
 
 
@@ -80,7 +83,7 @@ async def allowed_actions(
 
 async def stays_of(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, list[ChannelReclassificationStay]]:
     """By run; one statement."""
-    rows = await info.reader.fetch(_KEPT, info.workspace_id, list(ids))
+    rows = await info.reader.fetch(_STAYS, info.workspace_id, list(ids))
     return {row["id"]: [_stay(*each) for each in sorted(_plain(row["unmoved"]).items())] for row in rows}
 
 
@@ -90,7 +93,7 @@ def _stay(reason: str, touches: int) -> ChannelReclassificationStay:
 
 async def report_of(info: Info, ids: Sequence[UUID]) -> Mapping[UUID, ChannelReclassificationReport | None]:
     """By run; one statement."""
-    rows = await info.reader.fetch(_KEPT, info.workspace_id, list(ids))
+    rows = await info.reader.fetch(_REPORTS, info.workspace_id, list(ids))
     return {row["id"]: _report(_plain(row["report"])) if row["report"] else None for row in rows}
 
 

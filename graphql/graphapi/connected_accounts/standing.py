@@ -37,6 +37,13 @@ class ConnectedAccountHealth:
     access_refused_at: datetime | None = strawberry.field(
         description="Since when the network does not accept the access token: what it announces waits for another one."
     )
+    subscribed_until: datetime | None = strawberry.field(
+        description="Until when the network sends, as it said itself; null where the service does not subscribe there."
+    )
+    subscription_failed_at: datetime | None = strawberry.field(
+        description="Since when the subscription could not be had or renewed; it is asked for again by itself."
+    )
+    subscription_problem: str | None = strawberry.field(description="Why, and what to do.")
     dead: int = strawberry.field(description="Dead letters: requests that were tried again and again in vain.")
     tests_last_day: int = strawberry.field(
         description="Contacts of the last 24 hours that the network marks as a trial: they are no facts."
@@ -62,6 +69,9 @@ def _shown(given: Health, now: datetime) -> ConnectedAccountHealth:
         problems=given.problems,
         last_problem_at=given.last_problem_at,
         access_refused_at=given.access_refused_at,
+        subscribed_until=given.subscribed_until,
+        subscription_failed_at=given.subscription_failed_at,
+        subscription_problem=given.subscription_problem,
         dead=given.dead,
         tests_last_day=given.tests_lately,
         last_test_at=given.last_test_at,

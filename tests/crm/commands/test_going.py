@@ -43,7 +43,7 @@ def test_retention_counts_and_does(lent: pytest.MonkeyPatch, lent_urls: Urls) ->
     done = answer(run("retention", "run", "--workspace", "tidy", "--json"))
     assert done == {"dryRun": False, "subjects": {
         name: {"count": 0} for name in ("UNKNOWN_VISITORS", "IMPORT_PROBLEMS", "PERSON_EXPORTS", "FORM_ANSWERS",
-                                 "CONVERSION_REQUESTS", "AUDIT")
+                                 "CONVERSION_REQUESTS", "RECLASSIFICATION_TRIALS", "AUDIT")
     }}  # fmt: skip
     assert "UNKNOWN_VISITORS  0" in run("retention", "run", "--workspace", "tidy").output
 

@@ -43,6 +43,8 @@ async def _one(app: Any, reader: asyncio.StreamReader, writer: asyncio.StreamWri
             writer.write(told["body"])
             await writer.drain()
 
-    scope = {"type": "http", "method": method, "path": unquote(address.path), "headers": headers,
-             "query_string": address.query.encode()}  # fmt: skip
+    scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
+             "path": unquote(address.path), "raw_path": address.path.encode(), "root_path": "", "headers": headers,
+             "query_string": address.query.encode(), "client": ("127.0.0.1", 1),
+             "server": ("127.0.0.1", 80)}  # fmt: skip
     await app(scope, receive, send)

@@ -270,6 +270,8 @@ WAITS = {
     " VALUES ($1, $1, $1, $1, $1, $1, 'vk:1', 'QUEUED', {0}, now())",
     "fetches": "INSERT INTO intake_fetches (workspace_id, id, connected_account_id, event_id, position, kind, reference"
     ", details, announced_at, due_at) VALUES ($1, $1, $1, $1, 0, 'leadgen', '1', '{{}}', now(), {0})",
+    "subscriptions": "INSERT INTO connected_accounts (workspace_id, id, network, name, settings, created_at,"
+    " subscription_due_at) VALUES ($1, $1, 'YOUTUBE', 'x', '{{}}', now(), {0})",
     "webhook_events": "WITH o AS (INSERT INTO outbox_events (workspace_id, id, xid, kind, payload, created_at)"
     " VALUES ($1, $1, '5', 'MERGED', '{{}}', now())) INSERT INTO webhook_endpoints (workspace_id, id, name, url,"
     " event_types, product_ids, channel_ids, resource_ids, team_ids, cursor_xid, cursor_id, created_at)"

@@ -1,15 +1,18 @@
 """From sales and steps to the network and back."""
 
+import asyncio
 import json
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import select, text
 
+from crm.commands.conversions import STILL_WAIT
 from crm.consents.record import ConsentItem, ConsentRecord
 from crm.consents.record import record as record_consents
 from crm.core.actor import system
@@ -38,9 +41,10 @@ from funnel.conversions.inputs import (
 )
 from funnel.facts.facts import SaleFact, TouchFact
 from funnel.facts.record import record
+from tests.crm.commands.conftest import run as command
 from tests.crm.outbound.peer import Peer, answer, peer
 from tests.factories.products import published_funnel
-from tests.http import COLUMN_KEY, Client, Office
+from tests.http import COLUMN_KEY, JWT_KEY, Client, Office
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
 
@@ -222,6 +226,29 @@ async def test_metrica_by_hand(desk: Desk) -> None:
     both = ["conversions-clientid-rub.csv", "conversions-yclid-rub.csv"]
     assert names == [both, both, []]
     assert await desk.states() == [("ACCEPTED", "BY_HAND"), ("ACCEPTED", "BY_HAND")]
+
+
+async def test_files_that_are_not_settled_say_that_they_wait_still(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    await desk.sold(1, yclid="12345678901234567890")
+    destination_id = await desk.destination(network="YANDEX_METRICA", account_id="44", event_name="won", token=None)
+    assert await desk.found() == 1
+    urls = desk.client.urls
+    for name, value in (("DATABASE_URL", urls.app), ("DATABASE_ADMIN_URL", urls.owner),
+                        ("DATABASE_DOOR_URL", urls.door), ("TOUCHLINE_JWT_KEY", JWT_KEY)):  # fmt: skip
+        monkeypatch.setenv(name, value)
+    asked = ("conversions", "csv", "--workspace", desk.office.slug, "--destination", encode("cdest", destination_id))
+    for folder, settled, sentence in (("a", (), STILL_WAIT), ("b", ("--settled",), "1 files stand in")):
+        told = await asyncio.to_thread(command, *asked, "--to", str(tmp_path / folder), *settled)
+        assert told.exit_code == 0, told.output
+        assert sentence in told.output
+        assert (STILL_WAIT in told.output) is not bool(settled)
+        assert (tmp_path / folder / "conversions-yclid-rub.csv").exists()
+    assert await desk.states() == [("ACCEPTED", "BY_HAND")]
+    empty = await asyncio.to_thread(command, *asked, "--to", str(tmp_path / "c"))
+    assert "0 files stand in" in empty.output
+    assert STILL_WAIT not in empty.output
 
 
 async def test_what_is_not_to_be_told_does_not_stand_before_the_rest(

@@ -1,5 +1,6 @@
 """Each minute only what is new is looked at, and nothing is missed: late facts, late touches, people who are one."""
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
@@ -128,3 +129,30 @@ async def test_a_late_touch_or_a_merge_makes_an_old_one_count(shop: Shop, happen
     assert (await shop.found(), await shop.found()) == (1, 0)
     await shop.came("browser", "second@example.test")
     assert (await shop.found(), await shop.found()) == (1, 0)
+
+
+async def test_what_somebody_else_puts_in_line_meanwhile_ends_no_look(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A part that was full left something over, whoever put its conversions in line."""
+    monkeypatch.setattr("funnel.conversions.find.AT_ONCE", 2)
+    await shop.destination()
+    for name, days in (("one", 3), ("two", 2), ("three", 1)):
+        await shop.sold(name, days_ago=days)
+    async with shop.work() as first:
+        assert await find(first) == 2
+        second = asyncio.create_task(shop.found())
+        await asyncio.wait([second], timeout=1)  # it waits for the first, who may still be undone
+    assert await second == 0
+    assert (await shop.found(), await shop.found()) == (1, 0)
+
+
+async def test_a_look_at_what_is_new_is_none_at_everything_when_the_mark_was_forgotten(shop: Shop) -> None:
+    await shop.destination()
+    await shop.sold("one")
+    assert await shop.found() == 1
+    await shop.unsend()
+    async with shop.work() as work:
+        assert await find(work) == 0  # what is new: nothing
+        looked._LOOKED.clear()  # other destinations, by the thousand, took its place
+    assert await shop.found() == 1

@@ -1,0 +1,88 @@
+"""The shape of subscriptions that run out: how a network is asked for one again, and what it says of it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from crm.core.network_urls import NetworkUrls
+from crm.core.problems import Problem
+from crm.outbound.call import Answer
+from funnel.adapters.shape import Account, Received, Secrets
+from funnel.adapters.signatures import check_switch
+
+SWITCH = "subscribe"
+"""The setting: the service asks by itself, instead of somebody at the network."""
+_LONGEST_AHEAD = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Subscribing:
+    """Who asks. Never printed: secrets, and an address that is one."""
+
+    account: Account
+    secrets: Secrets
+    callback: str
+    """Where the network is to send to: the connected account's address."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Asked:
+    """The request to make."""
+
+    method: str
+    url: str
+    body: bytes
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The subscription holds for so long from now on."""
+
+    lease: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """The network tells that it will not, or not any longer."""
+
+    sentence: str
+
+
+class SubscriptionRefused(Problem):
+    """The network does not subscribe us, and asking again as we are changes nothing."""
+
+    code = "SUBSCRIPTION_REFUSED"
+
+
+@dataclass(frozen=True)
+class Subscriber:
+    """How one network is subscribed to. What fails raises AccessRefused, SubscriptionRefused or NotNow
+    (`funnel.adapters.fetching`).
+    """
+
+    is_wanted: Callable[[Mapping[str, Any]], bool]
+    """Whether these settings ask for it."""
+    request: Callable[[Subscribing, NetworkUrls], Asked]
+    outcome: Callable[[Answer], Confirmed | None]
+    """Of an answer. None: it is taken, and the network asks at our door whether we meant it."""
+    said: Callable[[Received, Account], Confirmed | Denied | None] = lambda _received, _account: None
+    """What a question at our door says of the subscription; None when it is about something else."""
+    is_ours_alone: bool = True
+    """Whether only we ask: what nobody here asked for is refused at the door. Otherwise people register there, and
+    every question is answered."""
+    names_address: bool = True
+    """Whether the request tells where to send to; else that was said at the network before."""
+    renewed_after: Callable[[timedelta], timedelta] = lambda lease: lease - min(lease / 4, _LONGEST_AHEAD)
+    """When a lease is renewed, from its beginning: with days left to try again in."""
+
+
+def wants(settings: Mapping[str, Any]) -> bool:
+    """Whether the switch is on."""
+    return settings.get(SWITCH) is True
+
+
+def check(settings: Mapping[str, Any]) -> None:
+    """Raises Invalid for anything but true and false."""
+    check_switch(settings, SWITCH)

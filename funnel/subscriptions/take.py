@@ -1,0 +1,93 @@
+"""Takes subscriptions that are due: written down as asked for before anybody is asked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+
+from crm.core.limits import at_most
+from crm.core.sealing import Sealer
+from crm.core.work import Work
+from funnel.adapters.shape import Account, Secrets
+from funnel.adapters.subscribers import SUBSCRIBERS
+from funnel.connected_accounts.secrets import opened
+from funnel.models import ConnectedAccount
+from funnel.models.words import Network
+from funnel.reads import WorkReads, among
+
+AT_ONCE = 20
+FIRST_PATIENCE, LONGEST_PATIENCE = timedelta(minutes=15), timedelta(hours=6)
+"""For how long a network that took the request may take to ask at our door."""
+UNCONFIRMED = (
+    "The network took the request, and never asked at our address whether it was meant: look whether"
+    " TOUCHLINE_PUBLIC_URL is an address that the world reaches. It is asked again by itself."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One connected account, and at which attempt we took it."""
+
+    id: UUID
+    network: Network
+    account: Account
+    attempts: int
+    asked_at: datetime
+    secrets: Secrets = field(repr=False)
+
+
+async def take(work: Work, sealer: Sealer) -> list[Taken]:
+    """Those due, the longest due first; nobody else takes them while they may be confirmed. What was asked for before
+    and brought neither confirmation nor refusal is told as a failure.
+    """
+    rows = await _due(work)
+    for each in rows:
+        await _ask(work, each)
+    return [
+        Taken(each.id, Network(each.network), Account(each.account_id, each.settings), each.subscription_attempts + 1,
+              work.now, await opened(WorkReads(work), each.id, sealer, work.now))
+        for each in rows
+    ]  # fmt: skip
+
+
+async def _due(work: Work) -> Sequence[Any]:
+    row = ConnectedAccount
+    asked = (
+        select(row.id, row.network, row.account_id, row.settings, row.subscription_attempts,
+               row.subscription_failed_at)
+        .where(row.workspace_id == work.workspace_id, row.subscription_due_at <= work.now)
+        .where(row.disabled_at.is_(None), row.network.in_(sorted(SUBSCRIBERS)))
+        .order_by(row.subscription_due_at, row.id)
+        .limit(at_most(AT_ONCE))
+        .with_for_update(key_share=True, skip_locked=True)
+    )  # fmt: skip
+    return (await work.execute(asked)).all()
+
+
+async def _ask(work: Work, each: Any) -> None:
+    row = ConnectedAccount
+    is_unconfirmed = each.subscription_attempts > 0 and each.subscription_failed_at is None
+    told = {"subscription_failed_at": work.now, "subscription_problem": UNCONFIRMED} if is_unconfirmed else {}
+    mine = update(row).where(row.workspace_id == work.workspace_id, among(row.id, [each.id]))
+    await work.execute(
+        mine.values(
+            subscription_asked_at=work.now,
+            subscription_attempts=each.subscription_attempts + 1,
+            subscription_due_at=work.now + patience(each.subscription_attempts),
+            **told,
+        )
+    )
+
+
+def patience(attempts: int) -> timedelta:
+    """Longer and longer, for who never asks."""
+    wanted: timedelta = FIRST_PATIENCE * 2 ** min(attempts, 10)
+    return min(wanted, LONGEST_PATIENCE)
+
+
+def renewed_at(network: Network, lease: timedelta, now: datetime) -> datetime:
+    """When a lease that begins now is renewed."""
+    return now + SUBSCRIBERS[network].renewed_after(lease)

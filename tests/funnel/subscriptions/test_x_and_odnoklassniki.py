@@ -1,0 +1,112 @@
+"""X is asked to ask when it has been silent, Odnoklassniki for the subscription before it may be over."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from crm.core import clock
+from crm.core.network_urls import NetworkUrls
+from crm.core.outbound_limits import OutboundLimits
+from crm.core.problems import Invalid
+from crm.core.sealing import Sealer
+from crm.fake_platform.answers import Networks
+from crm.outbound.client import Outbound
+from funnel.adapters.registry import ADAPTERS
+from funnel.models.words import Network
+from funnel.subscriptions.renew import Renewing
+from funnel.subscriptions.take import UNCONFIRMED
+from tests.crm.fake_platform.serving import served
+from tests.funnel.intake.doors import SECRET, connect
+from tests.funnel.subscriptions.test_youtube import Story
+from tests.http import COLUMN_KEY, Client
+
+pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
+RESPONSE = "sha256=5JBXYbpAdKOIfKDejzRjEHV2OoO2bJoksHp7JuLQGEI="
+"""Of the reference, to `challenge-token` by `test-secret`."""
+
+
+async def told(client: Client, network: Network, hub: str, ours: str | None, **given: Any) -> Story:
+    door = await connect(client, await client.office(), network, **given)
+    outbound = Outbound(OutboundLimits(failures=1000, per_second=1000, burst=1000), first_pause=0.001)
+    errand = Renewing(outbound, Sealer(COLUMN_KEY), NetworkUrls(x=hub, odnoklassniki=hub), ours)
+    return Story(door, Networks(), errand, client.app.state.hooks)
+
+
+async def test_x_is_asked_to_ask_when_it_is_silent(client: Client) -> None:
+    networks = Networks()
+    async with served(networks) as hub, served(client.app) as ours:
+        secrets = {"consumer_secret": SECRET, "bearer_token": "x-bearer-1"}
+        story = await told(client, Network.X, hub, None, secrets=secrets, settings={"webhook_id": "146"})
+        story.networks = networks
+        networks.hub.registered["146"] = f"{ours}{story.door.path}"
+        assert await story.turn() == 1
+        assert networks.hub.tokens == [(200, json.dumps({"response_token": RESPONSE}))]
+        state = await story.state()
+        assert (state["subscription_attempts"], state["subscription_problem"]) == (0, None)
+        assert timedelta(hours=27) < state["subscribed_until"] - clock.now() <= timedelta(hours=28)
+        assert await story.turn(after=timedelta(hours=2)) == 0
+        asked = await client.http.get(story.door.path, params={"crc_token": "challenge-token"})  # X asks by itself
+        assert asked.json() == {"response_token": RESPONSE}
+        assert await story.turn(after=timedelta(hours=2)) == 0
+        networks.hub.is_silent = True
+        assert await story.turn(after=timedelta(hours=2)) == 1
+        assert await story.turn(after=timedelta(minutes=16)) == 1
+        assert (await story.health()).subscription_problem == UNCONFIRMED
+        networks.hub.is_silent = False
+        networks.refused_tokens.add("x-bearer-1")
+        assert await story.turn(after=timedelta(hours=1)) == 1
+        assert (await story.state())["subscription_due_at"] - clock.now() > timedelta(hours=5)
+        await client.http.get(story.door.path, params={"crc_token": "challenge-token"})
+        assert (await story.health()).subscription_problem is None
+        await story.errand.outbound.close()
+
+
+async def test_without_its_number_x_is_answered_and_not_watched(client: Client) -> None:
+    story = await told(client, Network.X, "http://127.0.0.1:9", None)
+    asked = await client.http.get(story.door.path, params={"crc_token": "challenge-token"})
+    assert asked.json() == {"response_token": RESPONSE}
+    assert set((await story.state()).values()) == {None, 0}
+    assert await story.turn(after=timedelta(days=9)) == 0
+    with pytest.raises(Invalid):
+        ADAPTERS[Network.X].check_settings({"webhook_id": {}})
+    await story.errand.outbound.close()
+
+
+async def test_without_a_token_x_is_not_asked_and_that_is_told(client: Client) -> None:
+    networks = Networks()
+    async with served(networks) as hub:
+        story = await told(client, Network.X, hub, None, settings={"webhook_id": "146"})
+        assert await story.turn() == 1
+        assert "give the connected account a bearer_token" in ((await story.health()).subscription_problem or "")
+        assert networks.counts["x"] == 0
+        await story.errand.outbound.close()
+
+
+async def test_odnoklassniki_is_asked_again_before_it_may_have_ended_it(client: Client) -> None:
+    networks = Networks()
+    async with served(networks) as hub:
+        given = {"secrets": {"access_token": "ok-token-1"}, "settings": {"subscribe": True}}
+        story = await told(client, Network.ODNOKLASSNIKI, hub, "https://go.example.com", **given)
+        assert await story.turn() == 1
+        (sent,) = networks.sent
+        address = f"https://go.example.com{story.door.path}"
+        assert sent == {
+            "network": "odnoklassniki", "method": "subscribe", "given": {"url": address, "types": ["MESSAGE_CREATED"]},
+        }  # fmt: skip
+        state = await story.state()
+        assert timedelta(hours=7) < state["subscribed_until"] - clock.now() <= timedelta(hours=8)
+        assert await story.turn(after=timedelta(hours=5)) == 0
+        networks.refused_tokens.add("ok-token-1")
+        assert await story.turn(after=timedelta(hours=2)) == 1
+        health = await story.health()
+        assert health.subscription_problem == (
+            "Odnoklassniki refused to subscribe (error 103): look at the bot's token and rights."
+        )
+        assert health.subscribed_until is not None
+        networks.refused_tokens.clear()
+        assert await story.turn(after=timedelta(hours=7)) == 1
+        assert (await story.health()).subscription_problem is None
+        assert networks.counts["odnoklassniki"] == 3
+        await story.errand.outbound.close()
