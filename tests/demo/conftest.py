@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Generator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -100,15 +101,22 @@ class Api:
         return answer
 
 
-@pytest.fixture
-async def api(demo: Demo) -> AsyncGenerator[Api, None]:
-    """The application, started on the demo."""
+@asynccontextmanager
+async def served(demo: Demo) -> AsyncGenerator[Api, None]:
+    """The application, started on a demo."""
     settings = Settings(environment="development", secure_cookies=False, read_connections=3, work_connections=3)
     app = create_app(settings, installation=installation_of(demo.urls), log=False)
     transport = httpx.ASGITransport(app)
     async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://touchline.test") as http:
         service = app.state.service
         yield Api(Client(app, http, service.database, service.authenticator.tokens, demo.urls), demo)
+
+
+@pytest.fixture
+async def api(demo: Demo) -> AsyncGenerator[Api, None]:
+    """The application, started on the demo."""
+    async with served(demo) as started:
+        yield started
 
 
 @pytest.fixture

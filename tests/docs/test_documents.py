@@ -50,7 +50,7 @@ def test_commands_exist_with_their_options(name: str, line: str) -> None:
         found = command.get_command(click.Context(command), words[0])
         assert found is not None, f"{name}: there is no command {words[0]!r}"
         command, words = found, words[1:]
-    known = {option for parameter in command.params for option in parameter.opts}
+    known = {option for parameter in command.params for option in (*parameter.opts, *parameter.secondary_opts)}
     assert {word for word in words if word.startswith("--")} <= known, f"{name}: {line}"
 
 

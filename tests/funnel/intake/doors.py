@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -31,6 +31,8 @@ class Door:
     office: Office
     id: UUID
     path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    """By which the sender is known, where the path does not tell it."""
 
     async def send(self, body: bytes, **headers: str) -> httpx.Response:
         """POST of those very bytes."""

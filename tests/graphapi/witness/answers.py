@@ -25,12 +25,7 @@ ANSWERS = {
     "scoreRules": "funnel/scores", "scoreRulesDryRun": "funnel/scores", "scoreExplanation": "funnel/scores",
     "viewer": "graphapi/viewer", "weeklyReport": "funnel/weekly", "enumLabels": "graphapi/labels",
     "connectedAccountTest": "funnel/connected_accounts", "intakeBacklog": "funnel/intake",
-    "intakeFailure": "funnel/intake", "intakeFailures": "funnel/intake", "webhookEventTypes": "funnel/webhooks",
-    "webhookDeliveries": "funnel/webhooks", "webhookEndpoint": "funnel/webhooks", "webhookEndpoints": "funnel/webhooks",
-    "channelReclassification": "funnel/reclassifications", "channelReclassifications": "funnel/reclassifications",
-    "form": "funnel/forms", "forms": "funnel/forms",
-    "formSubmissions": "funnel/forms",
-    "conversionDestinations": "funnel/conversions", "conversionSends": "funnel/conversions",
+    "webhookEventTypes": "funnel/webhooks",
     "conversionDryRun": "funnel/conversions", "channelRules": "funnel/channels", "channelClassify": "funnel/channels",
     "importFileLook": "funnel/imports",
 }  # fmt: skip

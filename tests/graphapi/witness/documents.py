@@ -9,6 +9,7 @@ from graphql import GraphQLObjectType, get_named_type, is_composite_type, is_lis
 
 from crm.core.ids import encode
 from tests.graphapi.witness.ask import Operation
+from tests.graphapi.witness.filters import order_terms
 from tests.graphapi.witness.kinds import NODES
 from tests.graphapi.witness.market import uuid_of
 from tests.graphapi.witness.model import Viewer
@@ -151,16 +152,21 @@ class Writer(Questions):
 
     def _listed(self, name: str) -> str:
         """A list of the root, with what may be asked of it."""
+        definition = QUERY.fields[name]
+        given, terms = self._asked_of(definition, order_terms(name, None))
+        if "search" in definition.args and self._once(0.15):
+            given["search"] = self._given("String", self.chance.choice(SEARCHES))
+        return self._connection("Query", name, node_of(definition.type), terms, given, 1, 1)
+
+    def _asked_of(self, definition: Any, usual: Terms) -> tuple[Row, Terms]:
+        """Filter and order, where the list takes them."""
         given: Row = {}
-        arguments = QUERY.fields[name].args
-        if "filter" in arguments and self._once(0.7):
-            given["filter"] = self._filter_argument(get_named_type(arguments["filter"].type).name)
-        order, terms = self._order(name)
+        if "filter" in definition.args and self._once(0.7):
+            given["filter"] = self._filter_argument(get_named_type(definition.args["filter"].type).name)
+        order, terms = self._order(definition, usual)
         if order is not None:
             given["orderBy"] = order
-        if "search" in arguments and self._once(0.15):
-            given["search"] = self._given("String", self.chance.choice(SEARCHES))
-        return self._connection("Query", name, node_of(QUERY.fields[name].type), terms, given, 1, 1)
+        return given, terms
 
     def _node(self) -> str:
         kind = self._kind()
@@ -259,7 +265,8 @@ class Writer(Questions):
             node: Any = get_named_type(get_named_type(target.fields["edges"].type).fields["node"].type)
             if level + 3 > MOST_LEVELS:
                 return self._leaf(kind)
-            return self._connection(kind.name, name, node.name, CONNECTIONS[where], {}, level, weight)
+            given, terms = self._asked_of(one, CONNECTIONS[where])
+            return self._connection(kind.name, name, node.name, terms, given, level, weight)
         inside = weight * (20 if is_list_type(getattr(one.type, "of_type", one.type)) else 1)
         if not self._affords(inside if inside > weight else 0):
             return self._leaf(kind)

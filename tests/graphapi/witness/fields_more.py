@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 from tests.graphapi.witness.kinds import About, Record, money, written
 from tests.graphapi.witness.pages import ordered, terms_of
 from tests.graphapi.witness.rows import Row
+from tests.graphapi.witness.schema import SDL
+from tests.graphapi.witness.shapes import SHAPED, told_of
+from tests.graphapi.witness.tables import KINDS
 
 if TYPE_CHECKING:
     from tests.graphapi.witness.fields import Field
@@ -137,7 +140,39 @@ def _micro(column: str) -> "Field":
     return lambda model, row, _: None if row[column] is None else row[column] / 1e6
 
 
+def _listed_in(kind: str, column: str, order: str) -> "Field":
+    """The rows that an array of ids names."""
+
+    def told(model: "Model", row: Row, _: Row) -> list[Record]:
+        found = [model.side.get(KINDS[kind].table, id) for id in set(row[column])]
+        return model.listed(kind, [one for one in found if one], terms_of(order))
+
+    return told
+
+
+def _current_wording(model: "Model", form: Row, _: Row) -> Record | None:
+    versions = model.side.having("form_versions", "form_id", form["id"])
+    return model.first(
+        "FormVersion", [one for one in versions if one["number"] == form["published_number"]], terms_of()
+    )
+
+
+def _shape(where: str) -> "Field":
+    def told(model: "Model", row: Row, _: Row) -> Any:
+        kind, name = where.split(".")
+        return told_of(row[SHAPED[where]], SDL.type_map[kind].fields[name].type)  # type: ignore[attr-defined]  # object
+
+    return told
+
+
 MORE: "dict[str, Field]" = {
+    **{where: _shape(where) for where in SHAPED},
+    "Form.current": _current_wording,
+    "IntakeFailure.isKept": lambda _, event, __: event["body"] is not None,
+    "WebhookEndpoint.products": _listed_in("Product", "product_ids", "sort_key"),
+    "WebhookEndpoint.channels": _listed_in("Channel", "channel_ids", "number"),
+    "WebhookEndpoint.resources": _listed_in("Resource", "resource_ids", "number"),
+    "WebhookEndpoint.teams": _listed_in("Team", "team_ids", "name"),
     "Product.audiences": lambda model, product, _: model.listed(
         "Audience", _current(model.side.having("audiences", "product_id", product["id"])), terms_of("priority")
     ),
@@ -198,11 +233,7 @@ MORE: "dict[str, Field]" = {
     "Person.referralCodes": _of_person("ReferralCode", "referral_codes", "created_at"),
     "ContentItem.variants": _variants,
     "ConversionDestination.hasToken": lambda _, destination, __: destination["token"] is not None,
-    "ConversionDestination.resources": lambda model, destination, _: model.listed(
-        "Resource",
-        [resource for id in set(destination["resource_ids"]) if (resource := model.side.get("resources", id))],
-        terms_of("sort_key"),
-    ),
+    "ConversionDestination.resources": _listed_in("Resource", "resource_ids", "sort_key"),
     "Message.sending": _sending,
     "Message.status": _message_status,
     "MessageSend.nextAttemptAt": lambda _, send, __: (

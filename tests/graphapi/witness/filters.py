@@ -93,6 +93,11 @@ def order_terms(root: str, given: Sequence[Row] | None) -> Terms:
     """Of `orderBy`, or the default of that list."""
     if not given:
         return terms_of(*ROOT_ORDERS[root].split())
+    return asked_terms(given)
+
+
+def asked_terms(given: Sequence[Row]) -> Terms:
+    """Of `orderBy`."""
     return terms_of(*(("-" if one["direction"] == "DESC" else "") + ordered_by(one["field"]) for one in given))
 
 

@@ -46,6 +46,7 @@ OF_THE_SAME_ROW = {
 """Objects made of their parent's row, and the column that is empty where they are null."""
 NODES = {kind.prefix: name for name, kind in KINDS.items() if kind.prefix and name != "DuplicateSuggestion"}
 COLUMNS = {
+    "ChannelReclassification.isDryRun": "dry_run", "ChannelReclassificationMove.touchpoint": "touch",
     "Absence.cover": "cover_member", "Place.address": "normal_url", "Deal.timesPutOff": "slips",
     "ConversationPlace.url": "place_url", "Message.argument": "argument_version",
     "InformationItem.argument": "argument_version", "AttributionRun.order": "model_order",

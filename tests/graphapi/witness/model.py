@@ -24,11 +24,12 @@ from crm.models.words import HandoffStatus, LeadStatus
 from graphapi.compiler.refs import Ref
 from tests.graphapi.witness.fields import FIELDS
 from tests.graphapi.witness.figures import Figure, Figures, is_figure, kind_of
-from tests.graphapi.witness.filters import keeps, order_terms
+from tests.graphapi.witness.filters import asked_terms, keeps, order_terms
 from tests.graphapi.witness.kinds import COLUMNS, NODES, OF_THE_SAME_ROW, Record, money, snake, written
 from tests.graphapi.witness.pages import Cursors, Page, Terms, ordered, page_of, terms_of
 from tests.graphapi.witness.rows import Row, Side
 from tests.graphapi.witness.schema import SDL, is_connection, node_of
+from tests.graphapi.witness.shapes import Shaped, told_of
 from tests.graphapi.witness.sight import Sight
 from tests.graphapi.witness.tables import KINDS, LISTS, ROOT_ORDERS, WHERE
 
@@ -65,6 +66,8 @@ class Model:
             return source[name]
         if isinstance(source, Edge):
             return source.page.cursor(source.row) if name == "cursor" else Record(source.page.kind, source.row)
+        if isinstance(source, Shaped):
+            return told_of(source.value.get(snake(name)), kind)
         if isinstance(source, Figure):
             return self._inside(where, source.value, kind, given)
         if where in FIELDS:
@@ -109,8 +112,10 @@ class Model:
 
     def _list(self, row: Row, kind: str, column: str, terms: Terms, given: Row, declared: GraphQLOutputType) -> Any:
         rows = self.side.having(KINDS[kind].table, column, row["id"])
+        if given.get("filter"):
+            rows = [one for one in rows if keeps(self.side, f"{kind}Filter", one, given["filter"])]
         if is_connection(declared):
-            return self.page(kind, rows, terms, given)
+            return self.page(kind, rows, asked_terms(given["orderBy"]) if given.get("orderBy") else terms, given)
         return self.listed(kind, rows, terms)
 
     def page(self, kind: str, rows: Iterable[Row], terms: Terms, given: Row) -> Page:

@@ -36,6 +36,7 @@ from sqlalchemy import (
 from sqlalchemy import Table as SqlTable
 
 from crm.core.tables import Table
+from crm.models.outbox_event import Xid8
 from tests.graphapi.witness.hints import HINTS, JSONS
 from tests.graphapi.witness.market import Ground, uuid_of
 from tests.graphapi.witness.rows import CURRENCIES, HOSTILE, NAMES, ORDER, STEP_KEYS, Row
@@ -43,7 +44,9 @@ from tests.graphapi.witness.schema import SDL
 from tests.graphapi.witness.tables import KINDS
 
 WANTED, DRAWN_AT_ONCE, TRIES = 12, 24, 30
-LINKS = ("resource_audiences", "company_suggestions", "connected_account_secrets", "intake_events")
+LINKS = (
+    "resource_audiences", "company_suggestions", "connected_account_secrets", "form_days", "webhook_endpoint_secrets",
+)  # fmt: skip
 """Tables between two types or behind a figure, which no type shows."""
 _PUT = """
 CREATE FUNCTION pg_temp.put(_rows jsonb, _wanted int) RETURNS int LANGUAGE plpgsql AS $body$
@@ -144,6 +147,7 @@ class Others:
             (DateTime, self.ground.moment),
             (Date, self.ground.day),
             (Integer, lambda: self._whole(column)),
+            (Xid8, lambda: str(self.chance.randrange(1, 2**40))),
             ((Float, Double), lambda: pick(0.1, 0.5, 1.0, 1 / 3)),
             (Numeric, lambda: pick(Decimal("0.5"), Decimal(1), Decimal("0.25"), Decimal(0), Decimal("0.000001"))),
             (LargeBinary, lambda: "\\x" + f"{self.chance.getrandbits(256):064x}"),

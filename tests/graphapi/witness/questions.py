@@ -12,7 +12,7 @@ from uuid import UUID
 from graphql import GraphQLEnumType, get_named_type
 
 from crm.core.ids import encode
-from tests.graphapi.witness.filters import THROUGH, column_of, operators_of, order_terms
+from tests.graphapi.witness.filters import THROUGH, asked_terms, column_of, operators_of
 from tests.graphapi.witness.pages import Terms
 from tests.graphapi.witness.rows import HOSTILE, Row, Side
 from tests.graphapi.witness.schema import SDL, node_of
@@ -29,7 +29,8 @@ PREFIXES = {
     "companyId": "comp", "productId": "prod", "personId": "per", "leadId": "lead", "dealId": "deal",
     "resourceId": "res", "parentId": "res", "stageId": "stage", "teamId": "team", "goalId": "goal",
     "variantOfId": "item", "contentItemId": "item", "placeId": "place", "objectiveId": "obj", "audienceId": "aud",
-    "planId": "plan", "correctsId": "spend", "objectId": "lead",
+    "planId": "plan", "correctsId": "spend", "objectId": "lead", "connectedAccountId": "conn", "formId": "form",
+    "endpointId": "whe", "destinationId": "cdest",
 }  # fmt: skip
 """Field of a filter → how the ids it takes begin."""
 
@@ -105,10 +106,11 @@ class Questions:
 
     # filters and orders ---------------------------------------------------------------------------------------------
 
-    def _order(self, root: str) -> tuple[Any, Terms]:
-        argument = QUERY.fields[root].args.get("orderBy")
+    def _order(self, definition: Any, usual: Terms) -> tuple[Any, Terms]:
+        """Of a list, and what that makes of its order, which is the usual one unless something is said."""
+        argument = definition.args.get("orderBy")
         if argument is None:
-            return None, order_terms(root, None)
+            return None, usual
         order: Any = get_named_type(argument.type)
         words = list(get_named_type(order.fields["field"].type).values)
         chosen = [
@@ -117,8 +119,8 @@ class Questions:
             for way in [self.chance.choice(("ASC", "DESC", None))]
         ]
         if not chosen:
-            return (self.chance.choice((None, [])), order_terms(root, None))
-        terms = order_terms(root, [{"direction": "ASC", **one} for one in chosen])
+            return self.chance.choice((None, [])), usual
+        terms = asked_terms([{"direction": "ASC", **one} for one in chosen])
         given: Any = chosen[0] if len(chosen) == 1 and self._once(0.4) else chosen
         if self._once(0.4):
             given = self._variable(f"[{order.name}!]", given)
@@ -206,7 +208,7 @@ class Questions:
             table, column = "resources", "owner_id"
         values = [row[column] for row in self.side.rows[table] if row[column] is not None]
         if isinstance(kind, GraphQLEnumType):
-            return Word(self.chance.choice(values or list(kind.values)))
+            return Word(self.chance.choice([each for each in values if each in kind.values] or list(kind.values)))
         if not values:
             return self._any(kind.name, name)
         return self._shown(kind.name, name, self.chance.choice(values), operator)

@@ -31,7 +31,7 @@ FIELDS = {
     "CurrencyRate.rate": MONEY, "ConversionRequest.response": "RESOURCE_EDIT", "FormSubmission.answers": PERSONAL,
     "FormSubmission.context": PERSONAL, "FormSubmission.selfReported": PERSONAL,
     "Query.currencyRates": MONEY, "Query.spend": MONEY, "Query.spends": MONEY, "Query.spendSchedules": MONEY,
-    "Query.auditEntries": "AUDIT_READ",
+    "Query.auditEntries": "AUDIT_READ", "Query.formSubmissions": PERSONAL,
 }  # fmt: skip
 """Beside READ, without which nothing is answered."""
 

@@ -17,6 +17,7 @@ HANGS: Mapping[str, Mapping[str, str]] = {
     "conversion_sends": BOTH,
     "deal_contacts": DEAL | PERSON, "deal_lines": DEAL, "deal_moves": DEAL, "deal_slips": DEAL, "deals": LEAD,
     "duplicate_suggestions": PERSON | {"other_id": "persons"}, "event_targets": {"company_id": "companies"},
+    "form_submissions": PERSON,
     "handoffs": LEAD, "identities": PERSON, "information_items": CONVERSATION, "journeys": LEAD,
     "message_sends": CONVERSATION | PERSON, "messages": CONVERSATION | PERSON, "note_edits": {"note_id": "notes"},
     "notes": BOTH | DEAL,
@@ -28,8 +29,15 @@ HANGS: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 """Rows are in sight with all they name in these columns."""
 
-OWN = {"commission_terms": "SALES_MANAGE", "api_keys": "API_KEY_MANAGE"}
-"""Rows of others are for those who manage them."""
+MANAGED = {"webhook_endpoints": "WEBHOOK_MANAGE", "webhook_deliveries": "WEBHOOK_MANAGE", "audit_entries": "AUDIT_READ"}
+"""Nothing of these is for who lacks the right."""
+UNUSED = ("FAILED", "DEAD")
+"""Requests of networks that are told of: what became facts is told by those."""
+OWN = {
+    "commission_terms": ("SALES_MANAGE", "member_id"), "api_keys": ("API_KEY_MANAGE", "member_id"),
+    "person_exports": ("AUDIT_READ", "requested_by_id"),
+}  # fmt: skip
+"""Rows of others are for those who may do that, and whose they are."""
 
 
 class Sight:
@@ -59,12 +67,14 @@ class Sight:
 
     def sees(self, table: str, row: Row) -> bool:
         """Whether a row is in sight."""
-        if table == "audit_entries" and not self.actor.can("AUDIT_READ"):
+        if table in MANAGED and not self.actor.can(MANAGED[table]):
             return False
-        if table == "person_exports" and not self.actor.can("AUDIT_READ"):
-            return bool(row["requested_by_id"] == self.actor.member_id)
-        if table in OWN and not self.actor.can(OWN[table]):
-            return row["member_id"] == self.actor.member_id
+        if table == "webhook_endpoints" and row["deleted_at"] is not None:
+            return False  # it waits for its rows to go
+        if table == "intake_events" and row["state"] not in UNUSED:
+            return False
+        if table in OWN and not self.actor.can(OWN[table][0]) and row[OWN[table][1]] != self.actor.member_id:
+            return False
         if self.actor.sees_all or "id" not in row:
             return self.actor.sees_all or self._looks(table, row)
         key = (table, row["id"])

@@ -12,12 +12,13 @@ from tests.graphapi.witness.documents import ARGUMENTS, CONNECTIONS, needs_more
 from tests.graphapi.witness.kinds import NODES, OF_THE_SAME_ROW
 from tests.graphapi.witness.questions import literal
 from tests.graphapi.witness.schema import SDL, is_connection, node_of
+from tests.graphapi.witness.shapes import SHAPES
 from tests.graphapi.witness.tables import KINDS
 from tests.graphapi.witness.uncovered import UNASKED, UNCOVERED
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
 
-ROWS, AT_ONCE, LEVELS = 3, 14, 3
+ROWS, AT_ONCE, LEVELS = 3, 14, 5
 NODE_KINDS = frozenset(NODES.values())
 
 
@@ -89,7 +90,7 @@ def test_nothing_that_has_a_row_is_left_out() -> None:
         where for kind in NODE_KINDS for text in _documents(kind) for where in narrowed(parse(text))[1]
     }  # fmt: skip
     wanted = {
-        f"{kind}.{name}" for kind in {*KINDS, *OF_THE_SAME_ROW}
+        f"{kind}.{name}" for kind in {*KINDS, *OF_THE_SAME_ROW, *SHAPES}
         for name, definition in SDL.type_map[kind].fields.items() if _asked(f"{kind}.{name}", definition)
     }  # fmt: skip
     assert sorted(wanted - asked) == []

@@ -6,7 +6,6 @@ UNCOVERED: dict[str, str] = {
 }
 """Field → reason."""
 UNASKED: dict[str, str] = {
-    "TrackedLink.utmParameters": "a shape of the column beside it: tests/graphapi/compiler/test_shapes.py",
     "WeeklyCorrection.effect": "it reads a whole stored report, which a random row is not: tests/graphapi/weekly",
 }
 """The same of fields that are not sent at all."""
