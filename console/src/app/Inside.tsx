@@ -1,7 +1,7 @@
 import { Navigate, useLocation } from "react-router";
 import { SessionProvider, useDoor } from "../api/session";
-import { Loading } from "../parts/Loading";
 import { Troubled } from "../parts/Troubled";
+import { Opening } from "./Opening";
 import { Shell } from "./Shell";
 
 /** The screens for who is signed in; the others are sent to the door and come back where they wanted to be. */
@@ -10,7 +10,7 @@ export function Inside() {
   const { pathname, search } = useLocation();
   if (!isIn) return <Navigate to="/sign-in" replace state={{ from: pathname + search }} />;
   return (
-    <SessionProvider waiting={<Loading />} failed={(message, again) => <Troubled message={message} again={again} />}>
+    <SessionProvider waiting={<Opening />} failed={(message, again) => <Troubled message={message} again={again} />}>
       <Shell />
     </SessionProvider>
   );
