@@ -46,7 +46,7 @@ def measured(options: argparse.Namespace, site: Site, base: str) -> dict[str, An
         else:
             with chromium() as chrome:
                 figures = (
-                    transfer.measure(chrome, base, demo)
+                    transfer.measure(chrome, base, demo, site.card)
                     if part == "transfer"
                     else scroll.measure(chrome, base, many, options.seconds, options.bottom)
                 )

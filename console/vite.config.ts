@@ -10,15 +10,20 @@ const ROUTES = ["graphql", "graphiql", "login", "logout", "me", "labels", "uploa
 /** Large, and nothing that a screen needs before somebody types or looks closer: each stays a file of its own. */
 const HEAVY = /recharts|charts|xyflow|hello-pangea|tanstack|redux|d3-|react-number-format|NumberInput|MultiSelect|Pill|mantine[\\/]form|klona|fast-deep-equal/;
 
+/** What one chooses by; a list and a card begin without it. */
+const INPUTS = /Combobox|[\\/]Select[\\/]|Textarea|SegmentedControl|FloatingIndicator|src[\\/](period|products|fields)[\\/]|parts[\\/]ask/;
+
 /**
- * What every page needs is one file of libraries and one of ours; what many screens share is a third, and what one chooses by a fourth. Left to itself the
- * bundler makes forty files of a screen, most of them of a few hundred bytes, and each costs a round trip.
+ * What every page needs is one file of libraries and one of ours; what many screens share is a third, and what one chooses by
+ * a fourth; icons go with them. Left to itself the bundler makes forty files of a screen, most of them of a few hundred
+ * bytes, and each costs a round trip and its heads.
  */
 const GROUPS = [
-  { name: "libraries", tags: ["$initial" as const], test: /node_modules/, priority: 3 },
-  { name: "app", tags: ["$initial" as const], priority: 2 },
-  { name: "inputs", minShareCount: 8, test: /Combobox|[\\/]Select[\\/]|Textarea|SegmentedControl|FloatingIndicator/, priority: 2 },
-  { name: "shared", minShareCount: 8, test: (id: string) => !HEAVY.test(id), priority: 1 },
+  { name: "libraries", tags: ["$initial" as const], test: /node_modules/, priority: 5 },
+  { name: "app", tags: ["$initial" as const], priority: 4 },
+  { name: "icons", minShareCount: 2, test: /lucide-react/, priority: 3 },
+  { name: "shared", minShareCount: 8, test: (id: string) => !HEAVY.test(id) && !INPUTS.test(id), priority: 2 },
+  { name: "inputs", minShareCount: 8, test: INPUTS, priority: 1 },
 ];
 
 export default defineConfig({

@@ -9,7 +9,7 @@ from typing import Any
 from litestar import Response, get
 from litestar.params import FromPath
 
-from crm.core.packing import packed
+from crm.core.packing import BEST, packed
 from crm.core.problems import Invalid, NotFound
 from crm.web.service import AnyRequest
 from graphapi.labels.read import body_of, language_of, version_of
@@ -31,7 +31,7 @@ async def labels(request: AnyRequest, file: FromPath[str]) -> Response[bytes]:
     headers = {"ETag": tag, "Cache-Control": KEPT}
     if tag in {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}:
         return Response(b"", status_code=304, headers=headers)
-    body, more = packed(body_of(language), request.headers.get("accept-encoding", ""))
+    body, more = packed(body_of(language), request.headers.get("accept-encoding", ""), BEST)
     if more.get("Content-Encoding"):
         headers["ETag"] = f"W/{tag}"  # the same words in other bytes
     return Response(body, media_type="application/json", headers=headers | more)

@@ -7,9 +7,7 @@ LIGHTHOUSE = (
     "| Lighthouse | | | performance | runs | accessibility | FCP / LCP ms | blocked ms | shift | kB | load |\n"
     "|---|---|---|---|---|---|---|---|---|---|---|"
 )
-TRANSFER = (
-    "| First screen | | kB gzip | kB brotli | by kind (gzip) | requests | under 300 kB |\n|---|---|---|---|---|---|---|"
-)
+TRANSFER = "| First screen | | kB gzip | kB brotli | by kind (gzip) | requests | page's CPU ms | under 300 kB |\n|---|---|---|---|---|---|---|---|"
 SCROLL = (
     "| Scrolled | | s | rows | requests | longest blank ms | blank ms in all | frames | over 50 ms | longest ms | load |\n"
     "|---|---|---|---|---|---|---|---|---|---|---|"
@@ -52,6 +50,7 @@ def _bytes(name: str, found: dict[str, Any]) -> Iterator[str]:
         kinds = ", ".join(f"{kind} {value}" for kind, value in gzip["byKind"].items())
         yield (
             f"| {screen} | {name} | {gzip['kilobytes']} | {brotli['kilobytes']} | {kinds} | {gzip['requests']} | "
+            f"{min(gzip['mainThreadMs'], brotli['mainThreadMs'])} | "
             f"{'yes' if gzip['isUnderBar'] else 'no'} |"
         )
 
