@@ -3,10 +3,9 @@
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync, existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { codegen } from "@graphql-codegen/core";
-import * as typedDocumentNode from "@graphql-codegen/typed-document-node";
 import * as typescript from "@graphql-codegen/typescript";
 import * as typescriptOperations from "@graphql-codegen/typescript-operations";
-import { buildASTSchema, parse } from "graphql";
+import { buildASTSchema, parse, print, separateOperations, stripIgnoredCharacters } from "graphql";
 
 const FROM = "../graphql/operations";
 const INTO = "src/api/generated";
@@ -29,7 +28,6 @@ const config = {
   useTypeImports: true,
   dedupeFragments: true,
   preResolveTypes: true,
-  documentMode: "documentNode",
 };
 
 const schema = parse(readFileSync("../graphql/schema.graphql", "utf8"));
@@ -51,17 +49,35 @@ async function shared() {
   });
 }
 
+const KINDS = { query: "Query", mutation: "Mutation", subscription: "Subscription" };
+
+/**
+ * Each operation with the fragments it uses, as text: the client parses it when it is asked. A tree in the chunk would be
+ * eight times as long.
+ */
+function textsOf(document) {
+  const operations = document.definitions.filter((each) => each.kind === "OperationDefinition");
+  const apart = separateOperations(document);
+  return operations.map(({ name: { value: name }, operation }) => {
+    const result = `${name}${KINDS[operation]}`;
+    const text = JSON.stringify(stripIgnoredCharacters(print(apart[name])));
+    return `export const ${name}Document = ${text} as unknown as TypedDocumentNode<${result}, ${result}Variables>;\n`;
+  });
+}
+
 /** One module: the results of its operations, and the documents. */
 async function moduleOf(file) {
-  return await codegen({
+  const own = documents.filter((each) => each.location === file);
+  const types = await codegen({
     filename: join(INTO, `${basename(file, ".graphql")}.ts`),
     schema,
     schemaAst,
-    documents: documents.filter((each) => each.location === file),
+    documents: own,
     config: { ...config, namespacedImportName: "Types" },
-    plugins: [{ typescriptOperations: {} }, { typedDocumentNode: {} }],
-    pluginMap: { typescriptOperations, typedDocumentNode },
+    plugins: [{ typescriptOperations: {} }],
+    pluginMap: { typescriptOperations },
   });
+  return [types, ...own.flatMap((each) => textsOf(each.document))].join("\n");
 }
 
 /** Written only where it changed: a dev server that watches does not reload for nothing. */
@@ -74,7 +90,7 @@ function write(name, text) {
 mkdirSync(INTO, { recursive: true });
 const wanted = new Set([write("schema.ts", await shared())]);
 for (const file of names) {
-  const head = `/* Made by codegen.mjs of ${FROM}/${file}. */\nimport type * as Types from "./schema";\n`;
+  const head = `/* Made by codegen.mjs of ${FROM}/${file}. */\nimport type { TypedDocumentNode } from "urql";\nimport type * as Types from "./schema";\n`;
   wanted.add(write(`${basename(file, ".graphql")}.ts`, head + (await moduleOf(file))));
 }
 for (const old of readdirSync(INTO)) if (!wanted.has(old)) rmSync(join(INTO, old));

@@ -9,6 +9,7 @@ from typing import Any
 from litestar import Response, get
 from litestar.params import FromPath
 
+from crm.core.packing import BEST, packed
 from crm.core.problems import Invalid, NotFound
 from crm.web.service import AnyRequest
 from graphapi.labels.read import body_of, language_of, version_of
@@ -30,7 +31,10 @@ async def labels(request: AnyRequest, file: FromPath[str]) -> Response[bytes]:
     headers = {"ETag": tag, "Cache-Control": KEPT}
     if tag in {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}:
         return Response(b"", status_code=304, headers=headers)
-    return Response(body_of(language), media_type="application/json", headers=headers)
+    body, more = packed(body_of(language), request.headers.get("accept-encoding", ""), BEST)
+    if more.get("Content-Encoding"):
+        headers["ETag"] = f"W/{tag}"  # the same words in other bytes
+    return Response(body, media_type="application/json", headers=headers | more)
 
 
 def routes() -> tuple[Any, ...]:

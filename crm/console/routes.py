@@ -10,6 +10,7 @@ from litestar.response import Redirect
 
 from crm.console import files
 from crm.console.page import page
+from crm.core.packing import chosen
 
 READS = [HttpMethod.GET, HttpMethod.HEAD]
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -70,21 +71,6 @@ def _sent(request: Request[Any, Any, Any], body: bytes, headers: Mapping[str, st
     """For HEAD the length without the bytes."""
     told = {**headers, "Content-Length": str(len(body))}
     return Response(b"" if request.method == HttpMethod.HEAD else body, headers=told, media_type=media_type)
-
-
-def chosen(accepted: str, packed: Mapping[str, bytes]) -> str | None:
-    """The smallest encoding that an Accept-Encoding header takes; None for the plain bytes (RFC 9110, 12.5.3)."""
-    weights = dict(_weight(part) for part in accepted.lower().split(",") if part.strip())
-    return next((name for name in packed if weights.get(name, weights.get("*", 0.0)) > 0), None)
-
-
-def _weight(part: str) -> tuple[str, float]:
-    name, _, rest = part.partition(";")
-    _, _, weight = rest.partition("q=")
-    try:
-        return name.strip(), float(weight or 1)
-    except ValueError:
-        return name.strip(), 0.0
 
 
 def _is_known(tag: str, asked: str) -> bool:

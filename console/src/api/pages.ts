@@ -4,7 +4,7 @@ import { useClient, type AnyVariables, type CombinedError, type TypedDocumentNod
 
 interface Connection<Node> {
   pageInfo: { hasNextPage: boolean; endCursor?: string | null };
-  edges: { cursor: string; node: Node }[];
+  edges: { node: Node }[];
 }
 
 export interface Pages<Node> {
@@ -21,12 +21,15 @@ function nothingOf<Node>(loading: boolean) {
   return { nodes: [] as Node[], loading, error: undefined as CombinedError | undefined, cursor: null as string | null, hasMore: false };
 }
 
-/** `read` takes the connection out of an answer. The list starts anew when the variables change. */
+/**
+ * `read` takes the connection out of an answer. The list starts anew when the variables change. With `then` the pages after
+ * the first one, for which somebody waits, are so long.
+ */
 export function usePages<Data, Variables extends AnyVariables, Node>(
   document: TypedDocumentNode<Data, Variables>,
   variables: Variables,
   read: (data: Data) => Connection<Node> | null | undefined,
-  { pause = false }: { pause?: boolean } = {},
+  { pause = false, then }: { pause?: boolean; then?: number } = {},
 ): Pages<Node> {
   const client = useClient();
   const asked = JSON.stringify(variables);
@@ -42,7 +45,7 @@ export function usePages<Data, Variables extends AnyVariables, Node>(
       let nodes = from;
       let cursor = after;
       for (;;) {
-        const all = { ...JSON.parse(asked), after: cursor } as Variables;
+        const all = { ...JSON.parse(asked), after: cursor, ...(then && cursor ? { first: then } : {}) } as Variables;
         const result = await client.query(document, all, { requestPolicy: anew ? "network-only" : "cache-first" }).toPromise();
         if (mine !== turn.current) return;
         const found = result.data && reader.current(result.data);
@@ -50,7 +53,7 @@ export function usePages<Data, Variables extends AnyVariables, Node>(
           setState((before) => ({ ...before, loading: false, error: result.error }));
           return;
         }
-        nodes = [...nodes, ...found.edges.map((edge) => edge.node)];
+        nodes = nodes.concat(found.edges.map((edge) => edge.node));
         cursor = found.pageInfo.endCursor ?? null;
         const hasMore = found.pageInfo.hasNextPage;
         if (nodes.length >= least || !hasMore) {
@@ -59,7 +62,7 @@ export function usePages<Data, Variables extends AnyVariables, Node>(
         }
       }
     },
-    [client, document, asked],
+    [client, document, asked, then],
   );
 
   useEffect(() => {

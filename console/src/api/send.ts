@@ -2,9 +2,8 @@
  * Writes. One intent has one idempotency key: a lost answer is asked for again with the same key, and the server gives
  * the stored one. What the server refuses comes back as problems with the field they are about.
  */
-import type { OperationDefinitionNode } from "graphql";
 import { useCallback, useState } from "react";
-import { useClient, type AnyVariables, type CombinedError, type TypedDocumentNode } from "urql";
+import { createRequest, getOperationName, useClient, type AnyVariables, type CombinedError, type TypedDocumentNode } from "urql";
 import { headers } from "./client";
 import { useWorkspaceSlug } from "./session";
 
@@ -55,8 +54,8 @@ export function useSend<Data, Variables extends AnyVariables>(
   const [running, setRunning] = useState(0);
   const send = useCallback(
     async (variables: Variables, given?: string) => {
-      const name = (document.definitions[0] as OperationDefinitionNode).name?.value;
-      const text = JSON.stringify([workspace, name, variables]);
+      const request = createRequest(document, variables);
+      const text = JSON.stringify([workspace, getOperationName(request.query), variables]);
       const key = given ?? unanswered.get(text) ?? crypto.randomUUID();
       unanswered.set(text, key);
       setRunning((count) => count + 1);
@@ -65,7 +64,7 @@ export function useSend<Data, Variables extends AnyVariables>(
           headers: { ...headers(workspace), "Idempotency-Key": key },
           credentials: "same-origin" as const,
         };
-        const result = await client.mutation(document, variables, { fetchOptions }).toPromise();
+        const result = await client.executeMutation(request, { fetchOptions }).toPromise();
         if (!isLost(result.error)) unanswered.delete(text);
         if (result.error && !result.data) return { payload: null, problems: problemsOf(result.error) };
         const payload = Object.values(result.data as Record<string, unknown>)[0] as PayloadOf<Data>;

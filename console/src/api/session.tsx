@@ -3,10 +3,13 @@ import { createContext, useCallback, useContext, useEffect, useMemo, useRef, use
 import { Provider, useQuery } from "urql";
 import { clientOf, headers } from "./client";
 import { forgetDrafts, keepDraftsOf } from "./draft";
+import { ProductChoicesDocument } from "./generated/products";
 import { SessionDocument, type SessionQuery } from "./generated/session";
 import type { Action } from "./generated/schema";
 
 const KEPT = "touchline.workspace";
+/** Asked at once, while the screen's own file is on its way: nearly every screen begins with them. */
+const AHEAD = [SessionDocument, ProductChoicesDocument];
 const Slug = createContext<string | null>(null);
 const Doors = createContext<Door | null>(null);
 const Seen = createContext<Session | null>(null);
@@ -47,6 +50,9 @@ export function DoorProvider({ children }: { children: ReactNode }) {
   const out = useCallback(() => setIn(false), []);
   // eslint-disable-next-line react-hooks/exhaustive-deps -- whoever signs in gets a client that has kept nothing
   const client = useMemo(() => clientOf(workspace, out), [workspace, out, turn]);
+  useEffect(() => {
+    if (isIn) for (const query of AHEAD) void client.query(query, {}, { requestPolicy: "cache-first" }).toPromise();
+  }, [client, isIn]);
   const enter = useCallback((slug: string | null) => {
     if (slug) localStorage.setItem(KEPT, slug);
     setWorkspace(slug);
@@ -78,7 +84,7 @@ export function SessionProvider({ children, waiting, failed }: {
   waiting: ReactNode;
   failed: (message: string, again: () => void) => ReactNode;
 }) {
-  const [result, ask] = useQuery({ query: SessionDocument });
+  const [result, ask] = useQuery({ query: SessionDocument, requestPolicy: "cache-first" });
   const seen = useRef<Viewer | undefined>(undefined);
   const found = result.data?.viewer;
   if (found && JSON.stringify(found) !== JSON.stringify(seen.current)) seen.current = found;

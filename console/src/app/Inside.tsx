@@ -1,8 +1,8 @@
 import { Button, Center, Stack } from "@mantine/core";
 import { Navigate, useLocation } from "react-router";
 import { SessionProvider, useDoor } from "../api/session";
-import { Loading } from "../parts/Loading";
 import { Troubled } from "../parts/Troubled";
+import { Opening } from "./Opening";
 import { Shell } from "./Shell";
 import { useWords } from "./words";
 
@@ -12,7 +12,7 @@ export function Inside() {
   const { pathname, search } = useLocation();
   if (!isIn) return <Navigate to="/sign-in" replace state={{ from: pathname + search }} />;
   return (
-    <SessionProvider waiting={<Loading />} failed={(message, again) => <Outside message={message} again={again} />}>
+    <SessionProvider waiting={<Opening />} failed={(message, again) => <Outside message={message} again={again} />}>
       <Shell />
     </SessionProvider>
   );

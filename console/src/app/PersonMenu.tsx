@@ -37,7 +37,7 @@ export function PersonMenu() {
         <Menu.Divider />
         <Menu.Label>{say("language")}</Menu.Label>
         {Object.entries(LANGUAGES).map(([key, name]) => (
-          <Menu.Item key={key} lang={key} leftSection={mark(key === currentLanguage())} onClick={() => void changeLanguage(key as Language)}>
+          <Menu.Item key={key} lang={key} leftSection={mark(key === currentLanguage())} onClick={() => changeLanguage(key as Language)}>
             {name}
           </Menu.Item>
         ))}

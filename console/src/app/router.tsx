@@ -1,9 +1,9 @@
 import { createBrowserRouter, Outlet, type RouteObject } from "react-router";
 import { Failure } from "../parts/Failure";
-import { Loading } from "../parts/Loading";
 import { Inside } from "./Inside";
 import { Guarded } from "./Guarded";
 import { NotFound } from "./NotFound";
+import { Opening } from "./Opening";
 import { screens } from "./screens";
 
 function routeOf(screen: (typeof screens)[number]): RouteObject {
@@ -22,7 +22,7 @@ export const router = createBrowserRouter(
   [
     {
       element: <Outlet />,
-      hydrateFallbackElement: <Loading />,
+      hydrateFallbackElement: <Opening />,
       errorElement: <Failure />,
       children: [
         { path: "sign-in", lazy: async () => ({ Component: (await import("../signin/SignIn")).default }) },

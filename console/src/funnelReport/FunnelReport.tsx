@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Tabs } from "@mantine/core";
 import { Pencil } from "lucide-react";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Link } from "react-router";
 import { useQuery } from "urql";
 import { FunnelPageDocument, type FunnelPageQuery } from "../api/generated/funnel_report";
@@ -19,9 +19,11 @@ import { Notes } from "./Notes";
 import { Options } from "./Options";
 import { People } from "./People";
 import { Steps } from "./Steps";
-import { Trend } from "./Trend";
 import { useQuestion, type Question } from "./useQuestion";
 import { useWords } from "./words";
+
+/** With the charts, which are larger than everything else here together. */
+const Trend = lazy(() => import("./Trend"));
 
 export type Report = FunnelPageQuery["funnelReport"];
 export type Cell = Omit<FunnelReportCellInput, "report">;
@@ -66,7 +68,7 @@ function Answer({ question, input }: { question: Question; input: FunnelReportIn
                 <Tabs.Tab value="trend">{say("trend")}</Tabs.Tab>
               </Tabs.List>
               <Tabs.Panel value="rows" pt="sm"><Breakdown of={report} by={question.breakdown} open={setCell} /></Tabs.Panel>
-              <Tabs.Panel value="trend" pt="sm"><Trend of={report} unit={question.trend} /></Tabs.Panel>
+              <Tabs.Panel value="trend" pt="sm"><Suspense fallback={<Loading />}><Trend of={report} unit={question.trend} /></Suspense></Tabs.Panel>
             </Tabs>
             <Notes of={report} />
             <Group gap="xs" className="no-print">

@@ -9,7 +9,7 @@ import type { Report } from "./FunnelReport";
 import { useWords } from "./words";
 
 /** The share of each cohort that reached the last step, as a line and as figures. */
-export function Trend({ of, unit }: { of: Report; unit: TrendUnit }) {
+export default function Trend({ of, unit }: { of: Report; unit: TrendUnit }) {
   const say = useWords();
   if (of.trend.length === 0) return <Empty title={say("no_rows")} text={say("no_rows_text")} />;
   const last = of.steps[of.steps.length - 1]?.step.name ?? "";

@@ -1,11 +1,12 @@
 import { Button, CloseButton, Group, Indicator, Popover, Text, TextInput } from "@mantine/core";
 import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
 import { ListFilter, Search } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useState, type ComponentType } from "react";
 import { useQuery } from "urql";
 import { LeadCountDocument } from "../api/generated/leads";
+import { useLater } from "../parts/useLater";
 import { number } from "../words/format";
-import { FilterFields } from "./FilterFields";
+import type { FilterFieldsOf } from "./FilterFields";
 import type { LeadChoices } from "./useLeadChoices";
 import type { AskedLeads } from "./useQuestion";
 import { useWords } from "./words";
@@ -14,17 +15,24 @@ import { useWords } from "./words";
 export function FilterBar({ of, choices, turn }: { of: AskedLeads; choices: LeadChoices; turn: number }) {
   const say = useWords();
   const [isOpen, popover] = useDisclosure(false);
+  const [Fields, setFields] = useState<ComponentType<FilterFieldsOf> | null>(null);
+  const later = useLater();
+  const toggle = async () => {
+    const { FilterFields } = await later(() => import("./FilterFields")); // before it opens, for the focus goes into it
+    setFields(() => FilterFields);
+    popover.toggle();
+  };
   return (
     <Group gap="xs" wrap="wrap">
       <SearchField value={of.question.search} onChange={(search) => of.change({ search })} />
       <Popover opened={isOpen} onChange={popover.toggle} trapFocus width={340} position="bottom-start" shadow="md" withRoles>
         <Popover.Target>
-          <Button variant="default" leftSection={<ListFilter size={16} aria-hidden />} onClick={popover.toggle}>
+          <Button variant="default" leftSection={<ListFilter size={16} aria-hidden />} onClick={() => void toggle()}>
             {say("filter")}
           </Button>
         </Popover.Target>
         <Popover.Dropdown aria-label={say("filter")}>
-          <FilterFields of={of} choices={choices} />
+          {Fields && <Fields of={of} choices={choices} />}
         </Popover.Dropdown>
       </Popover>
       <Total of={of} turn={turn} />

@@ -9,8 +9,13 @@ import { useWords } from "./words";
 const INSIDE = { withinPortal: false } as const;
 const DAYS = [1, 7, 14, 30, 90];
 
+export interface FilterFieldsOf {
+  of: AskedLeads;
+  choices: LeadChoices;
+}
+
 /** Everything a list of leads can be narrowed to; each choice is asked at once. */
-export function FilterFields({ of: { question, change, go }, choices }: { of: AskedLeads; choices: LeadChoices }) {
+export function FilterFields({ of: { question, change, go }, choices }: FilterFieldsOf) {
   const say = useWords();
   const label = useLabels();
   const many = { size: "sm", searchable: true, clearable: true, openOnFocus: false, comboboxProps: INSIDE } as const;

@@ -7,7 +7,6 @@ import { COLUMNS } from "./columns";
 import classes from "./leads.module.css";
 import { LeadStatusBadge } from "./LeadStatusBadge";
 import type { LeadNode } from "./useLeadChanges";
-import type { Selection } from "./useSelection";
 import { useWords } from "./words";
 
 interface Line {
@@ -17,14 +16,13 @@ interface Line {
   lead: LeadNode | undefined;
   isPhone: boolean;
   isChosen: boolean;
-  /** All rows that are there, and which of them are chosen; undefined where nothing can be done with them. */
-  rows: readonly LeadNode[];
-  selection: Selection | undefined;
+  /** Chooses it or not; undefined where nothing can be done with it. */
+  toggle: ((index: number, range: boolean) => void) | undefined;
 }
 
 /** One lead; a click anywhere opens it, the name is the link. */
 export const LeadLine = memo(function LeadLine(props: Line) {
-  const { index, top, lead, isPhone, isChosen, rows, selection } = props;
+  const { index, top, lead, isPhone, isChosen, toggle } = props;
   const say = useWords();
   const navigate = useNavigate();
   const open = (event: MouseEvent) => {
@@ -43,14 +41,14 @@ export const LeadLine = memo(function LeadLine(props: Line) {
       data-chosen={isChosen || undefined}
       onClick={open}
     >
-      {selection && (
+      {toggle && (
         <div role="cell">
           {lead && (
             <Checkbox
               size="xs"
               aria-label={say("choose", { name: lead.name })}
               checked={isChosen}
-              onChange={(event) => selection.toggle(rows, index, (event.nativeEvent as PointerEvent).shiftKey)}
+              onChange={(event) => toggle(index, (event.nativeEvent as PointerEvent).shiftKey)}
             />
           )}
         </div>

@@ -1,21 +1,23 @@
 import { Button, Group, Stack } from "@mantine/core";
 import { Plus } from "lucide-react";
-import { useCallback, useState } from "react";
+import { lazy, Suspense, useCallback, useState } from "react";
 import { useNavigate } from "react-router";
 import { useSession } from "../api/session";
 import { Page } from "../parts/Page";
-import { BulkBar } from "./BulkBar";
+import { useLater } from "../parts/useLater";
 import { Export } from "./Export";
 import { FilterBar } from "./FilterBar";
 import { FilterChips } from "./FilterChips";
 import { LeadTable } from "./LeadTable";
-import { newLead } from "./NewLead";
 import { useLeadChoices } from "./useLeadChoices";
 import { useQuestion } from "./useQuestion";
 import { useSelection } from "./useSelection";
 import { ViewBar } from "./ViewBar";
 import { ViewSwitch } from "./ViewSwitch";
 import { useWords } from "./words";
+
+/** For those who choose some. */
+const BulkBar = lazy(async () => ({ default: (await import("./BulkBar")).BulkBar }));
 
 /** All leads one sees: narrowed, sorted, opened, and changed many at a time. */
 export default function LeadList() {
@@ -28,6 +30,8 @@ export default function LeadList() {
   const anew = useCallback(() => setTurn((count) => count + 1), []);
   const navigate = useNavigate();
   const open = (id: string) => void navigate(`/leads/${id}`);
+  const later = useLater();
+  const begin = async () => (await later(() => import("./NewLead"))).newLead(say("new"), anew, open);
   const mayChange = session.may("LEAD_EDIT") || session.may("LEAD_MOVE");
   return (
     <Page
@@ -37,7 +41,7 @@ export default function LeadList() {
           <ViewSwitch at="list" />
           {session.may("EXPORT") && <Export of={asked} />}
           {session.may("LEAD_CREATE") && (
-            <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => newLead(say("new"), anew, open)}>{say("new")}</Button>
+            <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => void begin()}>{say("new")}</Button>
           )}
         </>
       }
@@ -47,7 +51,9 @@ export default function LeadList() {
         <FilterBar of={asked} choices={choices} turn={turn} />
         <FilterChips of={asked} choices={choices} />
         <LeadTable key={turn} of={asked} selection={mayChange ? selection : undefined} onAnew={anew} />
-        {mayChange && <Group justify="center"><BulkBar selection={selection} choices={choices} onDone={anew} /></Group>}
+        {mayChange && selection.hasChosen && (
+          <Group justify="center"><Suspense><BulkBar selection={selection} choices={choices} onDone={anew} /></Suspense></Group>
+        )}
       </Stack>
     </Page>
   );

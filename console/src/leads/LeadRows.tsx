@@ -1,5 +1,4 @@
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, useState, type CSSProperties, type KeyboardEvent } from "react";
+import { useCallback, useEffect, useRef, useState, type CSSProperties, type KeyboardEvent } from "react";
 import type { Pages } from "../api/pages";
 import { widths } from "./columns";
 import { LeadHead } from "./LeadHead";
@@ -8,10 +7,12 @@ import classes from "./leads.module.css";
 import type { LeadNode } from "./useLeadChanges";
 import type { AskedLeads } from "./useQuestion";
 import { useRoomBelow } from "./useRoomBelow";
+import { useRowsInSight } from "./useRowsInSight";
 import type { Selection } from "./useSelection";
 import { useWords } from "./words";
 
-const AHEAD = 400;
+/** Rows that are fetched before they are scrolled to; at first, before anybody scrolls, only what may be in sight. */
+const AHEAD = 500;
 const HEAD = 38;
 
 interface Shown {
@@ -28,24 +29,16 @@ export function LeadRows({ of, pages, changed, selection, isPhone }: Shown) {
   const [box, height] = useRoomBelow<HTMLDivElement>();
   const size = isPhone ? 64 : 48;
   const waiting = pages.hasMore || (pages.loading && pages.nodes.length === 0) ? 3 : 0;
-  const virtual = useVirtualizer({
-    count: pages.nodes.length + waiting,
-    getScrollElement: () => box.current,
-    estimateSize: () => size,
-    scrollMargin: HEAD,
-    scrollPaddingStart: HEAD,
-    overscan: 15,
-    useFlushSync: false,
-  });
-  const items = virtual.getVirtualItems();
-  const last = items.at(-1)?.index ?? 0;
   const { hasMore, loading, error, more, nodes } = pages;
+  const count = nodes.length + waiting;
+  const { indexes, isScrolled, scrollTo } = useRowsInSight(box, count, size, HEAD, height);
+  const wanted = (indexes.at(-1) ?? 0) + (isScrolled ? AHEAD : 0);
   useEffect(() => {
-    if (hasMore && !loading && !error && last + AHEAD > nodes.length) more();
-  }, [hasMore, loading, error, last, nodes.length, more]);
-  useEffect(() => virtual.measure(), [size, virtual]);
-  useEffect(() => virtual.scrollToOffset(0), [of.address, virtual]);
-  const onKeyDown = useRowKeys(box, nodes, selection, (index) => virtual.scrollToIndex(index));
+    if (hasMore && !loading && !error && wanted >= nodes.length) more();
+  }, [hasMore, loading, error, wanted, nodes.length, more]);
+  useEffect(() => scrollTo(0), [of.address, scrollTo]);
+  const onKeyDown = useRowKeys(box, nodes, selection, scrollTo);
+  const toggle = useToggle(nodes, selection);
   return (
     <div ref={box} className={classes.frame} style={{ height }} role="region" aria-label={say("list_region")} tabIndex={0} onKeyDown={onKeyDown}>
       <div
@@ -57,19 +50,18 @@ export function LeadRows({ of, pages, changed, selection, isPhone }: Shown) {
         style={{ "--lead-columns": widths(isPhone, Boolean(selection)) } as CSSProperties}
       >
         <LeadHead of={of} rows={nodes} selection={selection} isPhone={isPhone} />
-        <div role="rowgroup" className={classes.rows} style={{ height: virtual.getTotalSize() }}>
-          {items.map(({ index, start }) => {
+        <div role="rowgroup" className={classes.rows} style={{ height: count * size }}>
+          {indexes.map((index) => {
             const node = nodes[index];
             return (
               <LeadLine
                 key={node?.id ?? index}
                 index={index}
-                top={start - HEAD}
+                top={index * size}
                 lead={node && (changed.get(node.id) ?? node)}
                 isPhone={isPhone}
                 isChosen={Boolean(node && selection?.chosen.has(node.id))}
-                rows={nodes}
-                selection={selection}
+                toggle={toggle}
               />
             );
           })}
@@ -77,6 +69,15 @@ export function LeadRows({ of, pages, changed, selection, isPhone }: Shown) {
       </div>
     </div>
   );
+}
+
+/** The same function while the list grows, so that the rows in sight are not drawn anew with every page. */
+function useToggle(nodes: LeadNode[], selection: Selection | undefined) {
+  const rows = useRef(nodes);
+  rows.current = nodes;
+  const change = selection?.toggle;
+  const toggle = useCallback((index: number, range: boolean) => change?.(rows.current, index, range), [change]);
+  return change && toggle;
 }
 
 function useRowKeys(box: { current: HTMLDivElement | null }, nodes: LeadNode[], selection: Selection | undefined, scrollTo: (index: number) => void) {

@@ -1,7 +1,7 @@
 import { Alert, Button, Group } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { RefreshCw } from "lucide-react";
-import { useCallback, useEffect, useMemo } from "react";
+import { useEffect } from "react";
 import { usePages } from "../api/pages";
 import { LeadListDocument, type LeadListQuery } from "../api/generated/leads";
 import { useSession } from "../api/session";
@@ -15,7 +15,9 @@ import type { AskedLeads } from "./useQuestion";
 import type { Selection } from "./useSelection";
 import { useWords } from "./words";
 
-const PAGE = 100;
+/** What a high window shows, and a little more; then as much as the server gives at once. */
+const FIRST = 60;
+const THEN = 200;
 
 function leadsOf(data: LeadListQuery) {
   return data.leads;
@@ -26,9 +28,8 @@ export function LeadTable({ of, selection, onAnew }: { of: AskedLeads; selection
   const say = useWords();
   const { may } = useSession();
   const isPhone = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
-  const pages = usePages(LeadListDocument, { ...of.asked, first: PAGE, personal: may("READ_PERSONAL") }, leadsOf);
-  const ids = useMemo(() => new Set(pages.nodes.map((each) => each.id)), [pages.nodes]);
-  const isShown = useCallback((id: string) => ids.has(id), [ids]);
+  const pages = usePages(LeadListDocument, { ...of.asked, first: FIRST, personal: may("READ_PERSONAL") }, leadsOf, { then: THEN });
+  const isShown = (id: string) => pages.nodes.some((each) => each.id === id); // asked seldom, beside a list that grows often
   const { changed, fresh } = useLeadChanges(isShown, of.address, pages.refresh);
   const { chosen, renew } = selection ?? {};
   useEffect(() => {

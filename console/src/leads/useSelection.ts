@@ -4,6 +4,8 @@ import type { LeadNode } from "./useLeadChanges";
 
 export interface Selection {
   chosen: ReadonlyMap<string, LeadNode>;
+  /** Whether any were chosen since the list was opened. */
+  hasChosen: boolean;
   /** With `range`, all rows between this one and the last one that was chosen, too. */
   toggle: (rows: readonly LeadNode[], index: number, range?: boolean) => void;
   setAll: (rows: readonly LeadNode[], on: boolean) => void;
@@ -22,6 +24,9 @@ function renewed(chosen: ReadonlyMap<string, LeadNode>, rows: Iterable<LeadNode>
 export function useSelection(question: string): Selection {
   const [chosen, setChosen] = useState<ReadonlyMap<string, LeadNode>>(new Map());
   const last = useRef<number | null>(null);
+  const hasChosen = useRef(false);
+  hasChosen.current ||= chosen.size > 0;
+  const was = hasChosen.current;
   const set = useCallback((rows: readonly LeadNode[]) => setChosen(new Map(rows.map((each) => [each.id, each]))), []);
   useEffect(() => {
     set([]);
@@ -40,5 +45,5 @@ export function useSelection(question: string): Selection {
   }, []);
   const setAll = useCallback((rows: readonly LeadNode[], on: boolean) => set(on ? rows : []), [set]);
   const renew = useCallback((rows: Iterable<LeadNode>) => setChosen((before) => renewed(before, rows)), []);
-  return useMemo(() => ({ chosen, toggle, setAll, set, renew }), [chosen, toggle, setAll, set, renew]);
+  return useMemo(() => ({ chosen, hasChosen: was, toggle, setAll, set, renew }), [chosen, was, toggle, setAll, set, renew]);
 }

@@ -49,7 +49,7 @@ export default function SignIn() {
               aria-label={say("language")}
               size="xs"
               value={currentLanguage()}
-              onChange={(value) => void changeLanguage(value as Language)}
+              onChange={(value) => changeLanguage(value as Language)}
               data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
             />
           </Stack>

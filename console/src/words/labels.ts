@@ -1,6 +1,6 @@
 /** What people call the values of enums: from the server (`/labels/<language>.json`), which has them for all clients. */
 import { useEffect, useSyncExternalStore } from "react";
-import { useTranslation } from "react-i18next";
+import { useLanguage } from "./words";
 
 type Labels = Record<string, Record<string, string>>;
 
@@ -33,8 +33,7 @@ function spelled(value: string): string {
 
 /** `const label = useLabels(); label("LeadStatus", lead.status)`. */
 export function useLabels(): (type: string, value: string | null | undefined) => string {
-  const { i18n } = useTranslation();
-  const language = i18n.language;
+  const language = useLanguage();
   useEffect(() => void load(language), [language]);
   const labels = useSyncExternalStore(subscribe, () => loaded.get(language));
   return (type, value) => (value ? labels?.[type]?.[value] ?? spelled(value) : "–");
@@ -42,8 +41,8 @@ export function useLabels(): (type: string, value: string | null | undefined) =>
 
 /** All values of an enum with their labels, for a Select. */
 export function useChoices(type: string): { value: string; label: string }[] {
-  const { i18n } = useTranslation();
-  useEffect(() => void load(i18n.language), [i18n.language]);
-  const labels = useSyncExternalStore(subscribe, () => loaded.get(i18n.language));
+  const language = useLanguage();
+  useEffect(() => void load(language), [language]);
+  const labels = useSyncExternalStore(subscribe, () => loaded.get(language));
   return Object.entries(labels?.[type] ?? {}).map(([value, label]) => ({ value, label }));
 }

@@ -1,6 +1,5 @@
 /** The words of the console: each folder has its own (`en.json`, `ru.json`), read together with its screens. */
-import i18next from "i18next";
-import { initReactI18next, useTranslation } from "react-i18next";
+import { useSyncExternalStore } from "react";
 
 export const LANGUAGES = { en: "English", ru: "Русский" } as const;
 export type Language = keyof typeof LANGUAGES;
@@ -13,27 +12,56 @@ function chosenLanguage(): Language {
   return (wanted.find((each) => each !== undefined && each in LANGUAGES) as Language | undefined) ?? "en";
 }
 
-void i18next.use(initReactI18next).init({
-  lng: chosenLanguage(),
-  fallbackLng: "en",
-  resources: {},
-  keySeparator: false,
-  nsSeparator: false,
-  interpolation: { escapeValue: false },
-  react: { useSuspense: false },
-});
-document.documentElement.lang = i18next.language;
+type Tables = Record<string, Record<string, string>>;
+const PLACE = /{{\s*(\w+)\s*}}/g;
+
+const listeners = new Set<() => void>();
+const plurals = new Map<string, Intl.PluralRules>();
+let spoken: Language = chosenLanguage();
+document.documentElement.lang = spoken;
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
 
 /** The language the page is in now. */
 export function currentLanguage(): Language {
-  return i18next.language as Language;
+  return spoken;
+}
+
+/** The same, drawn anew when it changes. */
+export function useLanguage(): Language {
+  return useSyncExternalStore(subscribe, currentLanguage);
 }
 
 /** Changes the language at once and for the next visit. */
-export async function changeLanguage(language: Language): Promise<void> {
+export function changeLanguage(language: Language): void {
   localStorage.setItem(KEPT, language);
   document.documentElement.lang = language;
-  await i18next.changeLanguage(language);
+  spoken = language;
+  listeners.forEach((tell) => tell());
+}
+
+function formOf(language: string, count: number): string {
+  let rules = plurals.get(language);
+  if (!rules) plurals.set(language, (rules = new Intl.PluralRules(language)));
+  return rules.select(count);
+}
+
+/** The text of a key, in English where the language lacks it; of a plural the form for `count`. */
+function textOf(tables: Tables, language: string, key: string, count: Values[string]): string | undefined {
+  for (const each of [language, "en"]) {
+    const table = tables[each];
+    const text = (typeof count === "number" ? table?.[`${key}_${formOf(each, count)}`] : undefined) ?? table?.[key];
+    if (text !== undefined) return text;
+  }
+  return undefined;
+}
+
+function sayIn(folder: string, tables: Tables, language: string) {
+  return (key: string, values: Values = {}) =>
+    (textOf(tables, language, key, values.count) ?? `${folder}.${key}`).replace(PLACE, (_place, name: string) => String(values[name] ?? ""));
 }
 
 type Plural = "zero" | "one" | "two" | "few" | "many" | "other";
@@ -49,9 +77,11 @@ export function words<Table extends Record<string, string>>(
   folder: string,
   tables: { en: Table } & Record<string, Record<string, string>>,
 ): () => Say<Table> {
-  for (const [language, table] of Object.entries(tables)) i18next.addResourceBundle(language, folder, table);
+  const said = new Map<Language, Say<Table>>(); // the same function as long as the language is the same
   return function useWords() {
-    const { t } = useTranslation(folder);
-    return t as unknown as Say<Table>;
+    const language = useLanguage();
+    let say = said.get(language);
+    if (!say) said.set(language, (say = sayIn(folder, tables, language)));
+    return say;
   };
 }

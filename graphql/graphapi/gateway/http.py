@@ -10,6 +10,7 @@ from litestar import Request as HttpRequest
 from litestar.exceptions.http_exceptions import RequestEntityTooLarge
 from litestar.handlers import HTTPRouteHandler
 
+from crm.core.packing import packed
 from crm.core.problems import Problem
 from graphapi.context import Context
 from graphapi.gateway.errors import of_problem, plain
@@ -34,12 +35,14 @@ def graphql_route(gateway: Gateway, make_context: MakeContext, *, path: str = "/
     )
     async def graphql(request: HttpRequest[Any, Any, Any]) -> Response[bytes]:
         media_type = wanted_type(request.headers.get("accept", ""))
+        encodings = request.headers.get("accept-encoding", "")
         if media_type is None:
-            return _response(refusal([plain(f"Accept {GRAPHQL_TYPE} or {JSON_TYPE}.", "BAD_REQUEST")], 406), JSON_TYPE)
+            unwanted = refusal([plain(f"Accept {GRAPHQL_TYPE} or {JSON_TYPE}.", "BAD_REQUEST")], 406)
+            return _response(unwanted, JSON_TYPE, encodings)
         try:
-            return _response(await _answer(gateway, make_context, request), media_type)
+            return _response(await _answer(gateway, make_context, request), media_type, encodings)
         except Refused as refused:
-            return _response(refusal(refused.errors, refused.status, refused.retry_after), media_type)
+            return _response(refusal(refused.errors, refused.status, refused.retry_after), media_type, encodings)
 
     return graphql
 
@@ -65,14 +68,16 @@ async def _body(request: HttpRequest[Any, Any, Any], most: int) -> bytes:
         raise Refused([plain(words, "REQUEST_TOO_LARGE", limit="bodyBytes", asked=asked)], status=413) from None
 
 
-def _response(reply: Reply, media_type: str) -> Response[bytes]:
-    headers = {"Allow": "POST"} if reply.status == 405 else {}
+def _response(reply: Reply, media_type: str, encodings: str) -> Response[bytes]:
+    body, headers = packed(reply.body, encodings)
+    if reply.status == 405:
+        headers["Allow"] = "POST"
     if reply.retry_after is not None:
         headers["Retry-After"] = str(reply.retry_after)
     if reply.code == "PERSISTED_QUERY_NOT_FOUND":
         headers["Cache-Control"] = "no-store"  # it will be found as soon as somebody sends it
     content_type = media_type if media_type == JSON_TYPE else f"{media_type}; charset=utf-8"
-    return Response(reply.body, media_type=content_type, status_code=_status(reply, media_type), headers=headers)
+    return Response(body, media_type=content_type, status_code=_status(reply, media_type), headers=headers)
 
 
 def _status(reply: Reply, media_type: str) -> int:

@@ -9,6 +9,7 @@ import httpx
 import orjson
 import pytest
 
+from crm.core.packing import LEAST_BYTES
 from graphapi.gateway import Gateway
 from tests.graphapi.compiler.harbour import SCHEMA
 from tests.graphapi.compiler.world import Harbour, public
@@ -53,6 +54,21 @@ async def test_an_ordinary_request(harbour: Harbour) -> None:
         harbour, "GET", params={"query": "query Q($n: Int) { boats(first: $n) { totalCount } }", "variables": '{"n":1}'}
     )
     assert found.json() == {"data": {"boats": {"totalCount": 40}}}
+
+
+async def test_long_answers_are_packed_for_who_takes_it(harbour: Harbour) -> None:
+    asked = {"json": {"query": "{ __schema { types { name kind fields { name } } } }"}}
+    plain = await _ask(harbour, headers={"accept-encoding": "identity"}, **asked)
+    assert "content-encoding" not in plain.headers
+    assert len(plain.content) >= LEAST_BYTES
+    refused = await _ask(harbour, headers={"accept-encoding": "gzip;q=0, br"}, **asked)
+    packed = await _ask(harbour, headers={"accept-encoding": "br, gzip"}, **asked)
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) < len(plain.content) / 3
+    assert packed.content == refused.content == plain.content
+    assert [each.headers["vary"] for each in (plain, refused, packed)] == ["Accept-Encoding"] * 3
+    short = await _ask(harbour, headers={"accept-encoding": "gzip"}, json={"query": "{ firstPort { key } }"})
+    assert {"content-encoding", "vary"}.isdisjoint(short.headers)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,39 @@
+"""Answers packed on their way, for clients that take it: a list of leads goes in a sixth of its bytes.
+
+Nothing secret stands in an answer beside what a stranger could put into the same one (BREACH): whoever asks by cookie
+sends a token of its own with every request, so no other page asks in a member's name.
+"""
+
+import gzip
+from collections.abc import Mapping
+from typing import Any
+
+LEAST_BYTES = 4096
+"""Shorter ones fit into two or three packets anyway."""
+QUICKEST, BEST = 1, 9
+"""A hundred kilobytes take one millisecond, or five for a sixth less: the best is for what clients keep."""
+
+
+def packed(body: bytes, accepted: str, level: int = QUICKEST) -> tuple[bytes, dict[str, str]]:
+    """The body for a client with that Accept-Encoding, and the headers that go with it."""
+    if len(body) < LEAST_BYTES:
+        return body, {}
+    headers = {"Vary": "Accept-Encoding"}
+    if chosen(accepted, {"gzip": None}) is None:
+        return body, headers
+    return gzip.compress(body, level, mtime=0), headers | {"Content-Encoding": "gzip"}
+
+
+def chosen(accepted: str, offered: Mapping[str, Any]) -> str | None:
+    """The first encoding offered that an Accept-Encoding header takes; None for the plain bytes (RFC 9110, 12.5.3)."""
+    weights = dict(_weight(part) for part in accepted.lower().split(",") if part.strip())
+    return next((name for name in offered if weights.get(name, weights.get("*", 0.0)) > 0), None)
+
+
+def _weight(part: str) -> tuple[str, float]:
+    name, _, rest = part.partition(";")
+    _, _, weight = rest.partition("q=")
+    try:
+        return name.strip(), float(weight or 1)
+    except ValueError:
+        return name.strip(), 0.0
