@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.console.conftest import Axe, Screenshot, SignIn
 from tests.console.site import Site
+from tests.console.watch import Watch
 
 
 def go(page: Page, title: str) -> None:
@@ -62,7 +63,7 @@ def see(page: Page, who: str, scope: str) -> Locator:
 
 
 def test_a_member_comes_changes_and_goes(
-    signed_in: SignIn, phone: Page, site: Site, axe: Axe, screenshot: Screenshot
+    signed_in: SignIn, phone: Page, site: Site, watch: Watch, axe: Axe, screenshot: Screenshot
 ) -> None:
     page = signed_in("admin")
     go(page, "Members")
@@ -97,8 +98,10 @@ def test_a_member_comes_changes_and_goes(
     sure(page, f"Deactivate {who}", "Deactivate")
     expect(row).to_contain_text("out since")
     expect(row.get_by_role("button")).to_have_count(0)
-    theirs.goto("/app/leads")
-    expect(theirs.get_by_role("alert")).to_contain_text("You are no member of the workspace 'spinaok'")
+    with watch.expecting(403):
+        theirs.goto("/app/leads")
+        expect(theirs.get_by_role("alert")).to_contain_text("You are no member of the workspace 'spinaok'")
+        theirs.wait_for_load_state("networkidle")
     theirs.get_by_role("button", name="Sign out").click()
     expect(theirs.get_by_role("button", name="Sign in")).to_be_visible()
 
