@@ -18,6 +18,7 @@ from tests.tenancy.root_fields import READS, WRITES, mixed
 pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
 
 VARIABLES: dict[str, dict[str, Any]] = {
+    "ContactStanding": {"id": Its("per_anna"), "channel": "phone", "purpose": "SERVICE"},
     "FunnelEditor": {"productId": PRODUCT},
     "GuideState": {"productId": PRODUCT},
     "ConnectionCard": {"id": Its("connected_account")},

@@ -14,7 +14,7 @@ BACK = 40_000
 
 
 class Cable:
-    """The live updates of one page: `out` takes them away, and the page tries in vain, until `put_in`."""
+    """The live updates of one page: `out` takes them away, and the page waits for an answer, until `put_in`."""
 
     def __init__(self, page: Page) -> None:
         self._is_out = False
@@ -22,22 +22,24 @@ class Cable:
         page.route_web_socket(re.compile("/graphql$"), self._open)
 
     def _open(self, socket: WebSocketRoute) -> None:
-        if self._is_out:
-            socket.close(code=1012)
-            return
-        socket.connect_to_server()
         self._sockets.append(socket)
+        if not self._is_out:
+            socket.connect_to_server()
+
+    def _close(self) -> None:
+        sockets, self._sockets = self._sockets, []
+        for socket in sockets:
+            socket.close(code=1012)
 
     def out(self) -> None:
         """Takes it out."""
         self._is_out = True
-        for socket in self._sockets:
-            socket.close(code=1012)
-        self._sockets.clear()
+        self._close()
 
     def put_in(self) -> None:
-        """Lets the page come back."""
+        """What waits in vain ends, and the page comes back."""
         self._is_out = False
+        self._close()
 
 
 def give(page: Page, name: str, owner: str) -> None:

@@ -92,7 +92,7 @@ def test_a_person_is_not_to_be_contacted_until_the_block_is_lifted(
     page.goto(card(site, WITH_PHONE))
     number = page.get_by_role("link", name=re.compile(r"^\+7"))
     expect(number).to_have_count(1)
-    expect(page.get_by_text("The person may be contacted.")).to_be_visible()
+    expect(page.get_by_text("Nothing is blocked.")).to_be_visible()
     page.get_by_role("button", name="Do not contact").click()
     dialog = page.get_by_role("dialog", name="Do not contact")
     dialog.get_by_role("button", name="Block").click()
