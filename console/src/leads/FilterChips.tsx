@@ -1,6 +1,6 @@
 import { Button, Group, Pill } from "@mantine/core";
 import { useLabels } from "../words/labels";
-import { isNarrowed, ME, NOBODY, type LeadQuestion } from "./question";
+import { ME, NOBODY, type LeadQuestion } from "./question";
 import type { Choice, LeadChoices } from "./useLeadChoices";
 import type { AskedLeads } from "./useQuestion";
 import { useWords } from "./words";
@@ -14,7 +14,7 @@ interface Chip {
 export function FilterChips({ of, choices }: { of: AskedLeads; choices: LeadChoices }) {
   const say = useWords();
   const chips = useChips(of.question, choices);
-  if (!isNarrowed(of.question) || chips.length === 0) return null;
+  if (chips.length === 0) return null;
   return (
     <Group gap={6} role="group" aria-label={say("narrowed")}>
       {chips.map(({ text, without }) => (

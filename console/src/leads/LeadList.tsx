@@ -7,8 +7,8 @@ import { Page } from "../parts/Page";
 import { useLater } from "../parts/useLater";
 import { Export } from "./Export";
 import { FilterBar } from "./FilterBar";
-import { FilterChips } from "./FilterChips";
 import { LeadTable } from "./LeadTable";
+import { isNarrowed } from "./question";
 import { useLeadChoices } from "./useLeadChoices";
 import { useQuestion } from "./useQuestion";
 import { useSelection } from "./useSelection";
@@ -16,7 +16,8 @@ import { ViewBar } from "./ViewBar";
 import { ViewSwitch } from "./ViewSwitch";
 import { useWords } from "./words";
 
-/** For those who choose some. */
+/** For a list that is narrowed, and for those who choose some. */
+const FilterChips = lazy(async () => ({ default: (await import("./FilterChips")).FilterChips }));
 const BulkBar = lazy(async () => ({ default: (await import("./BulkBar")).BulkBar }));
 
 /** All leads one sees: narrowed, sorted, opened, and changed many at a time. */
@@ -49,7 +50,7 @@ export default function LeadList() {
       <Stack gap="xs">
         <ViewBar of={asked} />
         <FilterBar of={asked} choices={choices} turn={turn} />
-        <FilterChips of={asked} choices={choices} />
+        {isNarrowed(asked.question) && <Suspense><FilterChips of={asked} choices={choices} /></Suspense>}
         <LeadTable key={turn} of={asked} selection={mayChange ? selection : undefined} onAnew={anew} />
         {mayChange && selection.hasChosen && (
           <Group justify="center"><Suspense><BulkBar selection={selection} choices={choices} onDone={anew} /></Suspense></Group>

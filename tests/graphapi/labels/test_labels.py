@@ -76,7 +76,7 @@ async def test_labels_are_asked_by_enum_and_language(client: Client) -> None:
     assert (await client.graphql(ASKED, {"language": "en"})).codes == ["UNAUTHENTICATED"]
 
     file = await client.http.get("/labels/ru.json")
-    assert (file.status_code, file.headers["etag"]) == (200, f'"{found["version"]}"')
+    assert (file.status_code, file.headers["etag"]) == (200, f'W/"{found["version"]}"'), "packed"
     assert file.headers["cache-control"] == "public, max-age=3600, stale-while-revalidate=86400"
     assert file.json()["DealStatus"] == {"OPEN": "Открыта", "WON": "Выиграна", "LOST": "Проиграна"}
     assert set(file.json()) == set(SHOWN)
