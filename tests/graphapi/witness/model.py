@@ -26,7 +26,7 @@ from tests.graphapi.witness.fields import FIELDS
 from tests.graphapi.witness.figures import Figure, Figures, is_figure, kind_of
 from tests.graphapi.witness.filters import asked_terms, keeps, order_terms
 from tests.graphapi.witness.kinds import COLUMNS, NODES, OF_THE_SAME_ROW, Record, money, snake, written
-from tests.graphapi.witness.pages import Cursors, Page, Terms, ordered, page_of, terms_of
+from tests.graphapi.witness.pages import Cursors, Edge, Page, Terms, ordered, page_of, terms_of
 from tests.graphapi.witness.rows import Row, Side
 from tests.graphapi.witness.schema import SDL, is_connection, node_of
 from tests.graphapi.witness.shapes import Shaped, told_of
@@ -392,11 +392,3 @@ class Model:
         """When the first contact of a journey happened."""
         touch = self.side.get("touchpoints", journey["touch_ids"][0]) if journey["touch_ids"] else None
         return written(touch["occurred_at"], "DateTime") if touch else None
-
-
-@dataclass(frozen=True)
-class Edge:
-    """One edge."""
-
-    page: Page
-    row: Row

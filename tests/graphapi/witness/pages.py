@@ -109,6 +109,14 @@ class Page:
         return Cursor.of(self.table, self.terms, row)
 
 
+@dataclass(frozen=True)
+class Edge:
+    """One edge."""
+
+    page: Page
+    row: Row
+
+
 def page_of(kind: str, table: str, rows: Sequence[Row], terms: Terms, span: Row, cursors: Cursors) -> Page:
     """The page that `first`, `after`, `last` and `before` ask for."""
     listed = ordered(rows, terms)
