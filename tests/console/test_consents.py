@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from crm.core.ids import encode
 from tests.console.conftest import Axe, Offline, SignIn
-from tests.console.site import Site, found
+from tests.console.site import Site, aside, found
 from tests.console.test_lead_card import card, choose, section
 
 WITH_PHONE = """
@@ -16,12 +16,14 @@ JOIN persons p ON p.workspace_id = l.workspace_id AND p.id = l.person_id AND p.e
 WHERE i.kind = 'PHONE' AND l.withdrawn_at IS NULL
   AND NOT EXISTS (SELECT FROM contact_blocks b WHERE b.workspace_id = l.workspace_id AND b.person_id = l.person_id)
 ORDER BY l.id LIMIT 1"""
-TALKS = """
-FROM conversations c JOIN leads l ON l.workspace_id = c.workspace_id AND l.person_id = c.person_id
-JOIN persons p ON p.workspace_id = c.workspace_id AND p.id = c.person_id AND p.erased_at IS NULL
-WHERE l.withdrawn_at IS NULL AND c.status NOT IN ('RESOLVED', 'CLOSED') AND NOT EXISTS (
-  SELECT FROM contact_blocks b WHERE b.workspace_id = c.workspace_id AND b.person_id = c.person_id)
-ORDER BY c.id, l.id LIMIT 1"""
+TALK = """
+SELECT c.id FROM conversations c WHERE c.status NOT IN ('RESOLVED', 'CLOSED') AND c.person_id IS NOT NULL
+ORDER BY c.id LIMIT 1"""
+BLOCKED = """
+INSERT INTO contact_blocks (workspace_id, id, person_id, reason, created_at)
+SELECT workspace_id, gen_random_uuid(), person_id, 'Writes only himself', now() FROM conversations
+WHERE id = (%s)"""
+FREE = "UPDATE contact_blocks SET lifted_at = now() WHERE reason = 'Writes only himself' AND lifted_at IS NULL"
 ALERT = "Do not contact"
 
 
@@ -125,24 +127,25 @@ def test_a_person_is_not_to_be_contacted_until_the_block_is_lifted(
     axe(page)
 
 
-def test_an_answer_is_off_for_who_is_not_to_be_contacted(phone: Page, signed_in: SignIn, site: Site, axe: Axe) -> None:
-    talk = f"/app/inbox/{encode('conv', UUID(found(site.urls.superuser, f'SELECT c.id {TALKS}')))}"
-    address = f"{card(site, f'SELECT l.id {TALKS}')}?section=person"
+def test_on_a_phone_too_and_no_answer_can_be_sent(phone: Page, signed_in: SignIn, site: Site, axe: Axe) -> None:
     page = signed_in("community", on=phone)
-    page.goto(talk)
-    expect(page.get_by_label("Reply")).to_be_visible()
-    page.goto(address)
-    block(page, "Writes only himself")
+    page.goto(f"{card(site, WITH_PHONE.replace('ORDER BY l.id', 'ORDER BY l.id DESC'))}?section=person")
+    block(page, "Asked for it")
     expect(page.get_by_role("alert").filter(has_text=ALERT)).to_be_visible()
     assert page.evaluate("() => document.documentElement.scrollWidth") == 360
     axe(page)
+    lift(page)
+
+    talk = f"/app/inbox/{encode('conv', UUID(found(site.urls.superuser, TALK)))}"
     page.goto(talk)
+    expect(page.get_by_label("Reply")).to_be_visible()
+    aside(site.urls.superuser, BLOCKED % TALK)
+    page.reload()
     off = page.get_by_role("alert").filter(has_text="No answer can be sent")
     expect(off).to_contain_text("Not to be contacted: “Writes only himself”.")
     expect(page.get_by_label("Reply")).to_have_count(0)
     assert page.evaluate("() => document.documentElement.scrollWidth") == 360
     axe(page)
-    page.goto(address)
-    lift(page)
-    page.goto(talk)
+    aside(site.urls.superuser, FREE)
+    page.reload()
     expect(page.get_by_label("Reply")).to_be_visible()
