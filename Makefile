@@ -2,7 +2,7 @@
 # More arguments: make test ARGS="tests/crm -k merge"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check long bench bench-attribution bench-graphql console console-dev wheel schema lock clean
+.PHONY: help setup demo test check stories long bench bench-attribution bench-graphql console console-dev wheel schema lock clean
 
 ARGS ?=
 PY := .venv/bin/python
@@ -25,6 +25,9 @@ test: setup ## the suite on the embedded PostgreSQL 18, then its database tests 
 
 check: setup ## ruff, formatting, mypy, import contracts, the SDL snapshot, the made pages, the console's types
 	@$(PY) -m tools.check $(ARGS)
+
+stories: setup ## every story of the console, those of single screens too, which `make test` leaves out
+	@$(PY) -m pytest -q tests/console -m browser $(ARGS)
 
 long: setup ## the suites too long for every run
 	@$(PY) -m pytest -q -m long $(ARGS)

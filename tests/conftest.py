@@ -10,6 +10,7 @@ import fcntl
 import gc
 import hashlib
 import os
+import shutil
 import tempfile
 from collections import Counter
 from collections.abc import AsyncGenerator, Generator, Mapping
@@ -150,6 +151,17 @@ def _in(url: str, database: str) -> str:
     return make_url(url).set(database=database).render_as_string(hide_password=False)
 
 
+MEMORY, ROOM = Path("/dev/shm"), 6 << 30
+"""A file system in memory, and the bytes it must have free."""
+
+
+def _home() -> Path:
+    """Where the server's files lie: in memory where there is room, a clone being 1,500 files: 1.5 s on ext4, 0.15 there."""
+    given = "TMPDIR" in os.environ  # who names a place means it
+    has_room = not given and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM
+    return MEMORY if has_room else Path(tempfile.gettempdir())
+
+
 @pytest.fixture(scope="session")
 def server() -> Generator[Urls, None, None]:
     """The server of this test run; several workers and several runs share it, the last one stops it."""
@@ -162,8 +174,7 @@ def server() -> Generator[Urls, None, None]:
     from crm.postgres.acquire import acquire
 
     major = os.environ.get("TOUCHLINE_PG_BIN", "embedded").strip("/").replace("/", "-")
-    where = Path(tempfile.gettempdir()) / f"touchline-tests-{os.getuid()}-{major}"
-    with acquire(where, throwaway=True) as running:
+    with acquire(_home() / f"touchline-tests-{os.getuid()}-{major}", throwaway=True) as running:
         yield Urls(running.superuser_url, running.owner_url, running.app_url, running.door_url)
 
 

@@ -44,12 +44,22 @@ Axe = Callable[[Page], None]
 Screenshot = Callable[[Page, str], None]
 
 
+OF_ONE_SCREEN = {
+    "test_calendar", "test_coming_back", "test_compared", "test_connections", "test_consents", "test_forms",
+    "test_merges", "test_outward", "test_setup_stories",
+}  # fmt: skip
+"""What `make stories` plays beside the rest: whole ways of single screens, some nine minutes of one browser. Each run
+opens every screen of the menu (test_roles) and plays the ways of the six who work with the console."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever drives the browser is of it, and needs a database."""
+    """Whatever drives the browser is of it, and needs a database; stories of one screen are long."""
     for item in items:
         if "chrome" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
             item.add_marker(pytest.mark.database)
+            if item.path.stem in OF_ONE_SCREEN:
+                item.add_marker(pytest.mark.long)
 
 
 def _lacking(reason: str) -> None:

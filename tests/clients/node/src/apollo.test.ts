@@ -51,7 +51,9 @@ test("what a mutation answers is seen by every query that shows the lead", async
   assert.deepEqual(data?.leadAssign.errors, []);
   const list = client.readQuery({ query: documents.LeadListDocument, variables: { first: 50 } });
   const row = list?.leads.edges.find(({ node }) => node.id === leadId);
-  assert.equal(row?.node.owner?.id, id("svetlana"));
+  const [assigned] = data?.leadAssign.leads ?? [];
+  assert.equal(assigned?.owner?.id, id("svetlana"));
+  assert.equal(row?.node.owner?.name, assigned?.owner?.name);
   assert.ok(`Lead:${leadId}` in cached(client));
 });
 
