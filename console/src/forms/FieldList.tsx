@@ -1,8 +1,9 @@
 import { Accordion, ActionIcon, Button, Group, Menu, Text } from "@mantine/core";
-import { DragDropContext, Draggable, Droppable, type DropResult } from "@hello-pangea/dnd";
+import { DragDropContext, Draggable, Droppable } from "@hello-pangea/dnd";
 import { GripVertical, Plus } from "lucide-react";
 import type { FormFieldKind } from "../api/generated/schema";
 import { NONCE } from "../app/nonce";
+import { useDragTold } from "../drag/useDragTold";
 import { useChoices } from "../words/labels";
 import { ALONE, nameOf } from "./draft";
 import { FieldItem } from "./FieldItem";
@@ -18,13 +19,19 @@ export function FieldList({ editor, mayEdit }: { editor: Editor; mayEdit: boolea
   const { form, open, setOpen } = editor;
   const { fields, languages } = form.getValues();
   const move = (from: number, to: number) => form.reorderListItem("fields", { from, to });
-  const drop = ({ source, destination }: DropResult) => {
-    if (destination && destination.index !== source.index) move(source.index, destination.index);
-  };
+  const dragged = useDragTold({
+    what: (uid) => {
+      const field = fields.find((each) => each.uid === uid);
+      return field ? nameOf(field, languages) : uid;
+    },
+    where: () => say("what_it_asks"),
+    isMove: ({ index: from }, { index: to }) => from !== to,
+    onPut: (_uid, { index: from }, { index: to }) => move(from, to),
+  });
   return (
     <>
       {fields.length === 0 && <Text size="sm" c="dimmed">{say("no_fields")}</Text>}
-      <DragDropContext onDragEnd={drop} nonce={NONCE} dragHandleUsageInstructions={say("drag_how")}>
+      <DragDropContext {...dragged} nonce={NONCE} dragHandleUsageInstructions={say("drag_how")}>
         <Droppable droppableId="fields" isDropDisabled={!mayEdit}>
           {(area) => (
             <div ref={area.innerRef} {...area.droppableProps}>
