@@ -1,9 +1,10 @@
-import { Accordion, ActionIcon, Button, Group, Menu, Text } from "@mantine/core";
+import { Accordion, ActionIcon, Button, Group, Menu, Stack, Text } from "@mantine/core";
 import { DragDropContext, Draggable, Droppable } from "@hello-pangea/dnd";
 import { GripVertical, Plus } from "lucide-react";
 import type { FormFieldKind } from "../api/generated/schema";
 import { NONCE } from "../app/nonce";
 import { useDragTold } from "../drag/useDragTold";
+import { useFocusNext } from "../parts/useFocusNext";
 import { useChoices } from "../words/labels";
 import { ALONE, nameOf } from "./draft";
 import { FieldItem } from "./FieldItem";
@@ -18,6 +19,7 @@ export function FieldList({ editor, mayEdit }: { editor: Editor; mayEdit: boolea
   const say = useWords();
   const { form, open, setOpen } = editor;
   const { fields, languages } = form.getValues();
+  const [list, focusNext] = useFocusNext<HTMLDivElement>("field");
   const move = (from: number, to: number) => form.reorderListItem("fields", { from, to });
   const dragged = useDragTold({
     what: (uid) => {
@@ -29,7 +31,7 @@ export function FieldList({ editor, mayEdit }: { editor: Editor; mayEdit: boolea
     onPut: (_uid, { index: from }, { index: to }) => move(from, to),
   });
   return (
-    <>
+    <Stack gap="sm" ref={list}>
       {fields.length === 0 && <Text size="sm" c="dimmed">{say("no_fields")}</Text>}
       <DragDropContext {...dragged} nonce={NONCE} dragHandleUsageInstructions={say("drag_how")}>
         <Droppable droppableId="fields" isDropDisabled={!mayEdit}>
@@ -47,7 +49,7 @@ export function FieldList({ editor, mayEdit }: { editor: Editor; mayEdit: boolea
                             </ActionIcon>
                           </div>
                         )}
-                        <FieldItem editor={editor} field={field} place={place} mayEdit={mayEdit}>
+                        <FieldItem editor={editor} field={field} place={place} mayEdit={mayEdit} onRemoved={() => focusNext(place)}>
                           <Places name={nameOf(field, languages)} place={place} last={fields.length - 1} move={move} />
                         </FieldItem>
                       </div>
@@ -61,7 +63,7 @@ export function FieldList({ editor, mayEdit }: { editor: Editor; mayEdit: boolea
         </Droppable>
       </DragDropContext>
       {mayEdit && <AddField editor={editor} />}
-    </>
+    </Stack>
   );
 }
 
@@ -77,7 +79,7 @@ function AddField({ editor: { form, setOpen } }: { editor: Editor }) {
   return (
     <Group>
       <Menu position="bottom-start">
-        <Menu.Target><Button variant="default" leftSection={<Plus size={16} aria-hidden />}>{say("add_field")}</Button></Menu.Target>
+        <Menu.Target><Button data-else="field" variant="default" leftSection={<Plus size={16} aria-hidden />}>{say("add_field")}</Button></Menu.Target>
         <Menu.Dropdown>
           {kinds.map(({ value, label }) => (
             <Menu.Item key={value} disabled={ALONE.includes(value as FormFieldKind) && fields.some(({ kind }) => kind === value)} onClick={() => add(value as FormFieldKind)}>{label}</Menu.Item>

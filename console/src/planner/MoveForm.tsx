@@ -6,6 +6,7 @@ import { useQuery } from "urql";
 import { PlannerResourcesDocument } from "../api/generated/planner";
 import type { Problem } from "../api/send";
 import { useSession } from "../api/session";
+import { useFocusNext } from "../parts/useFocusNext";
 import { isAmount, isShare, type Move, type Plan } from "./usePlan";
 import { useWords } from "./words";
 
@@ -71,8 +72,13 @@ export function MoveForm({ plan, ask, problems }: { plan: Plan; ask: (plan: Plan
     // eslint-disable-next-line react-hooks/exhaustive-deps -- only when something else was refused
   }, [told]);
   const { moves } = form.getValues();
+  const [place, focusNext] = useFocusNext<HTMLFormElement>("move");
+  const remove = (index: number) => {
+    form.removeListItem("moves", index);
+    focusNext(index);
+  };
   return (
-    <form onSubmit={form.onSubmit(onAsk)} noValidate className="no-print">
+    <form ref={place} onSubmit={form.onSubmit(onAsk)} noValidate className="no-print">
       <Stack gap="sm">
         {moves.map((_, index) => (
           <Group key={index} gap="sm" align="flex-start" role="group" aria-label={say("move_of", { number: index + 1 })}>
@@ -83,7 +89,7 @@ export function MoveForm({ plan, ask, problems }: { plan: Plan; ask: (plan: Plan
               {...form.getInputProps(`moves.${index}.amount`)} onChange={(value) => form.setFieldValue(`moves.${index}.amount`, String(value))}
             />
             {moves.length > 1 && (
-              <ActionIcon mt={26} size="lg" variant="subtle" color="gray" aria-label={say("remove_move", { number: index + 1 })} onClick={() => form.removeListItem("moves", index)}>
+              <ActionIcon data-next="move" mt={26} size="lg" variant="subtle" color="gray" aria-label={say("remove_move", { number: index + 1 })} onClick={() => remove(index)}>
                 <X size={16} aria-hidden />
               </ActionIcon>
             )}
@@ -94,7 +100,7 @@ export function MoveForm({ plan, ask, problems }: { plan: Plan; ask: (plan: Plan
             w={{ base: "100%", xs: 300 }} label={say("commission")} allowNegative={false} decimalScale={2} clampBehavior="none"
             {...form.getInputProps("commission")} onChange={(value) => form.setFieldValue("commission", String(value))}
           />
-          {moves.length < MOST && <Button variant="default" leftSection={<Plus size={15} aria-hidden />} onClick={() => form.insertListItem("moves", NOTHING)}>{say("add_move")}</Button>}
+          {moves.length < MOST && <Button data-else="move" variant="default" leftSection={<Plus size={15} aria-hidden />} onClick={() => form.insertListItem("moves", NOTHING)}>{say("add_move")}</Button>}
           <Button type="submit">{say("compute")}</Button>
         </Group>
       </Stack>
