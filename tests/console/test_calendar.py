@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.console.conftest import Axe, Offline, Screenshot, SignIn
 
@@ -104,6 +104,11 @@ def drag(page: Page, title: str, target: Locator) -> None:
     page.mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] / 2, steps=15)
     expect(target.locator("[data-over]")).to_have_count(1)
     page.mouse.up()
+
+
+def sent(route: Route) -> str:
+    """What is asked."""
+    return route.request.post_data or ""
 
 
 def close(page: Page) -> None:
@@ -208,6 +213,8 @@ def test_an_item_goes_from_day_to_day(calendar_of: Callable[..., Page], axe: Axe
     expect(item(beside, title)).to_be_visible()
     axe(page)
     page.set_viewport_size({"width": 1280, "height": 1400})
+    held: list[Route] = []
+    page.route("**/graphql", lambda route: held.append(route) if "ContentChange(" in sent(route) else route.continue_())
     drag(page, title, cell(page, day))
     expect(item(cell(page, day), title)).to_be_visible()
     expect(item(beside, title)).to_have_count(0)
@@ -216,6 +223,11 @@ def test_an_item_goes_from_day_to_day(calendar_of: Callable[..., Page], axe: Axe
     page.keyboard.press("Space")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
+    expect(page.locator("[id^=rfd-announcement]")).to_have_text(re.compile(f"^Put down: {title}. Wednesday, "))
+    expect(item(cell(page, day + timedelta(days=1)), title)).to_be_visible()
+    assert len(held) == 1  # the second move waits for the first, which is on its way
+    page.unroute("**/graphql")
+    held[0].continue_()
     expect(page.get_by_text(f"“{title}” is now on")).to_have_count(2)
     expect(item(cell(page, day + timedelta(days=1)), title)).to_be_visible()
 
