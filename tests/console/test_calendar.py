@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.console.conftest import Axe, Offline, Screenshot, SignIn
 
@@ -208,6 +208,16 @@ def test_an_item_goes_from_day_to_day(calendar_of: Callable[..., Page], axe: Axe
     expect(item(beside, title)).to_be_visible()
     axe(page)
     page.set_viewport_size({"width": 1280, "height": 1400})
+    changes: list[Route] = []
+
+    def hold_first(route: Route) -> None:
+        if "ContentChange(" in (route.request.post_data or ""):
+            changes.append(route)
+            if len(changes) == 1:
+                return
+        route.continue_()
+
+    page.route("**/graphql", hold_first)
     drag(page, title, cell(page, day))
     expect(item(cell(page, day), title)).to_be_visible()
     expect(item(beside, title)).to_have_count(0)
@@ -216,6 +226,10 @@ def test_an_item_goes_from_day_to_day(calendar_of: Callable[..., Page], axe: Axe
     page.keyboard.press("Space")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("Space")
+    expect(page.locator("[id^=rfd-announcement]")).to_have_text(re.compile(f"^Put down: {title}. Wednesday, "))
+    expect(item(cell(page, day + timedelta(days=1)), title)).to_be_visible()
+    assert len(changes) == 1  # the second move waits for the first, which is on its way
+    changes[0].continue_()
     expect(page.get_by_text(f"“{title}” is now on")).to_have_count(2)
     expect(item(cell(page, day + timedelta(days=1)), title)).to_be_visible()
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.console.conftest import Axe, Offline, Screenshot, SignIn
+from tests.console.test_funnel_model import new_product
 
 LOUD = 30_000
 """Milliseconds that a long answer may take on a machine that does other things too."""
@@ -97,6 +98,20 @@ def test_a_plan_stands_beside_these_days(signed_in: SignIn, offline: Offline, ax
     expect(page.get_by_role("table", name="What each move does").get_by_role("row")).to_have_count(3, timeout=LOUD)
     expect(page.get_by_role("table", name="What each move does")).to_contain_text(f"{TARGET} → {SOURCE}")
     expect(table.get_by_role("row", name=SOURCE)).to_contain_text(f"-₽{half - 1:,}")  # both moves together
+    page.go_back()  # the form and what stands below it are of the same plan
+    expect(page.get_by_role("table", name="What each move does").get_by_role("row")).to_have_count(2, timeout=LOUD)
+    expect(second).to_have_count(0)
+    page.go_forward()
+    expect(second.get_by_label("Amount, RUB")).to_have_value("1")
+    expect(page.get_by_role("table", name="What each move does").get_by_role("row")).to_have_count(3, timeout=LOUD)
+    page.get_by_role("button", name="Remove move 2").click()
+    expect(page.get_by_role("button", name="Add a move")).to_be_focused()
+    page.get_by_role("button", name="Add a move").press("Enter")
+    page.get_by_role("button", name="Remove move 1").click()
+    page.get_by_role("button", name="Add a move").press("Enter")
+    page.get_by_role("button", name="Add a move").press("Enter")
+    page.get_by_role("button", name="Remove move 3").click()
+    expect(page.get_by_role("button", name="Remove move 2")).to_be_focused()
     narrow(page)
     axe(page)
 
@@ -133,6 +148,14 @@ def test_the_matrix_then_and_now(signed_in: SignIn, axe: Axe, screenshot: Screen
     axe(page)
     page.reload()
     expect(changes.get_by_role("columnheader").nth(3)).to_have_text(today, timeout=LOUD)
+
+    with_today = page.url
+    new_product(page, "Spina, chairs")  # from now on the one that is looked at
+    page.goto(with_today.replace("?", "?product=prod_none&"))
+    expect(page.get_by_text(re.compile(f"^(?!Spina, chairs).+ · {re.escape(oldest)}$"))).to_be_visible(timeout=LOUD)
+    expect(changes.get_by_role("columnheader").nth(2)).to_have_text(oldest)
+    expect(changes.get_by_role("columnheader").nth(3)).to_have_text(today)
+    expect(page.get_by_text(said, exact=True)).to_be_visible()
 
 
 def compared(shares: Locator) -> tuple[dict[str, tuple[float, float, float, str]], int]:

@@ -122,7 +122,7 @@ def rotate_secret(page: Page) -> None:
     page.get_by_role("button", name="Rotate: Secret key").click()
     dialog = page.get_by_role("dialog", name="Rotate: Secret key")
     expect(dialog.get_by_label("Hours the former stays valid")).to_have_value("24")
-    dialog.get_by_label("New value").fill(SECOND)
+    dialog.get_by_label("New value").fill(f" {SECOND} ")  # as it is pasted
     dialog.get_by_role("button", name="Rotate", exact=True).click()
     expect(page.get_by_text("Secret key: the new value is taken, the former too until")).to_be_visible()
 
@@ -179,6 +179,41 @@ def test_a_community_is_connected_tested_and_rotated(
     expect(heading(small, "Spina community")).to_be_visible()
     expect(small.get_by_role("region", name="Health")).to_be_visible()
     axe(small)
+
+
+def test_a_change_leaves_what_it_is_not_about(signed_in: SignIn, axe: Axe) -> None:
+    page = signed_in("admin")
+    go(page, "Connections")
+    dialog = connecting(page, "TikTok", "Spina forms")
+    dialog.get_by_label("App secret").fill("tiktok-secret-one")
+    dialog.get_by_label("Advertiser (advertiser_id)").fill("7012345678901")
+    dialog.get_by_role("combobox", name="Where leads come from").click()
+    page.get_by_role("option", name="Direct messages").click()
+    axe(page)
+    dialog.get_by_role("button", name="Connect", exact=True).click()
+    page.get_by_role("link", name="Open the connection").click()
+    expect(heading(page, "Spina forms")).to_be_visible()
+    page.get_by_role("button", name="Run the test").click()
+    expect(check_of(page, "Access token")).to_contain_text("none: TikTok confirms no lead, so none is taken.")
+    page.get_by_role("button", name="Give: Access token").click()
+    given = page.get_by_role("dialog", name="Give: Access token")
+    given.get_by_label("New value").fill("tiktok-token-one")
+    given.get_by_role("button", name="Give", exact=True).click()
+    expect(page.get_by_text("Access token: given.")).to_be_visible()
+    page.get_by_role("button", name="Run the test").click()
+    expect(check_of(page, "Access token")).to_contain_text("given, and not refused.")
+
+    page.get_by_role("region", name="Health").get_by_role("button", name="Change").click()
+    change = page.get_by_role("dialog", name="Change: Spina forms")
+    change.get_by_role("textbox", name="Name", exact=True).fill("Spina leads")
+    change.get_by_role("button", name="Save").click()
+    expect(heading(page, "Spina leads")).to_be_visible()
+    page.reload()
+    page.get_by_role("region", name="Health").get_by_role("button", name="Change").click()
+    change = page.get_by_role("dialog", name="Change: Spina leads")
+    expect(change.get_by_label("Advertiser (advertiser_id)")).to_have_value("7012345678901")
+    expect(change.get_by_role("combobox", name="Where leads come from")).to_have_value("Direct messages")
+    axe(page)
 
 
 def test_what_could_not_be_used_is_tried_again(signed_in: SignIn, axe: Axe, screenshot: Screenshot) -> None:

@@ -109,7 +109,10 @@ def test_a_form_is_made_filled_in_and_becomes_a_lead(
     for pressed in ("Space", "ArrowUp", "Space"):
         page.keyboard.press(pressed)
         page.wait_for_timeout(300)  # what is dragged settles in its place
-    page.get_by_role("button", name="Move Where does it hurt? up").click()
+    told = page.locator("[id^=rfd-announcement]")
+    expect(told).to_have_text("Put down: Where does it hurt?. What it asks, place 3.")
+    up = page.get_by_role("button", name="Move Where does it hurt? up")
+    up.click()
     order = ["1. Your name", "2. Where does it hurt?", "3. E-mail", "4. Phone"]
     expect(fields(page)).to_have_text([re.compile(f"^{re.escape(each)}") for each in order])
     page.get_by_label("Thanks").fill("Thank you. We call you within an hour.")
@@ -194,6 +197,44 @@ def test_what_is_held_for_a_program_is_let_in_and_the_form_archived(signed_in: S
     page.get_by_role("button", name="Take into use again").click()
     expect(page.get_by_role("link", name="Open the page")).to_be_visible()
     expect(page.get_by_label("Heading")).to_be_enabled()
+
+
+def test_one_archives_what_one_edits_and_goes_on(signed_in: SignIn, axe: Axe) -> None:
+    page = signed_in("marketer")
+    make(page, "Sleep test")
+    add_choice(page)
+    field = page.get_by_role("group", name="Where does it hurt?", exact=True)
+    up = field.get_by_role("button", name="Move Back up")
+    down = field.get_by_role("button", name="Move Back down")
+    down.click()
+    expect(down).to_be_focused()  # at the edge: still there, and does nothing
+    expect(down).to_have_attribute("aria-disabled", "true")
+    page.keyboard.press("Enter")
+    expect(field.get_by_role("textbox", name="Answer 2", exact=True)).to_have_value("Back")
+    axe(page)
+    up.press("Enter")
+    expect(field.get_by_role("textbox", name="Answer 1", exact=True)).to_have_value("Back")
+    field.get_by_role("button", name="Remove: Neck").click()
+    expect(field.get_by_role("button", name="Remove: Back")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(field.get_by_role("button", name="Add an answer")).to_be_focused()
+    field.get_by_role("button", name="Remove the field").click()
+    expect(fields(page).last.get_by_role("button")).to_be_focused()
+    expect(fields(page)).to_have_count(3)
+
+    page.get_by_label("Heading").fill("How do you sleep?")
+    expect(page.get_by_text("Not saved yet")).to_be_visible()
+    page.get_by_role("button", name="Archive").click()
+    page.get_by_role("dialog").get_by_role("button", name="Archive", exact=True).click()
+    expect(page.get_by_text("The form is archived.")).to_be_visible()
+    page.get_by_role("button", name="Take into use again").click()
+    expect(page.get_by_label("Heading")).to_be_enabled()
+    expect(page.get_by_label("Heading")).to_have_value("How do you sleep?")
+    page.get_by_role("button", name="Save the draft").click()
+    expect(page.get_by_text("The draft is saved.")).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("Heading")).to_have_value("How do you sleep?")
+    expect(page.get_by_text("Saved; nobody can fill it in before it is published")).to_be_visible()
 
 
 def test_nobody_saves_over_what_they_did_not_see(signed_in: SignIn, watch: Watch, axe: Axe) -> None:

@@ -1,28 +1,8 @@
-import { Button, Group } from "@mantine/core";
-import { Link, useLocation } from "react-router";
+import { Rooms as Beside } from "../parts/Rooms";
 import { useWords } from "./words";
 
-const ROOMS = ["", "paths", "explain", "runs"] as const;
-
 /** The parts of attribution beside one another; product and period go along. */
-export function Rooms({ now }: { now: (typeof ROOMS)[number] }) {
+export function Rooms({ now }: { now: "" | "paths" | "explain" | "runs" }) {
   const say = useWords();
-  const { search } = useLocation();
-  return (
-    <Group component="nav" aria-label={say("title")} gap={4} className="no-print">
-      {ROOMS.map((room) => (
-        <Button
-          key={room}
-          component={Link}
-          to={`/attribution${room ? `/${room}` : ""}${search}`}
-          size="xs"
-          variant={room === now ? "light" : "subtle"}
-          color={room === now ? "touchline" : "gray"}
-          aria-current={room === now ? "page" : undefined}
-        >
-          {say(room === "" ? "room_report" : `room_${room}`)}
-        </Button>
-      ))}
-    </Group>
-  );
+  return <Beside label={say("title")} base="/attribution" rooms={{ "": say("room_report"), paths: say("room_paths"), explain: say("room_explain"), runs: say("room_runs") }} now={now} />;
 }

@@ -7,6 +7,9 @@ import type { Item } from "./days";
 import { ItemChip } from "./ItemChip";
 import { useWords } from "./words";
 
+/** Where what has no day lies, beside the days. */
+export const BESIDE = "beside";
+
 /** What lies on no day: without one yet, to be dragged to it; or given up. */
 export function Beside({ of, hidden, isCancelled }: { of: Pages<Item>; hidden: ReadonlySet<string>; isCancelled: boolean }) {
   const say = useWords();
@@ -18,7 +21,7 @@ export function Beside({ of, hidden, isCancelled }: { of: Pages<Item>; hidden: R
       {!isCancelled && <Text size="sm" c="dimmed" mb="xs">{say("without_day_text")}</Text>}
       {items.length === 0 && !of.loading && !of.error && <Text size="sm" c="dimmed">{say("none_cancelled")}</Text>}
       <Stack gap="xs">
-        <Droppable droppableId="beside" isDropDisabled>
+        <Droppable droppableId={BESIDE} isDropDisabled>
           {(place) => (
             <div ref={place.innerRef} {...place.droppableProps} className={classes.tray}>
               {items.map((item, index) => <ItemChip key={item.id} of={item} index={index} />)}

@@ -1,4 +1,4 @@
-import { DragDropContext, type DragStart, type DragUpdate, type DropResult, type ResponderProvided } from "@hello-pangea/dnd";
+import { DragDropContext } from "@hello-pangea/dnd";
 import { Button } from "@mantine/core";
 import { Plus } from "lucide-react";
 import { useCallback, useMemo, useState, type ReactNode } from "react";
@@ -8,11 +8,12 @@ import type { ContentItemFilter } from "../api/generated/schema";
 import { usePages } from "../api/pages";
 import { useSession } from "../api/session";
 import { NONCE } from "../app/nonce";
+import { useDragTold } from "../drag/useDragTold";
 import { Answered } from "../parts/Answered";
 import { Page } from "../parts/Page";
 import { day as written } from "../words/format";
 import { Agenda } from "./Agenda";
-import { Beside } from "./Beside";
+import { BESIDE, Beside } from "./Beside";
 import { BriefDialog } from "./BriefDialog";
 import { entriesOf, weeksOf, type Item, type Put } from "./days";
 import { Filters } from "./Filters";
@@ -96,18 +97,17 @@ function idsOf(puts: readonly Put[]): Set<string> {
 /** Dragging from day to day, told to screen readers in the reader's language. */
 function Dragging({ known, move, children }: { known: Map<string, Item>; move: (item: Item, day: string) => Promise<void>; children: ReactNode }) {
   const say = useWords();
-  const nameOf = (id: string) => known.get(id)?.title ?? "";
-  const onDragStart = ({ draggableId }: DragStart, { announce }: ResponderProvided) => announce(say("lifted", { title: nameOf(draggableId) }));
-  const onDragUpdate = ({ draggableId, destination }: DragUpdate, { announce }: ResponderProvided) =>
-    announce(destination ? say("over", { title: nameOf(draggableId), day: written(destination.droppableId, "full") }) : say("over_nothing"));
-  const onDragEnd = ({ draggableId, source, destination }: DropResult, { announce }: ResponderProvided) => {
-    const item = known.get(draggableId);
-    if (!item || !destination || destination.droppableId === source.droppableId) return announce(say("let_go"));
-    announce(say("over", { title: item.title, day: written(destination.droppableId, "full") }));
-    void move(item, destination.droppableId);
-  };
+  const dragged = useDragTold({
+    what: (id) => known.get(id)?.title ?? "",
+    where: (place) => (place === BESIDE ? say("without_day") : written(place, "full")),
+    isMove: (from, to) => from.droppableId !== to.droppableId, // of a day the server says the order
+    onPut: (id, _from, { droppableId: day }) => {
+      const item = known.get(id);
+      if (item) void move(item, day);
+    },
+  });
   return (
-    <DragDropContext nonce={NONCE} dragHandleUsageInstructions={say("drag_help")} onDragStart={onDragStart} onDragUpdate={onDragUpdate} onDragEnd={onDragEnd}>
+    <DragDropContext {...dragged} nonce={NONCE} dragHandleUsageInstructions={say("drag_help")}>
       {children}
     </DragDropContext>
   );

@@ -41,7 +41,7 @@ export function ItemChip({ of, index, isOverdue = false }: { of: Item; index: nu
           style={{ ...place.draggableProps.style, borderLeftColor: `var(--mantine-color-${COLOURS[of.state]}-6)` }}
           data-dragging={isDragging || undefined}
         >
-          <Link to={addressOf(of.id)} className={classes.title} draggable={false}>{of.title}</Link>
+          <Link data-next="item" to={addressOf(of.id)} className={classes.title} draggable={false}>{of.title}</Link>
           <Text size="xs" c="dimmed">{`${time}${label("ContentState", of.state)}`}</Text>
           <Text size="xs" c="dimmed" lineClamp={1}>{of.resource.name}</Text>
           {isOverdue && <Text size="xs" c="red" fw={600}>{say("overdue")}</Text>}

@@ -3,6 +3,7 @@ import { ActionIcon, Button, Card, ScrollArea } from "@mantine/core";
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { useSession } from "../api/session";
+import { useFocusNext } from "../parts/useFocusNext";
 import { day as written, number, today } from "../words/format";
 import classes from "./calendar.module.css";
 import { weekday, weeksOf, type Entry } from "./days";
@@ -48,11 +49,16 @@ export function MonthGrid({ month, entries, brief }: Shown) {
 function Day({ day, isToday, isOutside, of, brief }: { day: string; isToday: boolean; isOutside: boolean; of: Entry[]; brief: Shown["brief"] }) {
   const say = useWords();
   const [isWhole, setWhole] = useState(false);
+  const [inside, focusNext] = useFocusNext<HTMLDivElement>("item");
+  const showAll = () => {
+    setWhole(true);
+    focusNext(SHOWN); // the first of those that were not shown
+  };
   const shown = isWhole ? of : of.slice(0, SHOWN);
   const name = written(day, "full");
   return (
     <td className={classes.day} data-today={isToday || undefined} data-outside={isOutside || undefined} aria-current={isToday ? "date" : undefined}>
-      <div className={classes.inside} role="group" aria-label={name}>
+      <div ref={inside} className={classes.inside} role="group" aria-label={name}>
         <div className={classes.head}>
           <time dateTime={day} className={classes.number}>{number(Number(day.slice(8)))}</time>
           {brief && (
@@ -68,7 +74,7 @@ function Day({ day, isToday, isOutside, of, brief }: { day: string; isToday: boo
               {shown.map(({ item, isOverdue }, index) => <ItemChip key={item.id} of={item} index={index} isOverdue={isOverdue} />)}
               {place.placeholder}
               {of.length > shown.length && (
-                <Button variant="subtle" size="compact-xs" fullWidth onClick={() => setWhole(true)} aria-label={say("more_of", { count: of.length - shown.length, day: name })}>
+                <Button variant="subtle" size="compact-xs" fullWidth onClick={showAll} aria-label={say("more_of", { count: of.length - shown.length, day: name })}>
                   {say("more", { count: of.length - shown.length })}
                 </Button>
               )}

@@ -5,7 +5,7 @@ import { AskDialog } from "../fields/AskDialog";
 import { given, type Field, type Values } from "../fields/field";
 import { useChoices } from "../words/labels";
 import type { Address } from "./Given";
-import { NETWORKS, SECRETS } from "./networks";
+import { furtherSaid, NETWORKS, SECRETS } from "./networks";
 import { settingFields, settingsOf, settingValues } from "./settings";
 import { useWords } from "./words";
 
@@ -57,7 +57,7 @@ export function faultOf(say: ReturnType<typeof useWords>): (value: string) => st
 function secretFields(say: ReturnType<typeof useWords>, network: Network): Field[] {
   const { secrets, further = [] } = NETWORKS[network];
   const field = (required: boolean) => (name: (typeof secrets)[number]): Field => ({
-    name, label: say(`secret_${name}`), kind: "secret", required, check: faultOf(say), description: required ? undefined : say("secret_further"),
+    name, label: say(`secret_${name}`), kind: "secret", required, check: faultOf(say), description: required ? undefined : say(`further_${furtherSaid(network)}`),
   });
   return [...secrets.map(field(true)), ...further.map(field(false))];
 }

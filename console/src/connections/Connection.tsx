@@ -115,7 +115,7 @@ function ChangeDialog({ of, close, again }: { of: Found; close: () => void; agai
       fields={() => [...common(of.network), ...settingFields(of.network, say)]} onClose={close} onStale={() => { renew(); again(); }}
       input={(values) => ({
         connectedAccountId: of.id, name: values.name, accountId: given(values.accountId) ?? null, resourceId: given(values.resourceId) ?? null,
-        productId: given(values.productId) ?? null, settings: settingsOf(of.network, values), expectedVersion: opened,
+        productId: given(values.productId) ?? null, settings: settingsOf(of.network, values, of.settings), expectedVersion: opened,
       })}
       onDone={() => { notifications.show({ message: say("changed") }); again(); }}
     />

@@ -2,7 +2,7 @@ import { Alert, Button, Card, Stack, Table, Text, Title } from "@mantine/core";
 import { useRef, useState } from "react";
 import { ConnectedAccountRotateDocument } from "../api/generated/connections";
 import { AskDialog } from "../fields/AskDialog";
-import type { Field } from "../fields/field";
+import { given, type Field } from "../fields/field";
 import { Sheet } from "../parts/Sheet";
 import { useOpenedVersion } from "../parts/useOpenedVersion";
 import { ago, moment } from "../words/format";
@@ -90,7 +90,7 @@ function RotateDialog({ of, secret, isNew, close, again, done }: Rotating) {
       fields={() => [...(isAddress ? [] : [value]), ...(isNew ? [] : [keep])]} initial={{ value: "", keepOldHours: "24" }}
       input={(values) => {
         hours.current = Number(values.keepOldHours);
-        return { connectedAccountId: of.id, secret, value: isAddress ? null : values.value, keepOldHours: Number(values.keepOldHours), expectedVersion: opened };
+        return { connectedAccountId: of.id, secret, value: isAddress ? null : given(values.value) ?? null, keepOldHours: Number(values.keepOldHours), expectedVersion: opened };
       }}
       submit={say(isNew ? "give" : isAddress ? "new_address" : "rotate")} onClose={close} onStale={() => { renew(); again(); }}
       onDone={({ address }) => done(secret, hours.current, address ?? null)}

@@ -1,7 +1,7 @@
 /** What is looked at when a connection is tested, and what came of each. */
 import type { ConnectionCardQuery, ConnectionTestQuery } from "../api/generated/connections";
 import { ago, number } from "../words/format";
-import { isByKey, NETWORKS } from "./networks";
+import { furtherSaid, isByKey, NETWORKS } from "./networks";
 import { isLate } from "./standing";
 import type { useWords } from "./words";
 
@@ -41,13 +41,14 @@ function secrets({ network, secrets: held }: Card, say: Say): Check {
   return check(say("check_secrets"), "well", say(NETWORKS[network].secrets.length > 0 ? "check_secrets_well" : "check_secrets_none"));
 }
 
-/** Of networks that are asked for what they announce. */
-function token({ network, secrets: held, health }: Card, say: Say): Check[] {
-  const names = NETWORKS[network].further ?? [];
-  if (names.length === 0) return [];
+/** Of networks that are asked for something with a token, where the settings want that. */
+function token({ network, secrets: held, settings, health }: Card, say: Say): Check[] {
+  const { further: names = [], furtherFor } = NETWORKS[network];
+  const set = (settings ?? {}) as Record<string, unknown>;
+  if (names.length === 0 || (furtherFor && !furtherFor.some((name) => set[name]))) return [];
   if (health.accessRefusedAt) return [check(say("check_token"), "wrong", say("check_token_wrong", { when: ago(health.accessRefusedAt) }))];
   const has = held.some((each) => (names as string[]).includes(each.name));
-  return [check(say("check_token"), has ? "well" : "odd", say(has ? "check_token_well" : "check_token_odd"))];
+  return [check(say("check_token"), has ? "well" : "odd", has ? say("check_token_well") : say(`check_token_odd_${furtherSaid(network)}`))];
 }
 
 function check(name: string, result: Check["result"], text: string): Check {

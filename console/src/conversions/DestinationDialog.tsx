@@ -49,7 +49,7 @@ export function ChangeDialog({ of, close, again }: { of: Found; close: () => voi
       fields={() => [name, token, ...common, ...settingFields(of.network, say)]} onClose={close} onStale={() => { renew(); again(); }}
       input={(values) => ({
         destinationId: of.id, name: values.name, token: given(values.token), resourceIds: listOf(values.resourceIds),
-        consentPurpose: (given(values.consentPurpose) ?? null) as ConsentPurpose | null, settings: settingsOf(of.network, values), expectedVersion: opened,
+        consentPurpose: (given(values.consentPurpose) ?? null) as ConsentPurpose | null, settings: settingsOf(of.network, values, of.settings), expectedVersion: opened,
       })}
       onDone={() => { notifications.show({ message: say("changed", { name: of.name }) }); again(); }}
     />

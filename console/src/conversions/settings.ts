@@ -24,11 +24,13 @@ export function settingValues(held: unknown = {}): Values {
   return Object.fromEntries(NAMES.map((name) => [name, found[name] === undefined ? "" : String(found[name])]));
 }
 
-/** The settings that stand in a form of this network. */
-export function settingsOf(network: ConversionNetwork, values: Values): Record<string, string> {
-  if (network !== "META") return {};
-  return Object.fromEntries(NAMES.flatMap((name) => {
+/** The settings that stand in a form of this network, and those `held` that it does not ask for: they are replaced as a whole. */
+export function settingsOf(network: ConversionNetwork, values: Values, held: unknown = {}): Record<string, unknown> {
+  const asked: readonly string[] = network === "META" ? NAMES : [];
+  const others = Object.entries(held ?? {}).filter(([name]) => !asked.includes(name));
+  const entries = asked.flatMap((name) => {
     const text = given(values[name]);
     return text === undefined ? [] : [[name, text] as const];
-  }));
+  });
+  return Object.fromEntries([...others, ...entries]) as Record<string, unknown>;
 }

@@ -9,12 +9,14 @@ interface Dragging {
   what: (id: string) => string;
   /** What it can be put on, by its id. */
   where: (id: string) => string;
+  /** Whether putting it there is anything; else it is said to be back. Left out: every place is. */
+  isMove?: (from: DraggableLocation, to: DraggableLocation) => boolean;
   /** Where it was put; never called where it went back. */
   onPut: (id: string, from: DraggableLocation, to: DraggableLocation) => void;
 }
 
 /** The responders of a `DragDropContext`. */
-export function useDragTold({ what, where, onPut }: Dragging): Told & Required<Pick<Told, "onDragEnd">> {
+export function useDragTold({ what, where, isMove = () => true, onPut }: Dragging): Told & Required<Pick<Told, "onDragEnd">> {
   const say = useWords();
   const values = (id: string, { droppableId, index }: DraggableLocation) => ({ what: what(id), where: where(droppableId), place: index + 1 });
   return {
@@ -22,7 +24,7 @@ export function useDragTold({ what, where, onPut }: Dragging): Told & Required<P
     onDragUpdate: ({ draggableId, destination }, { announce }) =>
       announce(destination ? say("over", values(draggableId, destination)) : say("over_nothing", { what: what(draggableId) })),
     onDragEnd: ({ draggableId, source, destination, reason }, { announce }) => {
-      if (!destination || reason === "CANCEL") return announce(say("back", values(draggableId, source)));
+      if (!destination || reason === "CANCEL" || !isMove(source, destination)) return announce(say("back", values(draggableId, source)));
       announce(say("put", values(draggableId, destination)));
       onPut(draggableId, source, destination);
     },

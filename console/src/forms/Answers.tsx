@@ -36,8 +36,8 @@ export function Answers({ of, form }: { of: SubmissionRowFragment; form: FormEdi
   ];
   return (
     <dl className={classes.answers}>
-      {lines.map(([name, value]) => (
-        <div key={name} style={{ display: "contents" }}>
+      {lines.map(([name, value], place) => (
+        <div key={place} style={{ display: "contents" }}>
           <Text component="dt" size="xs" c="dimmed">{name}</Text>
           <Text component="dd" size="sm">{value}</Text>
         </div>

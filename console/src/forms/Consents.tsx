@@ -3,6 +3,7 @@ import { Plus } from "lucide-react";
 import { useQuery } from "urql";
 import { FormWordsDocument } from "../api/generated/forms";
 import { useSession } from "../api/session";
+import { useFocusNext } from "../parts/useFocusNext";
 import { today } from "../words/format";
 import { useChoices } from "../words/labels";
 import classes from "./forms.module.css";
@@ -16,20 +17,25 @@ export function Consents({ editor: { form }, mayEdit }: { editor: Editor; mayEdi
   const say = useWords();
   const { timeZone } = useSession().workspace;
   const { consents } = form.getValues();
+  const [list, focusNext] = useFocusNext<HTMLDivElement>("consent");
+  const remove = (place: number) => {
+    form.removeListItem("consents", place);
+    focusNext(place);
+  };
   return (
-    <>
+    <Stack gap="sm" ref={list}>
       {consents.length === 0 && <Text size="sm">{say("no_consents")}</Text>}
-      {consents.map((consent, place) => <Consent key={consent.uid} form={form} place={place} mayEdit={mayEdit} />)}
+      {consents.map((consent, place) => <Consent key={consent.uid} form={form} place={place} remove={mayEdit ? () => remove(place) : undefined} />)}
       {mayEdit && (
         <Group>
-          <Button variant="default" leftSection={<Plus size={16} aria-hidden />} onClick={() => form.insertListItem("consents", newConsent(consents, today(timeZone)))}>{say("add_consent")}</Button>
+          <Button data-else="consent" variant="default" leftSection={<Plus size={16} aria-hidden />} onClick={() => form.insertListItem("consents", newConsent(consents, today(timeZone)))}>{say("add_consent")}</Button>
         </Group>
       )}
-    </>
+    </Stack>
   );
 }
 
-function Consent({ form, place, mayEdit }: { form: Editor["form"]; place: number; mayEdit: boolean }) {
+function Consent({ form, place, remove }: { form: Editor["form"]; place: number; remove?: () => void }) {
   const say = useWords();
   const [{ data }] = useQuery({ query: FormWordsDocument, requestPolicy: "cache-first" });
   const channels = data?.channels.map(({ key, name }) => ({ value: key, label: name })) ?? [];
@@ -46,7 +52,7 @@ function Consent({ form, place, mayEdit }: { form: Editor["form"]; place: number
       </SimpleGrid>
       <Group justify="space-between">
         <Checkbox label={say("is_consent_required")} {...form.getInputProps(`${path}.isRequired`, { type: "checkbox" })} />
-        {mayEdit && <Button variant="subtle" color="red" size="xs" aria-label={say("remove_of", { name })} onClick={() => form.removeListItem("consents", place)}>{say("remove")}</Button>}
+        {remove && <Button data-next="consent" variant="subtle" color="red" size="xs" aria-label={say("remove_of", { name })} onClick={remove}>{say("remove")}</Button>}
       </Group>
     </Stack>
   );

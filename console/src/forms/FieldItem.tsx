@@ -12,6 +12,8 @@ interface Shown {
   field: Asked;
   place: number;
   mayEdit: boolean;
+  /** Told when it is taken out. */
+  onRemoved: () => void;
   /** What sends it to another place. */
   children: ReactNode;
 }
@@ -24,7 +26,7 @@ export function FieldItem(shown: Shown) {
   const isWrong = Object.keys(form.errors).some((path) => path.startsWith(`fields.${place}.`));
   return (
     <Accordion.Item value={field.uid}>
-      <Accordion.Control>
+      <Accordion.Control data-next="field">
         <Group gap="xs" component="span">
           <Text span fw={600}>{`${place + 1}. ${nameOf(field, form.getValues().languages)}`}</Text>
           <Badge component="span" variant="default" tt="none" size="sm">{label("FormFieldKind", field.kind)}</Badge>
@@ -37,7 +39,7 @@ export function FieldItem(shown: Shown) {
   );
 }
 
-function Details({ editor: { form, setOpen }, field, place, mayEdit, children }: Shown) {
+function Details({ editor: { form, setOpen }, field, place, mayEdit, onRemoved, children }: Shown) {
   const say = useWords();
   const path = `fields.${place}`;
   const isHidden = field.kind === "HIDDEN";
@@ -48,6 +50,7 @@ function Details({ editor: { form, setOpen }, field, place, mayEdit, children }:
   const remove = () => {
     form.removeListItem("fields", place);
     setOpen(null);
+    onRemoved();
   };
   return (
     <Stack gap="sm" role="group" aria-label={nameOf(field, form.getValues().languages)}>

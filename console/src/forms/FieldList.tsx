@@ -1,8 +1,10 @@
-import { Accordion, ActionIcon, Button, Group, Menu, Text } from "@mantine/core";
-import { DragDropContext, Draggable, Droppable, type DropResult } from "@hello-pangea/dnd";
+import { Accordion, ActionIcon, Button, Group, Menu, Stack, Text } from "@mantine/core";
+import { DragDropContext, Draggable, Droppable } from "@hello-pangea/dnd";
 import { GripVertical, Plus } from "lucide-react";
 import type { FormFieldKind } from "../api/generated/schema";
 import { NONCE } from "../app/nonce";
+import { useDragTold } from "../drag/useDragTold";
+import { useFocusNext } from "../parts/useFocusNext";
 import { useChoices } from "../words/labels";
 import { ALONE, nameOf } from "./draft";
 import { FieldItem } from "./FieldItem";
@@ -17,14 +19,21 @@ export function FieldList({ editor, mayEdit }: { editor: Editor; mayEdit: boolea
   const say = useWords();
   const { form, open, setOpen } = editor;
   const { fields, languages } = form.getValues();
+  const [list, focusNext] = useFocusNext<HTMLDivElement>("field");
   const move = (from: number, to: number) => form.reorderListItem("fields", { from, to });
-  const drop = ({ source, destination }: DropResult) => {
-    if (destination && destination.index !== source.index) move(source.index, destination.index);
-  };
+  const dragged = useDragTold({
+    what: (uid) => {
+      const field = fields.find((each) => each.uid === uid);
+      return field ? nameOf(field, languages) : uid;
+    },
+    where: () => say("what_it_asks"),
+    isMove: ({ index: from }, { index: to }) => from !== to,
+    onPut: (_uid, { index: from }, { index: to }) => move(from, to),
+  });
   return (
-    <>
+    <Stack gap="sm" ref={list}>
       {fields.length === 0 && <Text size="sm" c="dimmed">{say("no_fields")}</Text>}
-      <DragDropContext onDragEnd={drop} nonce={NONCE} dragHandleUsageInstructions={say("drag_how")}>
+      <DragDropContext {...dragged} nonce={NONCE} dragHandleUsageInstructions={say("drag_how")}>
         <Droppable droppableId="fields" isDropDisabled={!mayEdit}>
           {(area) => (
             <div ref={area.innerRef} {...area.droppableProps}>
@@ -40,7 +49,7 @@ export function FieldList({ editor, mayEdit }: { editor: Editor; mayEdit: boolea
                             </ActionIcon>
                           </div>
                         )}
-                        <FieldItem editor={editor} field={field} place={place} mayEdit={mayEdit}>
+                        <FieldItem editor={editor} field={field} place={place} mayEdit={mayEdit} onRemoved={() => focusNext(place)}>
                           <Places name={nameOf(field, languages)} place={place} last={fields.length - 1} move={move} />
                         </FieldItem>
                       </div>
@@ -54,7 +63,7 @@ export function FieldList({ editor, mayEdit }: { editor: Editor; mayEdit: boolea
         </Droppable>
       </DragDropContext>
       {mayEdit && <AddField editor={editor} />}
-    </>
+    </Stack>
   );
 }
 
@@ -70,7 +79,7 @@ function AddField({ editor: { form, setOpen } }: { editor: Editor }) {
   return (
     <Group>
       <Menu position="bottom-start">
-        <Menu.Target><Button variant="default" leftSection={<Plus size={16} aria-hidden />}>{say("add_field")}</Button></Menu.Target>
+        <Menu.Target><Button data-else="field" variant="default" leftSection={<Plus size={16} aria-hidden />}>{say("add_field")}</Button></Menu.Target>
         <Menu.Dropdown>
           {kinds.map(({ value, label }) => (
             <Menu.Item key={value} disabled={ALONE.includes(value as FormFieldKind) && fields.some(({ kind }) => kind === value)} onClick={() => add(value as FormFieldKind)}>{label}</Menu.Item>

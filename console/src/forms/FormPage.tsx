@@ -1,5 +1,6 @@
 import { Anchor, Button, Group, Stack, Tabs, Text } from "@mantine/core";
 import { ExternalLink } from "lucide-react";
+import { useState } from "react";
 import { Link, useParams, useSearchParams } from "react-router";
 import { useQuery } from "urql";
 import { NotFound } from "../app/NotFound";
@@ -14,7 +15,7 @@ import { Placed } from "./Placed";
 import { SaveBar } from "./SaveBar";
 import { StateBadge } from "./StateBadge";
 import { Submissions } from "./Submissions";
-import { useEditor } from "./useEditor";
+import { useEditor, type Moved } from "./useEditor";
 import { useSteps } from "./useSteps";
 import { useWords } from "./words";
 
@@ -27,16 +28,17 @@ export default function FormPage() {
   const answer = useQuery({ query: FormCardDocument, variables: { id } });
   const again = () => answer[1]({ requestPolicy: "network-only" });
   const form = answer[0].data?.form;
+  const [moved, setMoved] = useState<Moved | null>(null);
   return (
-    <Page title={form?.name ?? say("form")} actions={form && <Moves of={form} again={again} />}>
-      <Answered of={answer}>{({ form: of }) => (of ? <Body key={of.id} of={of} again={again} /> : <NotFound />)}</Answered>
+    <Page title={form?.name ?? say("form")} actions={form && <Moves of={form} again={again} onMoved={setMoved} />}>
+      <Answered of={answer}>{({ form: of }) => (of ? <Body key={of.id} of={of} moved={moved} again={again} /> : <NotFound />)}</Answered>
     </Page>
   );
 }
 
-function Body({ of, again }: { of: FormEditedFragment; again: () => void }) {
+function Body({ of, moved, again }: { of: FormEditedFragment; moved: Moved | null; again: () => void }) {
   const say = useWords();
-  const editor = useEditor(of, again);
+  const editor = useEditor(of, moved, again);
   const [query, setQuery] = useSearchParams();
   const tab = TABS.find((each) => each === query.get("tab")) ?? "asks";
   const go = (value: string | null) => setQuery((before) => { before.set("tab", value ?? "asks"); return before; });

@@ -1,5 +1,6 @@
 import { ActionIcon, Button, Card, Group, Input, Stack, TextInput } from "@mantine/core";
 import { Plus, Trash2 } from "lucide-react";
+import { useFocusNext } from "../parts/useFocusNext";
 import { told } from "./draft";
 import { Places } from "./Places";
 import { newOption } from "./starter";
@@ -13,9 +14,14 @@ export function Options({ form, place, mayEdit }: { form: Editor["form"]; place:
   const { fields, languages } = form.getValues();
   const path = `fields.${place}.options`;
   const options = fields[place]?.options ?? [];
+  const [list, focusNext] = useFocusNext<HTMLDivElement>("option");
+  const remove = (count: number) => {
+    form.removeListItem(path, count);
+    focusNext(count);
+  };
   const error = form.errors[path];
   return (
-    <Stack gap="xs" role="group" aria-label={say("options")}>
+    <Stack gap="xs" role="group" ref={list} aria-label={say("options")}>
       {options.map((option, count) => {
         const name = told(option.label, languages) || say("option", { number: count + 1 });
         return (
@@ -27,7 +33,7 @@ export function Options({ form, place, mayEdit }: { form: Editor["form"]; place:
                 {mayEdit && (
                   <Group gap={4} wrap="nowrap">
                     <Places name={name} place={count} last={options.length - 1} move={(from, to) => form.reorderListItem(path, { from, to })} />
-                    <ActionIcon variant="subtle" color="red" aria-label={say("remove_of", { name })} onClick={() => form.removeListItem(path, count)}><Trash2 size={16} aria-hidden /></ActionIcon>
+                    <ActionIcon data-next="option" variant="subtle" color="red" aria-label={say("remove_of", { name })} onClick={() => remove(count)}><Trash2 size={16} aria-hidden /></ActionIcon>
                   </Group>
                 )}
               </Group>
@@ -36,7 +42,7 @@ export function Options({ form, place, mayEdit }: { form: Editor["form"]; place:
         );
       })}
       {error && <Input.Error role="alert">{error}</Input.Error>}
-      {mayEdit && <Group><Button size="xs" variant="default" leftSection={<Plus size={15} aria-hidden />} onClick={() => form.insertListItem(path, newOption() as never)}>{say("add_option")}</Button></Group>}
+      {mayEdit && <Group><Button data-else="option" size="xs" variant="default" leftSection={<Plus size={15} aria-hidden />} onClick={() => form.insertListItem(path, newOption() as never)}>{say("add_option")}</Button></Group>}
     </Stack>
   );
 }

@@ -29,12 +29,18 @@ export interface Editor {
   adopt: () => void;
 }
 
+/** This browser archived or restored the form: from which version, to which. */
+export interface Moved {
+  from: number;
+  to: number;
+}
+
 function isDraftOf(form: UseFormReturnType<Values>): boolean {
   return Object.keys(changedOf(form)).some((name) => name !== "seen");
 }
 
-/** Edits a form; `refresh` asks for it anew. */
-export function useEditor(found: FormEditedFragment, refresh: () => void): Editor {
+/** Edits a form; what was `moved` here changed nothing that is edited; `refresh` asks for it anew. */
+export function useEditor(found: FormEditedFragment, moved: Moved | null, refresh: () => void): Editor {
   const form = useForm<Values>({ initialValues: valuesOf(found) });
   const forget = useDraft(form, `form:${found.id}`);
   const [version, setVersion] = useState(found.version);
@@ -67,6 +73,13 @@ export function useEditor(found: FormEditedFragment, refresh: () => void): Edito
     if (found.version > version && !isDraftOf(form)) adopt();
     // eslint-disable-next-line react-hooks/exhaustive-deps -- when the server has another one
   }, [found.version]);
+
+  useEffect(() => {
+    if (!moved) return;
+    if (version === moved.from) setVersion(moved.to);
+    if (form.getValues().seen === moved.from) form.setFieldValue("seen", moved.to); // of another one somebody else's change is not seen
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once for each move
+  }, [moved]);
 
   const refuse = (refused: Problem[]) => {
     setProblems(place(form, refused));

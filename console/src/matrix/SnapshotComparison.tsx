@@ -9,9 +9,6 @@ import { Empty } from "../parts/Empty";
 import { Loading } from "../parts/Loading";
 import { Page } from "../parts/Page";
 import { Troubled } from "../parts/Troubled";
-import { NoProduct } from "../products/NoProduct";
-import { ProductSelect } from "../products/ProductSelect";
-import { useProduct } from "../products/useProduct";
 import { today } from "../words/format";
 import { keptSide, toldSide } from "./cells";
 import { CellTable } from "./CellTable";
@@ -35,28 +32,27 @@ const FACT_DAYS = 30;
 export default function SnapshotComparison() {
   const say = useWords();
   const { id = "" } = useParams();
-  const product = useProduct();
   const answer = useQuery({ query: MatrixSnapshotCellsDocument, variables: { id, first: 1 } });
   return (
-    <Page title={say("compare_title")} actions={<ProductSelect of={product} />}>
+    <Page title={say("compare_title")}>
       <Rooms now="snapshots" />
-      <NoProduct of={product} />
       <Answered of={answer}>
         {({ node }) => {
           if (!isSnapshot(node)) return <Empty title={say("not_a_snapshot")} text={say("not_a_snapshot_text")} />;
-          return product.product && <Beside key={node.id} of={node} productId={product.product.id} />;
+          return <Beside key={node.id} of={node} />;
         }}
       </Answered>
     </Page>
   );
 }
 
-/** What it is compared with: now where the server can tell it, else another snapshot of the same kind. */
-function Beside({ of, productId }: { of: Snapshot; productId: string }) {
+/** What it is compared with, of the same product: now where the server can tell it, else another snapshot of the same kind. */
+function Beside({ of }: { of: Snapshot }) {
   const say = useWords();
   const nameOf = useSnapshotName();
   const zone = useSession().workspace.timeZone;
   const [query, setQuery] = useSearchParams();
+  const productId = of.product.id;
   const isOutcome = of.variant === "ACTUAL" && of.periodStart && of.periodEnd;
   const period = useMemo(
     () => (isOutcome ? { start: of.periodStart ?? "", end: of.periodEnd ?? "" } : { start: today(zone, 1 - FACT_DAYS), end: today(zone) }),
@@ -81,7 +77,7 @@ function Beside({ of, productId }: { of: Snapshot; productId: string }) {
               <Group gap="sm" align="flex-end">
                 <div>
                   <Text size="sm" fw={500}>{say("snapshot")}</Text>
-                  <Text size="sm">{nameOf(of)}</Text>
+                  <Text size="sm">{`${of.product.name} · ${nameOf(of)}`}</Text>
                 </div>
                 {wanted && <NativeSelect size="xs" label={say("compare_with")} value={wanted} data={choices} onChange={(event) => choose(event.currentTarget.value)} />}
               </Group>

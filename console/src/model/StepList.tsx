@@ -66,13 +66,17 @@ export function StepList({ editor, mayEdit }: { editor: Editor; mayEdit: boolean
   );
 }
 
-/** Up and down, for whom dragging is nothing. */
+/** Up and down, for whom dragging is nothing; at the edge they keep the focus, and do nothing. */
 function Places({ name, place, last, move }: { name: string; place: number; last: number; move: (from: number, to: number) => void }) {
   const say = useWords();
+  const way = (to: number) => {
+    const isEdge = to < 0 || to > last;
+    return { "data-disabled": isEdge || undefined, "aria-disabled": isEdge || undefined, onClick: () => { if (!isEdge) move(place, to); } };
+  };
   return (
     <Group gap={4}>
-      <ActionIcon variant="default" disabled={place === 0} aria-label={say("step_up", { name })} onClick={() => move(place, place - 1)}><ArrowUp size={16} aria-hidden /></ActionIcon>
-      <ActionIcon variant="default" disabled={place === last} aria-label={say("step_down", { name })} onClick={() => move(place, place + 1)}><ArrowDown size={16} aria-hidden /></ActionIcon>
+      <ActionIcon variant="default" aria-label={say("step_up", { name })} {...way(place - 1)}><ArrowUp size={16} aria-hidden /></ActionIcon>
+      <ActionIcon variant="default" aria-label={say("step_down", { name })} {...way(place + 1)}><ArrowDown size={16} aria-hidden /></ActionIcon>
     </Group>
   );
 }

@@ -1,11 +1,12 @@
 import { ActionIcon, Button, Group, NumberInput, Select, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { Plus, X } from "lucide-react";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { useQuery } from "urql";
 import { PlannerResourcesDocument } from "../api/generated/planner";
 import type { Problem } from "../api/send";
 import { useSession } from "../api/session";
+import { useFocusNext } from "../parts/useFocusNext";
 import { isAmount, isShare, type Move, type Plan } from "./usePlan";
 import { useWords } from "./words";
 
@@ -19,6 +20,16 @@ export function placeOf({ field }: Problem): string | null {
   return found ? `moves.${found[1]}.${found[2]}` : null;
 }
 
+/** A plan as its form starts: there is always a move to fill in. */
+function started(plan: Plan): Plan {
+  return plan.moves.length > 0 ? plan : { ...plan, moves: [NOTHING] };
+}
+
+/** The same for the same plan, whatever order its fields are in. */
+function textOf({ moves, commission }: Plan): string {
+  return JSON.stringify([...moves.map((move) => [move.fromResourceId, move.toResourceId, move.amount]), commission]);
+}
+
 /** Where money is taken from, where it goes, how much; what the server refuses stands beside it. */
 export function MoveForm({ plan, ask, problems }: { plan: Plan; ask: (plan: Plan) => void; problems: Problem[] }) {
   const say = useWords();
@@ -26,7 +37,7 @@ export function MoveForm({ plan, ask, problems }: { plan: Plan; ask: (plan: Plan
   const [{ data }] = useQuery({ query: PlannerResourcesDocument, requestPolicy: "cache-first" });
   const resources = data?.resources.edges.map(({ node }) => ({ value: node.id, label: node.name })) ?? [];
   const form = useForm<Plan>({
-    initialValues: plan.moves.length > 0 ? plan : { ...plan, moves: [NOTHING] },
+    initialValues: started(plan),
     validate: {
       moves: {
         fromResourceId: (value) => (value ? null : say("choose_resource")),
@@ -40,6 +51,18 @@ export function MoveForm({ plan, ask, problems }: { plan: Plan; ask: (plan: Plan
       commission: (value) => (value === "" || isShare(value) ? null : say("choose_share")),
     },
   });
+  const asked = useRef(textOf(plan));
+  useEffect(() => {
+    if (asked.current === textOf(plan)) return;
+    asked.current = textOf(plan);
+    form.setValues(started(plan));
+    form.clearErrors();
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- when the address is of another plan than was asked here: Back, Forward
+  }, [plan]);
+  const onAsk = (values: Plan) => {
+    asked.current = textOf(values);
+    ask(values);
+  };
   const told = JSON.stringify(problems);
   useEffect(() => {
     for (const problem of problems) {
@@ -49,8 +72,13 @@ export function MoveForm({ plan, ask, problems }: { plan: Plan; ask: (plan: Plan
     // eslint-disable-next-line react-hooks/exhaustive-deps -- only when something else was refused
   }, [told]);
   const { moves } = form.getValues();
+  const [place, focusNext] = useFocusNext<HTMLFormElement>("move");
+  const remove = (index: number) => {
+    form.removeListItem("moves", index);
+    focusNext(index);
+  };
   return (
-    <form onSubmit={form.onSubmit(ask)} noValidate className="no-print">
+    <form ref={place} onSubmit={form.onSubmit(onAsk)} noValidate className="no-print">
       <Stack gap="sm">
         {moves.map((_, index) => (
           <Group key={index} gap="sm" align="flex-start" role="group" aria-label={say("move_of", { number: index + 1 })}>
@@ -61,7 +89,7 @@ export function MoveForm({ plan, ask, problems }: { plan: Plan; ask: (plan: Plan
               {...form.getInputProps(`moves.${index}.amount`)} onChange={(value) => form.setFieldValue(`moves.${index}.amount`, String(value))}
             />
             {moves.length > 1 && (
-              <ActionIcon mt={26} size="lg" variant="subtle" color="gray" aria-label={say("remove_move", { number: index + 1 })} onClick={() => form.removeListItem("moves", index)}>
+              <ActionIcon data-next="move" mt={26} size="lg" variant="subtle" color="gray" aria-label={say("remove_move", { number: index + 1 })} onClick={() => remove(index)}>
                 <X size={16} aria-hidden />
               </ActionIcon>
             )}
@@ -72,7 +100,7 @@ export function MoveForm({ plan, ask, problems }: { plan: Plan; ask: (plan: Plan
             w={{ base: "100%", xs: 300 }} label={say("commission")} allowNegative={false} decimalScale={2} clampBehavior="none"
             {...form.getInputProps("commission")} onChange={(value) => form.setFieldValue("commission", String(value))}
           />
-          {moves.length < MOST && <Button variant="default" leftSection={<Plus size={15} aria-hidden />} onClick={() => form.insertListItem("moves", NOTHING)}>{say("add_move")}</Button>}
+          {moves.length < MOST && <Button data-else="move" variant="default" leftSection={<Plus size={15} aria-hidden />} onClick={() => form.insertListItem("moves", NOTHING)}>{say("add_move")}</Button>}
           <Button type="submit">{say("compute")}</Button>
         </Group>
       </Stack>

@@ -1,21 +1,8 @@
-import { Button, Group } from "@mantine/core";
-import { Link, useLocation } from "react-router";
+import { Rooms as Beside } from "../parts/Rooms";
 import { useWords } from "./words";
 
 /** What the planner reckons, beside one another; product and days go along. */
 export function Rooms({ now }: { now: "" | "what-if" }) {
   const say = useWords();
-  const { search } = useLocation();
-  return (
-    <Group component="nav" aria-label={say("rooms")} gap={4} className="no-print">
-      {(["", "what-if"] as const).map((room) => (
-        <Button
-          key={room} component={Link} to={`/planner${room && `/${room}`}${search}`} size="xs" variant={room === now ? "light" : "subtle"}
-          color={room === now ? "touchline" : "gray"} aria-current={room === now ? "page" : undefined}
-        >
-          {say(room === "" ? "room_break_even" : "room_what_if")}
-        </Button>
-      ))}
-    </Group>
-  );
+  return <Beside label={say("rooms")} base="/planner" rooms={{ "": say("room_break_even"), "what-if": say("room_what_if") }} now={now} />;
 }

@@ -17,6 +17,7 @@ const PLACE = /{{\s*(\w+)\s*}}/g;
 
 const listeners = new Set<() => void>();
 const plurals = new Map<string, Intl.PluralRules>();
+const figures = new Map<string, Intl.NumberFormat>();
 let spoken: Language = chosenLanguage();
 document.documentElement.lang = spoken;
 
@@ -49,6 +50,14 @@ function formOf(language: string, count: number): string {
   return rules.select(count);
 }
 
+/** A value as it stands in a text: counts as the language writes them; other numbers may be years, versions, places. */
+function written(language: string, name: string, value: Values[string]): string {
+  if (name !== "count" || typeof value !== "number") return String(value ?? "");
+  let format = figures.get(language);
+  if (!format) figures.set(language, (format = new Intl.NumberFormat(language)));
+  return format.format(value);
+}
+
 /** The text of a key, in English where the language lacks it; of a plural the form for `count`. */
 function textOf(tables: Tables, language: string, key: string, count: Values[string]): string | undefined {
   for (const each of [language, "en"]) {
@@ -61,7 +70,7 @@ function textOf(tables: Tables, language: string, key: string, count: Values[str
 
 function sayIn(folder: string, tables: Tables, language: string) {
   return (key: string, values: Values = {}) =>
-    (textOf(tables, language, key, values.count) ?? `${folder}.${key}`).replace(PLACE, (_place, name: string) => String(values[name] ?? ""));
+    (textOf(tables, language, key, values.count) ?? `${folder}.${key}`).replace(PLACE, (_place, name: string) => written(language, name, values[name]));
 }
 
 type Plural = "zero" | "one" | "two" | "few" | "many" | "other";
