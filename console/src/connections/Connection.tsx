@@ -37,7 +37,7 @@ export default function Connection() {
   const answer = useKept(useQuery({ query: ConnectionCardDocument, variables: { id } }));
   const again = () => answer[1]({ requestPolicy: "network-only" });
   const found = answer[0].data?.connectedAccount;
-  usePoll(again, found && found.health.waiting > 0 ? 3 : 15);
+  usePoll(() => { if (!answer[0].fetching) again(); }, found && found.health.waiting > 0 ? 3 : 15);
   return (
     <Page title={found?.name ?? say("connection")} actions={<Anchor component={Link} to="/setup/connections" size="sm">{say("all")}</Anchor>}>
       <Answered of={answer}>{({ connectedAccount: of }) => (of ? <Body of={of} again={again} /> : <NotFound />)}</Answered>
