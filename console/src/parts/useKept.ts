@@ -11,7 +11,9 @@ type Asked<Data> = [UseQueryState<Data, any>, UseQueryExecute]; // eslint-disabl
 export function useKept<Data>([result, ask]: Asked<Data>): Asked<Data> {
   const held = useRef<{ key: number; data: Data } | null>(null);
   const key = result.operation?.key;
-  if (result.data && !result.error && key !== undefined) held.current = { key, data: result.data };
-  if (!result.error || held.current?.key !== key) return [result, ask];
+  const isWhole = Boolean(result.data) && !result.error;
+  if (isWhole && key !== undefined) held.current = { key, data: result.data as Data };
+  // Asked again after an error, urql has neither data nor error for a moment.
+  if (isWhole || held.current?.key !== key) return [result, ask];
   return [{ ...result, data: held.current?.data }, ask];
 }
