@@ -7,6 +7,7 @@ import { NotFound } from "../app/NotFound";
 import { Answered } from "../parts/Answered";
 import { Page } from "../parts/Page";
 import { Sheet } from "../parts/Sheet";
+import { useKept } from "../parts/useKept";
 import { day, money, number, percent } from "../words/format";
 import { useLabels } from "../words/labels";
 import { Rooms } from "./Rooms";
@@ -18,7 +19,7 @@ type Found = NonNullable<AttributionRunQuery["attributionRun"]>;
 export default function Run() {
   const say = useWords();
   const { id = "" } = useParams();
-  const answer = useQuery({ query: AttributionRunDocument, variables: { id } });
+  const answer = useKept(useQuery({ query: AttributionRunDocument, variables: { id } }));
   const [result, ask] = answer;
   const status = result.data?.attributionRun?.status;
   useEffect(() => {

@@ -11,6 +11,7 @@ import { Answered } from "../parts/Answered";
 import { Empty } from "../parts/Empty";
 import { Page } from "../parts/Page";
 import { Sheet } from "../parts/Sheet";
+import { useKept } from "../parts/useKept";
 import { ProductSelect } from "../products/ProductSelect";
 import { useProduct } from "../products/useProduct";
 import { useLabels } from "../words/labels";
@@ -26,7 +27,7 @@ export default function Cluster() {
   const product = useProduct();
   const session = useSession();
   const [isTying, setTying] = useState(false);
-  const answer = useQuery({ query: ClusterMapDocument, variables: { productId: product.product?.id } });
+  const answer = useKept(useQuery({ query: ClusterMapDocument, variables: { productId: product.product?.id } }));
   const again = () => answer[1]({ requestPolicy: "network-only" });
   const cluster = answer[0].data?.cluster;
   const actions = (

@@ -14,6 +14,7 @@ import { Answered } from "../parts/Answered";
 import { confirm } from "../parts/ask";
 import { Page } from "../parts/Page";
 import { Problems } from "../parts/Problems";
+import { useKept } from "../parts/useKept";
 import { useOpenedVersion } from "../parts/useOpenedVersion";
 import { usePoll } from "../parts/usePoll";
 import { useLabels } from "../words/labels";
@@ -33,10 +34,10 @@ import { WriteKeys } from "./WriteKeys";
 export default function Connection() {
   const say = useWords();
   const { id = "" } = useParams();
-  const answer = useQuery({ query: ConnectionCardDocument, variables: { id } });
+  const answer = useKept(useQuery({ query: ConnectionCardDocument, variables: { id } }));
   const again = () => answer[1]({ requestPolicy: "network-only" });
   const found = answer[0].data?.connectedAccount;
-  usePoll(again, found && found.health.waiting > 0 ? 3 : 15);
+  usePoll(() => { if (!answer[0].fetching) again(); }, found && found.health.waiting > 0 ? 3 : 15);
   return (
     <Page title={found?.name ?? say("connection")} actions={<Anchor component={Link} to="/setup/connections" size="sm">{say("all")}</Anchor>}>
       <Answered of={answer}>{({ connectedAccount: of }) => (of ? <Body of={of} again={again} /> : <NotFound />)}</Answered>

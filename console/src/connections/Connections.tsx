@@ -29,7 +29,10 @@ export default function Connections() {
     pages.refresh();
     askBacklog({ requestPolicy: "network-only" });
   };
-  usePoll(again);
+  usePoll(() => {
+    pages.poll();
+    if (!backlog.fetching) askBacklog({ requestPolicy: "network-only" });
+  });
   const isEmpty = !pages.loading && !pages.error && pages.nodes.length === 0;
   const add = <Button size="xs" leftSection={<Plus size={15} aria-hidden />} onClick={() => setAdding(true)}>{say("add")}</Button>;
   return (

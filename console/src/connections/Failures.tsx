@@ -35,7 +35,7 @@ export function Failures({ of, again }: { of: Found; again: () => void }) {
     return found;
   }, [of.id, state]);
   const pages = usePages(ConnectionFailuresDocument, { first: 20, filter }, (data) => data.intakeFailures);
-  usePoll(pages.refresh, of.health.waiting > 0 ? 3 : 15);
+  usePoll(pages.poll, of.health.waiting > 0 ? 3 : 15);
   const any = { value: "", label: say("any_state") };
   const isEmpty = !pages.loading && !pages.error && pages.nodes.length === 0;
   return (

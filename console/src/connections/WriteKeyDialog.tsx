@@ -1,41 +1,42 @@
 import { WriteKeyChangeDocument, WriteKeyCreateDocument } from "../api/generated/connections";
 import { AskDialog } from "../fields/AskDialog";
 import type { Field, Values } from "../fields/field";
+import { useOpenedVersion } from "../parts/useOpenedVersion";
 import { useWords } from "./words";
-import type { Key } from "./WriteKeys";
+import type { Key, Made } from "./WriteKeys";
 
-interface Props {
-  /** Null: a new one. */
-  of: Key | null;
-  accountId: string;
-  close: () => void;
-  done: (key: string | null, isOfPages: boolean) => void;
+/** A new write key. */
+export function NewKeyDialog({ accountId, close, done }: { accountId: string; close: () => void; done: (made: Made) => void }) {
+  const say = useWords();
+  return (
+    <AskDialog
+      title={say("add_key")} document={WriteKeyCreateDocument} fields={useFields()} initial={{ name: "", origins: "" }} submit={say("create_key")}
+      draft={`write-key:${accountId}`} onClose={close}
+      input={(values) => ({ connectedAccountId: accountId, name: values.name ?? "", origins: originsOf(values) })}
+      onDone={({ key, writeKey }) => done({ key: key ?? null, isOfPages: (writeKey?.origins.length ?? 0) > 0 })}
+    />
+  );
 }
 
-/** A new write key, or another name and other pages of one that is there. */
-export function WriteKeyDialog({ of, accountId, close, done }: Props) {
+/** Another name and other pages of one that is there. */
+export function ChangeKeyDialog({ of, close, again }: { of: Key; close: () => void; again: () => void }) {
   const say = useWords();
-  const fields = (): Field[] => [
+  const [opened, renew] = useOpenedVersion(of.version);
+  return (
+    <AskDialog
+      title={say("change_of", { name: of.name })} document={WriteKeyChangeDocument} fields={useFields()} submit={say("save")}
+      initial={{ name: of.name, origins: of.origins.join("\n") }} onClose={close} onDone={again} onStale={() => { renew(); again(); }}
+      input={(values) => ({ writeKeyId: of.id, name: values.name, origins: originsOf(values), expectedVersion: opened })}
+    />
+  );
+}
+
+function useFields(): () => Field[] {
+  const say = useWords();
+  return () => [
     { name: "name", label: say("name"), description: say("key_name_hint"), required: true },
     { name: "origins", label: say("origins"), description: say("origins_hint"), kind: "text" },
   ];
-  const initial = { name: of?.name ?? "", origins: of?.origins.join("\n") ?? "" };
-  const common = { fields, initial, onClose: close };
-  if (of) {
-    return (
-      <AskDialog
-        {...common} title={say("change_of", { name: of.name })} document={WriteKeyChangeDocument} submit={say("save")} onDone={() => done(null, false)}
-        input={(values) => ({ writeKeyId: of.id, name: values.name, origins: originsOf(values), expectedVersion: of.version })} onStale={() => done(null, false)}
-      />
-    );
-  }
-  return (
-    <AskDialog
-      {...common} title={say("add_key")} document={WriteKeyCreateDocument} submit={say("create_key")} draft={`write-key:${accountId}`}
-      input={(values) => ({ connectedAccountId: accountId, name: values.name ?? "", origins: originsOf(values) })}
-      onDone={({ key, writeKey }) => done(key ?? null, (writeKey?.origins.length ?? 0) > 0)}
-    />
-  );
 }
 
 /** One a line, or between commas. */

@@ -13,12 +13,13 @@ import { Sheet } from "../parts/Sheet";
 import { Secret } from "../setup/Secret";
 import { day, dayOf, moment, number } from "../words/format";
 import type { Card as Found } from "./checks";
-import { WriteKeyDialog } from "./WriteKeyDialog";
+import { ChangeKeyDialog, NewKeyDialog } from "./WriteKeyDialog";
 import { useWords } from "./words";
 
 export type Key = NonNullable<ConnectionKeysQuery["connectedAccount"]>["writeKeys"]["edges"][number]["node"];
-interface Made {
-  key: string;
+export interface Made {
+  /** Null where nobody saw it. */
+  key: string | null;
   isOfPages: boolean;
 }
 const KEEP = 24;
@@ -26,13 +27,14 @@ const KEEP = 24;
 /** Keys by which a site, an app or a server writes; each is shown once, with what to paste. */
 export function WriteKeys({ of }: { of: Found }) {
   const say = useWords();
-  const [changed, setChanged] = useState<Key | "new" | null>(null);
+  const [isAdding, setAdding] = useState(false);
+  const [changed, setChanged] = useState<Key | null>(null);
   const [made, setMade] = useState<Made | null>(null);
   const pages = usePages(ConnectionKeysDocument, { id: of.id, first: 20 }, (data) => data.connectedAccount?.writeKeys);
   const { problems, rotate, revoke } = useKeyChanges(pages.refresh, setMade);
   const isEmpty = !pages.loading && !pages.error && pages.nodes.length === 0;
-  const done = (key: string | null, isOfPages: boolean) => {
-    if (key) setMade({ key, isOfPages });
+  const onMade = (found: Made) => {
+    setMade(found);
     pages.refresh();
   };
   return (
@@ -40,17 +42,18 @@ export function WriteKeys({ of }: { of: Found }) {
       <Stack gap="sm">
         <Group justify="space-between" gap="xs">
           <Title order={2} size="h3">{say("keys")}</Title>
-          <Button size="xs" onClick={() => setChanged("new")}>{say("add_key")}</Button>
+          <Button size="xs" onClick={() => setAdding(true)}>{say("add_key")}</Button>
         </Group>
-        {made && <Secret title={say("key_made")} value={made.key} close={() => setMade(null)} />}
-        {made && <Snippet of={made} />}
+        {made && <Secret title={say("key_made")} value={made.key} gone={say("key_gone")} close={() => setMade(null)} />}
+        {made?.key && <Snippet of={made} />}
         <Problems of={problems} />
         {pages.loading && pages.nodes.length === 0 && <Loading rows={2} />}
         {isEmpty && <Text size="sm" c="dimmed">{say("no_keys")}</Text>}
         {pages.nodes.length > 0 && <List of={pages.nodes} change={setChanged} rotate={(key) => void rotate(key)} revoke={(key) => void revoke(key)} />}
         <More of={pages} />
       </Stack>
-      {changed && <WriteKeyDialog of={changed === "new" ? null : changed} accountId={of.id} close={() => setChanged(null)} done={done} />}
+      {isAdding && <NewKeyDialog accountId={of.id} close={() => setAdding(false)} done={onMade} />}
+      {changed && <ChangeKeyDialog of={pages.nodes.find(({ id }) => id === changed.id) ?? changed} close={() => setChanged(null)} again={pages.refresh} />}
     </Card>
   );
 }
@@ -64,7 +67,7 @@ function useKeyChanges(again: () => void, setMade: (made: Made | null) => void) 
     if (!(await confirm({ title: say("rotate_key_title", { name }), text: say("rotate_key_text"), yes: say("rotate"), no: say("no") }))) return;
     const { payload, problems: found } = await sendRotate({ input: { writeKeyId: id, keepOldHours: KEEP, expectedVersion: version } });
     setProblems(found);
-    if (payload?.key) setMade({ key: payload.key, isOfPages: origins.length > 0 });
+    if (payload && found.length === 0) setMade({ key: payload.key ?? null, isOfPages: origins.length > 0 });
     again();
   };
   const revoke = async ({ id, version, name }: Key) => {

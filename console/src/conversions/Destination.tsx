@@ -10,6 +10,7 @@ import { Answered } from "../parts/Answered";
 import { confirm } from "../parts/ask";
 import { Page } from "../parts/Page";
 import { Problems } from "../parts/Problems";
+import { useKept } from "../parts/useKept";
 import { ChangeDialog } from "./DestinationDialog";
 import { Facts, StateBadge, type Found } from "./Destinations";
 import { DryRun } from "./DryRun";
@@ -20,7 +21,7 @@ import { useWords } from "./words";
 export default function Destination() {
   const say = useWords();
   const { id = "" } = useParams();
-  const answer = useQuery({ query: ConversionDestinationCardDocument, variables: { id } });
+  const answer = useKept(useQuery({ query: ConversionDestinationCardDocument, variables: { id } }));
   const again = () => answer[1]({ requestPolicy: "network-only" });
   return (
     <Page title={answer[0].data?.conversionDestination?.name ?? say("destination")} actions={<Anchor component={Link} to="/setup/conversions" size="sm">{say("all")}</Anchor>}>

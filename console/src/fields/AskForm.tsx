@@ -1,8 +1,9 @@
 import { Button, Group, SimpleGrid, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useRef, useState, type ReactNode } from "react";
 import type { TypedDocumentNode } from "urql";
-import { changedOf, useDraft } from "../api/draft";
+import { useDraft } from "../api/draft";
+import { useRebased } from "../api/rebase";
 import { useSend, type Problem } from "../api/send";
 import { Problems } from "../parts/Problems";
 import { useCommonWords } from "../parts/words";
@@ -45,16 +46,7 @@ export function AskForm<Data, Input>(asking: Asking<Data, Input>) {
   const secrets = useRef(new Set<string>()); // also those that are not asked for any more: what was typed still stands there
   for (const { kind, name } of shown) if (kind === "secret") secrets.current.add(name);
   const forget = useDraft(form, draft, [...secrets.current]);
-  const start = JSON.stringify(initial);
-  const started = useRef(start);
-  useEffect(() => {
-    if (started.current === start || Object.keys(changedOf(form)).length) return;
-    started.current = start;
-    form.setInitialValues(initial);
-    form.setValues(initial);
-    form.resetDirty(initial);
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- only when it starts from something else, and nothing was typed
-  }, [start]);
+  useRebased(form, initial, shown.filter(({ kind }) => kind === "many").map(({ name }) => name));
   // An answer that was lost: the same values go out as the same request, moments and versions included.
   const lost = useRef<{ text: string; input: Input } | null>(null);
 

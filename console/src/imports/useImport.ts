@@ -2,6 +2,7 @@
 import { useEffect } from "react";
 import { useQuery } from "urql";
 import { ImportProgressDocument, type ImportProgressQuery } from "../api/generated/imports";
+import { useKept } from "../parts/useKept";
 
 export type Found = NonNullable<ImportProgressQuery["import"]>;
 
@@ -13,7 +14,7 @@ export function isGoing(of: Pick<Found, "status">): boolean {
 }
 
 export function useImport(id: string | null) {
-  const answer = useQuery({ query: ImportProgressDocument, variables: { id: id ?? "", first: 1 }, pause: !id });
+  const answer = useKept(useQuery({ query: ImportProgressDocument, variables: { id: id ?? "", first: 1 }, pause: !id }));
   const [{ data, fetching }, ask] = answer;
   const going = Boolean(data?.import && isGoing(data.import));
   useEffect(() => {

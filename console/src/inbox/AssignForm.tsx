@@ -1,6 +1,8 @@
 import { Button, Group, Select, Stack } from "@mantine/core";
+import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { ConversationAssignDocument } from "../api/generated/inbox";
+import { useRebased } from "../api/rebase";
 import { useSend, type Problem } from "../api/send";
 import { useSession } from "../api/session";
 import { useMemberChoices } from "../choices/useMembers";
@@ -17,8 +19,10 @@ export function AssignForm({ of, done, anew }: ActionForm) {
   const [send, isSending] = useSend(ConversationAssignDocument);
   const [version, renew] = useOpenedVersion(of.version);
   const [problems, setProblems] = useState<Problem[]>([]);
-  const [memberId, setMember] = useState<string | null>(of.assignee?.id ?? null);
-  const [teamId, setTeam] = useState<string | null>(of.team?.id ?? null);
+  const initial = { memberId: of.assignee?.id ?? null, teamId: of.team?.id ?? null };
+  const form = useForm<{ memberId: string | null; teamId: string | null }>({ initialValues: initial });
+  useRebased(form, initial);
+  const { memberId, teamId } = form.values;
   const members = useMemberChoices();
   const teams = useTeamChoices();
   const submit = async (member: string | null) => {
@@ -33,11 +37,11 @@ export function AssignForm({ of, done, anew }: ActionForm) {
       <Stack gap="sm">
         <Problems of={problems} />
         <Select
-          label={say("member")} searchable clearable value={memberId} onChange={setMember} data-autofocus openOnFocus={false}
+          label={say("member")} searchable clearable {...form.getInputProps("memberId")} data-autofocus openOnFocus={false}
           data={members}
         />
         <Select
-          label={say("team")} searchable clearable value={teamId} onChange={setTeam}
+          label={say("team")} searchable clearable {...form.getInputProps("teamId")}
           data={teams}
         />
         <Group justify="space-between">

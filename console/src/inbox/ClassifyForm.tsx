@@ -5,6 +5,7 @@ import { useQuery } from "urql";
 import { useDraft } from "../api/draft";
 import { ConversationClassifyDocument, InboxChoicesDocument } from "../api/generated/inbox";
 import type { ConversationCategory, NegativeKind, Sentiment } from "../api/generated/schema";
+import { useRebased } from "../api/rebase";
 import { useSend, type Problem } from "../api/send";
 import { placeProblems, Problems } from "../parts/Problems";
 import { useOpenedVersion } from "../parts/useOpenedVersion";
@@ -19,15 +20,15 @@ export function ClassifyForm({ of, done, anew }: ActionForm) {
   const [version, renew] = useOpenedVersion(of.version);
   const [problems, setProblems] = useState<Problem[]>([]);
   const [{ data }] = useQuery({ query: InboxChoicesDocument, requestPolicy: "cache-first" });
-  const form = useForm({
-    initialValues: {
-      category: of.category ?? null as string | null,
-      sentiment: of.sentiment ?? null as string | null,
-      negativeKind: of.negativeKind ?? null as string | null,
-      topic: of.topic ?? null as string | null,
-      reason: "",
-    },
-  });
+  const initial = {
+    category: of.category ?? null as string | null,
+    sentiment: of.sentiment ?? null as string | null,
+    negativeKind: of.negativeKind ?? null as string | null,
+    topic: of.topic ?? null as string | null,
+    reason: "",
+  };
+  const form = useForm({ initialValues: initial });
+  useRebased(form, initial);
   const forget = useDraft(form, `classify:${of.id}`);
   const { category, sentiment, negativeKind, topic, reason } = form.values;
   const isNegative = sentiment === "NEGATIVE";

@@ -8,6 +8,7 @@ import { useSession } from "../api/session";
 import { Answered } from "../parts/Answered";
 import { Empty } from "../parts/Empty";
 import { Page } from "../parts/Page";
+import { useKept } from "../parts/useKept";
 import { CardContext, useCardEvents, type CardLead } from "./card";
 import { Head } from "./head/Head";
 import { LeadActions } from "./head/LeadActions";
@@ -20,7 +21,7 @@ export default function LeadScreen() {
   const { id = "" } = useParams();
   const say = useWords();
   const personal = useSession().may("READ_PERSONAL");
-  const answer = useQuery({ query: LeadCardDocument, variables: { id, personal } });
+  const answer = useKept(useQuery({ query: LeadCardDocument, variables: { id, personal } }));
   const [turn, setTurn] = useState(0);
   const [result, ask] = answer;
   const refresh = useCallback(() => {

@@ -6,6 +6,7 @@ import { CardEventsDocument, type CardEventsSubscription, type LeadCardQuery } f
 import type { LeadAction } from "../api/generated/schema";
 import { useLive } from "../api/live";
 import { useSend } from "../api/send";
+import { useOpenedVersion } from "../parts/useOpenedVersion";
 
 export type CardLead = NonNullable<LeadCardQuery["lead"]>;
 export type CardHandoff = CardLead["handoffs"][number];
@@ -28,6 +29,16 @@ export const CardContext = createContext<Card | null>(null);
 /** The card one is inside of. */
 export function useCard(): Card {
   return useContext(CardContext) as Card;
+}
+
+/**
+ * For a dialog about something of the card, which may change under it: the version it was opened with is what goes out;
+ * after that was refused `onStale` loads it anew.
+ */
+export function useOpened({ version }: { version: number }): { expectedVersion: number; onStale: () => void } {
+  const { refresh } = useCard();
+  const [expectedVersion, renew] = useOpenedVersion(version);
+  return { expectedVersion, onStale: () => { renew(); refresh(); } };
 }
 
 /** Whether the lead allows it to who is signed in. */

@@ -4,7 +4,7 @@ import { widths } from "./columns";
 import { LeadHead } from "./LeadHead";
 import { LeadLine } from "./LeadLine";
 import classes from "./leads.module.css";
-import type { LeadNode } from "./useLeadChanges";
+import { newerOf, type LeadNode } from "./useLeadChanges";
 import type { AskedLeads } from "./useQuestion";
 import { useRoomBelow } from "./useRoomBelow";
 import { useRowsInSight } from "./useRowsInSight";
@@ -58,7 +58,7 @@ export function LeadRows({ of, pages, changed, selection, isPhone }: Shown) {
                 key={node?.id ?? index}
                 index={index}
                 top={index * size}
-                lead={node && (changed.get(node.id) ?? node)}
+                lead={node && newerOf(node, changed.get(node.id) ?? node)}
                 isPhone={isPhone}
                 isChosen={Boolean(node && selection?.chosen.has(node.id))}
                 toggle={toggle}

@@ -10,9 +10,16 @@ export type LeadNode = LeadListQuery["leads"]["edges"][number]["node"];
 
 const QUIET = 600;
 const AT_ONCE = 200;
+/** Milliseconds until it is asked again after that failed. */
+const AFTER_FAILURE = 5_000;
+
+/** The one that is newer; of the same version the one that came `later`. */
+export function newerOf(before: LeadNode | undefined, later: LeadNode): LeadNode {
+  return before && before.version > later.version ? before : later;
+}
 
 /**
- * Leads as they are now, by id, of those that `isShown`; and how many were made meanwhile that are not. The list stays
+ * Leads as they were told last, by id, of those that `isShown`; and how many were made meanwhile that are not. The list stays
  * where it is: a row changes in its place, and new ones wait for whoever looks. Both start anew with `turn`.
  *
  * After the socket came back it goes on where it was: what happened meanwhile is told from the last event that was
@@ -25,6 +32,8 @@ export function useLeadChanges(isShown: (id: string) => boolean, turn: string, o
   const [fresh, setFresh] = useState(new Set<string>());
   const waiting = useRef(new Set<string>());
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  const asking = useRef(false);
+  const round = useRef(0);
   const shown = useRef(isShown);
   shown.current = isShown;
   const missed = useRef(onMissed);
@@ -37,19 +46,30 @@ export function useLeadChanges(isShown: (id: string) => boolean, turn: string, o
     setFresh(new Set());
     setAfter(heard.current); // what came before is in the list
     return () => {
+      round.current++;
       clearTimeout(timer.current);
       timer.current = undefined;
+      waiting.current.clear();
     };
   }, [turn]);
 
+  const soon = (delay: number) => {
+    if (waiting.current.size && !asking.current) timer.current ??= setTimeout(() => void show(), delay);
+  };
+  // One question at a time: of two, the older answer may come last.
   const show = async () => {
     timer.current = undefined;
+    asking.current = true;
+    const mine = round.current;
     const ids = [...waiting.current].slice(0, AT_ONCE);
     ids.forEach((id) => waiting.current.delete(id));
     const { data } = await client.query(LeadsChangedDocument, { ids, personal }, { requestPolicy: "network-only" }).toPromise();
+    asking.current = false;
+    if (mine !== round.current) return soon(0); // of a list that is not shown any more
+    if (!data) ids.forEach((id) => waiting.current.add(id));
     const found = (data?.nodes ?? []).filter((each): each is LeadNode => each !== null && "status" in each);
-    setChanged((before) => new Map([...before, ...found.map((each) => [each.id, each] as const)]));
-    if (waiting.current.size) void show();
+    setChanged((before) => new Map([...before, ...found.map((each) => [each.id, newerOf(before.get(each.id), each)] as const)]));
+    soon(data ? 0 : AFTER_FAILURE);
   };
   useEffect(() => {
     const goOn = () => {
@@ -67,7 +87,7 @@ export function useLeadChanges(isShown: (id: string) => boolean, turn: string, o
     if (kind === "LEAD_CREATED" && !shown.current(lead.id)) setFresh((before) => new Set(before).add(lead.id));
     if (!shown.current(lead.id)) return null;
     waiting.current.add(lead.id);
-    timer.current ??= setTimeout(() => void show(), QUIET);
+    soon(QUIET);
     return null;
   });
   const isTooLongAgo = error?.graphQLErrors.some(({ extensions }) => extensions?.code === "CURSOR_EXPIRED");

@@ -16,8 +16,14 @@ export interface Selection {
 }
 
 function renewed(chosen: ReadonlyMap<string, LeadNode>, rows: Iterable<LeadNode>): ReadonlyMap<string, LeadNode> {
-  const newer = [...rows].filter((each) => each.version > (chosen.get(each.id)?.version ?? Infinity));
-  return newer.length ? new Map([...chosen, ...newer.map((each) => [each.id, each] as const)]) : chosen;
+  const now = new Map(chosen);
+  let isNewer = false;
+  for (const each of rows) {
+    if (each.version <= (now.get(each.id)?.version ?? Infinity)) continue;
+    now.set(each.id, each);
+    isNewer = true;
+  }
+  return isNewer ? now : chosen;
 }
 
 /** Empty at first, and again when another question is asked. */

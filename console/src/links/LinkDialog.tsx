@@ -7,6 +7,7 @@ import { useDraft } from "../api/draft";
 import { ResourceListDocument } from "../api/generated/cluster";
 import { TrackedLinkChangeDocument, TrackedLinkCreateDocument, type LinkRowFragment } from "../api/generated/links";
 import type { LinkUtmInput } from "../api/generated/schema";
+import { useRebased } from "../api/rebase";
 import { useSend, type Problem } from "../api/send";
 import { placeProblems, Problems } from "../parts/Problems";
 import { useOpenedVersion } from "../parts/useOpenedVersion";
@@ -24,7 +25,9 @@ export function LinkDialog({ of, close, done }: { of?: LinkRowFragment; close: (
   const [change, changing] = useSend(TrackedLinkChangeDocument);
   const [version, renew] = useOpenedVersion(of?.version ?? 0);
   const needed = (value: string) => (value ? null : say("needed"));
-  const form = useForm({ initialValues: valuesOf(of), validate: { resourceId: needed, targetUrl: needed } });
+  const initial = valuesOf(of);
+  const form = useForm({ initialValues: initial, validate: { resourceId: needed, targetUrl: needed } });
+  useRebased(form, initial);
   const forget = useDraft(form, of ? `link:${of.id}` : "link");
   const submit = form.onSubmit(async ({ resourceId, targetUrl, label, visitorParameter, ...parameters }) => {
     const given = UTM.filter((each) => parameters[each]).map((each) => [each, parameters[each]]);

@@ -1,7 +1,7 @@
 /** Asks anew every so often while the page is looked at: for what no subscription tells. */
 import { useEffect, useRef } from "react";
 
-/** Calls `again` every `seconds`, and at once when one comes back to the page. */
+/** Calls `again` every `seconds`, and at once when one comes back to the page; it is to leave alone what is under way. */
 export function usePoll(again: () => void, seconds = 15): void {
   const last = useRef(again);
   last.current = again;

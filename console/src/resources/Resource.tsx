@@ -7,6 +7,7 @@ import { useSession } from "../api/session";
 import { figure } from "../metrics/figure";
 import { Answered } from "../parts/Answered";
 import { Page } from "../parts/Page";
+import { useKept } from "../parts/useKept";
 import { PeriodSelect } from "../period/PeriodSelect";
 import { usePeriod } from "../period/usePeriod";
 import { day, money, number, percent } from "../words/format";
@@ -23,7 +24,7 @@ export default function Resource() {
   const { id = "" } = useParams();
   const period = usePeriod("quarter");
   const session = useSession();
-  const answer = useQuery({ query: ResourcePageDocument, variables: { id, period: period.period, money: session.may("READ_MONEY") } });
+  const answer = useKept(useQuery({ query: ResourcePageDocument, variables: { id, period: period.period, money: session.may("READ_MONEY") } }));
   const again = () => answer[1]({ requestPolicy: "network-only" });
   const resource = answer[0].data?.resource;
   return (

@@ -16,7 +16,7 @@ import { Sheet } from "../parts/Sheet";
 import { ago, day, dayOf, moment } from "../words/format";
 import { useLabels } from "../words/labels";
 import { KeyDialog } from "./KeyDialog";
-import { Secret } from "./Secret";
+import { Secret, type Made } from "./Secret";
 import { useWords } from "./words";
 
 type Key = ApiKeyListQuery["apiKeys"]["edges"][number]["node"];
@@ -25,7 +25,7 @@ type Key = ApiKeyListQuery["apiKeys"]["edges"][number]["node"];
 export default function Keys() {
   const say = useWords();
   const [isAdding, setAdding] = useState(false);
-  const [made, setMade] = useState<string | null>(null);
+  const [made, setMade] = useState<Made | null>(null);
   const [problems, setProblems] = useState<Problem[]>([]);
   const [revoke] = useSend(ApiKeyRevokeDocument);
   const pages = usePages(ApiKeyListDocument, { first: 50 }, (data) => data.apiKeys);
@@ -38,7 +38,7 @@ export default function Keys() {
   };
   const onMade = (key: string | null) => {
     setAdding(false);
-    setMade(key);
+    setMade({ value: key });
     pages.refresh();
   };
   const add = <Button size="xs" leftSection={<KeyRound size={15} aria-hidden />} onClick={() => setAdding(true)}>{say("add_key")}</Button>;
@@ -46,7 +46,7 @@ export default function Keys() {
   const graphiql = <Button size="xs" variant="default" component="a" href="/graphiql" target="_blank" rel="noopener">GraphiQL</Button>;
   return (
     <Page title={say("keys")} actions={<>{graphiql}{!isEmpty && add}</>}>
-      {made && <Secret title={say("key_made")} value={made} close={() => setMade(null)} />}
+      {made && <Secret title={say("key_made")} value={made.value} gone={say("key_gone")} close={() => setMade(null)} />}
       <Problems of={problems} />
       {pages.loading && pages.nodes.length === 0 && <Loading />}
       {isEmpty && <Empty title={say("no_keys")} text={say("no_keys_text")}>{add}</Empty>}

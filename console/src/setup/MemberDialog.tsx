@@ -4,6 +4,7 @@ import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { MemberAddDocument, MemberSetRolesDocument, MemberSetRowScopeDocument } from "../api/generated/members";
 import type { Role, RowScope } from "../api/generated/schema";
+import { useRebased } from "../api/rebase";
 import { useSend, type Problem } from "../api/send";
 import { placeProblems, Problems } from "../parts/Problems";
 import { useOpenedVersion } from "../parts/useOpenedVersion";
@@ -69,7 +70,10 @@ interface Changing {
 export function RolesDialog({ of, close, done }: Changing) {
   const say = useWords();
   useReturnedFocus();
-  const [roles, setRoles] = useState<string[]>([...of.roles]);
+  const initial = { roles: [...of.roles] as string[] };
+  const form = useForm({ initialValues: initial });
+  useRebased(form, initial);
+  const { roles } = form.values;
   const [problems, setProblems] = useState<Problem[]>([]);
   const [version, renew] = useOpenedVersion(of.version);
   const [set, setting] = useSend(MemberSetRolesDocument);
@@ -88,7 +92,7 @@ export function RolesDialog({ of, close, done }: Changing) {
   return (
     <Modal opened onClose={close} title={say("change_roles_of", { name: of.name })} closeButtonProps={{ "aria-label": say("no") }}>
       <Stack gap="sm">
-        <MultiSelect label={say("roles")} data-autofocus data={useChoices("Role")} value={roles} onChange={setRoles} />
+        <MultiSelect label={say("roles")} data-autofocus data={useChoices("Role")} {...form.getInputProps("roles")} />
         <Problems of={problems} />
         <Ends close={close} save={() => void onSave()} isSaving={setting} isReady={roles.length > 0} />
       </Stack>
@@ -100,7 +104,10 @@ export function RolesDialog({ of, close, done }: Changing) {
 export function ScopeDialog({ of, close, done }: Changing) {
   const say = useWords();
   useReturnedFocus();
-  const [scope, setScope] = useState<string>(of.rowScope ?? "");
+  const initial = { scope: (of.rowScope ?? "") as string };
+  const form = useForm({ initialValues: initial });
+  useRebased(form, initial);
+  const { scope } = form.values;
   const [problems, setProblems] = useState<Problem[]>([]);
   const [version, renew] = useOpenedVersion(of.version);
   const [set, setting] = useSend(MemberSetRowScopeDocument);
@@ -119,7 +126,7 @@ export function ScopeDialog({ of, close, done }: Changing) {
   return (
     <Modal opened onClose={close} title={say("scope_of", { name: of.name })} closeButtonProps={{ "aria-label": say("no") }}>
       <Stack gap="sm">
-        <Radio.Group label={say("scope")} description={say("scope_hint")} value={scope} onChange={setScope}>
+        <Radio.Group label={say("scope")} description={say("scope_hint")} {...form.getInputProps("scope")}>
           <Stack gap="xs" mt="xs">
             {[{ value: "", label: say("by_roles") }, ...useChoices("RowScope")].map((each) => <Radio key={each.value} value={each.value} label={each.label} />)}
           </Stack>

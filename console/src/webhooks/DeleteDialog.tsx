@@ -8,7 +8,7 @@ import type { Found } from "./Endpoint";
 import { useWords } from "./words";
 
 /** Deletes an endpoint, after its name was typed: its secrets and its log go with it. */
-export function DeleteDialog({ of, close, done }: { of: Found; close: () => void; done: () => void }) {
+export function DeleteDialog({ of, again, close, done }: { of: Found; again: () => void; close: () => void; done: () => void }) {
   const say = useWords();
   useReturnedFocus();
   const [typed, setTyped] = useState("");
@@ -19,6 +19,7 @@ export function DeleteDialog({ of, close, done }: { of: Found; close: () => void
     const { problems: found } = await remove({ input: { endpointId: of.id, expectedVersion: of.version } });
     setProblems(found);
     if (found.length === 0) done();
+    else again();
   };
   return (
     <Modal opened onClose={close} title={say("delete_title", { name: of.name })} closeButtonProps={{ "aria-label": say("no") }}>

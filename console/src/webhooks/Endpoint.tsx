@@ -48,8 +48,8 @@ export function Endpoint({ of, again, onSecret }: { of: Found; again: () => void
         <Actions of={of} again={again} onSecret={onSecret} isOpen={isOpen} toggle={() => setOpen(!isOpen)} ask={setAsked} />
         {isOpen && <Log of={of} />}
       </Stack>
-      {asked === "change" && <EndpointDialog of={of} close={() => setAsked(null)} done={() => done("changed")} />}
-      {asked === "delete" && <DeleteDialog of={of} close={() => setAsked(null)} done={() => done("deleted")} />}
+      {asked === "change" && <EndpointDialog of={of} again={again} close={() => setAsked(null)} done={() => done("changed")} />}
+      {asked === "delete" && <DeleteDialog of={of} again={again} close={() => setAsked(null)} done={() => done("deleted")} />}
     </Card>
   );
 }
@@ -97,7 +97,8 @@ function Actions({ of, again, onSecret, isOpen, toggle, ask }: Acting) {
     if (!(await confirm({ title: say("rotate_title"), text: say("rotate_text"), yes: say("rotate"), no: say("no") }))) return;
     const { payload, problems: found } = await rotate({ input: { ...input, keepOldHours: 24 } });
     setProblems(found);
-    if (found.length === 0) onSecret(payload?.secret ?? null);
+    if (found.length > 0) again();
+    else onSecret(payload?.secret ?? null);
   };
   const onTest = async () => done(say("test_sent"), (await test({ input: { endpointId: of.id } })).problems);
   return (

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { useQuery } from "urql";
 import { useDraft } from "../api/draft";
 import { WebhookEndpointCreateDocument, WebhookEndpointUpdateDocument, WebhookWordsDocument } from "../api/generated/webhooks";
+import { useRebased } from "../api/rebase";
 import { useSend, type Problem } from "../api/send";
 import { placeProblems, Problems } from "../parts/Problems";
 import { useOpenedVersion } from "../parts/useOpenedVersion";
@@ -19,18 +20,22 @@ type Form = UseFormReturnType<Values>;
 interface Props {
   /** The one that is changed; a new one without. */
   of?: Found;
+  /** Asks for it anew: it was changed meanwhile. */
+  again: () => void;
   close: () => void;
   done: (secret: string | null) => void;
 }
 
 /** A new endpoint, or one that is there: where to, and of what it is told. */
-export function EndpointDialog({ of, close, done }: Props) {
+export function EndpointDialog({ of, again, close, done }: Props) {
   const say = useWords();
   useReturnedFocus();
   const [problems, setProblems] = useState<Problem[]>([]);
-  const [save, isSaving] = useSave(of);
+  const [save, isSaving] = useSave(of, again);
   const needed = (value: string) => (value ? null : say("needed"));
-  const form = useForm({ initialValues: of ? valuesOf(of) : EMPTY, validate: { name: needed, url: needed } });
+  const initial = of ? valuesOf(of) : EMPTY;
+  const form = useForm({ initialValues: initial, validate: { name: needed, url: needed } });
+  useRebased(form, initial);
   const forget = useDraft(form, of ? `webhook:${of.id}` : "webhook");
   const submit = form.onSubmit(async (values) => {
     const { secret, problems: found } = await save(values);
@@ -59,7 +64,7 @@ export function EndpointDialog({ of, close, done }: Props) {
 }
 
 /** Creates it, or changes what is there: lists that were emptied filter nothing any more. */
-function useSave(of: Found | undefined) {
+function useSave(of: Found | undefined, again: () => void) {
   const [create, creating] = useSend(WebhookEndpointCreateDocument);
   const [update, updating] = useSend(WebhookEndpointUpdateDocument);
   const [opened, renew] = useOpenedVersion(of?.version ?? 0);
@@ -71,6 +76,7 @@ function useSave(of: Found | undefined) {
     }
     const { problems } = await update({ input: { ...given, endpointId: of.id, expectedVersion: opened } });
     if (problems.some(({ code }) => code === "STALE_VERSION")) renew();
+    if (problems.length > 0) again();
     return { secret: null, problems };
   };
   return [save, creating || updating] as const;

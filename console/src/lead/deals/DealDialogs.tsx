@@ -5,7 +5,7 @@ import { AskDialog } from "../../fields/AskDialog";
 import { given } from "../../fields/field";
 import { today } from "../../words/format";
 import { useChoices, useLabels } from "../../words/labels";
-import { useCard, type CardDeal } from "../card";
+import { useCard, useOpened, type CardDeal } from "../card";
 import { useWords } from "../words";
 
 interface OfDeal {
@@ -38,18 +38,19 @@ export function OpenDealDialog({ onClose }: { onClose: () => void }) {
 /** To another stage; back asks for the reason. */
 export function MoveDealDialog({ deal, onClose }: OfDeal) {
   const { lead, refresh } = useCard();
+  const { expectedVersion, onStale } = useOpened(deal);
   const say = useWords();
   const stages = lead.product.dealStages.filter(({ archivedAt, key }) => !archivedAt && key !== deal.stage?.key);
   const isBack = (key: string | undefined) => (stages.find((stage) => stage.key === key)?.position ?? Infinity) < (deal.stage?.position ?? 0);
   return (
     <AskDialog
-      title={say("move_deal")} onClose={onClose} onDone={refresh} onStale={refresh} submit={say("move")} document={DealMoveDocument}
+      title={say("move_deal")} onClose={onClose} onDone={refresh} onStale={onStale} submit={say("move")} document={DealMoveDocument}
       initial={{ toStageKey: "", reason: "" }}
       fields={({ toStageKey }) => [
         { name: "toStageKey", label: say("to_stage"), kind: "choice", choices: stages.map(({ key, name }) => ({ value: key, label: name })), required: true },
         { name: "reason", label: say("why"), kind: "text", required: isBack(toStageKey) },
       ]}
-      input={({ toStageKey = "", reason }) => ({ dealId: deal.id, toStageKey, reason: given(reason), expectedVersion: deal.version })}
+      input={({ toStageKey = "", reason }) => ({ dealId: deal.id, toStageKey, reason: given(reason), expectedVersion })}
     />
   );
 }
@@ -57,11 +58,12 @@ export function MoveDealDialog({ deal, onClose }: OfDeal) {
 /** It will not be won; the lead stays. */
 export function LoseDealDialog({ deal, onClose }: OfDeal) {
   const { refresh } = useCard();
+  const { expectedVersion, onStale } = useOpened(deal);
   const say = useWords();
   const reasons = useChoices("LossReason");
   return (
     <AskDialog
-      title={say("lose_deal")} onClose={onClose} onDone={refresh} onStale={refresh} submit={say("lose_deal")} dangerous document={DealLoseDocument}
+      title={say("lose_deal")} onClose={onClose} onDone={refresh} onStale={onStale} submit={say("lose_deal")} dangerous document={DealLoseDocument}
       initial={{ reason: "", competitor: "", text: "" }}
       fields={({ reason }) => [
         { name: "reason", label: say("why"), kind: "choice", choices: reasons, required: true },
@@ -69,7 +71,7 @@ export function LoseDealDialog({ deal, onClose }: OfDeal) {
         { name: "text", label: say("in_words"), kind: "text" },
       ]}
       input={({ reason, text, competitor }) => ({
-        dealId: deal.id, reason: reason as LossReason, text: given(text), competitor: reason === "COMPETITOR" ? given(competitor) : undefined, expectedVersion: deal.version,
+        dealId: deal.id, reason: reason as LossReason, text: given(text), competitor: reason === "COMPETITOR" ? given(competitor) : undefined, expectedVersion,
       })}
     />
   );
@@ -78,13 +80,14 @@ export function LoseDealDialog({ deal, onClose }: OfDeal) {
 /** A lost one is taken up again. */
 export function ReopenDealDialog({ deal, onClose }: OfDeal) {
   const { refresh } = useCard();
+  const { expectedVersion, onStale } = useOpened(deal);
   const say = useWords();
   return (
     <AskDialog
-      title={say("reopen_deal")} onClose={onClose} onDone={refresh} onStale={refresh} submit={say("reopen_deal")} document={DealReopenDocument}
+      title={say("reopen_deal")} onClose={onClose} onDone={refresh} onStale={onStale} submit={say("reopen_deal")} document={DealReopenDocument}
       initial={{ reason: "" }}
       fields={() => [{ name: "reason", label: say("why_now"), kind: "text", required: true }]}
-      input={({ reason = "" }) => ({ dealId: deal.id, reason: reason.trim(), expectedVersion: deal.version })}
+      input={({ reason = "" }) => ({ dealId: deal.id, reason: reason.trim(), expectedVersion })}
     />
   );
 }

@@ -8,7 +8,7 @@ import { given, type Values } from "../../fields/field";
 import { money, number } from "../../words/format";
 import { useLabels } from "../../words/labels";
 import { toLocal, toMoment } from "../../words/zoned";
-import { useCard, type CardSale } from "../card";
+import { useCard, useOpened, type CardSale } from "../card";
 import { useWords } from "../words";
 import { less, times } from "./amounts";
 
@@ -67,13 +67,14 @@ function ByPrice({ values, change }: { values: Values; change: (values: Values) 
 /** What is given back of a sale, and what is left of it. */
 export function RefundDialog({ sale, onClose }: { sale: CardSale; onClose: () => void }) {
   const { refresh } = useCard();
+  const { expectedVersion, onStale } = useOpened(sale);
   const say = useWords();
   const { currency, timeZone } = useSession().workspace;
   const [now] = useState(() => toLocal(timeZone));
   const net = sale.net?.amount ?? "0.00";
   return (
     <AskDialog
-      title={say("refund")} onClose={onClose} onStale={refresh} submit={say("refund")} dangerous document={SaleRefundDocument}
+      title={say("refund")} onClose={onClose} onStale={onStale} submit={say("refund")} dangerous document={SaleRefundDocument}
       onDone={({ sale: after }) => {
         notifications.show({ message: say("refunded", { net: money(after?.net) }) });
         refresh();
@@ -86,7 +87,7 @@ export function RefundDialog({ sale, onClose }: { sale: CardSale; onClose: () =>
       ]}
       input={({ amount = "", units, refundedAt = "" }) => ({
         saleId: sale.id, amount: { amount, currency: sale.amount?.currency ?? currency }, units: Number(units || "0"),
-        refundedAt: toMoment(refundedAt, timeZone, now), expectedVersion: sale.version,
+        refundedAt: toMoment(refundedAt, timeZone, now), expectedVersion,
       })}
     >
       {(values, change) => (

@@ -8,7 +8,7 @@ import { AskDialog } from "../../fields/AskDialog";
 import { given, type Field } from "../../fields/field";
 import { today } from "../../words/format";
 import { useChoices, useLabels } from "../../words/labels";
-import { useCard } from "../card";
+import { useCard, useOpened } from "../card";
 import { needsReason } from "../steps/needsReason";
 import { useWords } from "../words";
 
@@ -19,19 +19,20 @@ interface Closing {
 /** To another step; asks for the reason where the rules want one. */
 export function MoveDialog({ onClose }: Closing) {
   const { lead, refresh } = useCard();
+  const { expectedVersion, onStale } = useOpened(lead);
   const say = useWords();
   const label = useLabels();
   const steps = lead.funnel.steps.filter(({ key }) => key !== lead.step.key);
   const choices = steps.map(({ key, name }) => ({ value: key, label: name }));
   return (
     <AskDialog
-      title={label("LeadAction", "MOVE")} onClose={onClose} onDone={refresh} onStale={refresh} submit={say("move")} document={CardMoveDocument}
+      title={label("LeadAction", "MOVE")} onClose={onClose} onDone={refresh} onStale={onStale} submit={say("move")} document={CardMoveDocument}
       initial={{ toStepKey: "", reason: "" }}
       fields={({ toStepKey }) => [
         { name: "toStepKey", label: say("to_step"), kind: "choice", choices, required: true },
         { name: "reason", label: say("why"), kind: "text", required: needsReason(lead.funnel.steps, lead.step.key, toStepKey), description: say("move_reason") },
       ]}
-      input={({ toStepKey = "", reason }) => ({ leadId: lead.id, toStepKey, reason: given(reason), expectedVersion: lead.version })}
+      input={({ toStepKey = "", reason }) => ({ leadId: lead.id, toStepKey, reason: given(reason), expectedVersion })}
     />
   );
 }
@@ -39,17 +40,18 @@ export function MoveDialog({ onClose }: Closing) {
 /** To a member, or to nobody. */
 export function AssignDialog({ onClose }: Closing) {
   const { lead, refresh } = useCard();
+  const { expectedVersion, onStale } = useOpened(lead);
   const say = useWords();
   const label = useLabels();
   const choices = useMemberChoices();
   return (
     <AskDialog
-      title={label("LeadAction", "ASSIGN")} onClose={onClose} onDone={refresh} onStale={refresh} submit={say("assign")} document={LeadAssignDocument}
+      title={label("LeadAction", "ASSIGN")} onClose={onClose} onDone={refresh} onStale={onStale} submit={say("assign")} document={LeadAssignDocument}
       initial={{ ownerId: lead.owner?.id ?? "" }}
       fields={() => [{
         name: "ownerId", label: say("owner_field"), kind: "choice", description: say("assign_text"), choices,
       }]}
-      input={({ ownerId }) => ({ leadIds: [lead.id], ownerId: given(ownerId) ?? null, expectedVersions: [lead.version] })}
+      input={({ ownerId }) => ({ leadIds: [lead.id], ownerId: given(ownerId) ?? null, expectedVersions: [expectedVersion] })}
     />
   );
 }
@@ -57,13 +59,14 @@ export function AssignDialog({ onClose }: Closing) {
 /** Closes it as lost. */
 export function LoseDialog({ onClose }: Closing) {
   const { lead, refresh } = useCard();
+  const { expectedVersion, onStale } = useOpened(lead);
   const say = useWords();
   const label = useLabels();
   const reasons = useChoices("LossReason");
   const competitor: Field = { name: "competitor", label: say("competitor") };
   return (
     <AskDialog
-      title={label("LeadAction", "LOSE")} onClose={onClose} onDone={refresh} onStale={refresh} submit={say("lose")} dangerous document={LeadLoseDocument}
+      title={label("LeadAction", "LOSE")} onClose={onClose} onDone={refresh} onStale={onStale} submit={say("lose")} dangerous document={LeadLoseDocument}
       initial={{ reason: "", competitor: "", text: "" }}
       fields={({ reason }) => [
         { name: "reason", label: say("why"), kind: "choice", choices: reasons, required: true },
@@ -71,7 +74,7 @@ export function LoseDialog({ onClose }: Closing) {
         { name: "text", label: say("in_words"), kind: "text" },
       ]}
       input={({ reason, text, competitor: name }) => ({
-        leadId: lead.id, reason: reason as LossReason, text: given(text), competitor: reason === "COMPETITOR" ? given(name) : undefined, expectedVersion: lead.version,
+        leadId: lead.id, reason: reason as LossReason, text: given(text), competitor: reason === "COMPETITOR" ? given(name) : undefined, expectedVersion,
       })}
     />
   );
@@ -80,18 +83,19 @@ export function LoseDialog({ onClose }: Closing) {
 /** Says that it never was one. */
 export function DisqualifyDialog({ onClose }: Closing) {
   const { lead, refresh } = useCard();
+  const { expectedVersion, onStale } = useOpened(lead);
   const say = useWords();
   const label = useLabels();
   const reasons = useChoices("LossReason");
   return (
     <AskDialog
-      title={label("LeadAction", "DISQUALIFY")} onClose={onClose} onDone={refresh} onStale={refresh} submit={say("disqualify")} dangerous document={LeadDisqualifyDocument}
+      title={label("LeadAction", "DISQUALIFY")} onClose={onClose} onDone={refresh} onStale={onStale} submit={say("disqualify")} dangerous document={LeadDisqualifyDocument}
       initial={{ reason: "", text: "" }}
       fields={() => [
         { name: "reason", label: say("why"), kind: "choice", choices: reasons, required: true },
         { name: "text", label: say("in_words"), kind: "text" },
       ]}
-      input={({ reason, text }) => ({ leadId: lead.id, reason: reason as LossReason, text: given(text), expectedVersion: lead.version })}
+      input={({ reason, text }) => ({ leadId: lead.id, reason: reason as LossReason, text: given(text), expectedVersion })}
     />
   );
 }
@@ -99,18 +103,19 @@ export function DisqualifyDialog({ onClose }: Closing) {
 /** Lets it rest until a day. */
 export function NurtureDialog({ onClose }: Closing) {
   const { lead, refresh } = useCard();
+  const { expectedVersion, onStale } = useOpened(lead);
   const say = useWords();
   const label = useLabels();
   const { timeZone } = useSession().workspace;
   return (
     <AskDialog
-      title={label("LeadAction", "NURTURE")} onClose={onClose} onDone={refresh} onStale={refresh} submit={say("nurture")} document={LeadNurtureDocument}
+      title={label("LeadAction", "NURTURE")} onClose={onClose} onDone={refresh} onStale={onStale} submit={say("nurture")} document={LeadNurtureDocument}
       initial={{ revisitOn: today(timeZone, 30), reason: "" }}
       fields={() => [
         { name: "revisitOn", label: say("revisit_on"), kind: "day", required: true },
         { name: "reason", label: say("why"), kind: "text" },
       ]}
-      input={({ revisitOn = "", reason }) => ({ leadId: lead.id, revisitOn, reason: given(reason), expectedVersion: lead.version })}
+      input={({ revisitOn = "", reason }) => ({ leadId: lead.id, revisitOn, reason: given(reason), expectedVersion })}
     />
   );
 }
@@ -118,14 +123,15 @@ export function NurtureDialog({ onClose }: Closing) {
 /** Takes it up again. */
 export function ReopenDialog({ onClose }: Closing) {
   const { lead, refresh } = useCard();
+  const { expectedVersion, onStale } = useOpened(lead);
   const say = useWords();
   const label = useLabels();
   return (
     <AskDialog
-      title={label("LeadAction", "REOPEN")} onClose={onClose} onDone={refresh} onStale={refresh} submit={label("LeadAction", "REOPEN")} document={LeadReopenDocument}
+      title={label("LeadAction", "REOPEN")} onClose={onClose} onDone={refresh} onStale={onStale} submit={label("LeadAction", "REOPEN")} document={LeadReopenDocument}
       initial={{ reason: "" }}
       fields={() => [{ name: "reason", label: say("why_now"), kind: "text" }]}
-      input={({ reason }) => ({ leadId: lead.id, reason: given(reason), expectedVersion: lead.version })}
+      input={({ reason }) => ({ leadId: lead.id, reason: given(reason), expectedVersion })}
     />
   );
 }

@@ -8,7 +8,7 @@ import { given } from "../../fields/field";
 import { moment } from "../../words/format";
 import { useLabels } from "../../words/labels";
 import { toInstant, toLocal } from "../../words/zoned";
-import { useAct, useCard, type CardTask } from "../card";
+import { useAct, useCard, useOpened, type CardTask } from "../card";
 import classes from "../card.module.css";
 import { useWords } from "../words";
 
@@ -72,27 +72,29 @@ function TaskActions({ task, ask }: { task: CardTask; ask: (asked: Asked) => voi
 
 function Snooze({ task, onClose }: { task: CardTask; onClose: () => void }) {
   const { refresh } = useCard();
+  const { expectedVersion, onStale } = useOpened(task);
   const say = useWords();
   const { timeZone } = useSession().workspace;
   return (
     <AskDialog
-      title={say("reschedule")} onClose={onClose} onDone={refresh} onStale={refresh} submit={say("reschedule")} document={TaskSnoozeDocument}
+      title={say("reschedule")} onClose={onClose} onDone={refresh} onStale={onStale} submit={say("reschedule")} document={TaskSnoozeDocument}
       initial={{ dueAt: toLocal(timeZone, task.dueAt) }}
       fields={() => [{ name: "dueAt", label: say("due_at"), kind: "moment", required: true }]}
-      input={({ dueAt = "" }) => ({ taskId: task.id, dueAt: toInstant(dueAt, timeZone), expectedVersion: task.version })}
+      input={({ dueAt = "" }) => ({ taskId: task.id, dueAt: toInstant(dueAt, timeZone), expectedVersion })}
     />
   );
 }
 
 function Cancel({ task, onClose }: { task: CardTask; onClose: () => void }) {
   const { refresh } = useCard();
+  const { expectedVersion, onStale } = useOpened(task);
   const say = useWords();
   return (
     <AskDialog
-      title={say("give_up")} onClose={onClose} onDone={refresh} onStale={refresh} submit={say("give_up")} dangerous document={TaskCancelDocument}
+      title={say("give_up")} onClose={onClose} onDone={refresh} onStale={onStale} submit={say("give_up")} dangerous document={TaskCancelDocument}
       initial={{ reason: "" }}
       fields={() => [{ name: "reason", label: say("why"), kind: "text", required: task.isPromise }]}
-      input={({ reason }) => ({ taskId: task.id, reason: given(reason), expectedVersion: task.version })}
+      input={({ reason }) => ({ taskId: task.id, reason: given(reason), expectedVersion })}
     />
   );
 }
