@@ -29,6 +29,6 @@ def asked_anew(account: ConnectedAccount, now: datetime, changed: Mapping[str, A
     if not is_wanted(account.network, changed.get("settings", account.settings)):
         return dict(NEVER) if account.subscription_due_at or account.subscribed_until else {}
     if changed.get("disabled_at", account.disabled_at) is not None:
-        return {"subscription_due_at": None}
+        return {"subscription_due_at": None, "subscription_attempts": 0}  # what is being asked is another attempt's
     is_other = "account_id" in changed and changed["account_id"] != account.account_id
     return {**(NEVER if is_other else {}), "subscription_due_at": now + KNOWN_AFTER, "subscription_attempts": 0}

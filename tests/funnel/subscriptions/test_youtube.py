@@ -294,6 +294,20 @@ async def test_an_answer_to_a_former_asking_is_nobodys(client: Client) -> None:
         assert state["subscribed_until"] > confirmed["subscribed_until"]
 
 
+async def test_an_answer_that_comes_after_the_switch_is_nobodys(client: Client) -> None:
+    async with story(client) as told:
+        await told.pass_time(timedelta(seconds=11))
+        async with told.work() as work:
+            taken = await take(work, Sealer(COLUMN_KEY))
+        async with told.work() as work:
+            await disable(work, ConnectedAccountSwitch(connected_account_id=told.door.id))
+        before = await told.state()
+        assert (before["subscription_due_at"], before["subscription_attempts"]) == (None, 0)
+        async with told.work() as work:
+            await settle(work, [(taken[0], NotNow("Too late."))])
+        assert await told.state() == before
+
+
 async def test_health_is_shown_without_secrets(client: Client) -> None:
     async with story(client) as told:
         told.networks.go_away(3600)
