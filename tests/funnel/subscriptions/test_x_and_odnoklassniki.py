@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import pytest
 
 from crm.core import clock
@@ -11,9 +12,13 @@ from crm.core.network_urls import NetworkUrls
 from crm.core.outbound_limits import OutboundLimits
 from crm.core.problems import Invalid
 from crm.core.sealing import Sealer
+from crm.core.work import begin
 from crm.fake_platform.answers import Networks
 from crm.outbound.client import Outbound
+from crm.workspaces.request_deletion import WorkspaceDeletionRequest, request_deletion
 from funnel.adapters.registry import ADAPTERS
+from funnel.connected_accounts.change import change
+from funnel.connected_accounts.inputs import ConnectedAccountChange
 from funnel.models.words import Network
 from funnel.subscriptions.renew import Renewing
 from funnel.subscriptions.take import UNCONFIRMED
@@ -82,6 +87,46 @@ async def test_without_a_token_x_is_not_asked_and_that_is_told(client: Client) -
         assert "give the connected account a bearer_token" in ((await story.health()).subscription_problem or "")
         assert networks.counts["x"] == 0
         await story.errand.outbound.close()
+
+
+async def test_x_is_answered_whatever_becomes_of_the_account_and_of_the_write(client: Client) -> None:
+    story = await told(client, Network.X, "http://127.0.0.1:9", None, account_id="1", settings={"webhook_id": "146"})
+
+    async def answer() -> Any:
+        said = await client.http.get(story.door.path, params={"crc_token": "challenge-token"})
+        return said.status_code, said.json()
+
+    rightly = (200, {"response_token": RESPONSE})
+    assert await answer() == rightly
+    async with story.work() as work:
+        await change(work, ConnectedAccountChange(connected_account_id=story.door.id, account_id="2"))
+    before = await story.state()
+    assert before["subscribed_until"] is None
+    assert await answer() == rightly  # the door still knows of the former account
+    assert await story.state() == before
+    story.hooks.forget()
+    await refuse_writes(client, story)
+    assert await answer() == rightly
+    assert await story.state() == before
+    await story.errand.outbound.close()
+
+
+async def refuse_writes(client: Client, story: Story) -> None:
+    """No subscription of a connected account can be written any more."""
+    owner = await asyncpg.connect(client.urls.owner)
+    try:
+        await owner.execute("ALTER TABLE connected_accounts ADD CHECK (subscribed_until IS NULL) NOT VALID")
+    finally:
+        await owner.close()
+
+
+async def test_nobody_answers_for_a_workspace_that_is_to_be_deleted(client: Client) -> None:
+    story = await told(client, Network.X, "http://127.0.0.1:9", None, settings={"webhook_id": "146"})
+    async with begin(client.database.sessions, story.door.office.actor()) as work:
+        await request_deletion(work, WorkspaceDeletionRequest(name="Office"))
+    asked = await client.http.get(story.door.path, params={"crc_token": "challenge-token"})
+    assert asked.status_code == 404
+    await story.errand.outbound.close()
 
 
 async def test_odnoklassniki_is_asked_again_before_it_may_have_ended_it(client: Client) -> None:
