@@ -9,7 +9,7 @@ from crm.outbound.call import Answer
 from funnel.adapters.fetching import AccessRefused, Asking, Fetcher, Gone, NotNow
 from funnel.adapters.reading import document, identifier, members, moment, text
 from funnel.adapters.shape import Announced, Found, Secrets, Unreadable
-from funnel.adapters.tiktok.confirm import ADVERTISER, LEAD, LIBRARY, SOURCE, SOURCES
+from funnel.adapters.tiktok.confirm import ADVERTISER, LEAD, LIBRARY, SETTINGS, SOURCE, SOURCES
 from funnel.adapters.tiktok.parse import lead_of
 
 ACCESS_TOKEN = "access_token"
@@ -64,7 +64,8 @@ def _trouble(said: Mapping[str, Any], answer: Answer) -> Exception:
     if code in _TOKEN or answer.status in (401, 403):
         return AccessRefused(
             "TikTok does not accept the access token, or it may not see the leads of this advertiser or library. Give"
-            " the connected account a new one; what was announced meanwhile is confirmed then."
+            f" the connected account a new one, or put its setting `{ADVERTISER}` or `{LIBRARY}` right; what was"
+            " announced meanwhile is confirmed then."
         )
     if code in _PACE or answer.status == 429:
         pause = answer.retry_after if answer.retry_after is not None else _PAUSE
@@ -74,4 +75,4 @@ def _trouble(said: Mapping[str, Any], answer: Answer) -> Exception:
     return Gone(f"TikTok does not confirm the lead (error {code or answer.status}): it has none of this id there.")
 
 
-FETCHER = Fetcher(ACCESS_TOKEN, ask, read)
+FETCHER = Fetcher(ACCESS_TOKEN, ask, read, settings=SETTINGS)

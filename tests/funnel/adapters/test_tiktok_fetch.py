@@ -13,7 +13,7 @@ from crm.outbound.call import Answer
 from funnel.adapters.fetching import AccessRefused, Gone, NotNow
 from funnel.adapters.registry import ADAPTERS
 from funnel.adapters.shape import Account, Announced, Contact, Unfetched
-from funnel.adapters.tiktok.fetch import ask, read
+from funnel.adapters.tiktok.fetch import FETCHER, ask, read
 from funnel.models.words import Network
 from tests.funnel.adapters.samples import body_of, only, parsed
 
@@ -33,7 +33,7 @@ def announced(account: Account = OWN) -> Announced:
     (found,) = parsed(Network.TIKTOK, body_of("tiktok_lead.json"), account)
     assert isinstance(found, Unfetched)
     assert found.announced is not None
-    return found.announced
+    return FETCHER.asked_with(found.announced, account.settings)
 
 
 def came(said: Any, status: int = 200, **headers: str) -> Contact:
