@@ -8,7 +8,7 @@ from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.adapters.fetchers import FETCHERS
 from funnel.connected_accounts.ask_again import ask_again
-from funnel.connected_accounts.ask_network_anew import asked_anew
+from funnel.connected_accounts.ask_network_anew import asked_anew, concerns_network
 from funnel.connected_accounts.held import (
     adapter_of,
     check_account,
@@ -40,7 +40,9 @@ async def change(work: Work, data: ConnectedAccountChange) -> ConnectedAccount:
     await check_refers(work, resource_id=values.get("resource_id"), product_id=values.get("product_id"))
     if values:
         further = await _ask_otherwise(work, account, values)
-        await work.execute(updating(work, account, values | further | asked_anew(account, work.now, values)))
+        if concerns_network(account, values):
+            further |= asked_anew(account, work.now, values)
+        await work.execute(updating(work, account, values | further))
         audit.record(work, "CONNECTED_ACCOUNT_CHANGE", object_type="ConnectedAccount", object_id=account.id,
                      details={"changed": sorted(values)})  # fmt: skip
     return account

@@ -71,6 +71,7 @@ SUBSCRIBER = Subscriber(
     outcome=outcome,
     said=said,
     is_ours_alone=False,
+    first_asked_after=SILENT,
     names_address=False,
     renewed_after=lambda _lease: SILENT,
 )

@@ -18,7 +18,8 @@ from crm.outbound.client import Outbound
 from crm.workspaces.request_deletion import WorkspaceDeletionRequest, request_deletion
 from funnel.adapters.registry import ADAPTERS
 from funnel.connected_accounts.change import change
-from funnel.connected_accounts.inputs import ConnectedAccountChange
+from funnel.connected_accounts.inputs import ConnectedAccountChange, ConnectedAccountRotate
+from funnel.connected_accounts.rotate import rotate
 from funnel.models.words import Network
 from funnel.subscriptions.renew import Renewing
 from funnel.subscriptions.take import UNCONFIRMED
@@ -46,7 +47,8 @@ async def test_x_is_asked_to_ask_when_it_is_silent(client: Client) -> None:
         story = await told(client, Network.X, hub, None, secrets=secrets, settings={"webhook_id": "146"})
         story.networks = networks
         networks.hub.registered["146"] = f"{ours}{story.door.path}"
-        assert await story.turn() == 1
+        assert await story.turn(after=timedelta(hours=2)) == 0
+        assert await story.turn(after=timedelta(hours=2)) == 1  # it has not asked since it was registered
         assert networks.hub.tokens == [(200, json.dumps({"response_token": RESPONSE}))]
         state = await story.state()
         assert (state["subscription_attempts"], state["subscription_problem"]) == (0, None)
@@ -83,9 +85,17 @@ async def test_without_a_token_x_is_not_asked_and_that_is_told(client: Client) -
     networks = Networks()
     async with served(networks) as hub:
         story = await told(client, Network.X, hub, None, settings={"webhook_id": "146"})
-        assert await story.turn() == 1
+        assert await story.turn(after=timedelta(hours=2)) == 0  # it may ask by itself
+        assert await story.turn(after=timedelta(hours=2)) == 1
         assert "give the connected account a bearer_token" in ((await story.health()).subscription_problem or "")
         assert networks.counts["x"] == 0
+        async with story.work() as work:
+            given = ConnectedAccountRotate(
+                connected_account_id=story.door.id, secret="bearer_token", value="x-bearer-2"
+            )
+            await rotate(work, given, Sealer(COLUMN_KEY))
+        assert await story.turn() == 1
+        assert networks.counts["x"] == 1
         await story.errand.outbound.close()
 
 
@@ -102,6 +112,7 @@ async def test_x_is_answered_whatever_becomes_of_the_account_and_of_the_write(cl
         await change(work, ConnectedAccountChange(connected_account_id=story.door.id, account_id="2"))
     before = await story.state()
     assert before["subscribed_until"] is None
+    assert before["subscription_due_at"] - clock.now() > timedelta(hours=2)
     assert await answer() == rightly  # the door still knows of the former account
     assert await story.state() == before
     story.hooks.forget()

@@ -308,6 +308,28 @@ async def test_an_answer_that_comes_after_the_switch_is_nobodys(client: Client) 
         assert await told.state() == before
 
 
+async def test_another_name_or_the_same_settings_ask_nobody(client: Client) -> None:
+    async with story(client) as told:
+        await told.turn()
+        before = await told.state()
+        async with told.work() as work:
+            same = {"name": "Renamed", "account_id": "UCours", "settings": {"subscribe": True}}
+            await change(work, ConnectedAccountChange(connected_account_id=told.door.id, **same))
+        assert await told.state() == before
+
+
+async def test_who_does_not_want_it_any_more_has_no_failure(client: Client) -> None:
+    async with story(client) as told:
+        told.networks.go_away(3600)
+        await told.turn()
+        assert (await told.state())["subscription_problem"] is not None
+        async with told.work() as work:
+            await disable(work, ConnectedAccountSwitch(connected_account_id=told.door.id))
+        async with told.work() as work:  # neither due nor subscribed, and its failure is told still
+            await change(work, ConnectedAccountChange(connected_account_id=told.door.id, settings={}))
+        assert set((await told.state()).values()) == {None, 0}
+
+
 async def test_health_is_shown_without_secrets(client: Client) -> None:
     async with story(client) as told:
         told.networks.go_away(3600)
