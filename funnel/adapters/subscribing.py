@@ -74,6 +74,8 @@ class Subscriber:
     is_ours_alone: bool = True
     """Whether only we ask: what nobody here asked for is refused at the door. Otherwise people register there, and
     every question is answered."""
+    unconfirmed: str | None = None
+    """The problem of an asking that brought neither confirmation nor refusal; None where the answer is all."""
     first_asked_after: timedelta = KNOWN_AFTER
     """From the connecting of the account."""
     names_address: bool = True

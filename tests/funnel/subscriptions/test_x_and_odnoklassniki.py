@@ -6,6 +6,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from sqlalchemy import text
 
 from crm.core import clock
 from crm.core.network_urls import NetworkUrls
@@ -17,12 +18,13 @@ from crm.fake_platform.answers import Networks
 from crm.outbound.client import Outbound
 from crm.workspaces.request_deletion import WorkspaceDeletionRequest, request_deletion
 from funnel.adapters.registry import ADAPTERS
+from funnel.adapters.x.subscribe import UNCONFIRMED
 from funnel.connected_accounts.change import change
 from funnel.connected_accounts.inputs import ConnectedAccountChange, ConnectedAccountRotate
 from funnel.connected_accounts.rotate import rotate
 from funnel.models.words import Network
 from funnel.subscriptions.renew import Renewing
-from funnel.subscriptions.take import UNCONFIRMED
+from funnel.subscriptions.take import take
 from tests.crm.fake_platform.serving import served
 from tests.funnel.intake.doors import SECRET, connect
 from tests.funnel.subscriptions.test_youtube import Story
@@ -161,6 +163,10 @@ async def test_odnoklassniki_is_asked_again_before_it_may_have_ended_it(client: 
             "Odnoklassniki refused to subscribe (error 103): look at the bot's token and rights."
         )
         assert health.subscribed_until is not None
+        async with story.work() as work:  # what nobody settled is asked for again, and nothing else is told of it
+            await work.execute(text("UPDATE connected_accounts SET subscription_due_at = now()"))
+            assert len(await take(work, Sealer(COLUMN_KEY))) == 1
+        assert (await story.health()).subscription_problem == health.subscription_problem
         networks.refused_tokens.clear()
         assert await story.turn(after=timedelta(hours=7)) == 1
         assert (await story.health()).subscription_problem is None
