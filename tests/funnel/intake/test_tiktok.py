@@ -26,7 +26,8 @@ from tests.funnel.intake.doors import SECRET, Door, connect
 from tests.http import COLUMN_KEY, Client
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
-SETTINGS = {"advertiser_id": "1700000000000000009", "accept_unsigned": True}
+ADVERTISER = "1700000000000000009"
+SETTINGS = {"advertiser_id": ADVERTISER, "accept_unsigned": True}
 
 
 @asynccontextmanager
@@ -99,7 +100,7 @@ async def test_a_wrong_advertiser_put_right_brings_its_leads(client: Client) -> 
         networks.gone.add("13")  # the advertiser has no such lead
         await announce(door, 13)
         assert await errand(client.database, door.office.workspace_id) == 1
-        networks.refused_advertisers.add(SETTINGS["advertiser_id"])
+        networks.refused_advertisers.add(ADVERTISER)
         await announce(door, 12)
         assert await errand(client.database, door.office.workspace_id) == 1
         problems = await door.rows("SELECT code, message FROM intake_problems ORDER BY code DESC")
