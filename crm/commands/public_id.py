@@ -1,11 +1,16 @@
 """Public ids on the command line: `res_01j9…` becomes the id inside, anything else a sentence."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import click
 
 from crm.core.ids import MalformedId, decode
+
+if TYPE_CHECKING:
+    _OfClick = click.ParamType[Any]
+else:  # before click 8.4 it is not generic
+    _OfClick = click.ParamType
 
 
 def decoded(text: str, prefix: str) -> UUID | None:
@@ -17,7 +22,7 @@ def decoded(text: str, prefix: str) -> UUID | None:
     return id if found == prefix else None
 
 
-class PublicId(click.ParamType[Any]):
+class PublicId(_OfClick):
     """An id of one type: `PublicId("cdest", "a conversion destination")`."""
 
     name = "id"

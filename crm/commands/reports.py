@@ -18,6 +18,7 @@ from crm.commands.report_json import attribution_json, funnel_json, matrix_json
 from crm.commands.workspaces import workspace_option
 from crm.core import clock
 from crm.core.database import Database
+from crm.core.ids import encode
 from crm.core.problems import Invalid, NotFound
 from crm.core.reader import Reader
 from funnel.analytics.question import FunnelQuestion, Period
@@ -155,14 +156,15 @@ async def find_product(reader: Reader, name: str | UUID) -> UUID:
     rows = await reader.fetch(
         "SELECT id, name FROM products WHERE workspace_id = $1 ORDER BY sort_key, id", reader.workspace_id
     )
-    called = str(name).casefold()
+    shown = encode("prod", name) if isinstance(name, UUID) else name
+    called = shown.casefold()
     found = [row["id"] for row in rows if row["id"] == name or row["name"].casefold() == called]
     if len(found) == 1:
         return UUID(int=found[0].int)
     if found:
-        raise Invalid(f"Several products are called {name!r}; give the id of one.", field="--product")
+        raise Invalid(f"Several products are called {shown!r}; give the id of one.", field="--product")
     known = ", ".join(row["name"] for row in rows[:20]) or "none"
-    raise NotFound(f"There is no product {name!r}; the workspace has: {known}.", field="--product")
+    raise NotFound(f"There is no product {shown!r}; the workspace has: {known}.", field="--product")
 
 
 def days_of(period: str | None, today: date) -> tuple[date, date]:

@@ -28,6 +28,8 @@ class Networks:
         self.sent: deque[dict[str, Any]] = deque(maxlen=MOST_REMEMBERED)
         self._away_until = 0.0
         self.refused_tokens: set[str] = set()
+        self.refused_advertisers: set[str] = set()
+        """Of TikTok, whose leads no token may see."""
         self.gone: set[str] = set()
         self.hub = Hub()
 
@@ -151,6 +153,8 @@ class Networks:
         token, number = headers.get("access-token", ""), asked.get("lead_id", "")
         if not token or token in self.refused_tokens:
             return {"code": 40105, "message": "Access token is incorrect or has been revoked.", "data": {}}
+        if asked.get("advertiser_id") in self.refused_advertisers:
+            return {"code": 40001, "message": "No permission to operate advertiser.", "data": {}}
         if not {"lead_source", "lead_id"} <= asked.keys() or not {"advertiser_id", "library_id"} & asked.keys():
             return {"code": 40002, "message": "lead_source: Missing data for required field.", "data": {}}
         if number in self.gone or not number.isdigit():

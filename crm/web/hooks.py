@@ -76,12 +76,13 @@ class Hooks:
 
     async def heard(self, connected: Connected, received: Received, reply: Reply) -> Reply:
         """The answer to a network's question, once what it says of the subscription is written down; 404, the word for
-        `no`, where nobody asked for one.
+        `no`, where nobody asked for one. A network that takes one wrong answer for the end is answered all the same
+        when nothing could be written: it asks again, and that is written then.
         """
         subscriber = SUBSCRIBERS.get(connected.adapter.network)
-        said = (
-            subscriber.said(received, connected.account) if subscriber and reply.status < HTTP_400_BAD_REQUEST else None
-        )
+        if subscriber is None or reply.status >= HTTP_400_BAD_REQUEST:
+            return reply
+        said = subscriber.said(received, connected.account)
         if said is None:
             return reply
 
@@ -89,7 +90,15 @@ class Hooks:
             async with begin(self._database.sessions, system(connected.workspace_id)) as work:
                 return await confirm(work, connected.id, said, about=connected.account.account_id)
 
-        is_ours = await attempt(once, repeatable=True)
+        try:
+            is_ours = await attempt(once, repeatable=True)
+        except WorkspaceLeaving as error:
+            raise NotFoundException("There is no such address.") from error
+        except Exception as error:
+            if subscriber.is_ours_alone:
+                raise
+            log.error("answered, not written", connected_account=str(connected.id), error=type(error).__name__)
+            return reply
         return reply if is_ours else Reply(HTTP_404_NOT_FOUND)
 
     async def _count(self, workspace_id: UUID) -> bool:

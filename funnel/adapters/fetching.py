@@ -1,11 +1,13 @@
 """The shape of what is asked of networks that announce things by their ids only."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from crm.core.network_urls import NetworkUrls
 from crm.core.problems import Problem
 from crm.outbound.call import Answer
+from funnel.adapters.reading import identifier
 from funnel.adapters.shape import Announced, Contact, Found, Secrets
 
 PERSON = "person"
@@ -56,3 +58,11 @@ class Fetcher:
     """By reference, what came of each. Raises AccessRefused, NotNow, and any other Problem for what cannot be had."""
     further: Callable[[Contact], Iterable[Announced]] = lambda _contact: ()
     """What else is asked for where something has come: without a token it is not, and nothing is wrong."""
+    settings: Sequence[str] = ()
+    """Settings of the connected account that it is asked with: as they are then, for who puts a wrong one right."""
+
+    def asked_with(self, announced: Announced, settings: Mapping[str, Any]) -> Announced:
+        """What was announced, with these settings among its details."""
+        own = {name: each for name in self.settings if (each := identifier(settings.get(name)))}
+        told = {name: each for name, each in announced.details.items() if name not in self.settings}
+        return replace(announced, details=told | own)

@@ -14,6 +14,8 @@ from funnel.adapters.signatures import check_switch
 SWITCH = "subscribe"
 """The setting: the service asks by itself, instead of somebody at the network."""
 _LONGEST_AHEAD = timedelta(days=2)
+KNOWN_AFTER = timedelta(seconds=10)
+"""Other processes know of a change after five seconds: the network's question is to find what it is asked about."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -72,6 +74,10 @@ class Subscriber:
     is_ours_alone: bool = True
     """Whether only we ask: what nobody here asked for is refused at the door. Otherwise people register there, and
     every question is answered."""
+    unconfirmed: str | None = None
+    """The problem of an asking that brought neither confirmation nor refusal; None where the answer is all."""
+    first_asked_after: timedelta = KNOWN_AFTER
+    """From the connecting of the account."""
     names_address: bool = True
     """Whether the request tells where to send to; else that was said at the network before."""
     renewed_after: Callable[[timedelta], timedelta] = lambda lease: lease - min(lease / 4, _LONGEST_AHEAD)

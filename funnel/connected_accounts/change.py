@@ -1,11 +1,14 @@
 """Changes what a connected account is: its name, account, resource, product, settings."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from crm.audit import record as audit
 from crm.core.work import Work
 from crm.members.permissions import Action
-from funnel.connected_accounts.ask_network_anew import asked_anew
+from funnel.adapters.fetchers import FETCHERS
+from funnel.connected_accounts.ask_again import ask_again
+from funnel.connected_accounts.ask_network_anew import asked_anew, concerns_network
 from funnel.connected_accounts.held import (
     adapter_of,
     check_account,
@@ -36,7 +39,19 @@ async def change(work: Work, data: ConnectedAccountChange) -> ConnectedAccount:
         values["settings"] = data.settings
     await check_refers(work, resource_id=values.get("resource_id"), product_id=values.get("product_id"))
     if values:
-        await work.execute(updating(work, account, values | asked_anew(account, work.now, values)))
+        further = await _ask_otherwise(work, account, values)
+        if concerns_network(account, values):
+            further |= asked_anew(account, work.now, values)
+        await work.execute(updating(work, account, values | further))
         audit.record(work, "CONNECTED_ACCOUNT_CHANGE", object_type="ConnectedAccount", object_id=account.id,
                      details={"changed": sorted(values)})  # fmt: skip
     return account
+
+
+async def _ask_otherwise(work: Work, account: ConnectedAccount, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What waits is asked for at once, where what the network is asked with was put right. Columns to set with it."""
+    fetcher, settings = FETCHERS.get(Network(account.network)), values.get("settings", account.settings)
+    if fetcher is None or all(settings.get(name) == account.settings.get(name) for name in fetcher.settings):
+        return {}
+    await ask_again(work, account.id)
+    return {"access_refused_at": None}

@@ -80,6 +80,9 @@ class StartFact:
     import_id: UUID | None = None
     lead_external_id: str | None = None
     """The lead's own id in the source system; unique with `source`."""
+    lead_id: UUID | None = None
+    """The person's lead that is there already and is borne out by this: it stays in its own funnel version, whatever
+    the product's is by now."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -106,7 +106,7 @@ async def _read_named(batch: Batch, found: References) -> None:
             continue
         if isinstance(fact, TouchFact | StartFact | SaleFact | SightingFact) and fact.person_id:
             asked["persons"].add(fact.person_id)
-        if isinstance(fact, MoveFact | HandoffFact | SaleFact) and fact.lead_id:
+        if isinstance(fact, MoveFact | HandoffFact | SaleFact | StartFact) and fact.lead_id:
             asked["leads"].add(fact.lead_id)
         if isinstance(fact, RefundFact | PaymentFact):
             asked["sales"].add(fact.sale_id)
@@ -187,18 +187,26 @@ def _content(item: Item, fact: TouchFact, found: References) -> Iterator[Problem
 
 
 def _start(batch: Batch, item: Item, fact: StartFact, found: References) -> Iterator[Problem]:
-    yield from _sold(batch, item, fact.product_id)
+    if fact.lead_id is None:
+        yield from _enterable(batch, item, fact)
+    elif ("LEAD", fact.lead_id) not in found.named:
+        yield NotFound("There is no such lead in this workspace.", field=item.field("leadId"))
     same = found.external.get((fact.source, fact.lead_external_id)) if fact.lead_external_id else None
     if same and same.product_id != fact.product_id:
         yield Conflict("A lead of another product has this id already.", field=item.field("externalId"))
-    product = batch.products.get(fact.product_id)
-    chain = batch.chains.get(product.funnel_id) if product and product.funnel_id else None
-    if chain and fact.step_key and fact.step_key not in chain.by_key:
-        yield NotFound(f"The funnel has no step {fact.step_key!r}.", field=item.field("stepKey"))
     if fact.owner_id and fact.owner_id not in found.members:
         yield NotFound("There is no such member in this workspace.", field=item.field("ownerId"))
     if fact.audience_id and fact.audience_id not in found.audiences:
         yield NotFound("There is no such audience in this workspace.", field=item.field("audienceId"))
+
+
+def _enterable(batch: Batch, item: Item, fact: StartFact) -> Iterator[Problem]:
+    """A lead that may be new enters the product's current funnel; one that is there stays in its own version."""
+    yield from _sold(batch, item, fact.product_id)
+    product = batch.products.get(fact.product_id)
+    chain = batch.chains.get(product.funnel_id) if product and product.funnel_id else None
+    if chain and fact.step_key and fact.step_key not in chain.by_key:
+        yield NotFound(f"The funnel has no step {fact.step_key!r}.", field=item.field("stepKey"))
 
 
 def _sale(batch: Batch, item: Item, fact: SaleFact, found: References) -> Iterator[Problem]:

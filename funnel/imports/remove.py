@@ -137,6 +137,7 @@ def _start(work: Work, import_id: UUID, lead: Any) -> StartFact:
         step_key=lead.step_key,
         occurred_at=lead.started_at,
         member_id=work.actor.member_id,
+        lead_id=lead.id,
     )
 
 

@@ -60,8 +60,9 @@ async def take(work: Work, sealer: Sealer) -> list[Taken]:
     by_account: dict[tuple[UUID, str], list[Wanted]] = {}
     rows = await _due(work)
     for each in rows:
+        announced = Announced(each.kind, each.reference, each.details)
         wanted = Wanted(each.id, each.event_id, each.position, each.attempts + 1, each.announced_at,
-                        Announced(each.kind, each.reference, each.details))  # fmt: skip
+                        FETCHERS[Network(each.network)].asked_with(announced, each.settings))  # fmt: skip
         by_account.setdefault((each.connected_account_id, each.network), []).append(wanted)
     if rows:
         mine = update(row).where(row.workspace_id == work.workspace_id, among(row.id, [each.id for each in rows]))
@@ -76,7 +77,7 @@ async def _due(work: Work) -> Sequence[Any]:
     row, own = IntakeFetch, ConnectedAccount
     asked = (
         select(row.id, row.event_id, row.position, row.attempts, row.announced_at, row.kind, row.reference, row.details,
-               row.connected_account_id, own.network)
+               row.connected_account_id, own.network, own.settings)
         .join(own, and_(own.workspace_id == work.workspace_id, own.id == row.connected_account_id))
         .where(row.workspace_id == work.workspace_id, row.state == FetchState.WAITING.value, row.due_at <= work.now)
         .where(own.disabled_at.is_(None), own.network.in_(sorted(FETCHERS)))

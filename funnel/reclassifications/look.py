@@ -39,9 +39,11 @@ _NEXT = (
     "  > (CAST(:person AS uuid), CAST(CAST(:at AS text) AS timestamptz), :source, :external)"
     " ORDER BY t.person_id, t.occurred_at, t.source, t.external_id LIMIT "
 )
-_GONE = text(
-    "SELECT p.id FROM persons p WHERE p.workspace_id = :workspace_id AND p.id = ANY(CAST(:ids AS uuid[]))"
-    " AND p.erased_at IS NOT NULL"
+_THERE = text(
+    "SELECT t.id, p.erased_at IS NOT NULL AS erased FROM touchpoints t"
+    " JOIN persons p ON p.workspace_id = :workspace_id AND p.id = t.person_id"
+    " WHERE t.workspace_id = :workspace_id AND t.id = ANY(CAST(:ids AS uuid[]))"
+    " AND t.person_id = ANY(CAST(:people AS uuid[]))"
 )
 _START = {"person": "00000000-0000-0000-0000-000000000000", "at": "-infinity", "source": "", "external": ""}
 _MOVES = Insert(
@@ -57,14 +59,15 @@ async def look(work: Work, run: ChannelReclassification, *, limit: int = AT_ONCE
         run.total = int(await work.scalar(_COUNT, given))
     place = run.place or _START
     rows = (await work.execute(text(f"{_NEXT}{limit:d}"), given | place)).all()
+    gone = 0
     if rows:
-        await _judge(work, run, rows)
+        gone = await _judge(work, run, rows)
         last = rows[-1]
         run.place = {
             "person": str(last.person_id), "at": last.occurred_at.isoformat(), "source": last.source,
             "external": last.external_id,
         }  # fmt: skip
-    run.done, run.looked = run.done + len(rows), run.looked + len(rows)
+    run.done, run.looked = run.done + len(rows), run.looked + len(rows) - gone
     return bool(rows)  # the report is made by a step of its own, which holds nobody
 
 
@@ -79,28 +82,34 @@ async def _given(work: Work, run: ChannelReclassification) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def _judge(work: Work, run: ChannelReclassification, rows: Sequence[Any]) -> None:
+async def _judge(work: Work, run: ChannelReclassification, rows: Sequence[Any]) -> int:
+    """How many would move, and are gone by now."""
     known = Known(channels=await _channels(work), own_rules=rules_of(run.rules))
     told = [(row, judge(row, known)) for row in rows]
     moves = [(row, move) for row, move in told if isinstance(move, Move)]
-    erased = await _erased(work, {row.person_id for row, _ in moves})
-    moves = [(row, move) for row, move in moves if row.person_id not in erased]
+    there = await _there(work, [row for row, _ in moves])
     stays = Counter(run.unmoved) + Counter(stay.value for _, stay in told if isinstance(stay, LeftAlone))
-    stays[LeftAlone.ERASED.value] += len(told) - sum(isinstance(stay, LeftAlone) for _, stay in told) - len(moves)
+    stays[LeftAlone.ERASED.value] += sum(there.values())
     run.unmoved = dict(+stays)
+    gone = len(moves) - len(there)
+    moves = [(row, move) for row, move in moves if there.get(row.id) is False]
     if moves:
         await _MOVES.run(work, [_row(run, at, *each) for at, each in enumerate(moves, start=run.found + 1)])
     run.found += len(moves)
+    return gone
 
 
-async def _erased(work: Work, people: set[UUID]) -> set[UUID]:
-    """Those who were erased since they were read. All are held until the transaction ends: explanations quote addresses
-    and marks, and who is erased after us finds them to be blanked.
+async def _there(work: Work, touches: Sequence[Any]) -> dict[UUID, bool]:
+    """Touches that are still there, and whether their person was erased since they were read. All people are held until
+    the transaction ends: explanations quote addresses and marks, and who erases them, or takes their import back, after
+    us finds them to be blanked, or deleted.
     """
-    if not people:
-        return set()
+    if not touches:
+        return {}
+    people = {row.person_id for row in touches}
     await hold(work, people)
-    return set((await work.execute(_GONE, {"workspace_id": work.workspace_id, "ids": sorted(people)})).scalars())
+    given = {"ids": sorted(row.id for row in touches), "people": sorted(people)}
+    return {row.id: row.erased for row in await work.execute(_THERE, {"workspace_id": work.workspace_id, **given})}
 
 
 def _row(run: ChannelReclassification, position: int, touch: Any, move: Move) -> dict[str, Any]:

@@ -85,7 +85,10 @@ class Rows:
     sets: str | None = None
     """What becomes of them; deleted when None."""
     first: str | None = None
-    """What is said of other rows before each part: that they are over, so that nobody goes on with them meanwhile."""
+    """What is said of other rows before each part: that they are over, so that nobody goes on with them meanwhile.
+    Returns their ids."""
+    audited: tuple[str, str] = ("", "")
+    """Action and type of what the audit tells of those."""
     named_by: tuple[str, str] | None = None
     """Table and column that name rows which are deleted: the column is emptied with them."""
 
@@ -124,7 +127,8 @@ ROWS: Mapping[RetentionSubject, Rows] = {
         "x.run_id IN (SELECT r.id FROM channel_reclassifications r WHERE r.workspace_id = :workspace_id"
         f" AND r.status IN ('PREVIEWED', 'CANCELLED', 'FAILED') AND {_LOOKED_ONLY})",
         first="UPDATE channel_reclassifications r SET status = 'CANCELLED', version = r.version + 1"
-        f" WHERE r.workspace_id = :workspace_id AND r.status = 'PREVIEWED' AND {_LOOKED_ONLY}",
+        f" WHERE r.workspace_id = :workspace_id AND r.status = 'PREVIEWED' AND {_LOOKED_ONLY} RETURNING r.id",
+        audited=("CHANNEL_RECLASSIFICATION_CANCEL", "ChannelReclassification"),
     ),
     _S.AUDIT: Rows("audit_entries", "x.occurred_at < CAST(:before AS timestamptz)"),
     _S.IDEMPOTENCY_KEYS: Rows("idempotency_keys", "x.created_at < CAST(:before AS timestamptz)"),

@@ -139,7 +139,10 @@ async def _rows(work: Work, subject: RetentionSubject, before: datetime, _: UUID
     own = f"x.workspace_id = :workspace_id AND {rows.condition}"
     given: Mapping[str, Any] = {"workspace_id": work.workspace_id, "before": before, "now": work.now}
     if rows.first is not None:
-        await work.execute(text(rows.first), {name: given[name] for name in ("workspace_id", "before")})
+        over = await work.execute(text(rows.first), {name: given[name] for name in ("workspace_id", "before")})
+        action, kind = rows.audited
+        for each in over.scalars():
+            audit(work, action, object_type=kind, object_id=each, details={"by": "retention"})
     if rows.named_by is not None:
         return await _named_rows(work, rows.table, own, rows.named_by, before)
     part = f"ARRAY(SELECT x.ctid FROM {rows.table} x WHERE {own} LIMIT {ROWS_AT_ONCE})"

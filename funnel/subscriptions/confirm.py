@@ -20,18 +20,22 @@ DENIED_REST = timedelta(days=1)
 
 async def confirm(work: Work, connected_account_id: UUID, said: Confirmed | Denied, *, about: str | None) -> bool:
     """Whether the question is one of ours: asked for, and about the account (channel) that it was asked for. Where
-    somebody subscribes by hand nothing is known of it, and every question about the account is.
+    somebody subscribes by hand nothing is known of it, and every question about the account is; where others may ask,
+    every question is, and what was said of another account is not written.
     """
     row = ConnectedAccount
     asked = select(row.network, row.settings, row.account_id, row.subscription_asked_at)
     own = asked.where(row.workspace_id == work.workspace_id, row.id == connected_account_id, row.disabled_at.is_(None))
     found = (await work.execute(own.with_for_update(key_share=True))).one_or_none()
-    if found is None or found.account_id != about:
+    if found is None:
         return False
+    network = Network(found.network)
+    is_ours_alone = SUBSCRIBERS[network].is_ours_alone
+    if found.account_id != about:
+        return not is_ours_alone
     if not is_wanted(found.network, found.settings):
         return True
-    network = Network(found.network)
-    if SUBSCRIBERS[network].is_ours_alone and found.subscription_asked_at is None:
+    if is_ours_alone and found.subscription_asked_at is None:
         return False
     values = confirmed(work, network, said) if isinstance(said, Confirmed) else _denied(work, said)
     own_row = update(row).where(row.workspace_id == work.workspace_id, row.id == connected_account_id)

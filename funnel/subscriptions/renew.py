@@ -100,7 +100,11 @@ async def settle(work: Work, outcomes: Sequence[tuple[Taken, Outcome]]) -> None:
 
 def _still(taken: Taken) -> tuple[ColumnElement[bool], ...]:
     row = ConnectedAccount
-    return row.subscription_attempts == taken.attempts, row.subscription_asked_at == taken.asked_at
+    return (
+        row.subscription_attempts == taken.attempts,
+        row.subscription_asked_at == taken.asked_at,
+        row.disabled_at.is_(None),
+    )
 
 
 def _failed(work: Work, taken: Taken, problem: Problem) -> Mapping[str, Any]:

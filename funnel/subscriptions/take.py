@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, case, func, literal, select, update
 
 from crm.core.limits import at_most
 from crm.core.sealing import Sealer
@@ -21,10 +21,10 @@ from funnel.reads import WorkReads, among
 AT_ONCE = 20
 FIRST_PATIENCE, LONGEST_PATIENCE = timedelta(minutes=15), timedelta(hours=6)
 """For how long a network that took the request may take to ask at our door."""
-UNCONFIRMED = (
-    "The network took the request, and never asked at our address whether it was meant: look whether"
-    " TOUCHLINE_PUBLIC_URL is an address that the world reaches. It is asked again by itself."
-)
+MOST_DOUBLED = 5
+"""Times, until the longest is reached."""
+SOONEST = timedelta(minutes=10)
+"""A shorter lease is renewed no sooner: it would have us ask without an end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,8 @@ async def take(work: Work, sealer: Sealer) -> list[Taken]:
     and brought neither confirmation nor refusal is told as a failure.
     """
     rows = await _due(work)
-    for each in rows:
-        await _ask(work, each)
+    if rows:
+        await _ask(work, rows)
     return [
         Taken(each.id, Network(each.network), Account(each.account_id, each.settings), each.subscription_attempts + 1,
               work.now, await opened(WorkReads(work), each.id, sealer, work.now))
@@ -56,8 +56,7 @@ async def take(work: Work, sealer: Sealer) -> list[Taken]:
 async def _due(work: Work) -> Sequence[Any]:
     row = ConnectedAccount
     asked = (
-        select(row.id, row.network, row.account_id, row.settings, row.subscription_attempts,
-               row.subscription_failed_at)
+        select(row.id, row.network, row.account_id, row.settings, row.subscription_attempts)
         .where(row.workspace_id == work.workspace_id, row.subscription_due_at <= work.now)
         .where(row.disabled_at.is_(None), row.network.in_(sorted(SUBSCRIBERS)))
         .order_by(row.subscription_due_at, row.id)
@@ -67,27 +66,35 @@ async def _due(work: Work) -> Sequence[Any]:
     return (await work.execute(asked)).all()
 
 
-async def _ask(work: Work, each: Any) -> None:
+async def _ask(work: Work, rows: Sequence[Any]) -> None:
+    """One statement. The first failure's time holds; its sentence is of the last one."""
     row = ConnectedAccount
-    is_unconfirmed = each.subscription_attempts > 0 and each.subscription_failed_at is None
-    told = {"subscription_failed_at": work.now, "subscription_problem": UNCONFIRMED} if is_unconfirmed else {}
-    mine = update(row).where(row.workspace_id == work.workspace_id, among(row.id, [each.id]))
+    sentence, unconfirmed = row.subscription_problem, _unconfirmed()
+    due = {attempts: work.now + patience(attempts) for attempts in range(MOST_DOUBLED)}
+    is_told = and_(row.subscription_attempts > 0, row.network.in_(sorted(unconfirmed)))
+    since = func.coalesce(row.subscription_failed_at, literal(work.now, row.subscription_failed_at.type))
+    mine = update(row).where(row.workspace_id == work.workspace_id, among(row.id, [each.id for each in rows]))
     await work.execute(
         mine.values(
             subscription_asked_at=work.now,
-            subscription_attempts=each.subscription_attempts + 1,
-            subscription_due_at=work.now + patience(each.subscription_attempts),
-            **told,
+            subscription_attempts=row.subscription_attempts + 1,
+            subscription_due_at=case(due, value=row.subscription_attempts, else_=work.now + LONGEST_PATIENCE),
+            subscription_failed_at=case((is_told, since), else_=row.subscription_failed_at),
+            subscription_problem=case((is_told, case(unconfirmed, value=row.network)), else_=sentence),
         )
     )
 
 
+def _unconfirmed() -> dict[str, str]:
+    return {network.value: each.unconfirmed for network, each in SUBSCRIBERS.items() if each.unconfirmed}
+
+
 def patience(attempts: int) -> timedelta:
     """Longer and longer, for who never asks."""
-    wanted: timedelta = FIRST_PATIENCE * 2 ** min(attempts, 10)
+    wanted: timedelta = FIRST_PATIENCE * 2 ** min(attempts, MOST_DOUBLED)
     return min(wanted, LONGEST_PATIENCE)
 
 
 def renewed_at(network: Network, lease: timedelta, now: datetime) -> datetime:
     """When a lease that begins now is renewed."""
-    return now + SUBSCRIBERS[network].renewed_after(lease)
+    return now + max(SUBSCRIBERS[network].renewed_after(lease), SOONEST)

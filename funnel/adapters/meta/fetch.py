@@ -36,6 +36,8 @@ _FIRST_PACED, _LAST_PACED = 80_000, 80_014
 """Limits of business use cases: 80005 is of lead forms."""
 _NO_SUCH = 33
 """Subcode of 100."""
+_ODD = "Meta did not answer as its Graph API does; it is asked again."
+"""Without a code: whoever stands between may have answered."""
 _LONGEST_PAUSE = 3_600.0
 _PAUSE = 300.0
 """Seconds, where Meta does not say for how long."""
@@ -79,7 +81,7 @@ def read(asking: Asking, answer: Answer) -> Mapping[str, Sequence[Found]]:
     try:
         said = document(answer.body)
     except Unreadable as error:
-        raise NotNow("Meta did not answer as its Graph API does; it is asked again.") from error
+        raise NotNow(_ODD) from error
     if members(said.get("error")) or not answer.is_success:
         trouble = _trouble(members(said.get("error")), answer)
         raise _of_mention(trouble, members(said.get("error"))) if announced.kind == mentions.MENTION else trouble
@@ -89,7 +91,7 @@ def read(asking: Asking, answer: Answer) -> Mapping[str, Sequence[Found]]:
 
 def _of_mention(trouble: Exception, error: Mapping[str, Any]) -> Exception:
     """A token that may not see mentions is good for leads all the same: they are not made to wait for another."""
-    if isinstance(trouble, NotNow) or _number(error.get("code")) in _TOKEN:
+    if isinstance(trouble, NotNow) or _number(error.get("code")) in {0, *_TOKEN}:
         return trouble
     return Gone(
         "Meta has no such mention any more, shows nobody's of closed accounts, or the token may not see it (it needs"
@@ -157,7 +159,9 @@ def _trouble(error: Mapping[str, Any], answer: Answer) -> Exception:
             "Meta lets the access token see no leads: give the connected account one with the right leads_retrieval;"
             " what was announced meanwhile is fetched then."
         )
-    return Gone(f"Meta refused it with the error {code or answer.status}; its documentation says why.")
+    if not code:
+        return NotNow(_ODD)
+    return Gone(f"Meta refused it with the error {code}; its documentation says why.")
 
 
 def _pause(answer: Answer) -> float:

@@ -1,7 +1,7 @@
 """Leads that are confirmed: TikTok does not say whether it signs them, so what counts is what its interface answers.
 
 `lead/get` wants to know whose lead it is (one of `advertiser_id`, `library_id`), which the notification does not name:
-they are settings. With one of them no lead is believed that TikTok does not confirm.
+they are settings, as they are when it is asked. With one of them no lead is believed that TikTok does not confirm.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,16 +25,15 @@ def is_wanted(account: Account) -> bool:
     return any(account.settings.get(name) for name in (ADVERTISER, LIBRARY))
 
 
-def unconfirmed(entry: Mapping[str, Any], account: Account) -> Iterator[Found]:
+def unconfirmed(entry: Mapping[str, Any]) -> Iterator[Found]:
     """The lead by its id; what the request says besides ids is not believed, and not kept here."""
     lead = required(entry.get("id"), "id")
     told = {name: identifier(entry.get(name)) for name in _TOLD}
-    own = {name: identifier(account.settings.get(name)) for name in SETTINGS}
     yield Unfetched(
         f"The lead {lead} was announced; give the connected account an access_token to have TikTok confirm it, and"
         " replay.",
         field="id",
-        announced=Announced(LEAD, lead, {name: each for name, each in {**told, **own}.items() if each}),
+        announced=Announced(LEAD, lead, {name: each for name, each in told.items() if each}),
     )
 
 

@@ -9,7 +9,7 @@ from crm.outbound.call import Answer
 from funnel.adapters.fetching import AccessRefused, Asking, Fetcher, Gone, NotNow
 from funnel.adapters.reading import document, identifier, members, moment, text
 from funnel.adapters.shape import Announced, Found, Secrets, Unreadable
-from funnel.adapters.tiktok.confirm import ADVERTISER, LEAD, LIBRARY, SOURCE, SOURCES
+from funnel.adapters.tiktok.confirm import ADVERTISER, LEAD, LIBRARY, SETTINGS, SOURCE, SOURCES
 from funnel.adapters.tiktok.parse import lead_of
 
 ACCESS_TOKEN = "access_token"
@@ -19,6 +19,8 @@ _FIRST_OWN = 50_000
 """Codes from here on are trouble of TikTok's own."""
 _PAUSE, _LONGEST_PAUSE = 300.0, 3_600.0
 """Seconds."""
+_ODD = "TikTok did not answer as its interface does; it is asked again."
+"""Without a code: whoever stands between may have answered."""
 
 
 def ask(announced: Sequence[Announced], secrets: Secrets, networks: NetworkUrls) -> list[Asking]:
@@ -40,7 +42,7 @@ def read(asking: Asking, answer: Answer) -> Mapping[str, Sequence[Found]]:
     try:
         said = document(answer.body)
     except Unreadable as error:
-        raise NotNow("TikTok did not answer as its interface does; it is asked again.") from error
+        raise NotNow(_ODD) from error
     if not answer.is_success or text(said.get("code")) != "0":
         raise _trouble(said, answer)
     data = members(said.get("data"))
@@ -49,13 +51,8 @@ def read(asking: Asking, answer: Answer) -> Mapping[str, Sequence[Found]]:
         raise Gone("TikTok answered with another lead than the one that was announced; it is not confirmed.")
     given = {name: value for name, each in answers.items() if (value := text(each))}
     told = {**announced.details, **{name: each for name in meta if (each := identifier(meta[name]))}}
-    at = moment(_zoned(text(meta.get("create_time")))) or moment(announced.details.get("create_time"))
+    at = moment(meta.get("create_time")) or moment(announced.details.get("create_time"))
     return {announced.reference: [lead_of(announced.reference, given, told, at)]}
-
-
-def _zoned(written: str | None) -> str | None:
-    """`2026-01-02 15:00:00` is of UTC."""
-    return f"{written.replace(' ', 'T')}+00:00" if written else None
 
 
 def _trouble(said: Mapping[str, Any], answer: Answer) -> Exception:
@@ -64,14 +61,17 @@ def _trouble(said: Mapping[str, Any], answer: Answer) -> Exception:
     if code in _TOKEN or answer.status in (401, 403):
         return AccessRefused(
             "TikTok does not accept the access token, or it may not see the leads of this advertiser or library. Give"
-            " the connected account a new one; what was announced meanwhile is confirmed then."
+            f" the connected account a new one, or put its setting `{ADVERTISER}` or `{LIBRARY}` right; what was"
+            " announced meanwhile is confirmed then."
         )
     if code in _PACE or answer.status == 429:
         pause = answer.retry_after if answer.retry_after is not None else _PAUSE
         return NotNow("TikTok asks for a pause; it is asked again by itself.", seconds=min(pause, _LONGEST_PAUSE))
     if code >= _FIRST_OWN or answer.status >= 500:
         return NotNow("TikTok has trouble of its own; it is asked again by itself.")
-    return Gone(f"TikTok does not confirm the lead (error {code or answer.status}): it has none of this id there.")
+    if not code:
+        return NotNow(_ODD)
+    return Gone(f"TikTok does not confirm the lead (error {code}): it has none of this id there.")
 
 
-FETCHER = Fetcher(ACCESS_TOKEN, ask, read)
+FETCHER = Fetcher(ACCESS_TOKEN, ask, read, settings=SETTINGS)

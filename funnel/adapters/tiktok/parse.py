@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from crm.models.words import TouchpointKind
@@ -20,7 +19,7 @@ def parse(received: Received, account: Account) -> list[Found]:
     sent = document(received.body)
     if not isinstance(sent.get("entry"), list):
         raise Unreadable("The body has no entries.", field="entry")
-    read = partial(unconfirmed, account=account) if is_wanted(account) else _lead
+    read = unconfirmed if is_wanted(account) else _lead
     return each_of(sent["entry"], read, at="entry.")
 
 

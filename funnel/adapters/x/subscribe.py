@@ -24,6 +24,11 @@ BEARER = "bearer_token"
 HOLDS, SILENT = timedelta(hours=28), timedelta(hours=3)
 """How long an address stays valid without being asked; and after how long X is asked to ask."""
 
+UNCONFIRMED = (
+    "X was asked to ask for its token, and has not come: look whether the address that is registered there under the"
+    " webhook_id is this connected account's. It is asked again by itself."
+)
+
 
 def is_wanted(settings: Mapping[str, Any]) -> bool:
     """Whether the address's number is known."""
@@ -71,6 +76,8 @@ SUBSCRIBER = Subscriber(
     outcome=outcome,
     said=said,
     is_ours_alone=False,
+    unconfirmed=UNCONFIRMED,
+    first_asked_after=SILENT,
     names_address=False,
     renewed_after=lambda _lease: SILENT,
 )

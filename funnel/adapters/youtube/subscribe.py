@@ -18,6 +18,10 @@ LEASE = timedelta(days=10)
 """Asked for."""
 UNSAID = timedelta(days=1)
 """Believed where the hub does not say for how long: too short costs a request."""
+UNCONFIRMED = (
+    "The hub took the request, and never asked at our address whether it was meant: look whether TOUCHLINE_PUBLIC_URL"
+    " is an address that the world reaches. It is asked again by itself."
+)
 LONGEST_SECRET = 199
 """Bytes: fewer than 200, says the rule."""
 _LONGEST_PAUSE = 3_600.0
@@ -71,4 +75,4 @@ def _lease(told: str) -> timedelta:
     return min(timedelta(seconds=int(told)), LEASE) if is_number else UNSAID
 
 
-SUBSCRIBER = Subscriber(is_wanted=wants, request=request, outcome=outcome, said=said)
+SUBSCRIBER = Subscriber(is_wanted=wants, request=request, outcome=outcome, said=said, unconfirmed=UNCONFIRMED)

@@ -29,7 +29,8 @@ def know(schema: GraphQLSchema) -> None:
     shown = {name: tuple(kind.values) for name, kind in found.items() if not name.startswith("__")}
     _enums.clear()
     _enums.update({name: values for name, values in sorted(shown.items()) if why_skipped(name) is None})
-    everything.cache_clear()
+    for each in (everything, body_of, version_of):
+        each.cache_clear()
 
 
 @cache
@@ -66,11 +67,13 @@ def everything(language: str) -> Mapping[str, Mapping[str, str]]:
     }
 
 
+@cache
 def version_of(language: str) -> str:
     """Changes when any label of the language does: what clients keep them under, and the ETag of the file."""
     return sha256(body_of(language)).hexdigest()[:16]
 
 
+@cache
 def body_of(language: str) -> bytes:
     """All labels of a language as JSON."""
     return orjson.dumps(everything(language))

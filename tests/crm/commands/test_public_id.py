@@ -1,11 +1,13 @@
 """Ids on the command line: what is none, or one of something else, is told in a sentence before anything is done."""
 
+import runpy
 from uuid import UUID
 
 import click
 import pytest
 from click.testing import CliRunner
 
+from crm.commands import public_id
 from crm.commands.public_id import NameOrId, PublicId
 from crm.core.ids import encode
 from tests.crm.commands.conftest import run
@@ -55,3 +57,9 @@ def test_what_is_one_becomes_it(kind: PublicId, given: str, found: UUID | str) -
 
     assert CliRunner().invoke(command, ["--id", given]).exit_code == 0
     assert heard == [found]
+
+
+def test_it_is_read_by_the_oldest_click_that_we_allow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before 8.4 its types were not generic."""
+    monkeypatch.setattr(click, "ParamType", type("ParamType", (), {}))
+    assert runpy.run_path(public_id.__file__)["PublicId"]("res", "a resource").noun == "a resource"

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 from random import Random
+from uuid import UUID
 
 import pyarrow.parquet as pq
 import pytest
@@ -100,6 +101,7 @@ def test_the_matrix(lived: tuple[str, str, FunnelAnswer]) -> None:
     ("more", "words"),
     [
         (("--product", "Nothing"), "no product 'Nothing'"),
+        (("--product", encode("prod", UUID(int=7))), f"no product '{encode('prod', UUID(int=7))}'"),
         (("--period", "soon"), "2026-01-01..2026-03-31"),
         (("--period", "2026-02-01..2026-01-01"), "ends before"),
         (("--models", "guess"), "no attribution model 'guess'"),

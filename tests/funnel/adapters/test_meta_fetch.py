@@ -121,8 +121,9 @@ def test_leads_of_the_testing_tool_are_marked() -> None:
         ({"code": 999, "is_transient": True}, 400, NotNow, None),
         ({"code": 100, "error_subcode": 33}, 400, Gone, None),
         ({"code": 100}, 400, Gone, None),
-        ({"message": "odd"}, 200, Gone, None),
-        ({}, 400, Gone, None),
+        ({"message": "odd"}, 200, NotNow, None),
+        ({}, 400, NotNow, None),
+        ({}, 401, AccessRefused, None),
     ],
 )
 def test_errors_of_the_graph_api(error: Any, status: int, kind: type[Problem], seconds: float | None) -> None:

@@ -102,6 +102,8 @@ def test_who_is_named_mentioned_us() -> None:
         ({"error": {"code": 200}}, 403, Gone),
         ({"error": {"code": 190}}, 400, AccessRefused),
         ({"error": {"code": 4}}, 400, NotNow),
+        ({}, 401, AccessRefused),
+        ({"title": "Not found"}, 404, NotNow),
     ],
 )
 def test_what_names_nobody_makes_none_and_a_right_that_is_missing_holds_up_no_leads(

@@ -13,7 +13,7 @@ from crm.outbound.call import Answer
 from funnel.adapters.fetching import AccessRefused, Gone, NotNow
 from funnel.adapters.registry import ADAPTERS
 from funnel.adapters.shape import Account, Announced, Contact, Unfetched
-from funnel.adapters.tiktok.fetch import ask, read
+from funnel.adapters.tiktok.fetch import FETCHER, ask, read
 from funnel.models.words import Network
 from tests.funnel.adapters.samples import body_of, only, parsed
 
@@ -33,7 +33,7 @@ def announced(account: Account = OWN) -> Announced:
     (found,) = parsed(Network.TIKTOK, body_of("tiktok_lead.json"), account)
     assert isinstance(found, Unfetched)
     assert found.announced is not None
-    return found.announced
+    return FETCHER.asked_with(found.announced, account.settings)
 
 
 def came(said: Any, status: int = 200, **headers: str) -> Contact:
@@ -82,6 +82,9 @@ def test_a_confirmed_lead_is_the_same_one() -> None:
     assert found.occurred_at == datetime(2026, 1, 2, 15, tzinfo=UTC)
     assert (found.identities, found.name, found.starts_lead) == (said.identities, "Anna", True)
     assert found.form_answers == {**(said.form_answers or {}), "Which course?": "5"}
+    for written in ("2026-01-02T18:00:00+03:00", 1767366000, "1767366000"):
+        meta = {**ANSWERED["data"]["meta_data"], "create_time": written}
+        assert came({"code": 0, "data": {"meta_data": meta}}).occurred_at == datetime(2026, 1, 2, 15, tzinfo=UTC)
     bare = {"code": "0", "data": {"meta_data": {"lead_id": int(LEAD)}}}
     assert came(bare).occurred_at == datetime(2026, 1, 2, 15, 19, 55, tzinfo=UTC)  # as it was announced
     assert came(bare).identities == ()
@@ -98,8 +101,11 @@ def test_a_confirmed_lead_is_the_same_one() -> None:
         ({}, 503, NotNow, None),
         (b"<html>", 200, NotNow, None),
         ({"code": 40007}, 200, Gone, None),
-        ({"code": None, "data": {"lead_data": {"name": "x"}}}, 200, Gone, None),
-        ({"code": False}, 200, Gone, None),
+        ({"code": None, "data": {"lead_data": {"name": "x"}}}, 200, NotNow, None),
+        ({"code": False}, 200, NotNow, None),
+        ({"code": "no number"}, 200, NotNow, None),
+        ({"title": "Not found"}, 404, NotNow, None),
+        ({"code": 0}, 404, NotNow, None),
         ({"code": 0, "data": {"lead_data": {"name": "x"}, "meta_data": {"lead_id": "1"}}}, 200, Gone, None),
         ({"code": 0}, 200, Gone, None),
     ],

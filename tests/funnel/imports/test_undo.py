@@ -250,8 +250,23 @@ async def test_work_of_people_is_not_lost(database: Database, tmp_path: Path) ->
     assert {code for _, _, code in await problems(database, workspace_id, made)} == {"KEPT"}
 
 
-async def test_what_a_member_said_of_a_lead_stays(database: Database, tmp_path: Path) -> None:
-    """Its line of the timeline hangs on nothing else."""
+AS_IT_WAS: tuple[str, ...] = ()
+ARCHIVED = ("UPDATE products SET archived_at = now() WHERE workspace_id = :w",)
+STEPS_GONE = (
+    "UPDATE funnels SET is_current = false WHERE workspace_id = :w",
+    "INSERT INTO funnels SELECT (jsonb_populate_record(f, jsonb_build_object('id', gen_random_uuid(),"
+    " 'version', f.version + 1, 'is_current', true))).* FROM funnels f WHERE f.workspace_id = :w",
+    "INSERT INTO steps SELECT (jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid(), 'funnel_id', f.id,"
+    " 'number', s.number + 100, 'key', s.key || '_anew'))).* FROM steps s JOIN funnels f"
+    " ON f.workspace_id = :w AND f.is_current WHERE s.workspace_id = :w",
+)
+
+
+@pytest.mark.parametrize("meanwhile", [AS_IT_WAS, ARCHIVED, STEPS_GONE], ids=["same", "archived", "steps_gone"])
+async def test_what_a_member_said_of_a_lead_stays(
+    database: Database, tmp_path: Path, meanwhile: tuple[str, ...]
+) -> None:
+    """Its line of the timeline hangs on nothing else; nor does it matter what became of the product's funnel."""
     workspace_id = await new_workspace(database)
     made = await land_text(database, workspace_id, tmp_path, lead_mapping(), LEADS)
     people = await rows(
@@ -264,6 +279,8 @@ async def test_what_a_member_said_of_a_lead_stays(database: Database, tmp_path: 
                 work,
                 [{"person_id": row["person_id"], "lead_id": row["id"], "member_id": member_id, "text": None, **said}],
             )
+    for statement in meanwhile:
+        await write(database, workspace_id, statement)
     await take_back(database, workspace_id, made)
     lines = await rows(database, workspace_id, "SELECT lead_id FROM timeline_entries WHERE workspace_id = $1"
                        " AND kind = 'STATUS'")  # fmt: skip

@@ -14,7 +14,8 @@ from crm.core.sealing import Sealer
 from crm.core.work import begin
 from crm.fake_platform.answers import Networks
 from crm.outbound.client import Outbound
-from funnel.connected_accounts.inputs import ConnectedAccountRotate
+from funnel.connected_accounts.change import change
+from funnel.connected_accounts.inputs import ConnectedAccountChange, ConnectedAccountRotate
 from funnel.connected_accounts.rotate import rotate
 from funnel.intake.fetch import Fetching
 from funnel.intake.replay import replay
@@ -25,7 +26,8 @@ from tests.funnel.intake.doors import SECRET, Door, connect
 from tests.http import COLUMN_KEY, Client
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
-SETTINGS = {"advertiser_id": "1700000000000000009", "accept_unsigned": True}
+ADVERTISER = "1700000000000000009"
+SETTINGS = {"advertiser_id": ADVERTISER, "accept_unsigned": True}
 
 
 @asynccontextmanager
@@ -90,3 +92,29 @@ async def test_without_a_token_nothing_is_lost(client: Client) -> None:
             (account,) = await door.rows("SELECT access_refused_at IS NULL AS well FROM connected_accounts")
             assert account == {"well": is_taken}
     assert await door.rows("SELECT name FROM leads") == [{"name": "TikTok 12"}]
+
+
+async def test_a_wrong_advertiser_put_right_brings_its_leads(client: Client) -> None:
+    door = await connected(client, access_token="tt-token-1")
+    async with tiktok() as (networks, errand):
+        networks.gone.add("13")  # the advertiser has no such lead
+        await announce(door, 13)
+        assert await errand(client.database, door.office.workspace_id) == 1
+        networks.refused_advertisers.add(ADVERTISER)
+        await announce(door, 12)
+        assert await errand(client.database, door.office.workspace_id) == 1
+        problems = await door.rows("SELECT code, message FROM intake_problems ORDER BY code DESC")
+        assert [row["code"] for row in problems] == ["GONE", "ACCESS_REFUSED"]
+        assert "put its setting `advertiser_id` or `library_id` right" in problems[1]["message"]
+        assert await door.rows("SELECT name FROM leads") == []
+        networks.gone.clear()
+        async with begin(client.database.sessions, system(door.office.workspace_id)) as work:
+            right = ConnectedAccountChange(
+                connected_account_id=door.id, settings={**SETTINGS, "advertiser_id": "1700000000000000010"}
+            )
+            await change(work, right)
+            assert await replay(work, connected_account_id=door.id) == 1
+        await door.work_off()
+        assert await errand(client.database, door.office.workspace_id) == 2
+    assert await door.rows("SELECT name FROM leads ORDER BY name") == [{"name": "TikTok 12"}, {"name": "TikTok 13"}]
+    assert await door.rows("SELECT access_refused_at FROM connected_accounts") == [{"access_refused_at": None}]

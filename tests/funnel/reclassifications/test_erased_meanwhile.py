@@ -27,6 +27,9 @@ from tests.funnel.reclassifications.story import FRIEND, channels_of, company, g
 from tests.funnel.reclassifications.test_runs import trial, world
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
+VISITS = {"kind": "touchpoints", "source": "visits", "fields": {
+    "external_id": "id", "occurred_at": "date", "kind": "kind", "email": "email", "referrer": "from",
+}}  # fmt: skip
 MOVES = "SELECT m.explanation FROM channel_reclassification_moves m WHERE m.workspace_id = $1"
 
 
@@ -86,11 +89,8 @@ async def test_an_import_that_is_undone_takes_its_moves_along(database: Database
         kept = touch("VISIT", email("ann@example.test"), external_id="kept", occurred_at=at(days=1),
                      referrer="https://friend.example/kept")  # fmt: skip
         await recorded(again(work), kept)
-    mapping = {"kind": "touchpoints", "source": "visits", "fields": {
-        "external_id": "id", "occurred_at": "date", "kind": "kind", "email": "email", "referrer": "from",
-    }}  # fmt: skip
     lines = "id,date,kind,email,from\nv1,2026-03-01T10:00:00Z,VISIT,bob@example.test,https://friend.example/bob\n"
-    import_id = await land_text(database, workspace_id, tmp_path, parse_mapping(mapping), lines)
+    import_id = await land_text(database, workspace_id, tmp_path, parse_mapping(VISITS), lines)
     async with begin(database.sessions, system(workspace_id)) as work:
         await say_rules(work, FRIEND)
         run = await start(again(work), ReclassificationStart(dry_run=False))
@@ -104,6 +104,36 @@ async def test_an_import_that_is_undone_takes_its_moves_along(database: Database
     async with begin(database.sessions, system(workspace_id)) as work:
         await undone(work, run)
         assert await channels_of(work) == {"kept": None}
+
+
+async def test_what_an_undone_import_takes_while_a_run_looks_is_not_moved(database: Database, tmp_path: Path) -> None:
+    plug_in()
+    workspace_id = await new_workspace(database)
+    async with begin(database.sessions, system(workspace_id)) as work:
+        await company(work)
+    lines = "id,date,kind,email,from\nv1,2026-03-01T10:00:00Z,VISIT,bob@example.test,https://friend.example/bob\n"
+    import_id = await land_text(database, workspace_id, tmp_path, parse_mapping(VISITS), lines)
+    async with begin(database.sessions, system(workspace_id)) as work:
+        await say_rules(work, FRIEND)
+        run_id = (await start(again(work), ReclassificationStart())).id
+
+    async def look() -> bool:
+        async with begin(database.sessions, system(workspace_id)) as work:
+            return await step(work, run_id)
+
+    async with begin(database.sessions, system(workspace_id)) as work:
+        await undo(work, ImportUndo(import_id=import_id))
+        looking = asyncio.create_task(look())
+        await asyncio.wait([looking], timeout=1)  # it has read the touch, and waits for its person
+    assert await looking
+    assert not await look()
+    assert await rows(database, workspace_id, MOVES) == []
+    (run,) = await rows(
+        database, workspace_id,
+        "SELECT status, found, done, looked, unmoved FROM channel_reclassifications WHERE workspace_id = $1",
+    )  # fmt: skip
+    assert (run["status"], run["found"], run["done"], run["looked"]) == ("PREVIEWED", 0, 1, 0)
+    assert _plain(run["unmoved"]) == {}
 
 
 async def test_the_report_reads_the_journeys_once_and_no_money(work: Work) -> None:

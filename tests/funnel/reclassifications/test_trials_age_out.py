@@ -8,6 +8,7 @@ from sqlalchemy import func, select, update
 
 from crm.core.problems import Conflict
 from crm.core.work import Work
+from crm.models import AuditEntry
 from crm.models.retention import RetentionSubject
 from funnel.models import ChannelReclassification, ChannelReclassificationMove
 from funnel.reads import WorkReads
@@ -66,6 +67,9 @@ async def test_a_trial_goes_in_parts_and_what_was_applied_stays(work: Work, monk
     assert await kept(work, young) == ("PREVIEWED", 2, 2)
     assert await kept(work, written) == ("APPLIED", 2, 2)
     assert old.report == report is not None
+    told = select(AuditEntry.object_id, AuditEntry.details).where(AuditEntry.workspace_id == work.workspace_id)
+    told = told.where(AuditEntry.action == "CHANNEL_RECLASSIFICATION_CANCEL")
+    assert [tuple(row) for row in await work.execute(told)] == [(old.id, {"by": "retention"})]
     await undone(work, written)
     assert await channels_of(work) == BEFORE
 

@@ -4,19 +4,27 @@ import json
 from datetime import timedelta
 from typing import Any
 
+import asyncpg
 import pytest
+from sqlalchemy import text
 
 from crm.core import clock
 from crm.core.network_urls import NetworkUrls
 from crm.core.outbound_limits import OutboundLimits
 from crm.core.problems import Invalid
 from crm.core.sealing import Sealer
+from crm.core.work import begin
 from crm.fake_platform.answers import Networks
 from crm.outbound.client import Outbound
+from crm.workspaces.request_deletion import WorkspaceDeletionRequest, request_deletion
 from funnel.adapters.registry import ADAPTERS
+from funnel.adapters.x.subscribe import UNCONFIRMED
+from funnel.connected_accounts.change import change
+from funnel.connected_accounts.inputs import ConnectedAccountChange, ConnectedAccountRotate
+from funnel.connected_accounts.rotate import rotate
 from funnel.models.words import Network
 from funnel.subscriptions.renew import Renewing
-from funnel.subscriptions.take import UNCONFIRMED
+from funnel.subscriptions.take import take
 from tests.crm.fake_platform.serving import served
 from tests.funnel.intake.doors import SECRET, connect
 from tests.funnel.subscriptions.test_youtube import Story
@@ -41,7 +49,8 @@ async def test_x_is_asked_to_ask_when_it_is_silent(client: Client) -> None:
         story = await told(client, Network.X, hub, None, secrets=secrets, settings={"webhook_id": "146"})
         story.networks = networks
         networks.hub.registered["146"] = f"{ours}{story.door.path}"
-        assert await story.turn() == 1
+        assert await story.turn(after=timedelta(hours=2)) == 0
+        assert await story.turn(after=timedelta(hours=2)) == 1  # it has not asked since it was registered
         assert networks.hub.tokens == [(200, json.dumps({"response_token": RESPONSE}))]
         state = await story.state()
         assert (state["subscription_attempts"], state["subscription_problem"]) == (0, None)
@@ -78,10 +87,59 @@ async def test_without_a_token_x_is_not_asked_and_that_is_told(client: Client) -
     networks = Networks()
     async with served(networks) as hub:
         story = await told(client, Network.X, hub, None, settings={"webhook_id": "146"})
-        assert await story.turn() == 1
+        assert await story.turn(after=timedelta(hours=2)) == 0  # it may ask by itself
+        assert await story.turn(after=timedelta(hours=2)) == 1
         assert "give the connected account a bearer_token" in ((await story.health()).subscription_problem or "")
         assert networks.counts["x"] == 0
+        async with story.work() as work:
+            given = ConnectedAccountRotate(
+                connected_account_id=story.door.id, secret="bearer_token", value="x-bearer-2"
+            )
+            await rotate(work, given, Sealer(COLUMN_KEY))
+        assert await story.turn() == 1
+        assert networks.counts["x"] == 1
         await story.errand.outbound.close()
+
+
+async def test_x_is_answered_whatever_becomes_of_the_account_and_of_the_write(client: Client) -> None:
+    story = await told(client, Network.X, "http://127.0.0.1:9", None, account_id="1", settings={"webhook_id": "146"})
+
+    async def answer() -> Any:
+        said = await client.http.get(story.door.path, params={"crc_token": "challenge-token"})
+        return said.status_code, said.json()
+
+    rightly = (200, {"response_token": RESPONSE})
+    assert await answer() == rightly
+    async with story.work() as work:
+        await change(work, ConnectedAccountChange(connected_account_id=story.door.id, account_id="2"))
+    before = await story.state()
+    assert before["subscribed_until"] is None
+    assert before["subscription_due_at"] - clock.now() > timedelta(hours=2)
+    assert await answer() == rightly  # the door still knows of the former account
+    assert await story.state() == before
+    story.hooks.forget()
+    await refuse_writes(client, story)
+    assert await answer() == rightly
+    assert await story.state() == before
+    await story.errand.outbound.close()
+
+
+async def refuse_writes(client: Client, story: Story) -> None:
+    """No subscription of a connected account can be written any more."""
+    owner = await asyncpg.connect(client.urls.owner)
+    try:
+        await owner.execute("ALTER TABLE connected_accounts ADD CHECK (subscribed_until IS NULL) NOT VALID")
+    finally:
+        await owner.close()
+
+
+async def test_nobody_answers_for_a_workspace_that_is_to_be_deleted(client: Client) -> None:
+    story = await told(client, Network.X, "http://127.0.0.1:9", None, settings={"webhook_id": "146"})
+    async with begin(client.database.sessions, story.door.office.actor()) as work:
+        await request_deletion(work, WorkspaceDeletionRequest(name="Office"))
+    asked = await client.http.get(story.door.path, params={"crc_token": "challenge-token"})
+    assert asked.status_code == 404
+    await story.errand.outbound.close()
 
 
 async def test_odnoklassniki_is_asked_again_before_it_may_have_ended_it(client: Client) -> None:
@@ -105,6 +163,10 @@ async def test_odnoklassniki_is_asked_again_before_it_may_have_ended_it(client: 
             "Odnoklassniki refused to subscribe (error 103): look at the bot's token and rights."
         )
         assert health.subscribed_until is not None
+        async with story.work() as work:  # what nobody settled is asked for again, and nothing else is told of it
+            await work.execute(text("UPDATE connected_accounts SET subscription_due_at = now()"))
+            assert len(await take(work, Sealer(COLUMN_KEY))) == 1
+        assert (await story.health()).subscription_problem == health.subscription_problem
         networks.refused_tokens.clear()
         assert await story.turn(after=timedelta(hours=7)) == 1
         assert (await story.health()).subscription_problem is None

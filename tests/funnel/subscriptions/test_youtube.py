@@ -21,6 +21,7 @@ from crm.models.words import Role
 from crm.outbound.client import Outbound
 from crm.plug_board import Reach, worker_plugs
 from funnel.adapters.fetching import NotNow
+from funnel.adapters.youtube.subscribe import UNCONFIRMED
 from funnel.connected_accounts.change import change
 from funnel.connected_accounts.health import Health, health
 from funnel.connected_accounts.inputs import ConnectedAccountChange, ConnectedAccountRotate, ConnectedAccountSwitch
@@ -28,7 +29,7 @@ from funnel.connected_accounts.rotate import rotate
 from funnel.connected_accounts.switch import disable, enable
 from funnel.models.words import Network
 from funnel.subscriptions.renew import NO_ADDRESS, Renewing, settle
-from funnel.subscriptions.take import UNCONFIRMED, take
+from funnel.subscriptions.take import take
 from tests.crm.fake_platform.serving import served
 from tests.factories.products import published_funnel
 from tests.funnel.intake.doors import Door, connect
@@ -142,7 +143,10 @@ async def test_a_short_lease_that_ran_out_brings_nothing_until_it_is_renewed(cli
         held.ends = 0.0  # a second has passed at the hub
         await told.networks.hub.publish(TOPIC, "V1")
         assert await videos(told) == []
-        assert await told.turn(after=timedelta(seconds=1)) == 1
+        state = await told.state()
+        assert state["subscription_due_at"] - state["subscribed_until"] == timedelta(minutes=9, seconds=59)
+        assert await told.turn(after=timedelta(minutes=9)) == 0  # nobody is asked every second
+        assert await told.turn(after=timedelta(minutes=1)) == 1
         await told.networks.hub.publish(TOPIC, "V2")
         assert await videos(told) == ["V2"]
 
@@ -189,6 +193,21 @@ async def test_a_hub_that_never_asks_back_is_told_and_asked_again(client: Client
         told.networks.hub.is_silent = False
         assert await told.turn(after=timedelta(minutes=31)) == 1
         assert (await told.health()).subscription_problem is None
+
+
+async def test_who_is_silent_after_a_failure_is_told_as_silent(client: Client) -> None:
+    async with story(client) as told:
+        told.networks.go_away(3600)
+        assert await told.turn() == 1
+        failed = (await told.state())["subscription_failed_at"]
+        told.networks.go_away(0)
+        told.networks.hub.is_silent = True
+        assert await told.turn(after=timedelta(seconds=61)) == 1
+        assert await told.turn(after=timedelta(minutes=31)) == 1
+        state = await told.state()
+        assert state["subscription_problem"] == UNCONFIRMED
+        assert state["subscription_failed_at"] == failed - timedelta(minutes=32, seconds=1)  # since the first failure
+        assert timedelta(minutes=59) < state["subscription_due_at"] - clock.now() <= timedelta(hours=1)
 
 
 async def test_a_refusal_at_the_door_ends_it_and_is_told(client: Client) -> None:
@@ -292,6 +311,42 @@ async def test_an_answer_to_a_former_asking_is_nobodys(client: Client) -> None:
         state = await told.state()
         assert state["subscription_problem"] is None
         assert state["subscribed_until"] > confirmed["subscribed_until"]
+
+
+async def test_an_answer_that_comes_after_the_switch_is_nobodys(client: Client) -> None:
+    async with story(client) as told:
+        await told.pass_time(timedelta(seconds=11))
+        async with told.work() as work:
+            taken = await take(work, Sealer(COLUMN_KEY))
+        async with told.work() as work:
+            await disable(work, ConnectedAccountSwitch(connected_account_id=told.door.id))
+        before = await told.state()
+        assert (before["subscription_due_at"], before["subscription_attempts"]) == (None, 0)
+        async with told.work() as work:
+            await settle(work, [(taken[0], NotNow("Too late."))])
+        assert await told.state() == before
+
+
+async def test_another_name_or_the_same_settings_ask_nobody(client: Client) -> None:
+    async with story(client) as told:
+        await told.turn()
+        before = await told.state()
+        async with told.work() as work:
+            same = {"name": "Renamed", "account_id": "UCours", "settings": {"subscribe": True}}
+            await change(work, ConnectedAccountChange(connected_account_id=told.door.id, **same))
+        assert await told.state() == before
+
+
+async def test_who_does_not_want_it_any_more_has_no_failure(client: Client) -> None:
+    async with story(client) as told:
+        told.networks.go_away(3600)
+        await told.turn()
+        assert (await told.state())["subscription_problem"] is not None
+        async with told.work() as work:
+            await disable(work, ConnectedAccountSwitch(connected_account_id=told.door.id))
+        async with told.work() as work:  # neither due nor subscribed, and its failure is told still
+            await change(work, ConnectedAccountChange(connected_account_id=told.door.id, settings={}))
+        assert set((await told.state()).values()) == {None, 0}
 
 
 async def test_health_is_shown_without_secrets(client: Client) -> None:

@@ -82,6 +82,11 @@ async def test_labels_are_asked_by_enum_and_language(client: Client) -> None:
     assert set(file.json()) == set(SHOWN)
     again = await client.http.get("/labels/ru.json", headers={"If-None-Match": file.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
+    plain = await client.http.get("/labels/ru.json", headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.content == file.content
+    for name in ("etag", "vary", "cache-control"):
+        assert again.headers[name] == plain.headers[name] == file.headers[name]
     assert (await client.http.get("/labels/de.json")).status_code == 404
     assert (await client.http.get("/labels/ru.xml")).status_code == 404
     assert (await client.http.get("/labels/en.json")).headers["etag"] != file.headers["etag"]
