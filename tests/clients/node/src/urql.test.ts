@@ -48,7 +48,9 @@ test("what a mutation answers is in the list at once", async () => {
   assert.deepEqual(moved.data?.leadMove.errors, []);
   const cached = client.readQuery(documents.LeadListDocument, all);
   const row = cached?.data?.leads.edges.find(({ node }) => node.id === leadId);
-  assert.equal(row?.node.step.key, "interested");
+  const { lead } = moved.data?.leadMove ?? {};
+  assert.equal(lead?.step.key, "interested");
+  assert.equal(row?.node.step.name, lead?.step.name);
 });
 
 test("an error has our code", async () => {
