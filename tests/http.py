@@ -46,8 +46,9 @@ COLUMN_KEY = b"thirty-two bytes of the tests .."
 PASSWORD = "correct horse battery"
 RICH = Limits(actor_burst=10**12, actor_per_second=10**12)
 """Generated operations by the thousand are one actor's here."""
-UPLOADS = Path(tempfile.gettempdir()) / f"touchline-tests-{os.getuid()}-uploads" / str(os.getpid())
-"""Of one process; each workspace has a folder in it, which tests that read it empty first: offices are alike."""
+RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
+UPLOADS = Path(tempfile.gettempdir()) / f"touchline-tests-{os.getuid()}-uploads" / RUN
+"""Of one run: a world that one process built has its files there when another takes a copy. A folder a workspace."""
 MEMBER_ROLES = tuple(role for role in Role if role is not Role.INTEGRATION)
 
 
