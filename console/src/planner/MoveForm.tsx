@@ -65,6 +65,7 @@ export function MoveForm({ plan, ask, problems }: { plan: Plan; ask: (plan: Plan
   };
   const told = JSON.stringify(problems);
   useEffect(() => {
+    if (asked.current !== textOf(form.getValues())) return; // refused was what stood here before
     for (const problem of problems) {
       const place = placeOf(problem);
       if (place) form.setFieldError(place, problem.message);
