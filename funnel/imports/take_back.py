@@ -18,7 +18,7 @@ from funnel.facts.events import Attended
 from funnel.facts.record import record
 from funnel.facts.rederive import rederive_held
 from funnel.imports import remove
-from funnel.imports.restore import restore
+from funnel.imports.restore import restore, restore_rows
 from funnel.people.give_back import give_back
 from funnel.workspace import home
 
@@ -57,17 +57,15 @@ _RENAME = text(
 
 
 async def take_back(work: Work, import_id: UUID, kind: ImportKind, *, most: int) -> bool:
-    """Whether there may be more to take back. The import is locked."""
+    """So many people, spends or figures; whether there may be more to take back. The import is locked."""
     if kind is ImportKind.SPEND:
-        return await remove.spends(work, import_id)
+        return await remove.spends(work, import_id, most=most)
     if kind is ImportKind.METRICS:
-        await restore(work, import_id, None)
-        return False
+        return await restore_rows(work, import_id, most=most)
     given = {"workspace_id": work.workspace_id, "import_id": import_id}
     people = sorted((await work.execute(_next(most), given)).scalars())
     if not people:
-        await remove.people(work, import_id)
-        return False
+        return await remove.people(work, import_id, most=most)
     await _take_back(work, import_id, people)
     return True
 
