@@ -77,15 +77,24 @@ _LEAD_LINES = text(
 """By the people, which have an index: leads have none there."""
 
 
-def _some(table: str, which: str = "") -> TextClause:
-    return text(
-        f"SELECT x.id FROM {table} x WHERE x.workspace_id = :workspace_id{_OF_IMPORT}{which} ORDER BY x.id LIMIT :most"
+def of_import(table: str, column: str = "id", which: str = "") -> str:
+    """Some rows of an import, no matter which. An equation and a LIMIT would be answered by reading the table from its
+    beginning, over all that went before; a range in the order of its index is answered by that index alone.
+    """
+    return (
+        f"SELECT x.{column} FROM {table} x WHERE x.workspace_id = :workspace_id"
+        f" AND x.import_id BETWEEN :import_id AND :import_id{which} ORDER BY x.import_id LIMIT"
     )
 
 
-# Before what they point to, which is bound as long as they are there.
-_MERGED, _PEOPLE = _some("persons", " AND x.canonical_id <> x.id"), _some("persons")
-_CORRECTIONS, _SPENDS = _some("spends", " AND x.corrects_id IS NOT NULL"), _some("spends")
+def _pointing(table: str, column: str) -> TextClause:
+    return text(
+        f"SELECT x.id FROM {table} x WHERE x.workspace_id = :workspace_id{_OF_IMPORT}"
+        f" AND x.{column} = ANY(CAST(:ids AS uuid[])) AND x.{column} <> x.id"
+    )
+
+
+_POINT = {"persons": _pointing("persons", "canonical_id"), "spends": _pointing("spends", "corrects_id")}
 _ALONE = text(
     "DELETE FROM duplicate_suggestions d WHERE d.workspace_id = :workspace_id"
     " AND (d.person_id = ANY(CAST(:ids AS uuid[])) OR d.other_id = ANY(CAST(:ids AS uuid[])))"
@@ -98,9 +107,13 @@ _UNMERGE = text(
     " AND b.import_id = :import_id"
 )
 """Where the import made both, though one of them may be the next step's."""
-_OF_FIRMS = f" FROM import_changes x WHERE x.workspace_id = :workspace_id{_OF_IMPORT} AND x.of_table = 'companies'"
-_FIRMS = text(f"SELECT x.row_id{_OF_FIRMS} ORDER BY x.id LIMIT :most")
-_FORGET_FIRMS = text(f"DELETE{_OF_FIRMS} AND x.row_id = ANY(CAST(:ids AS uuid[]))")
+_FIRMS = text(
+    f"SELECT x.id, x.row_id FROM import_changes x WHERE x.workspace_id = :workspace_id{_OF_IMPORT}"
+    " AND x.of_table = 'companies' ORDER BY x.id LIMIT :most"
+)
+"""By the index of the changes, which is in this order: what else stood in it went before."""
+_FORGET_ALL = text("DELETE FROM import_changes WHERE workspace_id = :workspace_id AND import_id = :import_id")
+_FORGET = text("DELETE FROM import_changes WHERE workspace_id = :workspace_id AND id = ANY(CAST(:ids AS uuid[]))")
 
 
 async def facts(work: Work, import_id: UUID, people: Collection[UUID]) -> list[UUID]:
@@ -172,7 +185,7 @@ async def people(work: Work, import_id: UUID, *, most: int) -> bool:
     firms. Whether there may be more: each of them goes or is the import's no longer, so every step moves on.
     """
     given = {"workspace_id": work.workspace_id, "import_id": import_id, "most": most}
-    ids = await _first(work, (_MERGED, _PEOPLE), given)
+    ids = await _some(work, "persons", given)
     if not ids:
         return await _firms(work, import_id, given)
     for statement in (_ALONE, _UNMERGE):
@@ -182,30 +195,33 @@ async def people(work: Work, import_id: UUID, *, most: int) -> bool:
 
 
 async def _firms(work: Work, import_id: UUID, given: dict[str, Any]) -> bool:
-    """Those that something hangs on stay without a word; what told of them goes with the rest of the changes."""
-    ids = list((await work.execute(_FIRMS, given)).scalars())
-    await _free(work, import_id, "companies", ids, given, "firm")
-    if len(ids) == given["most"]:
-        await work.execute(_FORGET_FIRMS, {**given, "ids": ids})
-        return True
-    await work.execute(text(f"DELETE FROM import_changes x WHERE x.workspace_id = :workspace_id{_OF_IMPORT}"), given)
-    return False
+    """Those that something hangs on stay without a word. Every one is forgotten with its step, so none comes again."""
+    told_of = (await work.execute(_FIRMS, given)).all()
+    await _free(work, import_id, "companies", [each.row_id for each in told_of], given, "firm")
+    if len(told_of) < given["most"]:
+        await work.execute(_FORGET_ALL, given)
+        return False
+    await work.execute(_FORGET, {**given, "ids": [each.id for each in told_of]})
+    return True
 
 
 async def spends(work: Work, import_id: UUID, *, most: int) -> bool:
     """At most so many of an import of spend, whether there may be more; what somebody corrected since stays."""
     given = {"workspace_id": work.workspace_id, "import_id": import_id, "most": most}
-    ids = await _first(work, (_CORRECTIONS, _SPENDS), given)
+    ids = await _some(work, "spends", given)
     await _free(work, import_id, "spends", ids, given, "spend")
     return bool(ids)
 
 
-async def _first(work: Work, chosen: Sequence[TextClause], given: dict[str, Any]) -> Sequence[UUID]:
-    """What the first of the statements finds that finds any."""
-    for statement in chosen:
-        if ids := list((await work.execute(statement, given)).scalars()):
-            return ids
-    return ()
+async def _some(work: Work, table: str, given: dict[str, Any]) -> list[UUID]:
+    """So many of the import's rows; where others of the import point to these (somebody merged, a correction), so many
+    of those: what they point to is bound as long as they are there.
+    """
+    ids = list((await work.execute(text(f"{of_import(table)} :most"), given)).scalars())
+    if not ids:
+        return ids
+    pointing = (await work.execute(_POINT[table], {**given, "ids": ids})).scalars()
+    return sorted(pointing)[: given["most"]] or ids
 
 
 async def _remove_free(

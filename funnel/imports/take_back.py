@@ -24,10 +24,7 @@ from funnel.workspace import home
 
 
 def _of(table: str, most: int) -> str:
-    return (
-        f"(SELECT x.person_id FROM {table} x WHERE x.workspace_id = :workspace_id"
-        f" AND x.import_id = :import_id AND x.person_id IS NOT NULL LIMIT {most:d})"
-    )
+    return f"({remove.of_import(table, 'person_id', ' AND x.person_id IS NOT NULL')} {most:d})"
 
 
 @cache
@@ -36,7 +33,8 @@ def _next(most: int) -> TextClause:
         "SELECT DISTINCT p.canonical_id FROM persons p WHERE p.workspace_id = :workspace_id AND p.id IN ("
         + " UNION ".join(_of(table, most) for table in ("touchpoints", "lead_starts", "sales", "import_changes"))
         + " UNION (SELECT l.person_id FROM deals d JOIN leads l ON l.workspace_id = :workspace_id AND l.id = d.lead_id"
-        f"  WHERE d.workspace_id = :workspace_id AND d.import_id = :import_id LIMIT {most:d}))"
+        "  WHERE d.workspace_id = :workspace_id AND d.import_id BETWEEN :import_id AND :import_id"
+        f"  ORDER BY d.import_id LIMIT {most:d}))"
         f" LIMIT {most:d}"
     )
 
