@@ -1,5 +1,6 @@
 """A large import is undone a few things a transaction: nobody waits for all of it."""
 
+import asyncio
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -8,6 +9,8 @@ import pytest
 from crm.core.actor import system
 from crm.core.database import Database
 from crm.core.work import begin
+from crm.hearers import UNDO_JOB
+from crm.plug_board import worker_plugs
 from funnel.imports import undo as undoing
 from funnel.imports.undo import undo_some
 from funnel.people.merge import PersonMerge, merge
@@ -52,6 +55,62 @@ async def _steps(database: Database, workspace_id: UUID, import_id: UUID, table:
             more = await undo_some(work, import_id)
         left.append((await rows(database, workspace_id, asked))[0]["left"])
     return left
+
+
+class _Killed(Exception):
+    """The process ends before it commits."""
+
+
+async def _asked_for(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> tuple[UUID, UUID, dict[str, list[str]]]:  # fmt: skip
+    """A workspace, its import that is to be undone in five steps, and how it stood before that."""
+    workspace_id = await new_workspace(database)
+    await land_text(database, workspace_id, tmp_path, lead_mapping(), HEADER + lead_line(9))
+    before = await state(database, workspace_id)
+    made = await land_text(database, workspace_id, tmp_path, lead_mapping(), LEADS + lead_line(3) + lead_line(9))
+    monkeypatch.setattr(undoing, "AT_ONCE", 2)
+    monkeypatch.setattr(undoing, "PEOPLE", 2)
+    await take_back(database, workspace_id, made)
+    return workspace_id, made, before
+
+
+async def test_a_step_that_is_killed_leaves_nothing_and_is_done_again(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace_id, made, before = await _asked_for(database, tmp_path, monkeypatch)
+    step, payload = worker_plugs().jobs[UNDO_JOB], {"import_id": str(made)}
+    waiting = "SELECT count(*) AS jobs FROM jobs WHERE workspace_id = $1 AND kind = 'import_undo'"
+    jobs = [(await rows(database, workspace_id, waiting))[0]["jobs"]]
+    for _ in range(5):
+        stood = await state(database, workspace_id)
+        with pytest.raises(_Killed):
+            async with begin(database.sessions, system(workspace_id)) as work:
+                await step(work, payload)
+                raise _Killed
+        same(stood, await state(database, workspace_id))
+        assert (await rows(database, workspace_id, waiting))[0]["jobs"] == jobs[-1]
+        async with begin(database.sessions, system(workspace_id)) as work:
+            await step(work, payload)
+        jobs.append((await rows(database, workspace_id, waiting))[0]["jobs"])
+    assert [later - jobs[0] for later in jobs] == [0, 1, 2, 3, 4, 4]  # each asks for the next one, but the last
+    same(before, await state(database, workspace_id))
+    assert await problems(database, workspace_id, made) == []
+
+
+async def test_two_workers_at_once_take_a_step_each(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As when a job ran again whose worker was thought dead."""
+    workspace_id, made, before = await _asked_for(database, tmp_path, monkeypatch)
+
+    async def step() -> bool:
+        async with begin(database.sessions, system(workspace_id)) as work:
+            return await undo_some(work, made)
+
+    assert [await asyncio.gather(step(), step()) for _ in range(3)] == [[True, True], [True, True], [False, False]]
+    same(before, await state(database, workspace_id))
+    assert await problems(database, workspace_id, made) == []
 
 
 def _firm_line(number: int) -> str:
