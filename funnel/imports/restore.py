@@ -22,8 +22,8 @@ _OF_ROWS = text(
     "  WHERE x.workspace_id = :workspace_id AND x.import_id = :import_id AND x.of_table <> 'companies'"
     "  ORDER BY x.id LIMIT :most) ORDER BY id DESC"
 )
-"""Every change of a row in one step: only all together tell what it was, and what of it somebody changed since. No index
-leads from a row to its changes, so every step reads all that are left of the import: half a million take it a second."""
+"""Every change of a row in one step: only all together tell what it was, and what of it somebody changed since. No
+index leads from a row to its changes, so a step reads all that are left of the import: a million take it a second."""
 _DONE = text("DELETE FROM import_changes WHERE workspace_id = :workspace_id AND id = ANY(CAST(:ids AS uuid[]))")
 _NAMES = {"persons": "person", "person_details": "person", "leads": "lead", "deals": "deal",
           "identities": "identity", "resource_metrics": "figure"}  # fmt: skip

@@ -10,6 +10,7 @@ from crm.core.actor import system
 from crm.core.database import Database
 from crm.core.work import begin
 from crm.hearers import UNDO_JOB
+from crm.jobs.plugs import JobHandler
 from crm.plug_board import worker_plugs
 from funnel.imports import undo as undoing
 from funnel.imports.undo import undo_some
@@ -61,6 +62,12 @@ class _Killed(Exception):
     """The process ends before it commits."""
 
 
+async def _killed(database: Database, workspace_id: UUID, step: JobHandler, payload: dict[str, str]) -> None:
+    async with begin(database.sessions, system(workspace_id)) as work:
+        await step(work, payload)
+        raise _Killed
+
+
 async def _asked_for(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[UUID, UUID, dict[str, list[str]]]:  # fmt: skip
@@ -85,9 +92,7 @@ async def test_a_step_that_is_killed_leaves_nothing_and_is_done_again(
     for _ in range(5):
         stood = await state(database, workspace_id)
         with pytest.raises(_Killed):
-            async with begin(database.sessions, system(workspace_id)) as work:
-                await step(work, payload)
-                raise _Killed
+            await _killed(database, workspace_id, step, payload)
         same(stood, await state(database, workspace_id))
         assert (await rows(database, workspace_id, waiting))[0]["jobs"] == jobs[-1]
         async with begin(database.sessions, system(workspace_id)) as work:
