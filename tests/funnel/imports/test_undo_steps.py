@@ -113,7 +113,8 @@ async def test_two_workers_at_once_take_a_step_each(
         async with begin(database.sessions, system(workspace_id)) as work:
             return await undo_some(work, made)
 
-    assert [await asyncio.gather(step(), step()) for _ in range(3)] == [[True, True], [True, True], [False, False]]
+    turns = [list(await asyncio.gather(step(), step())) for _ in range(3)]
+    assert turns == [[True, True], [True, True], [False, False]]
     same(before, await state(database, workspace_id))
     assert await problems(database, workspace_id, made) == []
 
