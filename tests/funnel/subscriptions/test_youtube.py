@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
-from structlog.testing import capture_logs
 
 from crm.core import clock
 from crm.core.actor import system
@@ -33,7 +32,7 @@ from funnel.subscriptions.renew import NO_ADDRESS, Renewing, settle
 from funnel.subscriptions.take import take
 from tests.crm.fake_platform.serving import served
 from tests.factories.products import published_funnel
-from tests.funnel.intake.doors import Door, connect, seal_otherwise
+from tests.funnel.intake.doors import Door, connect
 from tests.http import COLUMN_KEY, Client
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
@@ -326,39 +325,6 @@ async def test_an_answer_that_comes_after_the_switch_is_nobodys(client: Client) 
         async with told.work() as work:
             await settle(work, [(taken[0], NotNow("Too late."))])
         assert await told.state() == before
-
-
-async def test_a_secret_that_cannot_be_opened_stops_its_own_channel_only(client: Client) -> None:
-    async with story(client) as told:
-        group = (await told.door.rows("SELECT resource_id FROM connected_accounts"))[0]["resource_id"]
-        broken = await connect(client, told.door.office, Network.YOUTUBE, account_id="UCother", resource_id=group,
-                               settings={"subscribe": True})  # fmt: skip
-        await seal_otherwise(broken, "hub_secret", "test-secret")
-        with capture_logs() as logged:
-            assert await told.turn() == 2
-        assert [each for each in logged if each["event"] == "secret cannot be opened"] == [
-            {"event": "secret cannot be opened", "log_level": "error", "connected_account_id": str(broken.id),
-             "secret": "hub_secret"},
-        ]  # fmt: skip
-        assert "test-secret" not in repr(logged)
-        asked = (
-            "SELECT account_id, subscribed_until IS NOT NULL AS well, subscription_problem AS problem"
-            " FROM connected_accounts ORDER BY account_id"
-        )
-        sentence = "A stored secret cannot be opened with the key of this installation; enter it again."
-        assert [each["hub.topic"] for each in told.networks.hub.requests] == [TOPIC]
-        assert [tuple(row.values()) for row in await told.door.rows(asked)] == [
-            ("UCother", False, sentence), ("UCours", True, None),
-        ]  # fmt: skip
-        assert await told.turn() == 0  # it rests
-        async with told.work() as work:
-            other = {"connected_account_id": broken.id, "secret": "hub_secret", "value": "another-secret"}
-            await rotate(work, ConnectedAccountRotate.model_validate(other), Sealer(COLUMN_KEY))
-        assert await told.turn() == 1
-        assert told.networks.hub.requests[-1]["hub.secret"] == "another-secret"
-        assert [tuple(row.values()) for row in await told.door.rows(asked)] == [
-            ("UCother", True, None), ("UCours", True, None),
-        ]  # fmt: skip
 
 
 async def test_another_name_or_the_same_settings_ask_nobody(client: Client) -> None:
