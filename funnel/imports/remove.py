@@ -77,13 +77,13 @@ _LEAD_LINES = text(
 """By the people, which have an index: leads have none there."""
 
 
-def of_import(table: str, column: str = "id", which: str = "") -> str:
+def of_import(table: str, column: str = "id", which: str = "", *, most: int) -> str:
     """Some rows of an import, no matter which. An equation and a LIMIT would be answered by reading the table from its
     beginning, over all that went before; a range in the order of its index is answered by that index alone.
     """
     return (
         f"SELECT x.{column} FROM {table} x WHERE x.workspace_id = :workspace_id"
-        f" AND x.import_id BETWEEN :import_id AND :import_id{which} ORDER BY x.import_id LIMIT"
+        f" AND x.import_id BETWEEN :import_id AND :import_id{which} ORDER BY x.import_id LIMIT {most:d}"
     )
 
 
@@ -107,11 +107,6 @@ _UNMERGE = text(
     " AND b.import_id = :import_id"
 )
 """Where the import made both, though one of them may be the next step's."""
-_FIRMS = text(
-    f"SELECT x.id, x.row_id FROM import_changes x WHERE x.workspace_id = :workspace_id{_OF_IMPORT}"
-    " AND x.of_table = 'companies' ORDER BY x.id LIMIT :most"
-)
-"""By the index of the changes, which is in this order: what else stood in it went before."""
 _FORGET_ALL = text("DELETE FROM import_changes WHERE workspace_id = :workspace_id AND import_id = :import_id")
 _FORGET = text("DELETE FROM import_changes WHERE workspace_id = :workspace_id AND id = ANY(CAST(:ids AS uuid[]))")
 
@@ -194,9 +189,17 @@ async def people(work: Work, import_id: UUID, *, most: int) -> bool:
     return True
 
 
+def _told_of(most: int) -> TextClause:
+    """By the index of the changes, which is in this order: what else stood in it went before."""
+    return text(
+        f"SELECT x.id, x.row_id FROM import_changes x WHERE x.workspace_id = :workspace_id{_OF_IMPORT}"
+        f" AND x.of_table = 'companies' ORDER BY x.id LIMIT {most:d}"
+    )
+
+
 async def _firms(work: Work, import_id: UUID, given: dict[str, Any]) -> bool:
     """Those that something hangs on stay without a word. Every one is forgotten with its step, so none comes again."""
-    told_of = (await work.execute(_FIRMS, given)).all()
+    told_of = (await work.execute(_told_of(given["most"]), given)).all()
     await _free(work, import_id, "companies", [each.row_id for each in told_of], given, "firm")
     if len(told_of) < given["most"]:
         await work.execute(_FORGET_ALL, given)
@@ -217,7 +220,7 @@ async def _some(work: Work, table: str, given: dict[str, Any]) -> list[UUID]:
     """So many of the import's rows; where others of the import point to these (somebody merged, a correction), so many
     of those: what they point to is bound as long as they are there.
     """
-    ids = list((await work.execute(text(f"{of_import(table)} :most"), given)).scalars())
+    ids = list((await work.execute(text(of_import(table, most=given["most"])), given)).scalars())
     if not ids:
         return ids
     pointing = (await work.execute(_POINT[table], {**given, "ids": ids})).scalars()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from crm.core.bulk import dump
 from crm.core.work import Work
@@ -16,14 +16,6 @@ _CHANGES = text(
     "SELECT id, of_table, row_id, before, after FROM import_changes WHERE workspace_id = :workspace_id"
     " AND import_id = :import_id AND person_id = ANY(CAST(:ids AS uuid[])) AND of_table <> 'companies' ORDER BY id DESC"
 )
-_OF_ROWS = text(
-    "SELECT id, of_table, row_id, before, after FROM import_changes WHERE workspace_id = :workspace_id"
-    " AND import_id = :import_id AND of_table <> 'companies' AND row_id IN (SELECT x.row_id FROM import_changes x"
-    "  WHERE x.workspace_id = :workspace_id AND x.import_id = :import_id AND x.of_table <> 'companies'"
-    "  ORDER BY x.id LIMIT :most) ORDER BY id DESC"
-)
-"""Every change of a row in one step: only all together tell what it was, and what of it somebody changed since. No
-index leads from a row to its changes, so a step reads all that are left of the import: a million take it a second."""
 _DONE = text("DELETE FROM import_changes WHERE workspace_id = :workspace_id AND id = ANY(CAST(:ids AS uuid[]))")
 _NAMES = {"persons": "person", "person_details": "person", "leads": "lead", "deals": "deal",
           "identities": "identity", "resource_metrics": "figure"}  # fmt: skip
@@ -51,10 +43,22 @@ async def restore(work: Work, import_id: UUID, people: Collection[UUID]) -> Rest
 
 async def restore_rows(work: Work, import_id: UUID, *, most: int) -> bool:
     """Puts back at most so many rows of those that are nobody's, as figures are; whether there may be more."""
-    given = {"workspace_id": work.workspace_id, "import_id": import_id, "most": most}
-    changes = (await work.execute(_OF_ROWS, given)).all()
+    given = {"workspace_id": work.workspace_id, "import_id": import_id}
+    changes = (await work.execute(_of_rows(most), given)).all()
     await _restore(work, import_id, changes)
     return bool(changes)
+
+
+def _of_rows(most: int) -> TextClause:
+    """Every change of a row in one step: only all together tell what it was, and what of it somebody changed since. No
+    index leads from a row to its changes, so a step reads all that are left of the import: a million take it a second.
+    """
+    return text(
+        "SELECT id, of_table, row_id, before, after FROM import_changes WHERE workspace_id = :workspace_id"
+        " AND import_id = :import_id AND of_table <> 'companies' AND row_id IN (SELECT x.row_id FROM import_changes x"
+        "  WHERE x.workspace_id = :workspace_id AND x.import_id = :import_id AND x.of_table <> 'companies'"
+        f"  ORDER BY x.id LIMIT {most:d}) ORDER BY id DESC"
+    )
 
 
 async def _restore(work: Work, import_id: UUID, changes: Sequence[Any]) -> Restored:

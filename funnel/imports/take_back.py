@@ -24,7 +24,7 @@ from funnel.workspace import home
 
 
 def _of(table: str, most: int) -> str:
-    return f"({remove.of_import(table, 'person_id', ' AND x.person_id IS NOT NULL')} {most:d})"
+    return f"({remove.of_import(table, 'person_id', ' AND x.person_id IS NOT NULL', most=most)})"
 
 
 @cache
