@@ -31,6 +31,9 @@ class Networks:
         self.refused_advertisers: set[str] = set()
         """Of TikTok, whose leads no token may see."""
         self.gone: set[str] = set()
+        """Leads that are there no more, and people of VK whose pages are deleted."""
+        self.vk_error: int | None = None
+        """The code by which VK refuses everything: 6, 9 and 29 ask for a pause."""
         self.hub = Hub()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -84,11 +87,21 @@ class Networks:
         return 200, {"ok": True, "result": {"message_id": number, "chat": {"id": given["chat_id"]}}}
 
     def _vk(self, method: str, body: bytes, query: bytes) -> tuple[int, dict[str, Any]]:
+        """It answers 200 on errors too."""
         given = self._note("vk", method, body or query)
+        token = str(given.get("access_token", ""))
+        code = 5 if not token or token in self.refused_tokens else self.vk_error
+        if code is not None:
+            return 200, _vk_error(code, method)
         if method == "users.get":
-            ids = [each for each in str(given.get("user_ids", "")).split(",") if each]
-            return 200, {"response": [{"id": int(each), "first_name": "Анна", "last_name": each} for each in ids]}
+            return 200, {"response": [self._user(each) for each in _people(given.get("user_ids"))]}
         return 200, {"response": self.counts["vk"]}
+
+    def _user(self, number: str) -> dict[str, Any]:
+        if number in self.gone:
+            return {"id": int(number), "first_name": "DELETED", "last_name": "", "deactivated": "deleted"}
+        shown = {"can_access_closed": True, "is_closed": False}
+        return {"id": int(number), "first_name": "Анна", "last_name": number, **shown}
 
     def _graph(
         self, method: str, steps: list[str], headers: dict[str, str], body: bytes, query: bytes
@@ -175,6 +188,18 @@ class Networks:
         self.counts[network] += 1
         self.sent.append({"network": network, "method": method, "given": found})
         return found
+
+
+def _people(told: object) -> list[str]:
+    """Ids of users: communities have ids below zero, and VK knows no user by them."""
+    return [each for each in str(told or "").split(",") if each.isdigit() and each != "0"]
+
+
+def _vk_error(code: int, method: str) -> dict[str, Any]:
+    sentences = {5: "User authorization failed: invalid access_token (4).", 6: "Too many requests per second",
+                 9: "Flood control", 29: "Rate limit reached"}  # fmt: skip
+    asked = [{"key": "method", "value": method}, {"key": "oauth", "value": "1"}]
+    return {"error": {"error_code": code, "error_msg": sentences.get(code, "Unknown error"), "request_params": asked}}
 
 
 def _error(code: int, subcode: int) -> dict[str, Any]:
