@@ -34,6 +34,8 @@ class Networks:
         """Leads that are there no more, and people of VK whose pages are deleted."""
         self.vk_error: int | None = None
         """The code by which VK refuses everything: 6, 9 and 29 ask for a pause."""
+        self.subscribed: set[str] = set()
+        """Addresses that Odnoklassniki sends to."""
         self.hub = Hub()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -67,8 +69,8 @@ class Networks:
             return self._vk(steps[-1], body, query)
         if steps[:2] == ["rest", "leadFormResponses"] and len(steps) == 3:
             return self._linkedin(steps[2], headers)
-        if steps == ["graph", "me", "subscribe"]:
-            return self._odnoklassniki(body, query)
+        if steps[:2] == ["graph", "me"] and steps[2:] in (["subscribe"], ["unsubscribe"]):
+            return self._odnoklassniki(steps[2], headers, body, query)
         if steps[:2] == ["2", "webhooks"] and method == "PUT":
             self.counts["x"] += 1
             refused = headers.get("authorization", "").removeprefix("Bearer ") in {"", *self.refused_tokens}
@@ -152,11 +154,21 @@ class Networks:
             lead["submittedAt"] = seconds(int(number)) * 1000
         return 200, lead
 
-    def _odnoklassniki(self, body: bytes, query: bytes) -> tuple[int, dict[str, Any]]:
-        self._note("odnoklassniki", "subscribe", body)
+    def _odnoklassniki(
+        self, method: str, headers: dict[str, str], body: bytes, query: bytes
+    ) -> tuple[int, dict[str, Any]]:
+        given = self._note("odnoklassniki", method, body)
+        if headers.get("content-type", "").replace(" ", "").lower() != "application/json;charset=utf-8":
+            return 400, {"error_code": 100, "error_msg": "PARAM : Invalid content type"}
         token = {name: values[-1] for name, values in parse_qs(query.decode()).items()}.get("access_token", "")
         if not token or token in self.refused_tokens:
             return 200, {"error_code": 103, "error_msg": "PARAM_SESSION_KEY : Invalid session key"}
+        address = str(given.get("url", ""))
+        if method == "unsubscribe":
+            is_known = address in self.subscribed
+            self.subscribed.discard(address)
+            return 200, {"success": is_known}
+        self.subscribed.add(address)
         return 200, {"success": True}
 
     def _tiktok(self, headers: dict[str, str], query: bytes) -> dict[str, Any]:

@@ -50,6 +50,8 @@ class Hub:
     """X's number of an address → the address."""
     tokens: list[tuple[int, str]] = field(default_factory=list)
     """Status and body of each answer to a token of X."""
+    partings: list[int] = field(default_factory=list)
+    """What was answered to each question whether a subscription is to end."""
     asking: set[asyncio.Task[None]] = field(default_factory=set)
 
     def take(self, body: bytes) -> int:
@@ -58,7 +60,7 @@ class Hub:
         self.requests.append(form)
         if form.get("hub.mode") == "publish":
             return self._later(self.publish(form.get("hub.url", "")))
-        if form.get("hub.mode") != "subscribe" or not {"hub.callback", "hub.topic"} <= form.keys():
+        if form.get("hub.mode") not in ("subscribe", "unsubscribe") or not {"hub.callback", "hub.topic"} <= form.keys():
             return 400
         return 202 if self.is_silent else self._later(self._ask(form))
 
@@ -106,8 +108,11 @@ class Hub:
         """The challenge at the other door; who gives it back is subscribed."""
         lease = min(float(form.get("hub.lease_seconds", TEN_DAYS)), self.longest)
         challenge = hashlib.sha256(form["hub.callback"].encode()).hexdigest()
-        told = {"hub.mode": "subscribe", "hub.topic": form["hub.topic"], "hub.challenge": challenge,
-                "hub.lease_seconds": str(int(lease))}  # fmt: skip
+        told = {"hub.mode": form["hub.mode"], "hub.topic": form["hub.topic"], "hub.challenge": challenge}
+        if form["hub.mode"] == "unsubscribe":
+            await self._part(form, told)
+            return
+        told["hub.lease_seconds"] = str(int(lease))
         if self.denies is not None:
             told = {"hub.mode": "denied", "hub.topic": form["hub.topic"], "hub.reason": self.denies}
         async with httpx.AsyncClient() as client:
@@ -116,6 +121,14 @@ class Hub:
             made = Subscription(form["hub.callback"], form["hub.topic"], form.get("hub.secret", ""),
                                 time.monotonic() + lease)  # fmt: skip
             self.subscriptions[made.callback, made.topic] = made
+
+    async def _part(self, form: Mapping[str, str], told: Mapping[str, str]) -> None:
+        """Who gives the challenge back is subscribed no more."""
+        async with httpx.AsyncClient() as client:
+            answer = await client.get(with_query(form["hub.callback"], told))
+        self.partings.append(answer.status_code)
+        if answer.is_success and answer.text == told["hub.challenge"]:
+            self.subscriptions.pop((form["hub.callback"], form["hub.topic"]), None)
 
 
 def with_query(address: str, told: Mapping[str, str]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from crm.core.network_urls import NetworkUrls
 from crm.core.problems import Problem
 from crm.outbound.call import Answer
-from funnel.adapters.shape import Account, Received, Secrets
+from funnel.adapters.shape import Account, Received, Reply, Secrets
 from funnel.adapters.signatures import check_switch
 
 SWITCH = "subscribe"
@@ -52,8 +52,17 @@ class Denied:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """The network asks at our door whether the subscription of an account (channel) is to end."""
+
+    account_id: str | None
+    reply: Reply
+    """What it is answered where it is."""
+
+
 class SubscriptionRefused(Problem):
-    """The network does not subscribe us, and asking again as we are changes nothing."""
+    """The network does not do what we ask of the subscription, and asking again as we are changes nothing."""
 
     code = "SUBSCRIPTION_REFUSED"
 
@@ -82,6 +91,12 @@ class Subscriber:
     """Whether the request tells where to send to; else that was said at the network before."""
     renewed_after: Callable[[timedelta], timedelta] = lambda lease: lease - min(lease / 4, _LONGEST_AHEAD)
     """When a lease is renewed, from its beginning: with days left to try again in."""
+    end: Callable[[Subscribing, NetworkUrls], Asked] | None = None
+    """The request to end a subscription; None: nothing ends it from here."""
+    ended: Callable[[Answer], bool] = lambda _answer: True
+    """Of an answer to that. True: it is over; False: it is taken, and the network asks at our door."""
+    parting: Callable[[Received], Parting | None] = lambda _received: None
+    """Such a question; None when it is none."""
 
 
 def wants(settings: Mapping[str, Any]) -> bool:

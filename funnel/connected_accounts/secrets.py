@@ -13,6 +13,11 @@ from crm.core.work import Work
 from funnel.models import ConnectedAccountSecret
 from funnel.reads import Reads, among
 
+ENDING, ENDED = "subscription:ending", "subscription:ended"
+"""Rows of `endings`: what a subscription that is to end was agreed by. No secrets of the account as it is."""
+HIDDEN = (ENDING, ENDED)
+_SHOWN = tuple(ConnectedAccountSecret.name != each for each in HIDDEN)
+
 
 def fresh_address() -> str:
     """256 random bits for a path."""
@@ -58,7 +63,7 @@ async def opened(reads: Reads, connected_account_id: UUID, sealer: Sealer, now: 
     asked = (
         select(row.name, row.sealed)
         .where(row.workspace_id == reads.workspace_id, row.connected_account_id == connected_account_id)
-        .where(or_(row.valid_until.is_(None), row.valid_until > now))
+        .where(or_(row.valid_until.is_(None), row.valid_until > now), *_SHOWN)
         .order_by(row.name, row.created_at.desc(), row.id.desc())
     )
     found: dict[str, tuple[str, ...]] = {}
@@ -74,6 +79,7 @@ async def rotated_at(reads: Reads, account_ids: Sequence[UUID]) -> dict[UUID, di
     asked = (
         select(row.connected_account_id, row.name, func.max(row.created_at).label("at"))
         .where(row.workspace_id == reads.workspace_id, among(row.connected_account_id, account_ids))
+        .where(*_SHOWN)
         .group_by(row.connected_account_id, row.name)
         .order_by(row.connected_account_id, row.name)
     )

@@ -3,7 +3,6 @@
 import json
 
 import pytest
-
 from sqlalchemy import text
 
 from crm.core.actor import system

@@ -111,7 +111,9 @@ async def test_x_is_answered_whatever_becomes_of_the_account_and_of_the_write(cl
     rightly = (200, {"response_token": RESPONSE})
     assert await answer() == rightly
     async with story.work() as work:
-        await change(work, ConnectedAccountChange(connected_account_id=story.door.id, account_id="2"))
+        await change(
+            work, ConnectedAccountChange(connected_account_id=story.door.id, account_id="2"), Sealer(COLUMN_KEY)
+        )
     before = await story.state()
     assert before["subscribed_until"] is None
     assert before["subscription_due_at"] - clock.now() > timedelta(hours=2)
