@@ -14,6 +14,7 @@ import orjson
 from sqlalchemy import delete, select, text, update
 
 from crm.core.ids import new_id
+from crm.core.limits import at_most
 from crm.core.sealing import CannotOpen, NoColumnKey, Sealer
 from crm.core.work import Work
 from funnel.adapters.shape import ADDRESS, Secrets
@@ -168,7 +169,7 @@ async def has_endings(work: Work, account: ConnectedAccount) -> bool:
         return False
     row = ConnectedAccountSecret
     asked = select(row.id).where(row.workspace_id == work.workspace_id, row.name.in_(HIDDEN))
-    return await work.scalar(asked.where(row.connected_account_id == account.id).limit(1)) is not None
+    return await work.scalar(asked.where(row.connected_account_id == account.id).limit(at_most(1))) is not None
 
 
 async def hasten_own(work: Work, account: ConnectedAccount) -> None:
