@@ -46,7 +46,10 @@ class Networks:
         self.counts["requests"] += 1
         if time.monotonic() < self._away_until:
             return await _answer(send, 503, {}, [(b"retry-after", b"1")])
-        status, said = self.answer(scope["method"], scope["path"], _headers(scope), body, scope["query_string"])
+        headers = _headers(scope)
+        if (scope["method"], scope["path"]) == ("POST", "/2/webhooks"):
+            return await _answer(send, *await self._register(headers, body))
+        status, said = self.answer(scope["method"], scope["path"], headers, body, scope["query_string"])
         return await _answer(send, status, said)
 
     def go_away(self, seconds: float) -> None:
@@ -80,6 +83,18 @@ class Networks:
         if steps[0].startswith("v") and len(steps) > 1:
             return self._graph(method, steps[1:], headers, body, query)
         return 404, {}
+
+    async def _register(self, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, Any]]:
+        """X asks for its token before it answers."""
+        given = self._note("x", "webhooks", body)
+        if headers.get("authorization", "").removeprefix("Bearer ") in {"", *self.refused_tokens}:
+            return 401, {"title": "Unauthorized", "status": 401}
+        address = str(given.get("url", ""))
+        why = await self.hub.register(address)
+        if why is not None:
+            return 400, {"title": "Invalid Request", "errors": [{"message": why}], "status": 400}
+        number = next(each for each, known in self.hub.registered.items() if known == address)
+        return 200, {"data": {"id": number, "url": address, "valid": True, "created_at": "2026-01-02T15:00:00.000Z"}}
 
     def _telegram(self, steps: list[str], body: bytes) -> tuple[int, dict[str, Any]]:
         given = self._note("telegram", steps[-1], body)

@@ -16,6 +16,10 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 import httpx
 
 TEN_DAYS = 864_000.0
+FIRST_NUMBER = 1_460_000_000_000_000_000
+"""Of addresses at X."""
+TOKEN_ANSWER = "sha256=5JBXYbpAdKOIfKDejzRjEHV2OoO2bJoksHp7JuLQGEI="
+"""To `challenge-token`, by `test-secret`."""
 _FEED = """<feed xmlns:yt="http://www.youtube.com/xml/schemas/2015" xmlns="http://www.w3.org/2005/Atom">
  <link rel="hub" href="https://pubsubhubbub.appspot.com"/><link rel="self" href="{topic}"/>
  <entry><id>yt:video:{video}</id><yt:videoId>{video}</yt:videoId><yt:channelId>{channel}</yt:channelId>
@@ -46,6 +50,7 @@ class Hub:
     requests: list[Mapping[str, str]] = field(default_factory=list)
     """What was asked of it, secrets included: it is a fake."""
     subscriptions: dict[tuple[str, str], Subscription] = field(default_factory=dict)
+    most_registered: int = 10
     registered: dict[str, str] = field(default_factory=dict)
     """X's number of an address → the address."""
     tokens: list[tuple[int, str]] = field(default_factory=list)
@@ -72,6 +77,19 @@ class Hub:
         if not self.is_silent:
             self._later(self._ask_for_token(address))
         return 200
+
+    async def register(self, address: str) -> str | None:
+        """An address at X, once it has answered the token by `test-secret`; why not."""
+        if address in self.registered.values():
+            return "DuplicateUrlFailed: the url is registered already"
+        if len(self.registered) >= self.most_registered:
+            return "WebhookLimitExceeded: too many webhooks"
+        await self._ask_for_token(address)
+        status, said = self.tokens[-1]
+        if status != 200 or TOKEN_ANSWER not in said:
+            return "CrcValidationFailed: the crc response is not right"
+        self.registered[str(FIRST_NUMBER + len(self.registered))] = address
+        return None
 
     async def _ask_for_token(self, address: str) -> None:
         async with httpx.AsyncClient() as client:

@@ -1,7 +1,7 @@
 """The shape of subscriptions that run out: how a network is asked for one again, and what it says of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -43,6 +43,8 @@ class Confirmed:
     """The subscription holds for so long from now on."""
 
     lease: timedelta
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """What the network told besides that the account is to be asked by from now on: its number of our address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +87,9 @@ class Subscriber:
     every question is answered."""
     unconfirmed: str | None = None
     """The problem of an asking that brought neither confirmation nor refusal; None where the answer is all."""
-    first_asked_after: timedelta = KNOWN_AFTER
+    first_asked_after: Callable[[Mapping[str, Any]], timedelta] = lambda _settings: KNOWN_AFTER
     """From the connecting of the account."""
-    names_address: bool = True
+    names_address: Callable[[Mapping[str, Any]], bool] = lambda _settings: True
     """Whether the request tells where to send to; else that was said at the network before."""
     renewed_after: Callable[[timedelta], timedelta] = lambda lease: lease - min(lease / 4, _LONGEST_AHEAD)
     """When a lease is renewed, from its beginning: with days left to try again in."""

@@ -102,7 +102,7 @@ class Renewing:
         request: Callable[[Subscribing, NetworkUrls], Asked],
         read: Callable[[Answer], _Read],
     ) -> _Read | Problem:
-        if self.public_url is None and SUBSCRIBERS[taken.network].names_address:
+        if self.public_url is None and SUBSCRIBERS[taken.network].names_address(taken.account.settings):
             return SubscriptionRefused(NO_ADDRESS)
         try:
             asked = request(asking, self.networks)
@@ -127,8 +127,20 @@ async def settle(work: Work, outcomes: Sequence[tuple[Taken, Outcome]]) -> None:
         )  # fmt: skip
         ours = update(row).where(row.workspace_id == work.workspace_id, row.id == taken.id)
         await work.execute(ours.where(*_still(taken)).values(values))
+        if isinstance(outcome, Confirmed) and outcome.settings:
+            await _learn(work, taken, outcome.settings)
         if can_end(taken.network):
             await hasten(work, [taken.id])
+
+
+async def _learn(work: Work, taken: Taken, told: Mapping[str, Any]) -> None:
+    """Settings that the network told, unless somebody changed them meanwhile. That the subscription was confirmed at
+    our door before the answer came is no reason to forget them.
+    """
+    row, former = ConnectedAccount, dict(taken.account.settings)
+    own = update(row).where(row.workspace_id == work.workspace_id, row.id == taken.id, row.disabled_at.is_(None))
+    own = own.where(row.settings == former, row.subscription_asked_at == taken.asked_at)
+    await work.execute(own.values(settings=former | dict(told), version=row.version + 1))
 
 
 def _still(taken: Taken) -> tuple[ColumnElement[bool], ...]:
