@@ -31,6 +31,11 @@ class Networks:
         self.refused_advertisers: set[str] = set()
         """Of TikTok, whose leads no token may see."""
         self.gone: set[str] = set()
+        """Leads that are there no more, and people of VK whose pages are deleted."""
+        self.vk_error: int | None = None
+        """The code by which VK refuses everything: 6, 9 and 29 ask for a pause."""
+        self.subscribed: set[str] = set()
+        """Addresses that Odnoklassniki sends to."""
         self.hub = Hub()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -41,7 +46,10 @@ class Networks:
         self.counts["requests"] += 1
         if time.monotonic() < self._away_until:
             return await _answer(send, 503, {}, [(b"retry-after", b"1")])
-        status, said = self.answer(scope["method"], scope["path"], _headers(scope), body, scope["query_string"])
+        headers = _headers(scope)
+        if (scope["method"], scope["path"]) == ("POST", "/2/webhooks"):
+            return await _answer(send, *await self._register(headers, body))
+        status, said = self.answer(scope["method"], scope["path"], headers, body, scope["query_string"])
         return await _answer(send, status, said)
 
     def go_away(self, seconds: float) -> None:
@@ -64,8 +72,8 @@ class Networks:
             return self._vk(steps[-1], body, query)
         if steps[:2] == ["rest", "leadFormResponses"] and len(steps) == 3:
             return self._linkedin(steps[2], headers)
-        if steps == ["graph", "me", "subscribe"]:
-            return self._odnoklassniki(body, query)
+        if steps[:2] == ["graph", "me"] and steps[2:] in (["subscribe"], ["unsubscribe"]):
+            return self._odnoklassniki(steps[2], headers, body, query)
         if steps[:2] == ["2", "webhooks"] and method == "PUT":
             self.counts["x"] += 1
             refused = headers.get("authorization", "").removeprefix("Bearer ") in {"", *self.refused_tokens}
@@ -76,6 +84,18 @@ class Networks:
             return self._graph(method, steps[1:], headers, body, query)
         return 404, {}
 
+    async def _register(self, headers: dict[str, str], body: bytes) -> tuple[int, dict[str, Any]]:
+        """X asks for its token before it answers."""
+        given = self._note("x", "webhooks", body)
+        if headers.get("authorization", "").removeprefix("Bearer ") in {"", *self.refused_tokens}:
+            return 401, {"title": "Unauthorized", "status": 401}
+        address = str(given.get("url", ""))
+        why = await self.hub.register(address)
+        if why is not None:
+            return 400, {"title": "Invalid Request", "errors": [{"message": why}], "status": 400}
+        number = next(each for each, known in self.hub.registered.items() if known == address)
+        return 200, {"data": {"id": number, "url": address, "valid": True, "created_at": "2026-01-02T15:00:00.000Z"}}
+
     def _telegram(self, steps: list[str], body: bytes) -> tuple[int, dict[str, Any]]:
         given = self._note("telegram", steps[-1], body)
         if "chat_id" not in given:
@@ -84,11 +104,21 @@ class Networks:
         return 200, {"ok": True, "result": {"message_id": number, "chat": {"id": given["chat_id"]}}}
 
     def _vk(self, method: str, body: bytes, query: bytes) -> tuple[int, dict[str, Any]]:
+        """It answers 200 on errors too."""
         given = self._note("vk", method, body or query)
+        token = str(given.get("access_token", ""))
+        code = 5 if not token or token in self.refused_tokens else self.vk_error
+        if code is not None:
+            return 200, _vk_error(code, method)
         if method == "users.get":
-            ids = [each for each in str(given.get("user_ids", "")).split(",") if each]
-            return 200, {"response": [{"id": int(each), "first_name": "Анна", "last_name": each} for each in ids]}
+            return 200, {"response": [self._user(each) for each in _people(given.get("user_ids"))]}
         return 200, {"response": self.counts["vk"]}
+
+    def _user(self, number: str) -> dict[str, Any]:
+        if number in self.gone:
+            return {"id": int(number), "first_name": "DELETED", "last_name": "", "deactivated": "deleted"}
+        shown = {"can_access_closed": True, "is_closed": False}
+        return {"id": int(number), "first_name": "Анна", "last_name": number, **shown}
 
     def _graph(
         self, method: str, steps: list[str], headers: dict[str, str], body: bytes, query: bytes
@@ -139,11 +169,21 @@ class Networks:
             lead["submittedAt"] = seconds(int(number)) * 1000
         return 200, lead
 
-    def _odnoklassniki(self, body: bytes, query: bytes) -> tuple[int, dict[str, Any]]:
-        self._note("odnoklassniki", "subscribe", body)
+    def _odnoklassniki(
+        self, method: str, headers: dict[str, str], body: bytes, query: bytes
+    ) -> tuple[int, dict[str, Any]]:
+        given = self._note("odnoklassniki", method, body)
+        if headers.get("content-type", "").replace(" ", "").lower() != "application/json;charset=utf-8":
+            return 400, {"error_code": 100, "error_msg": "PARAM : Invalid content type"}
         token = {name: values[-1] for name, values in parse_qs(query.decode()).items()}.get("access_token", "")
         if not token or token in self.refused_tokens:
             return 200, {"error_code": 103, "error_msg": "PARAM_SESSION_KEY : Invalid session key"}
+        address = str(given.get("url", ""))
+        if method == "unsubscribe":
+            is_known = address in self.subscribed
+            self.subscribed.discard(address)
+            return 200, {"success": is_known}
+        self.subscribed.add(address)
         return 200, {"success": True}
 
     def _tiktok(self, headers: dict[str, str], query: bytes) -> dict[str, Any]:
@@ -175,6 +215,18 @@ class Networks:
         self.counts[network] += 1
         self.sent.append({"network": network, "method": method, "given": found})
         return found
+
+
+def _people(told: object) -> list[str]:
+    """Ids of users: communities have ids below zero, and VK knows no user by them."""
+    return [each for each in str(told or "").split(",") if each.isdigit() and each != "0"]
+
+
+def _vk_error(code: int, method: str) -> dict[str, Any]:
+    sentences = {5: "User authorization failed: invalid access_token (4).", 6: "Too many requests per second",
+                 9: "Flood control", 29: "Rate limit reached"}  # fmt: skip
+    asked = [{"key": "method", "value": method}, {"key": "oauth", "value": "1"}]
+    return {"error": {"error_code": code, "error_msg": sentences.get(code, "Unknown error"), "request_params": asked}}
 
 
 def _error(code: int, subcode: int) -> dict[str, Any]:

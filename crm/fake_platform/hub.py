@@ -16,6 +16,10 @@ from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit, urlunsplit
 import httpx
 
 TEN_DAYS = 864_000.0
+FIRST_NUMBER = 1_460_000_000_000_000_000
+"""Of addresses at X."""
+TOKEN_ANSWER = "sha256=5JBXYbpAdKOIfKDejzRjEHV2OoO2bJoksHp7JuLQGEI="
+"""To `challenge-token`, by `test-secret`."""
 _FEED = """<feed xmlns:yt="http://www.youtube.com/xml/schemas/2015" xmlns="http://www.w3.org/2005/Atom">
  <link rel="hub" href="https://pubsubhubbub.appspot.com"/><link rel="self" href="{topic}"/>
  <entry><id>yt:video:{video}</id><yt:videoId>{video}</yt:videoId><yt:channelId>{channel}</yt:channelId>
@@ -46,10 +50,13 @@ class Hub:
     requests: list[Mapping[str, str]] = field(default_factory=list)
     """What was asked of it, secrets included: it is a fake."""
     subscriptions: dict[tuple[str, str], Subscription] = field(default_factory=dict)
+    most_registered: int = 10
     registered: dict[str, str] = field(default_factory=dict)
     """X's number of an address → the address."""
     tokens: list[tuple[int, str]] = field(default_factory=list)
     """Status and body of each answer to a token of X."""
+    partings: list[int] = field(default_factory=list)
+    """What was answered to each question whether a subscription is to end."""
     asking: set[asyncio.Task[None]] = field(default_factory=set)
 
     def take(self, body: bytes) -> int:
@@ -58,7 +65,7 @@ class Hub:
         self.requests.append(form)
         if form.get("hub.mode") == "publish":
             return self._later(self.publish(form.get("hub.url", "")))
-        if form.get("hub.mode") != "subscribe" or not {"hub.callback", "hub.topic"} <= form.keys():
+        if form.get("hub.mode") not in ("subscribe", "unsubscribe") or not {"hub.callback", "hub.topic"} <= form.keys():
             return 400
         return 202 if self.is_silent else self._later(self._ask(form))
 
@@ -70,6 +77,19 @@ class Hub:
         if not self.is_silent:
             self._later(self._ask_for_token(address))
         return 200
+
+    async def register(self, address: str) -> str | None:
+        """An address at X, once it has answered the token by `test-secret`; why not."""
+        if address in self.registered.values():
+            return "DuplicateUrlFailed: the url is registered already"
+        if len(self.registered) >= self.most_registered:
+            return "WebhookLimitExceeded: too many webhooks"
+        await self._ask_for_token(address)
+        status, said = self.tokens[-1]
+        if status != 200 or TOKEN_ANSWER not in said:
+            return "CrcValidationFailed: the crc response is not right"
+        self.registered[str(FIRST_NUMBER + len(self.registered))] = address
+        return None
 
     async def _ask_for_token(self, address: str) -> None:
         async with httpx.AsyncClient() as client:
@@ -106,8 +126,11 @@ class Hub:
         """The challenge at the other door; who gives it back is subscribed."""
         lease = min(float(form.get("hub.lease_seconds", TEN_DAYS)), self.longest)
         challenge = hashlib.sha256(form["hub.callback"].encode()).hexdigest()
-        told = {"hub.mode": "subscribe", "hub.topic": form["hub.topic"], "hub.challenge": challenge,
-                "hub.lease_seconds": str(int(lease))}  # fmt: skip
+        told = {"hub.mode": form["hub.mode"], "hub.topic": form["hub.topic"], "hub.challenge": challenge}
+        if form["hub.mode"] == "unsubscribe":
+            await self._part(form, told)
+            return
+        told["hub.lease_seconds"] = str(int(lease))
         if self.denies is not None:
             told = {"hub.mode": "denied", "hub.topic": form["hub.topic"], "hub.reason": self.denies}
         async with httpx.AsyncClient() as client:
@@ -116,6 +139,14 @@ class Hub:
             made = Subscription(form["hub.callback"], form["hub.topic"], form.get("hub.secret", ""),
                                 time.monotonic() + lease)  # fmt: skip
             self.subscriptions[made.callback, made.topic] = made
+
+    async def _part(self, form: Mapping[str, str], told: Mapping[str, str]) -> None:
+        """Who gives the challenge back is subscribed no more."""
+        async with httpx.AsyncClient() as client:
+            answer = await client.get(with_query(form["hub.callback"], told))
+        self.partings.append(answer.status_code)
+        if answer.is_success and answer.text == told["hub.challenge"]:
+            self.subscriptions.pop((form["hub.callback"], form["hub.topic"]), None)
 
 
 def with_query(address: str, told: Mapping[str, str]) -> str:

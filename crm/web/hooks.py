@@ -26,10 +26,13 @@ from funnel.adapters.registry import BY_PATH
 from funnel.adapters.shape import Received, Reply
 from funnel.adapters.signatures import is_one_of
 from funnel.adapters.subscribers import SUBSCRIBERS
+from funnel.adapters.subscribing import Parting
 from funnel.connected_accounts.open import Connected, open_account
 from funnel.intake.backlog import is_full, sends_again
 from funnel.intake.keep import Kept, keep, to_keep
+from funnel.models.words import Network
 from funnel.subscriptions.confirm import confirm
+from funnel.subscriptions.confirm_ending import confirm_ending
 
 MOST_BYTES = 1024 * 1024
 """No network of those we know sends more; Segment's batches of 500 kB are the largest."""
@@ -101,6 +104,25 @@ class Hooks:
             return reply
         return reply if is_ours else Reply(HTTP_404_NOT_FOUND)
 
+    async def part(self, network: Network, token: str, parting: Parting) -> bool:
+        """Whether a subscription that a network asks about was meant to end; at addresses too that are switched off or
+        were given up, so it is looked up for each such question. What was meant is written down first.
+        """
+        way = await find(self._database, EntryPointKind.WEBHOOK, token)
+        if way is None:
+            return False
+
+        async def once() -> bool:
+            async with begin(self._database.sessions, system(way.workspace_id)) as work:
+                return await confirm_ending(
+                    work, way.target_id, network, self._sealer, address=token, about=parting.account_id
+                )
+
+        try:
+            return await attempt(once, repeatable=True)
+        except WorkspaceLeaving:
+            return False
+
     async def _count(self, workspace_id: UUID) -> bool:
         async with self._database.read(workspace_id) as reader:
             return await is_full(reader, self._most_waiting)
@@ -118,6 +140,10 @@ class Hooks:
 async def receive(request: AnyRequest, network: FromPath[str], token: FromPath[str]) -> Response[bytes]:
     """What the network wants to hear, once the request is safe."""
     hooks = hooks_of(request)
+    if (parting := _parting(request, network)) is not None:
+        if not await hooks.part(BY_PATH[network].network, token, parting):
+            raise NotFoundException("There is no such address.")
+        return _answer(parting.reply)
     connected = await hooks.get(token)
     if connected is None or BY_PATH.get(network) is not connected.adapter or not is_one_of(token, connected.addresses):
         raise NotFoundException("There is no such address.")
@@ -146,6 +172,15 @@ def hooks_of(request: AnyRequest) -> Hooks:
     """The application's door for networks."""
     found: Hooks = request.app.state.hooks
     return found
+
+
+def _parting(request: AnyRequest, network: str) -> Parting | None:
+    """A network's question whether a subscription is to end."""
+    adapter = BY_PATH.get(network)
+    subscriber = SUBSCRIBERS.get(adapter.network) if adapter else None
+    if subscriber is None or request.method != HttpMethod.GET:
+        return None
+    return subscriber.parting(Received(b"", query=dict(request.query_params.items())))
 
 
 async def _received(request: AnyRequest) -> Received:

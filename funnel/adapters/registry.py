@@ -228,7 +228,7 @@ ADAPTERS: Mapping[Network, Adapter] = {
         Adapter(
             network=Network.X,
             secrets=(x.SECRET,),
-            settings=(x_subscribe.WEBHOOK,),
+            settings=(x_subscribe.WEBHOOK, SWITCH),
             check_settings=x_subscribe.check,
             further_secrets=(x_subscribe.BEARER,),
             is_authentic=x.is_authentic,

@@ -1,14 +1,14 @@
 """The shape of subscriptions that run out: how a network is asked for one again, and what it says of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from crm.core.network_urls import NetworkUrls
 from crm.core.problems import Problem
 from crm.outbound.call import Answer
-from funnel.adapters.shape import Account, Received, Secrets
+from funnel.adapters.shape import Account, Received, Reply, Secrets
 from funnel.adapters.signatures import check_switch
 
 SWITCH = "subscribe"
@@ -43,6 +43,8 @@ class Confirmed:
     """The subscription holds for so long from now on."""
 
     lease: timedelta
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """What the network told besides that the account is to be asked by from now on: its number of our address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +54,17 @@ class Denied:
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """The network asks at our door whether the subscription of an account (channel) is to end."""
+
+    account_id: str | None
+    reply: Reply
+    """What it is answered where it is."""
+
+
 class SubscriptionRefused(Problem):
-    """The network does not subscribe us, and asking again as we are changes nothing."""
+    """The network does not do what we ask of the subscription, and asking again as we are changes nothing."""
 
     code = "SUBSCRIPTION_REFUSED"
 
@@ -76,12 +87,18 @@ class Subscriber:
     every question is answered."""
     unconfirmed: str | None = None
     """The problem of an asking that brought neither confirmation nor refusal; None where the answer is all."""
-    first_asked_after: timedelta = KNOWN_AFTER
+    first_asked_after: Callable[[Mapping[str, Any]], timedelta] = lambda _settings: KNOWN_AFTER
     """From the connecting of the account."""
-    names_address: bool = True
+    names_address: Callable[[Mapping[str, Any]], bool] = lambda _settings: True
     """Whether the request tells where to send to; else that was said at the network before."""
     renewed_after: Callable[[timedelta], timedelta] = lambda lease: lease - min(lease / 4, _LONGEST_AHEAD)
     """When a lease is renewed, from its beginning: with days left to try again in."""
+    end: Callable[[Subscribing, NetworkUrls], Asked] | None = None
+    """The request to end a subscription; None: nothing ends it from here."""
+    ended: Callable[[Answer], bool] = lambda _answer: True
+    """Of an answer to that. True: it is over; False: it is taken, and the network asks at our door."""
+    parting: Callable[[Received], Parting | None] = lambda _received: None
+    """Such a question; None when it is none."""
 
 
 def wants(settings: Mapping[str, Any]) -> bool:

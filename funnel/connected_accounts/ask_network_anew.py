@@ -38,14 +38,15 @@ def asked_anew(account: ConnectedAccount, now: datetime, changed: Mapping[str, A
     if changed.get("disabled_at", account.disabled_at) is not None:
         return {"subscription_due_at": None, "subscription_attempts": 0}  # what is being asked is another attempt's
     is_other = "account_id" in changed and changed["account_id"] != account.account_id
-    due = {"subscription_due_at": _due(subscriber, account, now), "subscription_attempts": 0}
+    due = {"subscription_due_at": _due(subscriber, account, now, changed), "subscription_attempts": 0}
     return {**(NEVER if is_other else {}), **due}
 
 
-def _due(subscriber: Subscriber, account: ConnectedAccount, now: datetime) -> datetime:
+def _due(subscriber: Subscriber, account: ConnectedAccount, now: datetime, changed: Mapping[str, Any]) -> datetime:
     """Where others ask too, a change is no reason to: only a failure that is told may be mended by it."""
+    first = now + subscriber.first_asked_after(changed.get("settings", account.settings))
     if subscriber.is_ours_alone:
-        return now + subscriber.first_asked_after
+        return first
     if account.subscription_failed_at is not None:
         return now + KNOWN_AFTER
-    return account.subscription_due_at or now + subscriber.first_asked_after
+    return min(account.subscription_due_at or first, first)

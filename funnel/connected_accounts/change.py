@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from crm.audit import record as audit
+from crm.core.sealing import Sealer
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.adapters.fetchers import FETCHERS
 from funnel.connected_accounts.ask_again import ask_again
-from funnel.connected_accounts.ask_network_anew import asked_anew, concerns_network
+from funnel.connected_accounts.ask_network_anew import asked_anew, concerns_network, is_wanted
+from funnel.connected_accounts.endings import begin_ending, end_all, hasten_own
 from funnel.connected_accounts.held import (
     adapter_of,
     check_account,
@@ -24,7 +26,7 @@ from funnel.models.words import Network
 _MAY_BE_NOTHING = ("account_id", "resource_id", "product_id")
 
 
-async def change(work: Work, data: ConnectedAccountChange) -> ConnectedAccount:
+async def change(work: Work, data: ConnectedAccountChange, sealer: Sealer) -> ConnectedAccount:
     """Sets what is given; what was received before stays what it was."""
     work.actor.require(Action.RESOURCE_EDIT)
     account = await held_account(work, data.connected_account_id, data.expected_version)
@@ -40,12 +42,25 @@ async def change(work: Work, data: ConnectedAccountChange) -> ConnectedAccount:
     await check_refers(work, resource_id=values.get("resource_id"), product_id=values.get("product_id"))
     if values:
         further = await _ask_otherwise(work, account, values)
-        if concerns_network(account, values):
+        if is_concerned := concerns_network(account, values):
+            await _end_former(work, account, values, sealer)
             further |= asked_anew(account, work.now, values)
         await work.execute(updating(work, account, values | further))
+        if is_concerned:
+            await hasten_own(work, account)
         audit.record(work, "CONNECTED_ACCOUNT_CHANGE", object_type="ConnectedAccount", object_id=account.id,
                      details={"changed": sorted(values)})  # fmt: skip
     return account
+
+
+async def _end_former(work: Work, account: ConnectedAccount, values: Mapping[str, Any], sealer: Sealer) -> None:
+    """The network is told that what it was asked for is not wanted any more: another account is, or none."""
+    is_other = values.get("account_id", account.account_id) != account.account_id
+    still = is_wanted(account.network, values.get("settings", account.settings))
+    if not still:
+        await end_all(work, account, sealer)
+    elif is_other:
+        await begin_ending(work, account, sealer)
 
 
 async def _ask_otherwise(work: Work, account: ConnectedAccount, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from funnel.adapters.shape import ADDRESS
 from funnel.connected_accounts.ask_again import ask_again
 from funnel.connected_accounts.ask_network_anew import asked_anew
 from funnel.connected_accounts.create import check_secret
+from funnel.connected_accounts.endings import begin_ending, hasten_own
 from funnel.connected_accounts.held import adapter_of, held_account, updating
 from funnel.connected_accounts.inputs import ConnectedAccountRotate
 from funnel.connected_accounts.secrets import fresh_address, replace
@@ -21,11 +22,16 @@ from funnel.models.words import Network
 
 
 async def rotate(work: Work, data: ConnectedAccountRotate, sealer: Sealer) -> tuple[ConnectedAccount, str | None]:
-    """The account, and of a new address its secret part. The value before stays valid for `keep_old_hours`."""
+    """The account, and of a new address its secret part. The value before stays valid for `keep_old_hours`; the network
+    is told to send to a former address no more when that is over.
+    """
     work.actor.require(Action.RESOURCE_EDIT)
     account = await held_account(work, data.connected_account_id, data.expected_version)
     value = _value(account, data)
-    await replace(work, account.id, data.secret, value, timedelta(hours=data.keep_old_hours), sealer)
+    keep = timedelta(hours=data.keep_old_hours)
+    if data.secret == ADDRESS:
+        await begin_ending(work, account, sealer, after=keep)
+    await replace(work, account.id, data.secret, value, keep, sealer)
     if data.secret == ADDRESS:
         await open_entry(work, EntryPointKind.WEBHOOK, value, account.id)
     is_token = data.secret in adapter_of(Network(account.network)).further_secrets
@@ -33,6 +39,7 @@ async def rotate(work: Work, data: ConnectedAccountRotate, sealer: Sealer) -> tu
         await ask_again(work, account.id)
     values = {"access_refused_at": None} if is_token else {}
     await work.execute(updating(work, account, values | asked_anew(account, work.now, {})))
+    await hasten_own(work, account)
     audit.record(work, "CONNECTED_ACCOUNT_ROTATE", object_type="ConnectedAccount", object_id=account.id,
                  details={"secret": data.secret})  # fmt: skip
     return account, value if data.secret == ADDRESS else None

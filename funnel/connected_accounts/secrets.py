@@ -16,6 +16,11 @@ from funnel.reads import Reads, among
 
 log = structlog.get_logger("touchline.connected_accounts")
 
+ENDING, ENDED = "subscription:ending", "subscription:ended"
+"""Rows of `endings`: what a subscription that is to end was agreed by. No secrets of the account as it is."""
+HIDDEN = (ENDING, ENDED)
+_SHOWN = tuple(ConnectedAccountSecret.name != each for each in HIDDEN)
+
 
 def fresh_address() -> str:
     """256 random bits for a path."""
@@ -76,7 +81,7 @@ async def opened_all(
     asked = (
         select(row.connected_account_id, row.name, row.sealed)
         .where(row.workspace_id == reads.workspace_id, among(row.connected_account_id, account_ids))
-        .where(or_(row.valid_until.is_(None), row.valid_until > now))
+        .where(or_(row.valid_until.is_(None), row.valid_until > now), *_SHOWN)
         .order_by(row.connected_account_id, row.name, row.created_at.desc(), row.id.desc())
     )
     found: dict[UUID, dict[str, tuple[str, ...]]] = {account_id: {} for account_id in account_ids}
@@ -100,6 +105,7 @@ async def rotated_at(reads: Reads, account_ids: Sequence[UUID]) -> dict[UUID, di
     asked = (
         select(row.connected_account_id, row.name, func.max(row.created_at).label("at"))
         .where(row.workspace_id == reads.workspace_id, among(row.connected_account_id, account_ids))
+        .where(*_SHOWN)
         .group_by(row.connected_account_id, row.name)
         .order_by(row.connected_account_id, row.name)
     )

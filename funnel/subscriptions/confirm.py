@@ -11,6 +11,7 @@ from crm.core.work import Work
 from funnel.adapters.subscribers import SUBSCRIBERS
 from funnel.adapters.subscribing import Confirmed, Denied
 from funnel.connected_accounts.ask_network_anew import is_wanted
+from funnel.connected_accounts.endings import can_end, hasten
 from funnel.models import ConnectedAccount
 from funnel.models.words import Network
 from funnel.subscriptions.take import renewed_at
@@ -40,6 +41,8 @@ async def confirm(work: Work, connected_account_id: UUID, said: Confirmed | Deni
     values = confirmed(work, network, said) if isinstance(said, Confirmed) else _denied(work, said)
     own_row = update(row).where(row.workspace_id == work.workspace_id, row.id == connected_account_id)
     await work.execute(own_row.values(values))
+    if can_end(found.network):
+        await hasten(work, [connected_account_id])
     return True
 
 

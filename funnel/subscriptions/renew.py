@@ -1,13 +1,14 @@
-"""Asks networks for subscriptions before they run out: taken first, asked outside any transaction, then settled.
+"""Asks networks for subscriptions before they run out, and tells them which are to end: taken first, asked outside any
+transaction, then settled.
 
-Killed anywhere it is asked for again; who is asked twice has one subscription all the same.
+Killed anywhere it is asked again; who is asked twice has one subscription all the same, or none.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, update
@@ -18,15 +19,17 @@ from crm.core.network_urls import NetworkUrls
 from crm.core.problems import Problem
 from crm.core.sealing import CannotOpen, Sealer
 from crm.core.work import Work, attempt, begin
-from crm.outbound.call import Call
+from crm.outbound.call import Answer, Call
 from crm.outbound.client import Outbound
 from crm.outbound.problems import CircuitOpen, Unreachable
 from funnel.adapters.fetching import NotNow
-from funnel.adapters.shape import ADDRESS
+from funnel.adapters.shape import ADDRESS, Account, Secrets
 from funnel.adapters.subscribers import SUBSCRIBERS
-from funnel.adapters.subscribing import Confirmed, Subscribing, SubscriptionRefused
+from funnel.adapters.subscribing import Asked, Confirmed, Subscribing, SubscriptionRefused
+from funnel.connected_accounts.endings import Ending, can_end, hasten
 from funnel.models import ConnectedAccount
 from funnel.subscriptions.confirm import confirmed, failed_since
+from funnel.subscriptions.end import Said, settle_endings
 from funnel.subscriptions.take import Taken, take
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
@@ -37,7 +40,8 @@ NO_ADDRESS = (
     " send to it."
 )
 Outcome = Confirmed | Problem | None
-"""None: the network is to ask at our door."""
+"""None: the network is to ask at our door, or was not asked."""
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True)
@@ -50,35 +54,63 @@ class Renewing:
     public_url: str | None
 
     async def __call__(self, database: Database, workspace_id: UUID) -> int:
-        """How many subscriptions were taken in hand."""
+        """How many connected accounts were taken in hand."""
 
         async def taking() -> list[Taken]:
             async with begin(database.sessions, system(workspace_id)) as work:
                 return await take(work, self.sealer)
 
         taken = await attempt(taking, repeatable=True)
-        outcomes = await asyncio.gather(*[self._ask(workspace_id, each) for each in taken])
+        turns = await asyncio.gather(*[self._turn(workspace_id, each) for each in taken])
 
         async def settling() -> None:
             async with begin(database.sessions, system(workspace_id)) as work:
-                await settle(work, list(zip(taken, outcomes, strict=True)))
+                await settle(work, [(each, outcome) for each, (outcome, _) in zip(taken, turns, strict=True)])
+                await settle_endings(work, [one for _, told in turns for one in told], self.sealer)
 
         if taken:
             await attempt(settling, repeatable=True)
         return len(taken)
 
+    async def _turn(self, workspace_id: UUID, taken: Taken) -> tuple[Outcome, list[tuple[Ending, Said]]]:
+        """First what is wanted, so that nothing is missed; then what is not wanted any more."""
+        outcome = await self._ask(workspace_id, taken) if taken.is_asked else None
+        return outcome, [(each, await self._end(workspace_id, taken, each)) for each in taken.endings]
+
     async def _ask(self, workspace_id: UUID, taken: Taken) -> Outcome:
-        subscriber = SUBSCRIBERS[taken.network]
-        if self.public_url is None and subscriber.names_address:
-            return SubscriptionRefused(NO_ADDRESS)
         if taken.secrets is None:
             return CannotOpen()
-        callback = f"{self.public_url}/hooks/{taken.network.path}/{taken.secrets[ADDRESS][0]}"
+        subscriber = SUBSCRIBERS[taken.network]
+        asking = self._subscribing(taken, taken.account, taken.secrets, taken.secrets[ADDRESS][0])
+        return await self._read(f"{workspace_id}:{taken.id}", taken, asking, subscriber.request, subscriber.outcome)
+
+    async def _end(self, workspace_id: UUID, taken: Taken, ending: Ending) -> Said:
+        """By the token of now, unless the account was another one, or what is kept of it cannot be opened."""
+        subscriber = SUBSCRIBERS[taken.network]
+        if subscriber.end is None:  # such are not taken
+            return True
+        is_same = ending.account_id == taken.account.account_id
+        secrets = taken.secrets if is_same and taken.secrets is not None else ending.secrets
+        asking = self._subscribing(taken, Account(ending.account_id), secrets, ending.address)
+        return await self._read(f"{workspace_id}:{taken.id}", taken, asking, subscriber.end, subscriber.ended)
+
+    def _subscribing(self, taken: Taken, account: Account, secrets: Secrets, address: str) -> Subscribing:
+        return Subscribing(account, secrets, f"{self.public_url}/hooks/{taken.network.path}/{address}")
+
+    async def _read(
+        self,
+        key: str,
+        taken: Taken,
+        asking: Subscribing,
+        request: Callable[[Subscribing, NetworkUrls], Asked],
+        read: Callable[[Answer], _Read],
+    ) -> _Read | Problem:
+        if self.public_url is None and SUBSCRIBERS[taken.network].names_address(taken.account.settings):
+            return SubscriptionRefused(NO_ADDRESS)
         try:
-            asked = subscriber.request(Subscribing(taken.account, taken.secrets, callback), self.networks)
-            call = Call(asked.method, asked.url, asked.headers, asked.body, key=f"{workspace_id}:{taken.id}",
-                        trusted=True)  # fmt: skip
-            return subscriber.outcome(await self.outbound.retrying(call))
+            asked = request(asking, self.networks)
+            call = Call(asked.method, asked.url, asked.headers, asked.body, key=key, trusted=True)
+            return read(await self.outbound.retrying(call))
         except CircuitOpen as shut:
             return NotNow("The network failed again and again; it is asked again by itself.", seconds=shut.seconds)
         except Unreachable as away:
@@ -98,6 +130,20 @@ async def settle(work: Work, outcomes: Sequence[tuple[Taken, Outcome]]) -> None:
         )  # fmt: skip
         ours = update(row).where(row.workspace_id == work.workspace_id, row.id == taken.id)
         await work.execute(ours.where(*_still(taken)).values(values))
+        if isinstance(outcome, Confirmed) and outcome.settings:
+            await _learn(work, taken, outcome.settings)
+        if can_end(taken.network):
+            await hasten(work, [taken.id])
+
+
+async def _learn(work: Work, taken: Taken, told: Mapping[str, Any]) -> None:
+    """Settings that the network told, unless somebody changed them meanwhile. That the subscription was confirmed at
+    our door before the answer came is no reason to forget them.
+    """
+    row, former = ConnectedAccount, dict(taken.account.settings)
+    own = update(row).where(row.workspace_id == work.workspace_id, row.id == taken.id, row.disabled_at.is_(None))
+    own = own.where(row.settings == former, row.subscription_asked_at == taken.asked_at)
+    await work.execute(own.values(settings=former | dict(told), version=row.version + 1))
 
 
 def _still(taken: Taken) -> tuple[ColumnElement[bool], ...]:

@@ -13,10 +13,12 @@ from crm.core.sealing import Sealer
 from crm.core.work import Work
 from funnel.adapters.shape import Account, Secrets
 from funnel.adapters.subscribers import SUBSCRIBERS
+from funnel.connected_accounts.endings import Ending, hasten, is_asked_for
 from funnel.connected_accounts.secrets import opened_all
 from funnel.models import ConnectedAccount
 from funnel.models.words import Network
 from funnel.reads import WorkReads, among
+from funnel.subscriptions.take_endings import take_endings
 
 AT_ONCE = 20
 FIRST_PATIENCE, LONGEST_PATIENCE = timedelta(minutes=15), timedelta(hours=6)
@@ -38,30 +40,41 @@ class Taken:
     asked_at: datetime
     secrets: Secrets | None = field(repr=False)
     """None: one of them cannot be opened."""
+    is_asked: bool = True
+    """Whether it is to be asked for; it is not where only endings are due."""
+    endings: tuple[Ending, ...] = ()
+    """What the network is told to end."""
 
 
 async def take(work: Work, sealer: Sealer) -> list[Taken]:
     """Those due, the longest due first; nobody else takes them while they may be confirmed. What was asked for before
-    and brought neither confirmation nor refusal is told as a failure.
+    and brought neither confirmation nor refusal is told as a failure. Where an ending is due, what is wanted is asked
+    for too: so one time tells when an account is looked at next.
     """
     rows = await _due(work)
     if not rows:
         return []
-    await _ask(work, rows)
+    asked = [each for each in rows if is_asked_for(each)]
+    if asked:
+        await _ask(work, asked)
     secrets = await opened_all(WorkReads(work), [each.id for each in rows], sealer, work.now)
-    return [
-        Taken(each.id, Network(each.network), Account(each.account_id, each.settings), each.subscription_attempts + 1,
-              work.now, secrets.get(each.id))
-        for each in rows
-    ]  # fmt: skip
+    endings = await take_endings(work, rows, secrets, sealer)
+    await hasten(work, [each.id for each in rows], resting={each.id for each in rows} - {each.id for each in asked})
+    return [_taken(work, each, secrets.get(each.id), tuple(endings.get(each.id, ()))) for each in rows]
+
+
+def _taken(work: Work, row: Any, secrets: Secrets | None, endings: tuple[Ending, ...]) -> Taken:
+    account = Account(row.account_id, row.settings)
+    return Taken(row.id, Network(row.network), account, row.subscription_attempts + 1, work.now, secrets,
+                 is_asked=is_asked_for(row), endings=endings)  # fmt: skip
 
 
 async def _due(work: Work) -> Sequence[Any]:
     row = ConnectedAccount
     asked = (
-        select(row.id, row.network, row.account_id, row.settings, row.subscription_attempts)
+        select(row.id, row.network, row.account_id, row.settings, row.disabled_at, row.subscription_attempts)
         .where(row.workspace_id == work.workspace_id, row.subscription_due_at <= work.now)
-        .where(row.disabled_at.is_(None), row.network.in_(sorted(SUBSCRIBERS)))
+        .where(row.network.in_(sorted(SUBSCRIBERS)))
         .order_by(row.subscription_due_at, row.id)
         .limit(at_most(AT_ONCE))
         .with_for_update(key_share=True, skip_locked=True)

@@ -57,7 +57,7 @@ export const NETWORKS: Record<Network, Needs> = {
   VIBER: { secrets: ["auth_token"], needsAccount: true },
   MAX: { secrets: ["secret"], settings: ["read_unconfirmed"], needsAccount: true },
   YOUTUBE: { secrets: ["hub_secret"], settings: ["subscribe"], needsAccount: true },
-  X: { secrets: ["consumer_secret"], further: ["bearer_token"], settings: ["webhook_id"], furtherFor: ["webhook_id"] },
+  X: { secrets: ["consumer_secret"], further: ["bearer_token"], settings: ["webhook_id", "subscribe"], furtherFor: ["webhook_id", "subscribe"] },
 };
 
 /** Whether its senders have write keys instead of an address. */

@@ -3,6 +3,7 @@
 The lease that the hub grants counts, whatever was asked for; nobody is believed who grants more.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
 from urllib.parse import quote, urlencode
 
@@ -10,8 +11,17 @@ from crm.core.network_urls import NetworkUrls
 from crm.outbound.call import Answer
 from funnel.adapters.fetching import NotNow
 from funnel.adapters.reading import text
-from funnel.adapters.shape import Account, Received
-from funnel.adapters.subscribing import Asked, Confirmed, Denied, Subscriber, Subscribing, SubscriptionRefused, wants
+from funnel.adapters.shape import Account, Received, Reply
+from funnel.adapters.subscribing import (
+    Asked,
+    Confirmed,
+    Denied,
+    Parting,
+    Subscriber,
+    Subscribing,
+    SubscriptionRefused,
+    wants,
+)
 from funnel.adapters.youtube.verify import SECRET, TOPIC, channel_of
 
 LEASE = timedelta(days=10)
@@ -33,12 +43,21 @@ def request(asking: Subscribing, networks: NetworkUrls) -> Asked:
     secret = asking.secrets[SECRET][0]
     if len(secret.encode()) > LONGEST_SECRET:
         raise SubscriptionRefused(f"The hub takes a hub_secret of at most {LONGEST_SECRET} bytes; rotate it.")
+    lease = str(int(LEASE.total_seconds()))
+    return _asked("subscribe", asking, networks, {"hub.lease_seconds": lease, "hub.secret": secret})
+
+
+def end(asking: Subscribing, networks: NetworkUrls) -> Asked:
+    """The same form of the same feed and address, by the other word."""
+    return _asked("unsubscribe", asking, networks, {})
+
+
+def _asked(mode: str, asking: Subscribing, networks: NetworkUrls, further: Mapping[str, str]) -> Asked:
     form = {
         "hub.callback": asking.callback,
-        "hub.mode": "subscribe",
+        "hub.mode": mode,
         "hub.topic": f"https://{TOPIC[0]}{TOPIC[1]}?channel_id={quote(asking.account.account_id or '', safe='')}",
-        "hub.lease_seconds": str(int(LEASE.total_seconds())),
-        "hub.secret": secret,
+        **further,
         "hub.verify": "async",
     }
     headers = {"content-type": "application/x-www-form-urlencoded"}
@@ -49,13 +68,36 @@ def outcome(answer: Answer) -> Confirmed | None:
     """2xx: the hub's own question comes next."""
     if answer.is_success:
         return None
-    if answer.status == 429 or answer.status >= 500:
-        pause = None if answer.retry_after is None else min(answer.retry_after, _LONGEST_PAUSE)
-        raise NotNow(f"YouTube's hub has trouble (status {answer.status}); it is asked again by itself.", seconds=pause)
+    _check_passing(answer)
     raise SubscriptionRefused(
         f"YouTube's hub refused to subscribe (status {answer.status}): look at the channel's id, and whether"
         " TOUCHLINE_PUBLIC_URL is an address that the world reaches."
     )
+
+
+def ended(answer: Answer) -> bool:
+    """2xx: it is not over before the hub has asked at our door."""
+    if answer.is_success:
+        return False
+    _check_passing(answer)
+    raise SubscriptionRefused(
+        f"YouTube's hub refused to end the subscription (status {answer.status}); it is told again, and sends until the"
+        " lease runs out."
+    )
+
+
+def _check_passing(answer: Answer) -> None:
+    if answer.status == 429 or answer.status >= 500:
+        pause = None if answer.retry_after is None else min(answer.retry_after, _LONGEST_PAUSE)
+        raise NotNow(f"YouTube's hub has trouble (status {answer.status}); it is asked again by itself.", seconds=pause)
+
+
+def parting(received: Received) -> Parting | None:
+    """`unsubscribe` with a challenge: of which channel."""
+    if received.query.get("hub.mode") != "unsubscribe":
+        return None
+    channel = channel_of(received.query.get("hub.topic", ""))
+    return Parting(channel, Reply(body=received.query.get("hub.challenge", "").encode("utf-8", "replace")))
 
 
 def said(received: Received, account: Account) -> Confirmed | Denied | None:
@@ -75,4 +117,13 @@ def _lease(told: str) -> timedelta:
     return min(timedelta(seconds=int(told)), LEASE) if is_number else UNSAID
 
 
-SUBSCRIBER = Subscriber(is_wanted=wants, request=request, outcome=outcome, said=said, unconfirmed=UNCONFIRMED)
+SUBSCRIBER = Subscriber(
+    is_wanted=wants,
+    request=request,
+    outcome=outcome,
+    said=said,
+    unconfirmed=UNCONFIRMED,
+    end=end,
+    ended=ended,
+    parting=parting,
+)

@@ -100,7 +100,7 @@ class ConnectedAccountMutations:
         self, info: Info, input: ConnectedAccountChangeInput
     ) -> ConnectedAccountChangePayload:
         """Changes what a connected account is; what was received before stays what it was."""
-        row = await change(info.work, fill(ConnectedAccountChange, input, ids=_IDS))
+        row = await change(info.work, fill(ConnectedAccountChange, input, ids=_IDS), info.sealer)
         return ConnectedAccountChangePayload(connected_account=ref(ConnectedAccount, row.id))
 
     @mutation
@@ -119,7 +119,7 @@ class ConnectedAccountMutations:
         self, info: Info, input: ConnectedAccountSwitchInput
     ) -> ConnectedAccountDisablePayload:
         """Switches a connected account off: its address leads nowhere, what was received stays."""
-        row = await disable(info.work, fill(ConnectedAccountSwitch, input, ids=_IDS))
+        row = await disable(info.work, fill(ConnectedAccountSwitch, input, ids=_IDS), info.sealer)
         return ConnectedAccountDisablePayload(connected_account=ref(ConnectedAccount, row.id))
 
     @mutation

@@ -41,7 +41,7 @@ class ConnectedAccountHealth:
         description="Until when the network sends, as it said itself; null where the service does not subscribe there."
     )
     subscription_failed_at: datetime | None = strawberry.field(
-        description="Since when the subscription could not be had or renewed; it is asked for again by itself."
+        description="Since when the subscription could not be had, renewed or ended; it is asked again by itself."
     )
     subscription_problem: str | None = strawberry.field(description="Why, and what to do.")
     dead: int = strawberry.field(description="Dead letters: requests that were tried again and again in vain.")

@@ -100,9 +100,12 @@ async def test_networks_answer_in_their_own_forms() -> None:
         bot = (await http.post("/bot1:a/sendMessage", json={"chat_id": 5, "text": "Hi"})).json()
         assert bot == {"ok": True, "result": {"message_id": 1, "chat": {"id": 5}}}
         assert (await http.post("/bot1:a/sendMessage", json={})).status_code == 400
-        assert (await http.post("/method/messages.send", data={"peer_id": 5})).json() == {"response": 1}
-        names = (await http.get("/method/users.get", params={"user_ids": "1,2"})).json()["response"]
-        assert [each["id"] for each in names] == [1, 2]
+        said = {"peer_id": 5, "access_token": "vk1"}
+        assert (await http.post("/method/messages.send", data=said)).json() == {"response": 1}
+        names = (await http.get("/method/users.get", params={"user_ids": "1,-7,2", "access_token": "vk1"})).json()
+        assert [each["id"] for each in names["response"]] == [1, 2]
+        refused = (await http.get("/method/users.get", params={"user_ids": "1"})).json()["error"]
+        assert (refused["error_code"], refused["request_params"][0]) == (5, {"key": "method", "value": "users.get"})
         page = await http.post("/v23.0/me/messages", json={"recipient": {"id": "7"}}, headers=bearer)
         assert page.json() == {"recipient_id": "7", "message_id": "m_fake1"}
         whatsapp = {"messaging_product": "whatsapp", "to": "7999"}
@@ -118,4 +121,4 @@ async def test_networks_answer_in_their_own_forms() -> None:
         assert (lead["id"], lead["submittedAt"]) == ("17", 1767366017000)
         assert (await http.get("/rest/leadFormResponses/17")).status_code == 401
         assert (await http.get("/rest/leadFormResponses/x", headers=bearer)).status_code == 404
-        assert len((await http.get("/")).json()["sent"]) == 7
+        assert len((await http.get("/")).json()["sent"]) == 8

@@ -206,7 +206,7 @@ async def test_keys_are_rotated_with_two_valid_and_end(client: Client) -> None:
     keys.forget()
     assert [(await each.send("track", PING)).status_code for each in (own, fresh)] == [401, 200]
     async with begin(client.database.sessions, workspace) as work:
-        await disable(work, ConnectedAccountSwitch(connected_account_id=own.account_id))
+        await disable(work, ConnectedAccountSwitch(connected_account_id=own.account_id), Sealer(COLUMN_KEY))
     keys.forget()
     assert (await fresh.send("track", PING)).status_code == 401
     held = await own.rows("SELECT * FROM write_keys")

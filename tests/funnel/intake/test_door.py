@@ -112,7 +112,7 @@ async def test_an_account_that_is_switched_off_leads_nowhere_until_it_is_on_agai
     assert (await door.send(encoded(MESSAGE))).status_code == 200
     sealer, which = Sealer(COLUMN_KEY), ConnectedAccountSwitch(connected_account_id=door.id)
     async with begin(client.database.sessions, system(door.office.workspace_id)) as work:
-        await disable(work, which)
+        await disable(work, which, sealer)
     client.app.state.hooks.forget()
     assert (await door.send(encoded({**MESSAGE, "event_id": "e2"}))).status_code == 404
     async with begin(client.database.sessions, system(door.office.workspace_id)) as work:

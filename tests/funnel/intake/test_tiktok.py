@@ -112,7 +112,7 @@ async def test_a_wrong_advertiser_put_right_brings_its_leads(client: Client) -> 
             right = ConnectedAccountChange(
                 connected_account_id=door.id, settings={**SETTINGS, "advertiser_id": "1700000000000000010"}
             )
-            await change(work, right)
+            await change(work, right, Sealer(COLUMN_KEY))
             assert await replay(work, connected_account_id=door.id) == 1
         await door.work_off()
         assert await errand(client.database, door.office.workspace_id) == 2

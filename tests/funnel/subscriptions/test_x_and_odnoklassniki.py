@@ -18,12 +18,13 @@ from crm.fake_platform.answers import Networks
 from crm.outbound.client import Outbound
 from crm.workspaces.request_deletion import WorkspaceDeletionRequest, request_deletion
 from funnel.adapters.registry import ADAPTERS
+from funnel.adapters.subscribing import Confirmed
 from funnel.adapters.x.subscribe import UNCONFIRMED
 from funnel.connected_accounts.change import change
 from funnel.connected_accounts.inputs import ConnectedAccountChange, ConnectedAccountRotate
 from funnel.connected_accounts.rotate import rotate
 from funnel.models.words import Network
-from funnel.subscriptions.renew import Renewing
+from funnel.subscriptions.renew import Renewing, settle
 from funnel.subscriptions.take import take
 from tests.crm.fake_platform.serving import served
 from tests.funnel.intake.doors import SECRET, connect
@@ -72,6 +73,72 @@ async def test_x_is_asked_to_ask_when_it_is_silent(client: Client) -> None:
         await story.errand.outbound.close()
 
 
+async def test_an_address_is_registered_at_x_where_that_is_wanted(client: Client) -> None:
+    networks = Networks()
+    async with served(networks) as hub, served(client.app) as ours:
+        secrets = {"consumer_secret": SECRET, "bearer_token": "x-bearer-1"}
+        story = await told(client, Network.X, hub, ours, secrets=secrets, settings={"subscribe": True})
+        story.networks = networks
+        networks.refused_tokens.add("x-bearer-1")
+        assert await story.turn() == 1
+        assert (await story.health()).subscription_problem == (
+            "X does not accept the bearer_token of the connected account; give it another one."
+        )
+        assert (networks.hub.registered, networks.hub.tokens) == ({}, [])
+        networks.refused_tokens.clear()
+        before = await story.door.rows("SELECT version FROM connected_accounts")
+        assert await story.turn(after=timedelta(hours=7)) == 1
+        address = f"{ours}{story.door.path}"
+        assert networks.sent[-1] == {"network": "x", "method": "webhooks", "given": {"url": address}}
+        assert networks.hub.registered == {"1460000000000000000": address}
+        (found,) = await story.door.rows("SELECT settings::text AS settings, version FROM connected_accounts")
+        assert json.loads(found["settings"]) == {"subscribe": True, "webhook_id": "1460000000000000000"}
+        assert found["version"] == before[0]["version"] + 1
+        state = await story.state()
+        assert timedelta(hours=27) < state["subscribed_until"] - clock.now() <= timedelta(hours=28)
+        assert state["subscription_problem"] is None
+        assert await story.turn(after=timedelta(hours=2)) == 0
+        assert await story.turn(after=timedelta(hours=2)) == 1  # silent: asked to ask by its number, not registered
+        assert (len(networks.hub.registered), len(networks.hub.tokens)) == (1, 2)
+        await story.errand.outbound.close()
+
+
+async def test_what_x_refuses_to_register_is_told_and_nothing_is_kept(client: Client) -> None:
+    networks = Networks()
+    async with served(networks) as hub, served(client.app) as ours:
+        secrets = {"consumer_secret": "not-the-apps-secret", "bearer_token": "x-bearer-1"}
+        story = await told(client, Network.X, hub, ours, secrets=secrets, settings={"subscribe": True})
+        for after, said in (
+            (timedelta(seconds=11), "X asked for its token at the address and got no right answer"),
+            (timedelta(hours=7), "X lets the app have no further address"),
+            (timedelta(hours=7), "X has registered this address already"),
+        ):
+            assert await story.turn(after=after) == 1
+            assert said in ((await story.health()).subscription_problem or "")
+            (found,) = await story.door.rows("SELECT settings::text AS settings, version FROM connected_accounts")
+            assert (json.loads(found["settings"]), found["version"]) == ({"subscribe": True}, 1)
+            networks.hub.registered = {"1": f"{ours}{story.door.path}"} if networks.hub.most_registered == 0 else {}
+            networks.hub.most_registered = 0
+        await story.errand.outbound.close()
+
+
+async def test_settings_that_somebody_changed_meanwhile_stay(client: Client) -> None:
+    story = await told(client, Network.X, "http://127.0.0.1:9", "https://go.example.com", settings={"subscribe": True})
+    await story.pass_time(timedelta(seconds=11))
+    async with story.work() as work:
+        taken = await take(work, Sealer(COLUMN_KEY))
+    async with story.work() as work:
+        by_hand = ConnectedAccountChange(connected_account_id=story.door.id, settings={"webhook_id": "7"})
+        await change(work, by_hand, Sealer(COLUMN_KEY))
+    async with story.work() as work:
+        await settle(work, [(taken[0], Confirmed(timedelta(hours=28), {"webhook_id": "8"}))])
+    (found,) = await story.door.rows("SELECT settings::text AS settings FROM connected_accounts")
+    assert json.loads(found["settings"]) == {"webhook_id": "7"}
+    with pytest.raises(Invalid):
+        ADAPTERS[Network.X].check_settings({"subscribe": "yes"})
+    await story.errand.outbound.close()
+
+
 async def test_without_its_number_x_is_answered_and_not_watched(client: Client) -> None:
     story = await told(client, Network.X, "http://127.0.0.1:9", None)
     asked = await client.http.get(story.door.path, params={"crc_token": "challenge-token"})
@@ -111,7 +178,9 @@ async def test_x_is_answered_whatever_becomes_of_the_account_and_of_the_write(cl
     rightly = (200, {"response_token": RESPONSE})
     assert await answer() == rightly
     async with story.work() as work:
-        await change(work, ConnectedAccountChange(connected_account_id=story.door.id, account_id="2"))
+        await change(
+            work, ConnectedAccountChange(connected_account_id=story.door.id, account_id="2"), Sealer(COLUMN_KEY)
+        )
     before = await story.state()
     assert before["subscribed_until"] is None
     assert before["subscription_due_at"] - clock.now() > timedelta(hours=2)

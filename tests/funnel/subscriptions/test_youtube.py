@@ -15,7 +15,7 @@ from crm.core.actor import system
 from crm.core.network_urls import NetworkUrls
 from crm.core.outbound_limits import OutboundLimits
 from crm.core.sealing import Sealer
-from crm.core.work import Work, begin
+from crm.core.work import begin
 from crm.fake_platform.answers import Networks
 from crm.models.words import Role
 from crm.outbound.client import Outbound
@@ -40,6 +40,10 @@ TOPIC = "https://www.youtube.com/xml/feeds/videos.xml?channel_id=UCours"
 STATE = (
     "SELECT subscribed_until, subscription_asked_at, subscription_due_at, subscription_attempts,"
     " subscription_failed_at, subscription_problem FROM connected_accounts"
+)
+ENDINGS_OLDER = (
+    "UPDATE connected_account_secrets SET created_at = created_at - CAST(:by AS interval),"
+    " valid_until = valid_until - CAST(:by AS interval) WHERE name LIKE 'subscription:%'"
 )
 
 
@@ -66,6 +70,7 @@ class Story:
         moved = ", ".join(f"{name} = {name} - CAST(:by AS interval)" for name in names)
         async with self.work() as work:
             await work.execute(text(f"UPDATE connected_accounts SET {moved}"), {"by": by})
+            await work.execute(text(ENDINGS_OLDER), {"by": by})
 
     def work(self) -> Any:
         return begin(self.door.client.database.sessions, system(self.door.office.workspace_id))
@@ -257,24 +262,37 @@ async def test_another_channel_begins_anew_and_another_secret_renews(client: Cli
         assert await told.turn() == 1
         assert told.networks.hub.requests[-1]["hub.secret"] == "another-secret"
         async with told.work() as work:
-            await change(work, ConnectedAccountChange(connected_account_id=told.door.id, account_id="UCother"))
+            await change(
+                work,
+                ConnectedAccountChange(connected_account_id=told.door.id, account_id="UCother"),
+                Sealer(COLUMN_KEY),
+            )
         state = await told.state()
         assert (state["subscribed_until"], state["subscription_asked_at"]) == (None, None)
         assert (await told.ask())[0] == 404
         told.hooks.forget()
         assert await told.turn() == 1
-        assert told.networks.hub.requests[-1]["hub.topic"].endswith("=UCother")
+        begun, ended = told.networks.hub.requests[-2:]
+        assert (begun["hub.mode"], begun["hub.topic"][-7:]) == ("subscribe", "UCother")
+        assert (ended["hub.mode"], ended["hub.topic"]) == ("unsubscribe", TOPIC)
         assert (await told.state())["subscribed_until"] is not None
 
 
 async def test_what_is_switched_off_is_not_asked_for(client: Client) -> None:
     async with story(client) as told:
-        for verb in (disable, _enable):
+        for verb in (disable, enable):
             async with told.work() as work:
-                await verb(work, ConnectedAccountSwitch(connected_account_id=told.door.id))
+                await verb(work, ConnectedAccountSwitch(connected_account_id=told.door.id), Sealer(COLUMN_KEY))
             assert await told.turn() == (0 if verb is disable else 1)
         async with told.work() as work:
-            await change(work, ConnectedAccountChange(connected_account_id=told.door.id, settings={}))
+            await change(
+                work, ConnectedAccountChange(connected_account_id=told.door.id, settings={}), Sealer(COLUMN_KEY)
+            )
+        state = await told.state()
+        assert set(state.values()) - {state["subscription_due_at"]} == {None, 0}  # due is only that the hub is told
+        assert await told.turn() == 1
+        assert told.networks.hub.requests[-1]["hub.mode"] == "unsubscribe"
+        assert await told.turn(after=timedelta(days=20)) == 1  # nobody asks again: it is forgotten
         assert set((await told.state()).values()) == {None, 0}
         assert await told.turn(after=timedelta(days=20)) == 0
         assert await told.ask() == (200, b"c1")  # who subscribes by hand is asked about the channel that the account is
@@ -319,9 +337,10 @@ async def test_an_answer_that_comes_after_the_switch_is_nobodys(client: Client) 
         async with told.work() as work:
             taken = await take(work, Sealer(COLUMN_KEY))
         async with told.work() as work:
-            await disable(work, ConnectedAccountSwitch(connected_account_id=told.door.id))
+            await disable(work, ConnectedAccountSwitch(connected_account_id=told.door.id), Sealer(COLUMN_KEY))
         before = await told.state()
-        assert (before["subscription_due_at"], before["subscription_attempts"]) == (None, 0)
+        assert before["subscription_attempts"] == 0
+        assert 9 < (before["subscription_due_at"] - clock.now()).total_seconds() <= 10  # to be told that it ends
         async with told.work() as work:
             await settle(work, [(taken[0], NotNow("Too late."))])
         assert await told.state() == before
@@ -333,7 +352,7 @@ async def test_another_name_or_the_same_settings_ask_nobody(client: Client) -> N
         before = await told.state()
         async with told.work() as work:
             same = {"name": "Renamed", "account_id": "UCours", "settings": {"subscribe": True}}
-            await change(work, ConnectedAccountChange(connected_account_id=told.door.id, **same))
+            await change(work, ConnectedAccountChange(connected_account_id=told.door.id, **same), Sealer(COLUMN_KEY))
         assert await told.state() == before
 
 
@@ -343,10 +362,16 @@ async def test_who_does_not_want_it_any_more_has_no_failure(client: Client) -> N
         await told.turn()
         assert (await told.state())["subscription_problem"] is not None
         async with told.work() as work:
-            await disable(work, ConnectedAccountSwitch(connected_account_id=told.door.id))
+            await disable(work, ConnectedAccountSwitch(connected_account_id=told.door.id), Sealer(COLUMN_KEY))
         async with told.work() as work:  # neither due nor subscribed, and its failure is told still
-            await change(work, ConnectedAccountChange(connected_account_id=told.door.id, settings={}))
-        assert set((await told.state()).values()) == {None, 0}
+            await change(
+                work, ConnectedAccountChange(connected_account_id=told.door.id, settings={}), Sealer(COLUMN_KEY)
+            )
+        state = await told.state()
+        assert set(state.values()) - {state["subscription_due_at"]} == {None, 0}
+        assert await told.door.rows(
+            "SELECT count(*) FROM connected_account_secrets WHERE name LIKE 'subscription:%'"
+        ) == [{"count": 1}]
 
 
 async def test_health_is_shown_without_secrets(client: Client) -> None:
@@ -369,10 +394,6 @@ def test_the_worker_has_the_errand() -> None:
     (errand,) = [each for each in plugs.errands if each.name == "subscriptions"]
     assert errand.waiting == ("subscriptions",)
     assert errand.run.public_url == "https://go.example.com"  # type: ignore[attr-defined]  # a Renewing
-
-
-async def _enable(work: Work, data: ConnectedAccountSwitch) -> Any:
-    return await enable(work, data, Sealer(COLUMN_KEY))
 
 
 def _rotation(told: Story, secret: str, value: str) -> ConnectedAccountRotate:

@@ -1,0 +1,59 @@
+"""Takes endings that are due, and lets go of those that are no more."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+
+from crm.core.sealing import Sealer
+from crm.core.work import Work
+from funnel.adapters.shape import ADDRESS, Secrets
+from funnel.connected_accounts.endings import Ending, can_end, endings_of, forget, is_asked_for
+from funnel.models import ConnectedAccountSecret
+from funnel.subscriptions.rest import rest
+
+FIRST_PATIENCE, LONGEST_PATIENCE = timedelta(minutes=15), timedelta(hours=6)
+"""For how long a network that took the request may take to ask at our door: as long as it has been asked before."""
+
+
+async def take_endings(
+    work: Work, accounts: Sequence[Any], secrets: Mapping[UUID, Secrets], sealer: Sealer
+) -> Mapping[UUID, list[Ending]]:
+    """Those due, by connected account; nobody else takes them while they may be confirmed. Gone are those whose lease
+    is over, those that the account wants again, and those that were ended a while ago.
+    """
+    ours = {each.id: each for each in accounts if can_end(each.network)}
+    known = await endings_of(work, sorted(ours), sealer) if ours else []
+    gone = [each for each in known if _is_gone(work, each, ours[each.connected_account_id], secrets)]
+    await forget(work, [each.id for each in gone])
+    kept = [each for each in known if each not in gone]
+    due = await _lease(work, [each for each in kept if not each.is_over and each.due_at <= work.now])
+    for account in ours.values():
+        if not any(each.connected_account_id == account.id for each in kept):
+            await rest(work, account, is_closed=True)
+    return {one: [each for each in due if each.connected_account_id == one] for one in ours}
+
+
+def is_current(ending: Ending, account: Any, secrets: Secrets) -> bool:
+    """Whether the account wants just this: it was switched on again, or put back to what it was."""
+    newest = next(iter(secrets.get(ADDRESS, ())), "")
+    return is_asked_for(account) and ending.is_of(account.account_id, newest)
+
+
+def _is_gone(work: Work, ending: Ending, account: Any, secrets: Mapping[UUID, Secrets]) -> bool:
+    is_past = (ending.due_at if ending.is_over else ending.until) <= work.now
+    return is_past or is_current(ending, account, secrets.get(account.id, {}))
+
+
+async def _lease(work: Work, due: Sequence[Ending]) -> list[Ending]:
+    """Each until it is asked again: one that was asked an hour ago for the first time, in an hour."""
+    row, found = ConnectedAccountSecret, []
+    for each in due:
+        again = work.now + min(max(work.now - each.began_at, FIRST_PATIENCE), LONGEST_PATIENCE)
+        own = update(row).where(row.workspace_id == work.workspace_id, row.id == each.id)
+        await work.execute(own.values(valid_until=again))
+        found.append(replace(each, due_at=again))
+    return found
