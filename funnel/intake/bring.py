@@ -16,10 +16,10 @@ from crm.core.work import COLLIDED, Work, attempt, begin, is_lost, sqlstate
 from funnel.adapters.fetching import PERSON, AccessRefused, NotNow
 from funnel.adapters.shape import Unfetched
 from funnel.connected_accounts.end_refusal import end_refusal
+from funnel.facts.problems import Fault
 from funnel.intake.announce import REFUSED_REST
 from funnel.intake.fetches import Fetched, Wanted
 from funnel.intake.land import land
-from funnel.intake.process import Fault
 from funnel.intake.read import Heard, Waiting, named, sort_out
 from funnel.intake.settle import settle_more, tell
 from funnel.models import ConnectedAccount, IntakeFetch

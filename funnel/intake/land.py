@@ -23,6 +23,7 @@ from funnel.conversations.inputs import ConversationReceive
 from funnel.conversations.receive import Told, into_thread, judged
 from funnel.conversations.where import Where, where
 from funnel.facts.facts import Fact, FactResult
+from funnel.facts.problems import NOBODY, without_names
 from funnel.facts.record import record
 from funnel.intake.agreements import Agreement, agree
 from funnel.intake.facts import Names, names_of, sighting_of, source_of, start_of, touch_of, when
@@ -32,8 +33,6 @@ from funnel.intake.preferences import prefer
 from funnel.intake.publications import publish
 from funnel.intake.read import Heard, Waiting
 from funnel.leads.identities import Identity
-
-_NOBODY = "It does not say who it was in a way that could be used."
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +169,7 @@ async def _region(work: Work) -> str | None:
 def _message(event: Waiting, contact: Contact) -> ConversationReceive:
     """The contact as a message of a thread. Raises Invalid when it is none."""
     if not contact.identities:
-        raise Invalid(_NOBODY, field="identities")
+        raise Invalid(NOBODY, field="identities")
     author, appeared_at = contact.identities[0], when(event, contact)
     try:
         return ConversationReceive(
@@ -199,13 +198,4 @@ def _count(heard: Heard, position: int, result: FactResult) -> None:
     elif result.status == "DUPLICATE":
         heard.duplicates += 1
     elif result.problem is not None:
-        heard.problems.append((position, _without_names(result.problem)))
-
-
-def _without_names(problem: Problem) -> Problem:
-    """The problem as it may be kept: sentences about identities repeat them."""
-    path = (problem.field or "").split(".", 2)[-1]  # items.3.occurredAt: the place in the batch is nobody's concern
-    if path.startswith("identities"):
-        return Invalid(_NOBODY, field="identities", code=problem.code)
-    problem.field = path or None
-    return problem
+        heard.problems.append((position, without_names(result.problem)))

@@ -12,7 +12,6 @@ from crm.core.work import COLLIDED, Work, is_lost, sqlstate
 from funnel.intake.announce import announce
 from funnel.intake.land import land
 from funnel.intake.read import Heard, Waiting, read_all, receipts_of, take
-from funnel.intake.retry import Fault as Fault
 from funnel.intake.retry import try_later
 from funnel.intake.settle import settle
 from funnel.models import IntakeEvent
