@@ -11,13 +11,12 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import and_, select, text, update
-from sqlalchemy.exc import DBAPIError
 
 from crm.consents.record import ConsentItem, record_many
 from crm.core.bulk import dump
 from crm.core.limits import at_most
 from crm.core.problems import Problem
-from crm.core.work import COLLIDED, Work, is_lost, sqlstate
+from crm.core.work import Work, is_passing
 from funnel.facts.facts import Fact, FactResult, StartFact, TouchFact
 from funnel.facts.problems import Fault, without_names
 from funnel.facts.record import record
@@ -68,7 +67,7 @@ async def process(work: Work) -> int:
         async with work.undoing():
             done = await _land(work, waiting)
     except Exception as error:
-        if isinstance(error, OSError | DBAPIError) and (is_lost(error) or sqlstate(error) in COLLIDED):
+        if is_passing(error):
             raise  # nobody's fault: the whole transaction is tried again
         await _set_aside(work, waiting, error)
         return len(waiting)
