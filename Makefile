@@ -27,10 +27,11 @@ check: setup ## ruff, formatting, mypy, import contracts, the SDL snapshot, the 
 	@$(PY) -m tools.check $(ARGS)
 
 stories: setup ## every story of the console, those of single screens too, which `make test` leaves out
+	@$(PY) -m tools.browser
 	@$(PY) -m pytest -q tests/console -m browser $(ARGS)
 
 long: setup ## the suites too long for every run
-	@$(PY) -m pytest -q -m long $(ARGS)
+	@$(PY) -m pytest -q -m "long and not browser" $(ARGS)
 
 bench: setup ## measurements, all or ARGS=NAME; they assert nothing
 	@$(PY) -m tools.bench $(ARGS)

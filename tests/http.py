@@ -7,6 +7,7 @@ async def test_x(client: Client) -> None:
 """
 
 import os
+import shutil
 import tempfile
 from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass, field
@@ -46,10 +47,17 @@ COLUMN_KEY = b"thirty-two bytes of the tests .."
 PASSWORD = "correct horse battery"
 RICH = Limits(actor_burst=10**12, actor_per_second=10**12)
 """Generated operations by the thousand are one actor's here."""
-RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
-UPLOADS = Path(tempfile.gettempdir()) / f"touchline-tests-{os.getuid()}-uploads" / RUN
+RUN = os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+UPLOADS = Path(tempfile.gettempdir()) / f"touchline-tests-{os.getuid()}-uploads" / str(RUN)
 """Of one run: a world that one process built has its files there when another takes a copy. A folder a workspace."""
+
 MEMBER_ROLES = tuple(role for role in Role if role is not Role.INTEGRATION)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """The last of a run takes the uploads along."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        shutil.rmtree(UPLOADS, ignore_errors=True)
 
 
 @dataclass(frozen=True)

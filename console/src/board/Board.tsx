@@ -90,6 +90,7 @@ function Steps({ productId, steps, isMine }: { productId: string; steps: BoardSt
   const dragged = useDragTold({
     what: (id) => cardOf(id)?.name ?? id,
     where: name,
+    isMove: (from, to) => from.droppableId !== to.droppableId, // of a column the server says the order
     onPut: (id, _from, { droppableId }) => {
       const card = cardOf(id);
       if (card) void move(card, droppableId, name(droppableId));

@@ -49,7 +49,7 @@ export function Failures({ of, again }: { of: Found; again: () => void }) {
         </Group>
         <Problems of={problems} />
         {pages.loading && pages.nodes.length === 0 && <Loading rows={3} />}
-        {isEmpty && <Text size="sm" c="dimmed">{say(state ? "no_such_failures" : "no_failures")}</Text>}
+        {isEmpty && <Text size="sm" c="dimmed">{say(of.health.waiting > 0 ? "being_read" : state ? "no_such_failures" : "no_failures")}</Text>}
         {pages.nodes.length > 0 && <Rows of={pages.nodes} replay={(id) => void one(id)} />}
         <More of={pages} />
       </Stack>

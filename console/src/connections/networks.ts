@@ -22,7 +22,7 @@ export const KINDS: Record<SettingName, "line" | "json" | "yes" | "choice"> = {
 /** What `lead_source` may be. */
 export const LEAD_SOURCES = ["INSTANT_FORM", "DIRECT_MESSAGE"] as const;
 
-export interface Needs {
+interface Needs {
   secrets: SecretName[];
   /** Secrets it may have besides. */
   further?: SecretName[];

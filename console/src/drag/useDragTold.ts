@@ -9,14 +9,18 @@ interface Dragging {
   what: (id: string) => string;
   /** What it can be put on, by its id. */
   where: (id: string) => string;
-  /** Whether putting it there is anything; else it is said to be back. Left out: every place is. */
+  /** Whether putting it there is anything; else it is said to be back. Left out: every other place is. */
   isMove?: (from: DraggableLocation, to: DraggableLocation) => boolean;
   /** Where it was put; never called where it went back. */
   onPut: (id: string, from: DraggableLocation, to: DraggableLocation) => void;
 }
 
+function isElsewhere(from: DraggableLocation, to: DraggableLocation) {
+  return from.droppableId !== to.droppableId || from.index !== to.index;
+}
+
 /** The responders of a `DragDropContext`. */
-export function useDragTold({ what, where, isMove = () => true, onPut }: Dragging): Told & Required<Pick<Told, "onDragEnd">> {
+export function useDragTold({ what, where, isMove = isElsewhere, onPut }: Dragging): Told & Required<Pick<Told, "onDragEnd">> {
   const say = useWords();
   const values = (id: string, { droppableId, index }: DraggableLocation) => ({ what: what(id), where: where(droppableId), place: index + 1 });
   return {

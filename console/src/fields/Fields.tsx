@@ -70,6 +70,7 @@ function Figure({ field, props, change }: { field: Field; props: object; change:
       min={field.least}
       max={field.most}
       clampBehavior="none"
+      trimLeadingZeroesOnBlur={false} // else leaving the field is a change, which clears a refusal and moves the button from under the pointer
     />
   );
 }

@@ -10,7 +10,7 @@ function isNamed(value: unknown): value is Record<string, unknown> {
 }
 
 /** The path of the input that shows a problem; undefined where none does. */
-export function pathOf(field: string | null | undefined, values: Values): string | undefined {
+function pathOf(field: string | null | undefined, values: Values): string | undefined {
   const path: string[] = [];
   let value: unknown = values;
   for (const part of (field ?? "").replace(/^input\./, "").replace(/^definition\./, "").split(".")) {

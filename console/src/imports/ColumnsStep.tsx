@@ -14,7 +14,7 @@ import { UnclearWords } from "./UnclearWords";
 import type { Wizard, WizardOf } from "./useWizard";
 import { useWords } from "./words";
 
-export type Look = ImportFileLookQuery["importFileLook"];
+type Look = ImportFileLookQuery["importFileLook"];
 export type Offer = Look["offers"][number];
 
 /** What each column is: as an offered mapping reads the file, or as one says. */

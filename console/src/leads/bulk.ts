@@ -2,7 +2,7 @@
 import type { Problem } from "../api/send";
 import type { LeadNode } from "./useLeadChanges";
 
-export interface Refused {
+interface Refused {
   lead: LeadNode;
   message: string;
 }

@@ -5,7 +5,7 @@ const AROUND = 15;
 /** Rows are drawn anew once so many went by. */
 const STEP = 5;
 
-export interface RowsInSight {
+interface RowsInSight {
   /** Indexes to draw, the rows around those in sight included. */
   indexes: number[];
   /** False while nobody has scrolled yet, or went back to the top. */

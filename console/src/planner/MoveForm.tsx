@@ -86,7 +86,7 @@ export function MoveForm({ plan, ask, problems }: { plan: Plan; ask: (plan: Plan
             <Select flex="1 1 200px" label={say("from")} searchable data={resources} {...form.getInputProps(`moves.${index}.fromResourceId`)} />
             <Select flex="1 1 200px" label={say("to")} searchable data={resources} {...form.getInputProps(`moves.${index}.toResourceId`)} />
             <NumberInput
-              w={{ base: "100%", xs: 170 }} label={say("amount", { currency })} thousandSeparator=" " allowNegative={false} decimalScale={2} min={0}
+              w={{ base: "100%", xs: 170 }} label={say("amount", { currency })} thousandSeparator=" " allowNegative={false} decimalScale={2} min={0} trimLeadingZeroesOnBlur={false}
               {...form.getInputProps(`moves.${index}.amount`)} onChange={(value) => form.setFieldValue(`moves.${index}.amount`, String(value))}
             />
             {moves.length > 1 && (
@@ -98,7 +98,7 @@ export function MoveForm({ plan, ask, problems }: { plan: Plan; ask: (plan: Plan
         ))}
         <Group gap="sm" align="flex-end">
           <NumberInput
-            w={{ base: "100%", xs: 300 }} label={say("commission")} allowNegative={false} decimalScale={2} clampBehavior="none"
+            w={{ base: "100%", xs: 300 }} label={say("commission")} allowNegative={false} decimalScale={2} clampBehavior="none" trimLeadingZeroesOnBlur={false}
             {...form.getInputProps("commission")} onChange={(value) => form.setFieldValue("commission", String(value))}
           />
           {moves.length < MOST && <Button data-else="move" variant="default" leftSection={<Plus size={15} aria-hidden />} onClick={() => form.insertListItem("moves", NOTHING)}>{say("add_move")}</Button>}

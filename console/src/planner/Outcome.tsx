@@ -14,7 +14,7 @@ interface Planned {
 }
 
 /** Every resource of the plan once, with what it would get more or less. */
-export function planOf(moves: Found["moves"]): Planned[] {
+function planOf(moves: Found["moves"]): Planned[] {
   const found = new Map<string, Planned>();
   const add = (side: Side, amount: number) => {
     const before = found.get(side.resource.id);

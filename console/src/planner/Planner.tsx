@@ -23,7 +23,7 @@ interface Values {
 }
 
 /** `30000 5000, 5000` → the costs of the periods, in order. */
-export function costsOf(text: string): string[] {
+function costsOf(text: string): string[] {
   return text.split(/[\s;,]+/).filter((each) => /^\d+(\.\d+)?$/.test(each));
 }
 
