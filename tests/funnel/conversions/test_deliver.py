@@ -111,6 +111,11 @@ class Desk:
         async with self.client.database.read(self.office.workspace_id) as reader:
             return [tuple(row.values()) for row in await reader.fetch(sql)]
 
+    async def wakes(self) -> bool:
+        """Whether the worker is told to look into it."""
+        asked = "SELECT workspace_id FROM workspaces_waiting('conversion_sends', now() + interval '1 second')"
+        return self.office.workspace_id in {row[0] for row in await self.client.database.reads.fetch(asked)}
+
     async def states(self) -> list[tuple[Any, ...]]:
         return await self.rows("SELECT status, code FROM conversion_sends ORDER BY occurred_at")
 
@@ -121,6 +126,25 @@ async def desk(client: Client) -> Desk:
     async with made.work() as work:
         made.product_id = (await published_funnel(work, name="Lamp")).product_id
     return made
+
+
+async def test_conversions_that_cannot_go_wake_nobody(desk: Desk) -> None:
+    """They stay due for as long as their destination is off, stopped or only collects."""
+    await desk.sold(1)
+    destination_id = await desk.destination(token=None)
+    assert (await desk.found(), await desk.wakes()) == (1, False)
+    async with desk.work() as work:
+        await change(work, ConversionDestinationChange(destination_id=destination_id, token="EAAtoken1"), SEALER)
+    assert await desk.wakes()
+    for stopped, is_woken in (("now(), 'REFUSED', 'No.'", False), ("NULL, NULL, NULL", True)):
+        async with desk.work() as work:
+            stop = "UPDATE conversion_destinations SET (stopped_at, stop_code, stop_reason)"
+            await work.execute(text(f"{stop} = ROW({stopped})"))
+        assert await desk.wakes() is is_woken
+    async with desk.work() as work:
+        await disable(work, ConversionDestinationSwitch(destination_id=destination_id))
+    assert not await desk.wakes()
+    assert await desk.states() == [("QUEUED", None)]
 
 
 def sent(heard: bytes) -> list[str]:
