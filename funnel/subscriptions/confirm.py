@@ -37,13 +37,13 @@ async def confirm(work: Work, connected_account_id: UUID, said: Confirmed | Deni
         return True
     if is_ours_alone and found.subscription_asked_at is None:
         return False
-    values = confirmed(work, network, said) if isinstance(said, Confirmed) else _denied(work, said)
+    values = _confirmed(work, network, said) if isinstance(said, Confirmed) else _denied(work, said)
     own_row = update(row).where(row.workspace_id == work.workspace_id, row.id == connected_account_id)
     await work.execute(own_row.values(values))
     return True
 
 
-def confirmed(work: Work, network: Network, said: Confirmed) -> Mapping[str, Any]:
+def _confirmed(work: Work, network: Network, said: Confirmed) -> Mapping[str, Any]:
     """What a row holds while the subscription does."""
     return {
         "subscribed_until": work.now + said.lease,
@@ -54,7 +54,7 @@ def confirmed(work: Work, network: Network, said: Confirmed) -> Mapping[str, Any
     }
 
 
-def failed_since(work: Work) -> Any:
+def _failed_since(work: Work) -> Any:
     """The first failure's time holds until it is mended."""
     since = ConnectedAccount.subscription_failed_at
     return func.coalesce(since, literal(work.now, since.type))
@@ -66,6 +66,6 @@ def _denied(work: Work, said: Denied) -> Mapping[str, Any]:
         "subscribed_until": None,
         "subscription_due_at": work.now + DENIED_REST,
         "subscription_attempts": 0,
-        "subscription_failed_at": failed_since(work),
+        "subscription_failed_at": _failed_since(work),
         "subscription_problem": said.sentence,
     }
