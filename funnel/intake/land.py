@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import select
 
 from crm.conversations.bursts import hold_bursts
 from crm.conversations.judge import Rule
@@ -13,9 +12,7 @@ from crm.conversations.rules import read_rules
 from crm.core.problems import Invalid, Problem
 from crm.core.wording import sentence
 from crm.core.work import Work
-from crm.models import Workspace
 from crm.people.identity import Slot
-from crm.people.normalise import region_of
 from funnel.adapters.shape import Contact
 from funnel.calls.attach import ToldCall, attach
 from funnel.calls.correct import correct
@@ -33,6 +30,7 @@ from funnel.intake.preferences import prefer
 from funnel.intake.publications import publish
 from funnel.intake.read import Heard, Waiting
 from funnel.leads.identities import Identity
+from funnel.workspace import home
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ async def land(work: Work, heard: Sequence[Heard]) -> None:
 
     What cannot be used becomes a problem of its request; contacts that were told before are counted as duplicates.
     """
-    region = await _region(work)
+    region = (await home(work)).region
     landing = await _gather(work, heard, region)
     if landing.facts:
         await _record(work, landing)
@@ -157,13 +155,6 @@ async def _gather(work: Work, heard: Sequence[Heard], region: str | None) -> Lan
             except Problem as problem:
                 each.problems.append((position, problem))
     return landing
-
-
-async def _region(work: Work) -> str | None:
-    row = (
-        await work.execute(select(Workspace.time_zone, Workspace.language).where(Workspace.id == work.workspace_id))
-    ).one()
-    return region_of(row.time_zone, row.language)
 
 
 def _message(event: Waiting, contact: Contact) -> ConversationReceive:
