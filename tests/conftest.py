@@ -35,7 +35,7 @@ from crm.members.permissions import permissions_of
 from crm.models.words import Role
 from tests.factories.workspaces import insert_workspace
 
-pytest_plugins = ("tests.http", "tests.minutes", "tests.tenancy.kept")
+pytest_plugins = ("tests.environment", "tests.http", "tests.minutes", "tests.tenancy.kept")
 
 ROOT = Path(__file__).parents[1]
 SHARED = ROOT.parent / "shared"

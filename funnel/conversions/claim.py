@@ -9,12 +9,13 @@ from uuid import UUID
 from sqlalchemy import text
 
 from crm.core.bulk import dump
-from crm.core.sealing import Sealer
+from crm.core.sealing import CannotOpen, Sealer
 from crm.core.work import Work
 from funnel.conversions.destinations import place
 from funnel.conversions.gather import Gathered, gather
 from funnel.conversions.networks import NETWORKS
-from funnel.conversions.shape import Conversion
+from funnel.conversions.shape import Conversion, Stop
+from funnel.conversions.stop import stop
 from funnel.models.words import ConversionNetwork
 from funnel.reads import WorkReads
 
@@ -84,21 +85,34 @@ class Turn:
 
 
 async def claim(work: Work, sealer: Sealer) -> Turn | None:
-    """Of the destination that waits longest; None when nothing is due."""
-    given = {"workspace_id": work.workspace_id, "now": work.now}
-    found_one = (await work.execute(_NEXT, given)).mappings().one_or_none()
-    if found_one is None:
-        return None
-    destination = dict(found_one)
+    """Of the destination that waits longest; None when nothing is due. One whose token cannot be opened is stopped,
+    before anything of it is taken, and the next one has its turn.
+    """
+    while (destination := await _next(work)) is not None:
+        try:
+            token = sealer.open(destination["token"], place(work.workspace_id, destination["id"]))
+        except CannotOpen as sealed:
+            await stop(work, destination, Stop(sealed.code, sealed.message))
+            continue
+        return await _turn(work, destination, token)
+    return None
+
+
+async def _next(work: Work) -> dict[str, Any] | None:
+    found = await work.execute(_NEXT, {"workspace_id": work.workspace_id, "now": work.now})
+    row = found.mappings().one_or_none()
+    return None if row is None else dict(row)
+
+
+async def _turn(work: Work, destination: Mapping[str, Any], token: str) -> Turn:
     network = NETWORKS[ConversionNetwork(destination["network"])]
-    given |= {"destination_id": destination["id"]}
+    given = {"workspace_id": work.workspace_id, "now": work.now, "destination_id": destination["id"]}
     await work.execute(_LOST, {**given, "knows_repeats": network.knows_repeats})
     rows = [dict(row) for row in (await work.execute(_DUE, given)).mappings()]
     fetch = (await work.raw()).fetch
     found = await gather(WorkReads(work), fetch, destination, rows, work.now) if rows else []
     await _hold(work, found)
     await _take(work, found)
-    token = sealer.open(destination["token"], place(work.workspace_id, destination["id"]))
     ready = [each.conversion for each in found if each.conversion is not None]
     attempts = {row["id"]: row["attempts"] + 1 for row in rows}
     before = {row["id"]: row["attempts_before"] for row in rows}

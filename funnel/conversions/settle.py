@@ -1,6 +1,6 @@
 """Writes down what became of each conversion of a turn, and of the requests themselves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,12 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from crm.audit import record as audit
 from crm.core.bulk import dump
 from crm.core.ids import new_id
 from crm.core.work import Work
 from funnel.conversions.claim import Turn
 from funnel.conversions.shape import Conversion, Later, Refused, Stop, Taken, Verdict
+from funnel.conversions.stop import stop
 from funnel.models import ConversionRequest
 
 MOST_ATTEMPTS = 10
@@ -27,11 +27,6 @@ FROM json_to_recordset(CAST(:rows AS json)) AS r(id uuid, attempts int, status t
   reason text, request_id uuid, sent_at timestamptz)
 WHERE s.workspace_id = CAST(:workspace_id AS uuid) AND s.id = r.id AND s.status = 'SENDING' AND s.attempts = r.attempts
 """
-)
-_STOP = text(
-    "UPDATE conversion_destinations SET stopped_at = CAST(:now AS timestamptz), stop_code = :code,"
-    " stop_reason = :reason, version = version + 1 WHERE workspace_id = CAST(:workspace_id AS uuid)"
-    " AND id = CAST(:id AS uuid) AND stopped_at IS NULL RETURNING id"
 )
 
 
@@ -73,9 +68,9 @@ async def settle(work: Work, turn: Turn, requested: Sequence[Requested]) -> None
     await work.flush()
     given = {"workspace_id": work.workspace_id, "rows": dump(list(rows.values()))}
     await work.execute(_WRITE, given)
-    stop = next((each.verdict for each in requested if isinstance(each.verdict, Stop)), None)
-    if stop is not None:
-        await _stop(work, turn.destination, stop)
+    told = next((each.verdict for each in requested if isinstance(each.verdict, Stop)), None)
+    if told is not None:
+        await stop(work, turn.destination, told)
 
 
 def _request(work: Work, turn: Turn, each: Requested) -> ConversionRequest:
@@ -105,11 +100,3 @@ def _row(
         case Later(code, reason) | Stop(code, reason):
             pause = min(FIRST_PAUSE * 2 ** min(tried - 1, 20), LONGEST_PAUSE) if counts else timedelta(0)
             return row | {"status": "QUEUED", "due_at": work.now + pause, "code": code, "reason": reason}
-
-
-async def _stop(work: Work, destination: Mapping[str, Any], stop: Stop) -> None:
-    given = {"workspace_id": work.workspace_id, "id": destination["id"], "now": work.now, "code": stop.code,
-             "reason": stop.reason}  # fmt: skip
-    if await work.scalar(_STOP, given) is not None:
-        audit.record(work, "CONVERSION_DESTINATION_STOP", object_type="ConversionDestination",
-                     object_id=destination["id"], details={"code": stop.code})  # fmt: skip

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 import funnel.models  # noqa: F401 - every table that points to another must be known
 from crm.core.tables import Table
@@ -77,6 +77,40 @@ _LEAD_LINES = text(
 """By the people, which have an index: leads have none there."""
 
 
+def of_import(table: str, column: str = "id", which: str = "", *, most: int) -> str:
+    """Some rows of an import, no matter which. An equation and a LIMIT would be answered by reading the table from its
+    beginning, over all that went before; a range in the order of its index is answered by that index alone.
+    """
+    return (
+        f"SELECT x.{column} FROM {table} x WHERE x.workspace_id = :workspace_id"
+        f" AND x.import_id BETWEEN :import_id AND :import_id{which} ORDER BY x.import_id LIMIT {most:d}"
+    )
+
+
+def _pointing(table: str, column: str) -> TextClause:
+    return text(
+        f"SELECT x.id FROM {table} x WHERE x.workspace_id = :workspace_id{_OF_IMPORT}"
+        f" AND x.{column} = ANY(CAST(:ids AS uuid[])) AND x.{column} <> x.id"
+    )
+
+
+_POINT = {"persons": _pointing("persons", "canonical_id"), "spends": _pointing("spends", "corrects_id")}
+_ALONE = text(
+    "DELETE FROM duplicate_suggestions d WHERE d.workspace_id = :workspace_id"
+    " AND (d.person_id = ANY(CAST(:ids AS uuid[])) OR d.other_id = ANY(CAST(:ids AS uuid[])))"
+)
+_UNMERGE = text(
+    "DELETE FROM person_merges m USING persons a, persons b WHERE m.workspace_id = :workspace_id"
+    " AND (m.kept_id = ANY(CAST(:ids AS uuid[])) OR m.merged_id = ANY(CAST(:ids AS uuid[])))"
+    " AND m.merged_by_id IS NULL AND a.workspace_id = :workspace_id AND a.id = m.kept_id"
+    " AND a.import_id = :import_id AND b.workspace_id = :workspace_id AND b.id = m.merged_id"
+    " AND b.import_id = :import_id"
+)
+"""Where the import made both, though one of them may be the next step's."""
+_FORGET_ALL = text("DELETE FROM import_changes WHERE workspace_id = :workspace_id AND import_id = :import_id")
+_FORGET = text("DELETE FROM import_changes WHERE workspace_id = :workspace_id AND id = ANY(CAST(:ids AS uuid[]))")
+
+
 async def facts(work: Work, import_id: UUID, people: Collection[UUID]) -> list[UUID]:
     """Touches, starts, sales and deals of these people; the events whose guests are fewer now."""
     given = {"workspace_id": work.workspace_id, "import_id": import_id, "people": sorted(people)}
@@ -141,54 +175,56 @@ def _start(work: Work, import_id: UUID, lead: Any) -> StartFact:
     )
 
 
-async def people(work: Work, import_id: UUID) -> None:
-    """Last, when no fact of the import is left: the people it made, and the firms."""
-    given = {"workspace_id": work.workspace_id, "import_id": import_id}
-    alone = text(
-        "DELETE FROM duplicate_suggestions d USING persons x WHERE d.workspace_id = :workspace_id"
-        " AND x.workspace_id = :workspace_id AND x.import_id = :import_id AND x.id IN (d.person_id, d.other_id)"
-    )
-    await work.execute(alone, given)
-    await work.execute(
-        text(
-            "DELETE FROM person_merges m USING persons a, persons b WHERE m.workspace_id = :workspace_id"
-            " AND m.merged_by_id IS NULL AND a.workspace_id = :workspace_id AND a.id = m.kept_id"
-            " AND a.import_id = :import_id AND b.workspace_id = :workspace_id AND b.id = m.merged_id"
-            " AND b.import_id = :import_id"
-        ),
-        given,
-    )
-    await _remove_free(
-        work,
-        import_id,
-        "persons",
-        f"SELECT x.id FROM persons x WHERE x.workspace_id = :workspace_id{_OF_IMPORT}",
-        given,
-        "person",
-    )
-    made = (
-        "SELECT x.row_id AS id FROM import_changes x WHERE x.workspace_id = :workspace_id AND x.of_table = 'companies'"
-        + _OF_IMPORT
-    )
-    await _remove_free(work, import_id, "companies", made, given, "firm")
-    await work.execute(text(f"DELETE FROM import_changes x WHERE x.workspace_id = :workspace_id{_OF_IMPORT}"), given)
+async def people(work: Work, import_id: UUID, *, most: int) -> bool:
+    """Last, when no fact of the import is left: at most so many of the people it made, and after all of them of the
+    firms. Whether there may be more: each of them goes or is the import's no longer, so every step moves on.
+    """
+    given = {"workspace_id": work.workspace_id, "import_id": import_id, "most": most}
+    ids = await _some(work, "persons", given)
+    if not ids:
+        return await _firms(work, import_id, given)
+    for statement in (_ALONE, _UNMERGE):
+        await work.execute(statement, {**given, "ids": ids})
+    await _free(work, import_id, "persons", ids, given, "person")
+    return True
 
 
-async def spends(work: Work, import_id: UUID) -> bool:
-    """All of an import of spend; what somebody corrected since stays."""
-    given = {"workspace_id": work.workspace_id, "import_id": import_id}
-    # Corrections before what they correct, of the same import too.
-    first = f"SELECT x.id FROM spends x WHERE x.workspace_id = :workspace_id{_OF_IMPORT} AND x.corrects_id IS NOT NULL"
-    await _remove_free(work, import_id, "spends", first, given, "spend")
-    await _remove_free(
-        work,
-        import_id,
-        "spends",
-        f"SELECT x.id FROM spends x WHERE x.workspace_id = :workspace_id{_OF_IMPORT}",
-        given,
-        "spend",
+def _told_of(most: int) -> TextClause:
+    """By the index of the changes, which is in this order: what else stood in it went before."""
+    return text(
+        f"SELECT x.id, x.row_id FROM import_changes x WHERE x.workspace_id = :workspace_id{_OF_IMPORT}"
+        f" AND x.of_table = 'companies' ORDER BY x.id LIMIT {most:d}"
     )
-    return False
+
+
+async def _firms(work: Work, import_id: UUID, given: dict[str, Any]) -> bool:
+    """Those that something hangs on stay without a word. Every one is forgotten with its step, so none comes again."""
+    told_of = (await work.execute(_told_of(given["most"]), given)).all()
+    await _free(work, import_id, "companies", [each.row_id for each in told_of], given, "firm")
+    if len(told_of) < given["most"]:
+        await work.execute(_FORGET_ALL, given)
+        return False
+    await work.execute(_FORGET, {**given, "ids": [each.id for each in told_of]})
+    return True
+
+
+async def spends(work: Work, import_id: UUID, *, most: int) -> bool:
+    """At most so many of an import of spend, whether there may be more; what somebody corrected since stays."""
+    given = {"workspace_id": work.workspace_id, "import_id": import_id, "most": most}
+    ids = await _some(work, "spends", given)
+    await _free(work, import_id, "spends", ids, given, "spend")
+    return bool(ids)
+
+
+async def _some(work: Work, table: str, given: dict[str, Any]) -> list[UUID]:
+    """So many of the import's rows; where others of the import point to these (somebody merged, a correction), so many
+    of those: what they point to is bound as long as they are there.
+    """
+    ids = list((await work.execute(text(of_import(table, most=given["most"])), given)).scalars())
+    if not ids:
+        return ids
+    pointing = (await work.execute(_POINT[table], {**given, "ids": ids})).scalars()
+    return sorted(pointing)[: given["most"]] or ids
 
 
 async def _remove_free(
@@ -197,9 +233,15 @@ async def _remove_free(
     """Those of the rows that nothing hangs on go; the others, which are answered, are the import's no longer, and
     told."""
     ids = list((await work.execute(text(f"{chosen} ORDER BY id"), given)).scalars())
+    return await _free(work, import_id, table, ids, given, noun)
+
+
+async def _free(
+    work: Work, import_id: UUID, table: str, ids: Sequence[UUID], given: dict[str, Any], noun: str
+) -> Sequence[UUID]:  # fmt: skip
     if not ids:
         return ()
-    rest = {**given, "ids": ids}
+    rest = {**given, "ids": list(ids)}
     bound = sorted(set((await work.execute(text(_bound(table)), rest)).scalars()))
     await _remove(work, table, sorted(set(ids) - set(bound)))
     if bound and table != "companies":

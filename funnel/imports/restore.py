@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from crm.core.bulk import dump
 from crm.core.work import Work
@@ -14,8 +14,7 @@ from funnel.imports.told import told
 
 _CHANGES = text(
     "SELECT id, of_table, row_id, before, after FROM import_changes WHERE workspace_id = :workspace_id"
-    " AND import_id = :import_id AND (CAST(:ids AS uuid[]) IS NULL OR person_id = ANY(CAST(:ids AS uuid[])))"
-    " AND of_table <> 'companies' ORDER BY id DESC"
+    " AND import_id = :import_id AND person_id = ANY(CAST(:ids AS uuid[])) AND of_table <> 'companies' ORDER BY id DESC"
 )
 _DONE = text("DELETE FROM import_changes WHERE workspace_id = :workspace_id AND id = ANY(CAST(:ids AS uuid[]))")
 _NAMES = {"persons": "person", "person_details": "person", "leads": "lead", "deals": "deal",
@@ -36,10 +35,33 @@ class Restored:
     """Leads that rules started because of the import."""
 
 
-async def restore(work: Work, import_id: UUID, people: Collection[UUID] | None) -> Restored:
-    """Puts back what the import changed of these people (of everything without people), the newest change first."""
-    given = {"workspace_id": work.workspace_id, "import_id": import_id, "ids": None if people is None else list(people)}
-    changes = (await work.execute(_CHANGES, given)).all()
+async def restore(work: Work, import_id: UUID, people: Collection[UUID]) -> Restored:
+    """Puts back what the import changed of these people, the newest change first."""
+    given = {"workspace_id": work.workspace_id, "import_id": import_id, "ids": list(people)}
+    return await _restore(work, import_id, (await work.execute(_CHANGES, given)).all())
+
+
+async def restore_rows(work: Work, import_id: UUID, *, most: int) -> bool:
+    """Puts back at most so many rows of those that are nobody's, as figures are; whether there may be more."""
+    given = {"workspace_id": work.workspace_id, "import_id": import_id}
+    changes = (await work.execute(_of_rows(most), given)).all()
+    await _restore(work, import_id, changes)
+    return bool(changes)
+
+
+def _of_rows(most: int) -> TextClause:
+    """Every change of a row in one step: only all together tell what it was, and what of it somebody changed since. No
+    index leads from a row to its changes, so a step reads all that are left of the import: a million take it a second.
+    """
+    return text(
+        "SELECT id, of_table, row_id, before, after FROM import_changes WHERE workspace_id = :workspace_id"
+        " AND import_id = :import_id AND of_table <> 'companies' AND row_id IN (SELECT x.row_id FROM import_changes x"
+        "  WHERE x.workspace_id = :workspace_id AND x.import_id = :import_id AND x.of_table <> 'companies'"
+        f"  ORDER BY x.id LIMIT {most:d}) ORDER BY id DESC"
+    )
+
+
+async def _restore(work: Work, import_id: UUID, changes: Sequence[Any]) -> Restored:
     parted = False
     for table in KEPT:
         own = [change for change in changes if change.of_table == table]

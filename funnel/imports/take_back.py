@@ -18,16 +18,13 @@ from funnel.facts.events import Attended
 from funnel.facts.record import record
 from funnel.facts.rederive import rederive_held
 from funnel.imports import remove
-from funnel.imports.restore import restore
+from funnel.imports.restore import restore, restore_rows
 from funnel.people.give_back import give_back
 from funnel.workspace import home
 
 
 def _of(table: str, most: int) -> str:
-    return (
-        f"(SELECT x.person_id FROM {table} x WHERE x.workspace_id = :workspace_id"
-        f" AND x.import_id = :import_id AND x.person_id IS NOT NULL LIMIT {most:d})"
-    )
+    return f"({remove.of_import(table, 'person_id', ' AND x.person_id IS NOT NULL', most=most)})"
 
 
 @cache
@@ -36,7 +33,8 @@ def _next(most: int) -> TextClause:
         "SELECT DISTINCT p.canonical_id FROM persons p WHERE p.workspace_id = :workspace_id AND p.id IN ("
         + " UNION ".join(_of(table, most) for table in ("touchpoints", "lead_starts", "sales", "import_changes"))
         + " UNION (SELECT l.person_id FROM deals d JOIN leads l ON l.workspace_id = :workspace_id AND l.id = d.lead_id"
-        f"  WHERE d.workspace_id = :workspace_id AND d.import_id = :import_id LIMIT {most:d}))"
+        "  WHERE d.workspace_id = :workspace_id AND d.import_id BETWEEN :import_id AND :import_id"
+        f"  ORDER BY d.import_id LIMIT {most:d}))"
         f" LIMIT {most:d}"
     )
 
@@ -57,17 +55,15 @@ _RENAME = text(
 
 
 async def take_back(work: Work, import_id: UUID, kind: ImportKind, *, most: int) -> bool:
-    """Whether there may be more to take back. The import is locked."""
+    """So many people, spends or figures; whether there may be more to take back. The import is locked."""
     if kind is ImportKind.SPEND:
-        return await remove.spends(work, import_id)
+        return await remove.spends(work, import_id, most=most)
     if kind is ImportKind.METRICS:
-        await restore(work, import_id, None)
-        return False
+        return await restore_rows(work, import_id, most=most)
     given = {"workspace_id": work.workspace_id, "import_id": import_id}
     people = sorted((await work.execute(_next(most), given)).scalars())
     if not people:
-        await remove.people(work, import_id)
-        return False
+        return await remove.people(work, import_id, most=most)
     await _take_back(work, import_id, people)
     return True
 

@@ -1,7 +1,7 @@
 """An import is taken back: what it made goes, what it changed is as it was, unless somebody worked on it since.
 
-Small imports are undone in the transaction that asks; large ones by the worker, a thousand people a transaction, and
-are UNDONE when it is through. What stays, and why, is told among the import's problems (code `KEPT`).
+Small imports are undone in the transaction that asks; large ones by the worker, `PEOPLE` a transaction, and are
+UNDONE when it is through. What stays, and why, is told among the import's problems (code `KEPT`).
 """
 
 from uuid import UUID
@@ -23,7 +23,7 @@ AT_ONCE = 2_000
 """Rows up to which an import is undone while one waits."""
 
 PEOPLE = 500
-"""Whose facts are taken back in one step."""
+"""Whose facts are taken back in one step, and how many people, spends or figures go in one."""
 
 
 class ImportUndo(BaseModel, frozen=True):

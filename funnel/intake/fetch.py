@@ -14,7 +14,7 @@ from crm.core.actor import system
 from crm.core.database import Database
 from crm.core.network_urls import NetworkUrls
 from crm.core.problems import Problem
-from crm.core.sealing import Sealer
+from crm.core.sealing import CannotOpen, Sealer
 from crm.core.work import attempt, begin
 from crm.outbound.call import Call
 from crm.outbound.client import Outbound
@@ -52,9 +52,10 @@ class Fetching:
 
     async def _of_account(self, workspace_id: UUID, taken: Taken) -> list[Fetched]:
         fetcher = FETCHERS[taken.network]
+        if taken.secrets is None:
+            return _all(taken.wanted, AccessRefused(CannotOpen().message))
         if not taken.secrets.get(fetcher.secret):
-            refused = AccessRefused("The connected account has no token any more; give it one.")
-            return [Fetched(each, refused) for each in taken.wanted]
+            return _all(taken.wanted, AccessRefused("The connected account has no token any more; give it one."))
         asking = fetcher.ask([each.announced for each in taken.wanted], taken.secrets, self.networks)
         key = f"{workspace_id}:{taken.connected_account_id}"
         return [one for some in await asyncio.gather(*[self._ask(fetcher, each, key, taken) for each in asking])

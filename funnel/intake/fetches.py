@@ -14,7 +14,7 @@ from crm.core.sealing import Sealer
 from crm.core.work import Work
 from funnel.adapters.fetchers import FETCHERS
 from funnel.adapters.shape import Announced, Found, Secrets
-from funnel.connected_accounts.secrets import opened
+from funnel.connected_accounts.secrets import opened_all
 from funnel.models import ConnectedAccount, IntakeFetch
 from funnel.models.words import FetchState, Network
 from funnel.reads import WorkReads, among
@@ -42,7 +42,8 @@ class Taken:
 
     connected_account_id: UUID
     network: Network
-    secrets: Secrets = field(repr=False)
+    secrets: Secrets | None = field(repr=False)
+    """None: one of them cannot be opened."""
     wanted: Sequence[Wanted]
 
 
@@ -64,11 +65,13 @@ async def take(work: Work, sealer: Sealer) -> list[Taken]:
         wanted = Wanted(each.id, each.event_id, each.position, each.attempts + 1, each.announced_at,
                         FETCHERS[Network(each.network)].asked_with(announced, each.settings))  # fmt: skip
         by_account.setdefault((each.connected_account_id, each.network), []).append(wanted)
-    if rows:
-        mine = update(row).where(row.workspace_id == work.workspace_id, among(row.id, [each.id for each in rows]))
-        await work.execute(mine.values(due_at=work.now + LEASE, attempts=row.attempts + 1))
+    if not rows:
+        return []
+    mine = update(row).where(row.workspace_id == work.workspace_id, among(row.id, [each.id for each in rows]))
+    await work.execute(mine.values(due_at=work.now + LEASE, attempts=row.attempts + 1))
+    secrets = await opened_all(WorkReads(work), sorted({each for each, _ in by_account}), sealer, work.now)
     return [
-        Taken(account_id, Network(network), await opened(WorkReads(work), account_id, sealer, work.now), wanted)
+        Taken(account_id, Network(network), secrets.get(account_id), wanted)
         for (account_id, network), wanted in by_account.items()
     ]
 

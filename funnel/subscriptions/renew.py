@@ -17,7 +17,7 @@ from crm.core.bulk import dump
 from crm.core.database import Database
 from crm.core.network_urls import NetworkUrls
 from crm.core.problems import Problem
-from crm.core.sealing import Sealer
+from crm.core.sealing import CannotOpen, Sealer
 from crm.core.work import Work, attempt, begin
 from crm.outbound.call import Call
 from crm.outbound.client import Outbound
@@ -85,6 +85,8 @@ class Renewing:
         subscriber = SUBSCRIBERS[taken.network]
         if self.public_url is None and subscriber.names_address:
             return SubscriptionRefused(NO_ADDRESS)
+        if taken.secrets is None:
+            return CannotOpen()
         callback = f"{self.public_url}/hooks/{taken.network.path}/{taken.secrets[ADDRESS][0]}"
         try:
             asked = subscriber.request(Subscribing(taken.account, taken.secrets, callback), self.networks)

@@ -13,7 +13,7 @@ from crm.core.sealing import Sealer
 from crm.core.work import Work
 from funnel.adapters.shape import Account, Secrets
 from funnel.adapters.subscribers import SUBSCRIBERS
-from funnel.connected_accounts.secrets import opened
+from funnel.connected_accounts.secrets import opened_all
 from funnel.models import ConnectedAccount
 from funnel.models.words import Network
 from funnel.reads import WorkReads, among
@@ -36,7 +36,8 @@ class Taken:
     account: Account
     attempts: int
     asked_at: datetime
-    secrets: Secrets = field(repr=False)
+    secrets: Secrets | None = field(repr=False)
+    """None: one of them cannot be opened."""
 
 
 async def take(work: Work, sealer: Sealer) -> list[Taken]:
@@ -44,11 +45,13 @@ async def take(work: Work, sealer: Sealer) -> list[Taken]:
     and brought neither confirmation nor refusal is told as a failure.
     """
     rows = await _due(work)
-    if rows:
-        await _ask(work, rows)
+    if not rows:
+        return []
+    await _ask(work, rows)
+    secrets = await opened_all(WorkReads(work), [each.id for each in rows], sealer, work.now)
     return [
         Taken(each.id, Network(each.network), Account(each.account_id, each.settings), each.subscription_attempts + 1,
-              work.now, await opened(WorkReads(work), each.id, sealer, work.now))
+              work.now, secrets.get(each.id))
         for each in rows
     ]  # fmt: skip
 

@@ -1,7 +1,7 @@
 """Coming in and going out, as people do."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.console.conftest import Axe, Offline, SignIn
 from tests.console.site import Site
@@ -22,6 +22,28 @@ def test_in_and_out_again(signed_in: SignIn, axe: Axe) -> None:
     assert page.context.cookies() == []
     page.goto("/app/leads")
     expect(page).to_have_url("/app/sign-in")
+
+
+def test_what_is_under_way_is_answered_before_one_is_out(signed_in: SignIn, watch: Watch) -> None:
+    page = signed_in("strategist")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    held: list[Route] = []
+    is_let_through = False
+    page.route("**/graphql", lambda route: route.continue_() if is_let_through else held.append(route))
+    with page.expect_request("**/graphql"):
+        page.get_by_role("link", name="Leads", exact=True).click()
+    page.get_by_role("button", name="workspaces, language, sign out").click()
+    before = len(watch.requested)
+    page.get_by_role("menuitem", name="Sign out").click()
+    page.wait_for_timeout(500)
+    assert watch.requested[before:] == []  # neither the way out nor anything new
+    is_let_through = True
+    for route in held:
+        route.continue_()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    out = next(place for place, address in enumerate(watch.requested) if address.endswith("/logout"))
+    assert [address for address in watch.requested[out:] if address.endswith("/graphql")] == []
 
 
 def test_the_session_is_out_of_reach_of_scripts(signed_in: SignIn) -> None:

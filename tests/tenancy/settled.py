@@ -14,7 +14,7 @@ from crm.core.ids import decode
 from crm.core.settings import Settings
 from crm.models.words import Role
 from tests.conftest import Urls
-from tests.http import Client, installation_of
+from tests.http import UPLOADS, Client, installation_of
 from tests.scenario.actors import Person, hire
 from tests.scenario.spinaok import (
     ENTRY_RULE,
@@ -52,8 +52,9 @@ NEVER_MET = {"formAnswer": {"field": "never", "equals": "met"}}
 async def running(urls: Urls, *, read_connections: int = 2) -> AsyncGenerator[Client, None]:
     """The application, started, on that database; for fixtures that live longer than one test."""
     settings = Settings(
-        environment="development", secure_cookies=False, read_connections=read_connections, work_connections=2
-    )
+        environment="development", secure_cookies=False, read_connections=read_connections, work_connections=2,
+        upload_dir=UPLOADS,
+    )  # fmt: skip
     app = create_app(settings, installation=installation_of(urls), log=False)
     transport = httpx.ASGITransport(app)
     async with app.lifespan(), httpx.AsyncClient(transport=transport, base_url="http://touchline.test") as http:

@@ -5,6 +5,7 @@
 import { cacheExchange, Client, createClient, fetchExchange, mapExchange, subscriptionExchange, type CombinedError } from "urql";
 import { retryExchange } from "@urql/exchange-retry";
 import { currentLanguage } from "../words/words";
+import type { Gate } from "./gate";
 import { noteNetwork } from "./network";
 import { socketOf } from "./socket";
 
@@ -34,10 +35,11 @@ const retry = retryExchange({
 });
 
 /** A client of one workspace; another workspace gets another, so nothing kept of the one is shown in the other. */
-export function clientOf(workspace: string | null, onSignedOut: () => void): Client {
+export function clientOf(workspace: string | null, gate: Gate, onSignedOut: () => void): Client {
   const socket = socketOf(workspace);
   return createClient({
     url: "/graphql",
+    fetch: gate.fetch,
     preferGetMethod: false,
     requestPolicy: "cache-and-network",
     fetchOptions: () => ({ headers: headers(workspace), credentials: "same-origin" }),

@@ -3,6 +3,7 @@ import { createContext, useCallback, useContext, useEffect, useMemo, useRef, use
 import { Provider, useQuery } from "urql";
 import { clientOf, headers } from "./client";
 import { forgetDrafts, keepDraftsOf } from "./draft";
+import { Gate } from "./gate";
 import { ProductChoicesDocument } from "./generated/products";
 import { SessionDocument, type SessionQuery } from "./generated/session";
 import type { Action } from "./generated/schema";
@@ -49,7 +50,7 @@ export function DoorProvider({ children }: { children: ReactNode }) {
   const [turn, setTurn] = useState(0);
   const out = useCallback(() => setIn(false), []);
   // eslint-disable-next-line react-hooks/exhaustive-deps -- whoever signs in gets a client that has kept nothing
-  const client = useMemo(() => clientOf(workspace, out), [workspace, out, turn]);
+  const { client, gate } = useMemo(() => clientAndGate(workspace, out), [workspace, out, turn]);
   useEffect(() => {
     if (isIn) for (const query of AHEAD) void client.query(query, {}, { requestPolicy: "cache-first" }).toPromise();
   }, [client, isIn]);
@@ -60,14 +61,18 @@ export function DoorProvider({ children }: { children: ReactNode }) {
     setIn(true);
   }, []);
   const leave = useCallback(async () => {
+    await gate.close();
     const request = fetch("/logout", { method: "POST", headers: headers(null), credentials: "same-origin" });
     const answer = await request.catch(() => null);
-    if (!answer || answer.status >= 500) return false;
+    if (!answer || answer.status >= 500) {
+      gate.open();
+      return false;
+    }
     forgetDrafts();
     setTurn((count) => count + 1);
     setIn(false);
     return true;
-  }, []);
+  }, [gate]);
   const door = useMemo(() => ({ isIn, enter, leave }), [isIn, enter, leave]);
   return (
     <Slug.Provider value={workspace}>
@@ -76,6 +81,11 @@ export function DoorProvider({ children }: { children: ReactNode }) {
       </Doors.Provider>
     </Slug.Provider>
   );
+}
+
+function clientAndGate(workspace: string | null, onSignedOut: () => void) {
+  const gate = new Gate();
+  return { client: clientOf(workspace, gate, onSignedOut), gate };
 }
 
 /** Asks who is signed in; `waiting` meanwhile, `failed` where no answer comes. */

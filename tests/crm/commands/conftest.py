@@ -18,9 +18,10 @@ VARIABLES = ("DATABASE_URL", "DATABASE_ADMIN_URL", "DATABASE_DOOR_URL", "DATABAS
 
 @pytest.fixture
 def clean(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    """Nothing set."""
+    """Nothing set; what a command sets for its own process goes again too."""
     for name in VARIABLES:
-        monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv(name, "")  # remembered also where it was not there
+        monkeypatch.delenv(name)
     return monkeypatch
 
 

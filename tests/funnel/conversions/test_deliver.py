@@ -29,8 +29,9 @@ from crm.models.words import ConsentPurpose, IdentityKind, Role, TouchpointKind
 from crm.models.words_rights import RowScope
 from crm.outbound.client import Outbound
 from crm.people.identity import IdentityKey
+from funnel.conversions.claim import claim
 from funnel.conversions.deliver import deliver
-from funnel.conversions.destinations import change, create, disable
+from funnel.conversions.destinations import change, create, disable, place
 from funnel.conversions.download import _WAITING as waiting
 from funnel.conversions.download import download
 from funnel.conversions.find import find
@@ -39,6 +40,8 @@ from funnel.conversions.inputs import (
     ConversionDestinationCreate,
     ConversionDestinationSwitch,
 )
+from funnel.conversions.settle import Requested, settle
+from funnel.conversions.shape import Stop
 from funnel.facts.facts import SaleFact, TouchFact
 from funnel.facts.record import record
 from tests.crm.commands.conftest import run as command
@@ -51,6 +54,7 @@ pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
 SEALER = Sealer(COLUMN_KEY)
 DRY = """query ($id: ID!) { conversionDryRun(destinationId: $id) { isSent code hashedFields plainFields eventName
   value { amount currency } send { status } } }"""
+STOPS = "query ($id: ID!) { node(id: $id) { ... on ConversionDestination { name stopCode stopReason } } }"
 OK = answer(200, b'{"events_received": 1, "messages": [], "fbtrace_id": "A"}')
 BAD = answer(400, b'{"error": {"code": 100, "error_subcode": 2804003, "message": "x"}}')
 
@@ -213,6 +217,67 @@ async def test_trouble_is_tried_again_and_a_refused_token_stops_all(desk: Desk) 
             await change(work, ConversionDestinationChange(destination_id=destination_id, token="EAAtoken2"), SEALER)
         assert await desk.delivered(other) == 2
     assert await desk.states() == [("REJECTED", "100"), ("REJECTED", "100")]
+
+
+SEALED = "A stored secret cannot be opened with the key of this installation; enter it again."
+
+
+async def test_a_token_that_cannot_be_opened_stops_its_own_destination_only(desk: Desk) -> None:
+    await desk.sold(1)
+    sealed_id = await desk.destination(name="Sealed", account_id="88")
+    await desk.destination()
+    assert await desk.found() == 2
+    async with desk.work() as work:
+        token = Sealer(bytes(32)).seal("EAAtoken3", place(work.workspace_id, sealed_id))
+        given = {"id": sealed_id, "token": token, "w": work.workspace_id}
+        await work.execute(text("UPDATE conversion_destinations SET token = :token WHERE workspace_id = :w"
+                                " AND id = :id"), given)  # fmt: skip
+        await work.execute(text("UPDATE conversion_sends SET due_at = due_at - interval '1 hour'"
+                                " WHERE workspace_id = :w AND destination_id = :id"), given)  # fmt: skip
+    asked = (
+        "SELECT d.account_id, s.status, s.code, s.attempts, s.due_at IS NOT NULL FROM conversion_sends s"
+        " JOIN conversion_destinations d ON d.id = s.destination_id ORDER BY d.account_id"
+    )
+    stops = "SELECT account_id, stop_code, stop_reason, version FROM conversion_destinations ORDER BY account_id"
+    audited = "SELECT object_id, details FROM audit_entries WHERE action = 'CONVERSION_DESTINATION_STOP'"
+    async with peer(OK, OK) as other:
+        assert await desk.delivered(other) == 1  # though the other one waits longer
+        assert await desk.delivered(other) == 0
+        assert [b"EAAtoken1" in each for each in other.heard] == [True]
+        assert await desk.rows(asked) == [("77", "ACCEPTED", None, 1, False), ("88", "QUEUED", None, 0, True)]
+        assert await desk.rows(stops) == [("77", None, None, 1), ("88", "SEALED", SEALED, 2)]
+        assert await desk.rows(audited) == [(sealed_id, {"code": "SEALED"})]
+        shown = await desk.client.graphql(STOPS, {"id": encode("cdest", sealed_id)}, key=desk.office.keys[Role.ADMIN])
+        assert shown.data == {"node": {"name": "Sealed", "stopCode": "SEALED", "stopReason": SEALED}}
+        async with desk.work() as work:
+            await change(work, ConversionDestinationChange(destination_id=sealed_id, token="EAAtoken4"), SEALER)
+        assert await desk.delivered(other) == 1
+        assert [b"EAAtoken4" in each for each in other.heard] == [False, True]
+    assert await desk.rows(asked) == [("77", "ACCEPTED", None, 1, False), ("88", "ACCEPTED", None, 1, False)]
+
+
+async def test_a_new_token_is_not_stopped_for_the_former_one(desk: Desk) -> None:
+    """It was given while the network was asked by the former one, and refused that."""
+    await desk.sold(1)
+    destination_id = await desk.destination()
+    assert await desk.found() == 1
+    async with desk.work() as work:
+        turn = await claim(work, SEALER)
+    assert turn is not None
+    async with desk.work() as work:
+        await change(work, ConversionDestinationChange(destination_id=destination_id, token="EAAtoken2"), SEALER)
+    async with desk.work() as work:
+        refused = Requested(work.now, "0" * 64, turn.conversions, Stop("190", "The token has expired."), 400, None)
+        await settle(work, turn, [refused])
+    stops = "SELECT stopped_at, stop_code, version FROM conversion_destinations"
+    assert await desk.rows(stops) == [(None, None, 2)]
+    assert await desk.rows("SELECT id FROM audit_entries WHERE action = 'CONVERSION_DESTINATION_STOP'") == []
+    assert await desk.states() == [("QUEUED", "190")]
+    await _let_be_due(desk)
+    async with peer(OK) as other:
+        assert await desk.delivered(other) == 1
+        assert b"EAAtoken2" in other.heard[0]
+    assert await desk.states() == [("ACCEPTED", None)]
 
 
 async def _let_be_due(desk: Desk) -> None:

@@ -18,9 +18,8 @@ from crm.core.work import begin
 from crm.timeline.append import append
 from funnel.facts.facts import RefundFact
 from funnel.facts.record import record
-from funnel.imports import undo as undoing
 from funnel.imports.mapping import ImportMapping, parse_mapping
-from funnel.imports.undo import ImportUndo, undo, undo_some
+from funnel.imports.undo import ImportUndo, undo
 from funnel.people.merge import PersonMerge, merge
 from tests.funnel.imports.landing import HEADER, land, lead_line, lead_mapping, new_workspace, problems, rows, write
 
@@ -95,7 +94,8 @@ def differences(before: Mapping[str, list[str]], after: Mapping[str, list[str]])
     return found
 
 
-def _same(before: Mapping[str, list[str]], after: Mapping[str, list[str]]) -> None:
+def same(before: Mapping[str, list[str]], after: Mapping[str, list[str]]) -> None:
+    """Refuses when any row differs, and shows which fields do."""
     found = differences(before, after)
     assert not found, json.dumps(found, indent=1, ensure_ascii=False)
 
@@ -178,13 +178,13 @@ async def test_undone_it_is_as_before(database: Database, tmp_path: Path, seed: 
     for import_id in reversed(made):
         states.pop()
         await take_back(database, workspace_id, import_id)
-        _same(states[-1], await state(database, workspace_id))
+        same(states[-1], await state(database, workspace_id))
         assert await problems(database, workspace_id, import_id) == [
             each for each in await problems(database, workspace_id, import_id) if each[2] != "KEPT"
         ]
     again = await bring(leads, leads_of(random.Random(seed), first=2, count=8))
     await take_back(database, workspace_id, again)
-    _same(states[-1], await state(database, workspace_id))
+    same(states[-1], await state(database, workspace_id))
 
 
 LEADS = HEADER + lead_line(1) + lead_line(2)
@@ -295,52 +295,28 @@ async def test_what_a_member_said_of_a_lead_stays(
     assert {code for _, _, code in await problems(database, workspace_id, made)} == {"KEPT"}
 
 
-async def test_a_large_one_is_taken_back_step_by_step(
-    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    workspace_id = await new_workspace(database)
-    await land_text(database, workspace_id, tmp_path, lead_mapping(), HEADER + lead_line(9))
-    before = await state(database, workspace_id)
-    made = await land_text(database, workspace_id, tmp_path, lead_mapping(), LEADS + lead_line(3) + lead_line(9))
-    monkeypatch.setattr(undoing, "AT_ONCE", 2)
-    monkeypatch.setattr(undoing, "PEOPLE", 2)
-    await take_back(database, workspace_id, made)
-    asked = "SELECT status, undone_at IS NULL AS stands FROM imports WHERE workspace_id = $1 AND id = $2"
-    assert await rows(database, workspace_id, asked, made) == [{"status": "DONE", "stands": True}]
-    steps = 0
-    while True:
-        async with begin(database.sessions, system(workspace_id)) as work:
-            steps += 1
-            if not await undo_some(work, made):
-                break
-    assert steps == 3
-    assert await rows(database, workspace_id, asked, made) == [{"status": "UNDONE", "stands": False}]
-    _same(before, await state(database, workspace_id))
-    async with begin(database.sessions, system(workspace_id)) as work:
-        assert not await undo_some(work, made)
+BLOG = (
+    "INSERT INTO resources (workspace_id, id, number, name, sort_key, kind, placement, users, purposes, state,"
+    " created_at) VALUES (:w, :id, 1, 'Blog', 'blog', 'BLOG', 'OWN', '{AUDIENCE}', '{}', 'ACTIVE', now())"
+)
+SPEND = parse_mapping({
+    "kind": "spend", "source": "ads", "fields": {"resource": "r", "start": "d", "amount": "a", "external_id": "id"},
+})  # fmt: skip
+FIGURES = parse_mapping({
+    "kind": "metrics", "source": "ads", "fields": {"resource": "r", "day": "d", "metric": {"constant": "REACH"},
+                                                   "value": "a"},
+})  # fmt: skip
 
 
 @pytest.mark.newest
 async def test_spend_and_figures_come_back(database: Database, tmp_path: Path) -> None:
     workspace_id = await new_workspace(database)
-    await write(
-        database, workspace_id,
-        "INSERT INTO resources (workspace_id, id, number, name, sort_key, kind, placement, users, purposes, state,"
-        " created_at) VALUES (:w, :id, 1, 'Blog', 'blog', 'BLOG', 'OWN', '{AUDIENCE}', '{}', 'ACTIVE', now())",
-        id=uuid4(),
-    )  # fmt: skip
-    spend = parse_mapping({
-        "kind": "spend", "source": "ads", "fields": {"resource": "r", "start": "d", "amount": "a", "external_id": "id"},
-    })  # fmt: skip
-    figures = parse_mapping({
-        "kind": "metrics", "source": "ads", "fields": {"resource": "r", "day": "d", "metric": {"constant": "REACH"},
-                                                       "value": "a"},
-    })  # fmt: skip
+    await write(database, workspace_id, BLOG, id=uuid4())
     first, second = "id,r,d,a\nS1,Blog,2026-03-01,10\n", "id,r,d,a\nS1,Blog,2026-03-01,12.5\nS2,Blog,2026-03-02,1\n"
-    for mapping in (spend, figures):
+    for mapping in (SPEND, FIGURES):
         await land_text(database, workspace_id, tmp_path, mapping, first)
         before = await state(database, workspace_id)
         changed = await land_text(database, workspace_id, tmp_path, mapping, second)
         assert differences(before, await state(database, workspace_id))
         await take_back(database, workspace_id, changed)
-        _same(before, await state(database, workspace_id))
+        same(before, await state(database, workspace_id))

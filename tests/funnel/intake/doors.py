@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+from sqlalchemy import text
 
 from crm.core.actor import system
 from crm.core.sealing import Sealer
@@ -15,6 +16,7 @@ from funnel.adapters.registry import ADAPTERS
 from funnel.adapters.shape import Received
 from funnel.connected_accounts.create import create
 from funnel.connected_accounts.inputs import ConnectedAccountCreate
+from funnel.connected_accounts.secrets import place
 from funnel.intake.keep import keep, to_keep
 from funnel.intake.process import process
 from funnel.models.words import Network
@@ -95,3 +97,12 @@ async def work_off(work: Work) -> int:
         done += taken
         work._highest = None  # each turn is a transaction of its own in the worker
     return done
+
+
+async def seal_otherwise(door: Door, name: str, value: str) -> None:
+    """As after a change of the key of encrypted columns: every value of that secret stands there by another one."""
+    async with begin(door.client.database.sessions, system(door.office.workspace_id)) as work:
+        sealed = Sealer(bytes(32)).seal(value, place(work.workspace_id, door.id, name))
+        own = {"w": work.workspace_id, "account": door.id, "name": name, "sealed": sealed}
+        await work.execute(text("UPDATE connected_account_secrets SET sealed = :sealed WHERE workspace_id = :w"
+                                " AND connected_account_id = :account AND name = :name"), own)  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import text
+from structlog.testing import capture_logs
 
 from crm.core import clock
 from crm.core.actor import system
@@ -31,7 +32,7 @@ from funnel.models.words import Network
 from tests.crm.outbound.peer import Peer, answer, peer
 from tests.factories.products import published_funnel
 from tests.funnel.adapters.samples import body_of
-from tests.funnel.intake.doors import Door, connect
+from tests.funnel.intake.doors import Door, connect, seal_otherwise
 from tests.http import COLUMN_KEY, Client
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
@@ -188,6 +189,42 @@ async def test_a_refused_token_is_told_once_and_everything_waits_for_another(cli
     found = await standing(door)
     assert (found.waiting, found.problems, found.access_refused_at) == (0, 0, None)
     assert len(await door.rows("SELECT id FROM leads")) == 3
+
+
+async def test_a_secret_that_cannot_be_opened_stops_its_own_account_only(client: Client) -> None:
+    door = await meta(client)
+    model = (await door.rows("SELECT id FROM products"))[0]["id"]
+    broken = await connect(client, door.office, Network.META, TOKEN, product_id=model, account_id="16")
+    async with graph(door, lead(1), lead(2)) as (other, errand):
+        await announce(broken, 2)
+        await announce(door, 1)
+        await seal_otherwise(broken, "access_token", "EAAB-token")
+        with capture_logs() as told:
+            assert await run(door, errand) == 2
+        assert [each for each in told if each["log_level"] == "error"] == [
+            {"event": "secret cannot be opened", "log_level": "error", "connected_account_id": str(broken.id),
+             "secret": "access_token"},
+        ]  # fmt: skip
+        assert "EAAB" not in repr(told)
+        assert [line.split(b"?")[0] for line in other.heard] == [b"GET /v23.0/1"]
+        assert [row["name"] for row in await door.rows("SELECT name FROM leads")] == ["N1"]
+        well, ill = await standing(door), await standing(broken)
+        assert (well.waiting, well.problems, well.access_refused_at) == (0, 0, None)
+        assert (ill.waiting, ill.problems, ill.access_refused_at is not None) == (1, 1, True)
+        problems = await door.rows("SELECT connected_account_id, code, message FROM intake_problems")
+        assert [tuple(row.values()) for row in problems] == [
+            (broken.id, "ACCESS_REFUSED",
+             "A stored secret cannot be opened with the key of this installation; enter it again."),
+        ]  # fmt: skip
+        assert await run(door, errand) == 0  # it rests
+        async with begin(client.database.sessions, system(door.office.workspace_id)) as work:
+            asked = ConnectedAccountRotate(connected_account_id=broken.id, secret="access_token", value="EAAB-again")
+            await rotate(work, asked, Sealer(COLUMN_KEY))
+        assert await run(door, errand) == 1  # the former value is valid for a day more, and cannot be opened still
+        assert b"Bearer EAAB-again" in other.heard[-1]
+    assert [row["name"] for row in await door.rows("SELECT name FROM leads ORDER BY name")] == ["N1", "N2"]
+    mended = await standing(broken)
+    assert (mended.waiting, mended.problems, mended.access_refused_at) == (0, 0, None)
 
 
 async def test_access_that_works_again_by_itself_ends_the_problem(client: Client) -> None:
