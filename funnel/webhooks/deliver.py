@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TypeVar
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from crm.core import clock
 from crm.core.actor import system
 from crm.core.database import Database
 from crm.core.problems import Problem
-from crm.core.sealing import Sealer
+from crm.core.sealing import CannotOpen, Sealer
 from crm.core.work import Work, WorkspaceLeaving, attempt, begin
 from crm.outbound.call import Answer, Call
 from crm.outbound.client import Outbound
@@ -126,14 +127,22 @@ class Deliverer:
         await _in_transaction(database, claimed.workspace_id, lambda work: put_back(work, claimed, seconds))
 
     async def _attempt(self, claimed: Claimed) -> Attempt:
-        where = place(claimed.workspace_id, claimed.endpoint_id)
-        secrets = [self._sealer.open(each, where) for each in claimed.sealed]
-        headers = headers_of(message_id(claimed.event_id), clock.now(), claimed.body, secrets)
+        headers = headers_of(message_id(claimed.event_id), clock.now(), claimed.body, self._secrets(claimed))
         key = f"webhooks:{claimed.workspace_id}:{claimed.endpoint_id}"
         answer: Answer = await self._outbound.send(
             Call("POST", claimed.url, headers, claimed.body.encode(), key, timeout=self._patience)
         )
         return Attempt(answer.status, answer.seconds, answer.body, None, answer.retry_after)
+
+    def _secrets(self, claimed: Claimed) -> list[str]:
+        """Those that can be opened: a former one that cannot be says nothing against the one made since."""
+        where, opened = place(claimed.workspace_id, claimed.endpoint_id), []
+        for sealed in claimed.sealed:
+            with suppress(CannotOpen):
+                opened.append(self._sealer.open(sealed, where))
+        if not opened:
+            raise CannotOpen
+        return opened
 
 
 async def _in_transaction(database: Database, workspace_id: UUID, run: Callable[[Work], Awaitable[T]]) -> T:

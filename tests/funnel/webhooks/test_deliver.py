@@ -63,6 +63,21 @@ async def test_each_event_is_told_once_signed_by_both_secrets_while_they_are_rot
     assert rows == [{"event_type": each.told["type"], **done} for each in requests]
 
 
+async def test_a_former_secret_that_cannot_be_opened_does_not_hold_up_the_new_one(stage: Stage) -> None:
+    async with peer(answer(204)) as theirs, deliverer() as sender:
+        endpoint_id, first = await stage.endpoint(theirs.url("/hook"), event_types=["task.completed"])
+        await stage.change("UPDATE webhook_endpoint_secrets SET sealed = sealed || '\\x00'")
+        await stage.publish(("TASK_COMPLETED", {"taskId": new_id()}))
+        await stage.work_off(sender)
+        assert theirs.heard == []
+        async with begin(stage.database.sessions, system(stage.workspace_id)) as work:
+            _, second = await rotate(work, WebhookEndpointRotate(endpoint_id=endpoint_id), SEALER)
+        await stage.change("UPDATE webhook_endpoints SET paused_until = NULL")
+        await stage.work_off(sender)
+        (request,) = [heard(raw) for raw in theirs.heard]
+    assert [request.is_verified(secret) for secret in (first, second)] == [False, True]
+
+
 async def test_who_hangs_or_refuses_holds_nobody_up(stage: Stage) -> None:
     async with peer() as hanging, peer(answer(500, b"no")) as failing, peer() as living, deliverer() as sender:
         hanging.wait = lambda: 60.0
