@@ -115,40 +115,21 @@ class Desk:
         async with self.client.database.read(self.office.workspace_id) as reader:
             return [tuple(row.values()) for row in await reader.fetch(sql)]
 
-    async def wakes(self) -> bool:
-        """Whether the worker is told to look into it."""
-        asked = "SELECT workspace_id FROM workspaces_waiting('conversion_sends', now() + interval '1 second')"
-        return self.office.workspace_id in {row[0] for row in await self.client.database.reads.fetch(asked)}
-
     async def states(self) -> list[tuple[Any, ...]]:
         return await self.rows("SELECT status, code FROM conversion_sends ORDER BY occurred_at")
 
 
-@pytest.fixture
-async def desk(client: Client) -> Desk:
+async def desk_of(client: Client) -> Desk:
+    """A new one, with a lamp to sell."""
     made = Desk(client, await client.office())
     async with made.work() as work:
         made.product_id = (await published_funnel(work, name="Lamp")).product_id
     return made
 
 
-async def test_conversions_that_cannot_go_wake_nobody(desk: Desk) -> None:
-    """They stay due for as long as their destination is off, stopped or only collects."""
-    await desk.sold(1)
-    destination_id = await desk.destination(token=None)
-    assert (await desk.found(), await desk.wakes()) == (1, False)
-    async with desk.work() as work:
-        await change(work, ConversionDestinationChange(destination_id=destination_id, token="EAAtoken1"), SEALER)
-    assert await desk.wakes()
-    for stopped, is_woken in (("now(), 'REFUSED', 'No.'", False), ("NULL, NULL, NULL", True)):
-        async with desk.work() as work:
-            stop = "UPDATE conversion_destinations SET (stopped_at, stop_code, stop_reason)"
-            await work.execute(text(f"{stop} = ROW({stopped})"))
-        assert await desk.wakes() is is_woken
-    async with desk.work() as work:
-        await disable(work, ConversionDestinationSwitch(destination_id=destination_id))
-    assert not await desk.wakes()
-    assert await desk.states() == [("QUEUED", None)]
+@pytest.fixture
+async def desk(client: Client) -> Desk:
+    return await desk_of(client)
 
 
 def sent(heard: bytes) -> list[str]:
@@ -267,7 +248,8 @@ async def test_a_new_token_is_not_stopped_for_the_former_one(desk: Desk) -> None
     async with desk.work() as work:
         await change(work, ConversionDestinationChange(destination_id=destination_id, token="EAAtoken2"), SEALER)
     async with desk.work() as work:
-        refused = Requested(work.now, "0" * 64, turn.conversions, Stop("190", "The token has expired."), 400, None)
+        expired = Stop("190", "The token has expired.")
+        refused = Requested(work.now, "0" * 64, turn.conversions, expired, 400, None, rows=1)
         await settle(work, turn, [refused])
     stops = "SELECT stopped_at, stop_code, version FROM conversion_destinations"
     assert await desk.rows(stops) == [(None, None, 2)]

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from crm.core import clock
 from crm.core.actor import system
@@ -21,7 +21,6 @@ from crm.models.words import Role
 from crm.outbound.client import Outbound
 from crm.plug_board import Reach, worker_plugs
 from funnel.adapters.fetching import NotNow
-from funnel.adapters.subscribing import Confirmed
 from funnel.adapters.youtube.subscribe import UNCONFIRMED
 from funnel.connected_accounts.change import change
 from funnel.connected_accounts.health import Health, health
@@ -312,40 +311,6 @@ async def test_an_answer_to_a_former_asking_is_nobodys(client: Client) -> None:
         state = await told.state()
         assert state["subscription_problem"] is None
         assert state["subscribed_until"] > confirmed["subscribed_until"]
-
-
-async def test_answers_of_one_turn_are_written_at_once(client: Client) -> None:
-    """One statement, however many there are; each has its own outcome."""
-    async with story(client) as told:
-        for name in ("UCtwo", "UCthree"):
-            await connect(client, told.door.office, Network.YOUTUBE, account_id=name, settings={"subscribe": True})
-        async with told.work() as work:
-            early = "subscribed_until = CAST(:now AS timestamptz) + interval '1 day', subscription_due_at = :now"
-            await work.execute(text(f"UPDATE connected_accounts SET {early}"), {"now": work.now})
-            first, second, third = await take(work, Sealer(COLUMN_KEY))
-        outcomes = [(third, NotNow("Later.", seconds=7200)), (first, Confirmed(timedelta(days=10))), (second, None)]
-        written: list[str] = []
-
-        def write(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-            written.append(statement.split()[0])
-
-        event.listen(client.database.engine.sync_engine, "before_cursor_execute", write)
-        async with told.work() as work:
-            await settle(work, outcomes)
-            now = work.now
-        event.remove(client.database.engine.sync_engine, "before_cursor_execute", write)
-        assert written.count("UPDATE") == 1
-        state = {row["id"]: row for row in await told.door.rows(STATE.replace("SELECT", "SELECT id,"))}
-        until, due, failed, problem, attempts = (
-            "subscribed_until", "subscription_due_at", "subscription_failed_at", "subscription_problem",
-            "subscription_attempts",
-        )  # fmt: skip
-        confirmed, silent, refused = [state[each.id] for each in (first, second, third)]
-        assert (confirmed[until], confirmed[due]) == (now + timedelta(days=10), now + timedelta(days=8))
-        assert (confirmed[failed], confirmed[problem], confirmed[attempts]) == (None, None, 0)
-        assert (refused[due], refused[failed], refused[problem]) == (now + timedelta(hours=2), now, "Later.")
-        assert (refused[attempts], silent[attempts], silent[problem]) == (1, 1, None)
-        assert refused[until] == silent[until] == first.asked_at + timedelta(days=1)
 
 
 async def test_an_answer_that_comes_after_the_switch_is_nobodys(client: Client) -> None:
