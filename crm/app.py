@@ -177,6 +177,7 @@ async def running(
         reading.cancel()
         looking.cancel()
         await app.state.forms.settle()
+        await app.state.write_keys.settle()
         await hub.close()
         await outbound.close()
         await database.close()

@@ -1,5 +1,6 @@
 """Records what people agreed to and refused; nothing that was said before is lost."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Annotated, Any
 from uuid import UUID
@@ -61,6 +62,12 @@ async def record(work: Work, data: ConsentRecord) -> list[UUID]:
         details = {"channel": row["channel"], "purpose": row["purpose"], "granted": row["granted"]}
         audit(work, "CONSENT_RECORD", object_type="Person", object_id=row["person_id"], details=details)
     return [row["id"] for row in rows]
+
+
+async def record_many(work: Work, items: Sequence[ConsentItem]) -> list[UUID]:
+    """As `record`, however many: as many statements for each `MOST` of them, nothing for none."""
+    parts = [tuple(items[first : first + MOST]) for first in range(0, len(items), MOST)]
+    return [id for part in parts for id in await record(work, ConsentRecord(items=part))]
 
 
 async def _require_persons(work: Work, data: ConsentRecord) -> None:

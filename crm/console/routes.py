@@ -10,7 +10,7 @@ from litestar.response import Redirect
 
 from crm.console import files
 from crm.console.page import page
-from crm.core.packing import chosen
+from crm.core.packing import chosen, is_known
 
 READS = [HttpMethod.GET, HttpMethod.HEAD]
 FOR_GOOD = "public, max-age=31536000, immutable"
@@ -60,7 +60,7 @@ def _file(request: Request[Any, Any, Any], found: files.File) -> Response[bytes]
         "Vary": "Accept-Encoding",
         "X-Content-Type-Options": "nosniff",
     }
-    if _is_known(tag, request.headers.get("if-none-match", "")):
+    if is_known(tag, request.headers.get("if-none-match", "")):
         return Response(b"", status_code=304, headers=headers)
     if encoding:
         headers["Content-Encoding"] = encoding
@@ -71,8 +71,3 @@ def _sent(request: Request[Any, Any, Any], body: bytes, headers: Mapping[str, st
     """For HEAD the length without the bytes."""
     told = {**headers, "Content-Length": str(len(body))}
     return Response(b"" if request.method == HttpMethod.HEAD else body, headers=told, media_type=media_type)
-
-
-def _is_known(tag: str, asked: str) -> bool:
-    known = [each.strip().removeprefix("W/") for each in asked.split(",")]
-    return tag in known or "*" in known

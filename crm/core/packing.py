@@ -30,6 +30,12 @@ def chosen(accepted: str, offered: Mapping[str, Any]) -> str | None:
     return next((name for name in offered if weights.get(name, weights.get("*", 0.0)) > 0), None)
 
 
+def is_known(tag: str, asked: str) -> bool:
+    """Whether an If-None-Match header names that ETag, compared weakly, or any by `*` (RFC 9110, 13.1.2)."""
+    known = [each.strip().removeprefix("W/") for each in asked.split(",")]
+    return tag.removeprefix("W/") in known or "*" in known
+
+
 def _weight(part: str) -> tuple[str, float]:
     name, _, rest = part.partition(";")
     _, _, weight = rest.partition("q=")

@@ -245,6 +245,11 @@ def is_lost(error: BaseException) -> bool:
     return isinstance(error, DBAPIError) and (error.connection_invalidated or sqlstate(error) in LOST)
 
 
+def is_passing(error: BaseException) -> bool:
+    """Nobody's fault: the same transaction may do well when it is tried again."""
+    return is_lost(error) or (isinstance(error, DBAPIError) and sqlstate(error) in COLLIDED)
+
+
 def sqlstate(error: BaseException) -> str | None:
     """The SQLSTATE of a database error, however it is wrapped."""
     seen: BaseException | None = error
@@ -270,7 +275,7 @@ async def attempt(run: Callable[[], Awaitable[T]], *, repeatable: bool, tries: i
             if not repeatable:
                 raise
         except DBAPIError as error:
-            if sqlstate(error) not in COLLIDED and not is_lost(error):
+            if not is_passing(error):
                 raise
         await asyncio.sleep(random.uniform(0.01, 0.05) * number)
     return await run()

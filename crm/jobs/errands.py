@@ -5,18 +5,23 @@ import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from uuid import UUID
 
+import asyncpg
 import structlog
+from sqlalchemy.exc import DBAPIError
 
 from crm.core.database import Database
-from crm.core.work import WorkspaceLeaving
+from crm.core.work import OutcomeUnknown, WorkspaceLeaving
 from crm.jobs.plugs import Errand
 
 AT_ONCE = 32
-"""Workspaces that are served at a time, of all errands together."""
+"""Workspaces that are served at a time, of each kind: who is slow to one kind does not hold up the others."""
 MOST_PARTS = 50
 """How often one is sent again at once; the rest waits for its next turn."""
 LONGEST_END = 20.0
 """Seconds that errands have to come to an end when the worker stops."""
+
+OUTAGE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError, OutcomeUnknown)
+"""What is said of a database that cannot be asked, by either of its pools: reads have the driver's own errors."""
 
 Count = Callable[[str, str], None]
 Where = Callable[..., Awaitable[list[UUID]]]
@@ -33,7 +38,7 @@ class Errands:
         self._errands = errands
         self._where = where
         self._count = count
-        self._places = asyncio.Semaphore(AT_ONCE)
+        self._places = {each.name: asyncio.Semaphore(AT_ONCE) for each in errands}
         self._busy: dict[tuple[str, UUID], asyncio.Task[None]] = {}
         self._loops: list[asyncio.Task[None]] = []
         self._is_stopping = False
@@ -63,8 +68,10 @@ class Errands:
             try:
                 for workspace_id in await self._where(*errand.waiting):
                     self._send(errand, workspace_id)
-            except Exception as error:  # the database is away: the worker's own loop tells it
+            except OUTAGE as error:  # the worker's own loop tells it
                 log.warning("errand not begun", errand=errand.name, error=type(error).__name__)
+            except Exception:
+                log.exception("errand not begun", errand=errand.name)
             await asyncio.sleep(errand.every.total_seconds())
 
     def _send(self, errand: Errand, workspace_id: UUID) -> None:
@@ -74,7 +81,7 @@ class Errands:
             task.add_done_callback(lambda _: self._busy.pop(key, None))
 
     async def _go(self, errand: Errand, workspace_id: UUID) -> None:
-        async with self._places:
+        async with self._places[errand.name]:
             try:
                 for _ in range(MOST_PARTS):
                     if self._is_stopping or not await errand.run(self._database, workspace_id):

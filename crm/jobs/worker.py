@@ -8,19 +8,18 @@ from collections.abc import AsyncGenerator, Callable
 from datetime import timedelta
 from uuid import UUID
 
-import asyncpg
 import structlog
 from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError, InterfaceError
+from sqlalchemy.exc import InterfaceError
 
 from crm.core import clock
 from crm.core.actor import system
 from crm.core.database import Database
 from crm.core.problems import Problem
 from crm.core.reader import compile_statement
-from crm.core.work import OutcomeUnknown, Work, WorkspaceLeaving, attempt, begin
+from crm.core.work import Work, WorkspaceLeaving, attempt, begin
 from crm.jobs import queue
-from crm.jobs.errands import Errands
+from crm.jobs.errands import OUTAGE, Errands
 from crm.jobs.plugs import Plugs, Sweep
 from crm.jobs.schedule import Schedule
 from crm.workspaces.queries import every_id
@@ -29,9 +28,6 @@ POLL = timedelta(seconds=2)
 LONGEST_OUTAGE_PAUSE = 30.0
 MOST_PARTS = 50
 """How often a sweep is run again at once; the rest waits for its next turn."""
-
-OUTAGE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError, OutcomeUnknown)
-"""What is said of a database that cannot be asked, by either of its pools: reads have the driver's own errors."""
 
 _TURN = text("SELECT pg_try_advisory_xact_lock(hashtextextended(:name, 0))")
 

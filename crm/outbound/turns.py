@@ -4,6 +4,7 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager
+from itertools import islice
 
 from crm.core.outbound_limits import OutboundLimits
 from crm.outbound.problems import CircuitOpen
@@ -109,8 +110,8 @@ class Turns:
             self._forget_some()
 
     def _forget_some(self) -> None:
-        if len(self._turns) <= MOST_KEYS:
-            return
-        now = self._clock()
-        for key in [key for key, turn in self._turns.items() if turn.is_idle(now)][: len(self._turns) - MOST_KEYS]:
-            del self._turns[key]
+        over, now = len(self._turns) - MOST_KEYS, self._clock()
+        if over > 0:  # as a rule one, and the first of them is idle: the others are not looked at
+            idle = (key for key, turn in self._turns.items() if turn.is_idle(now))
+            for key in list(islice(idle, over)):
+                del self._turns[key]

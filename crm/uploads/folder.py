@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import inf
 from pathlib import Path
 from typing import Protocol
 from uuid import UUID
@@ -89,7 +90,7 @@ class Uploads:
         return found if path.exists() and found.expires_at > at else None
 
     def forget(self, workspace_id: UUID, *, at: datetime, everything: bool = False) -> int:
-        """Takes away what is over, or all of a workspace that goes; answers how many files."""
+        """Takes away what is over or was left half done, or all of a workspace that goes; answers how many files."""
         gone = 0
         for path in list(self._files(workspace_id)):
             if everything or self.find(workspace_id, UUID(path.stem), at=at) is None:
@@ -98,11 +99,19 @@ class Uploads:
                 gone += 1
         if everything:
             shutil.rmtree(self._home(workspace_id), ignore_errors=True)
-        return gone
+        return gone + sum([_let_go(path) for path in list(self._left(workspace_id, before=at - LASTS))])
 
     def _files(self, workspace_id: UUID) -> Iterator[Path]:
+        return (path for path in self._all(workspace_id) if not path.suffix)
+
+    def _left(self, workspace_id: UUID, *, before: datetime) -> Iterator[Path]:
+        """Drafts that never became whole and words about no file, untouched since: nobody is sending them any more."""
+        beside = (path for path in self._all(workspace_id) if path.suffix and not path.with_suffix("").exists())
+        return (path for path in beside if _touched(path) < before.timestamp())
+
+    def _all(self, workspace_id: UUID) -> Iterator[Path]:
         home = self._home(workspace_id)
-        return (path for path in (home.iterdir() if home.exists() else ()) if not path.suffix)
+        return home.iterdir() if home.exists() else iter(())
 
     def _home(self, workspace_id: UUID) -> Path:
         return self.folder / str(workspace_id)
@@ -129,3 +138,16 @@ def _said(made: Upload) -> bytes:
 def _write(path: Path, content: bytes) -> None:
     path.touch(mode=0o600)
     path.write_bytes(content)
+
+
+def _touched(path: Path) -> float:
+    """When it was written last, in seconds since 1970; of one that is gone meanwhile: never over."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return inf
+
+
+def _let_go(path: Path) -> int:
+    path.unlink(missing_ok=True)
+    return 1

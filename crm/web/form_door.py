@@ -1,11 +1,6 @@
 """What the process remembers for `/forms/{token}`: forms met lately, who sends how often, views not yet counted."""
 
-import asyncio
 import re
-from collections import Counter, defaultdict
-from uuid import UUID
-
-import structlog
 
 from crm.core.actor import system
 from crm.core.buckets import Buckets
@@ -13,6 +8,7 @@ from crm.core.database import Database
 from crm.core.work import attempt, begin
 from crm.door.find import find
 from crm.models.words import EntryPointKind
+from crm.web.counting import Counting
 from crm.web.lately import Lately
 from funnel.forms.keep import Kept, keep
 from funnel.forms.open import OpenForm, open_form
@@ -20,8 +16,6 @@ from funnel.forms.stamps import Stamps
 from funnel.forms.views import count_views
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
-
-log = structlog.get_logger("touchline.forms")
 
 
 class Forms:
@@ -35,8 +29,7 @@ class Forms:
         self.buckets = Buckets()
         self._database = database
         self._lately = Lately(self._read, seconds=self.SECONDS, most=self.MOST)
-        self._views: defaultdict[UUID, Counter[UUID]] = defaultdict(Counter)
-        self._counting: asyncio.Task[None] | None = None
+        self._views = Counting(database, count_views, "views")
 
     async def get(self, token: str) -> OpenForm | None:
         """The published form behind a token, or None."""
@@ -56,30 +49,12 @@ class Forms:
         return await attempt(once, repeatable=True)  # it has its key: kept twice it is one
 
     def saw(self, form: OpenForm) -> None:
-        """Counts a view; nobody waits for it, and one transaction counts all that come while another commits."""
-        self._views[form.workspace_id][form.id] += 1
-        if self._counting is None or self._counting.done():
-            self._counting = asyncio.create_task(self._count())
+        """Counts a view; nobody waits for it."""
+        self._views.add(form.workspace_id, form.id)
 
     async def settle(self) -> None:
         """Returns when every view so far is counted."""
-        if self._counting is not None:
-            await self._counting
-
-    async def _count(self) -> None:
-        while self._views:
-            workspace_id, views = self._views.popitem()
-            try:
-                await self._write(workspace_id, views)
-            except Exception as error:  # a figure less; whoever looks at the page never hears of it
-                log.error("views lost", count=views.total(), error=type(error).__name__)
-
-    async def _write(self, workspace_id: UUID, views: Counter[UUID]) -> None:
-        async def once() -> None:
-            async with begin(self._database.sessions, system(workspace_id)) as work:
-                await count_views(work, views)
-
-        await attempt(once, repeatable=False)
+        await self._views.settle()
 
     async def _read(self, token: str) -> OpenForm | None:
         way = await find(self._database, EntryPointKind.FORM, token)

@@ -81,15 +81,16 @@ async def receive(request: AnyRequest, token: FromPath[str]) -> Response[Any]:
     try:
         sent = await read_body(request)
     except UnreadableBody as problem:
-        return _refused(request, form, Sent(values={}), [problem], status=400)
-    problems = _turned_away(request, form, sent)
+        nothing = Sent(values={})
+        return _refused(request, form, nothing, _language(request, form, nothing), [problem], status=400)
+    language = _language(request, form, sent)
+    problems = _turned_away(request, form, sent, language)
     if problems:
         return problems
-    language = _language(request, form, sent)
     try:
         filled = fill(form.definition, sent, language=language, region=form.region, channels=form.channels)
     except Problems as several:
-        return _refused(request, form, sent, several.problems, status=400)
+        return _refused(request, form, sent, language, several.problems, status=400)
     await _keep(request, form, sent, filled, language)
     return _thanks(request, form, sent, language)
 
@@ -107,24 +108,23 @@ async def _form(request: AnyRequest, token: str) -> OpenForm:
     return form
 
 
-def _turned_away(request: AnyRequest, form: OpenForm, sent: Sent) -> Response[Any] | None:
+def _turned_away(request: AnyRequest, form: OpenForm, sent: Sent, language: str) -> Response[Any] | None:
     """The answer to who comes too often, or from a page that may not send here; None: they may go on."""
-    language = _language(request, form, sent)
     remote = request.client.host if request.client else None
     seconds = forms_of(request).buckets.take((form.id, remote), per_minute=form.definition.per_minute)
     if seconds:
         said = Refused(refusal("RATE_LIMITED", language, seconds=seconds), code="RATE_LIMITED")
-        return _refused(request, form, sent, [said], status=429, headers={"Retry-After": str(seconds)})
+        return _refused(request, form, sent, language, [said], status=429, headers={"Retry-After": str(seconds)})
     origin = request.headers.get("origin")
     if _shown_at(request, form, sent) is not None or origin is None or origin in form.definition.allowed_origins:
         return None
     if kind_of(request) != JSON:  # a human behind it sends the page once more
         again = Refused(refusal("SEND_AGAIN", language), code="SEND_AGAIN")
-        return _refused(request, form, sent, [again], status=400)
+        return _refused(request, form, sent, language, [again], status=400)
     if _is_ours(request, origin):
         return None
     why = "Pages of this site may not send answers here; add it to the form's allowedOrigins."
-    return _refused(request, form, sent, [Problem(why, code="FORBIDDEN_ORIGIN")], status=403)
+    return _refused(request, form, sent, language, [Problem(why, code="FORBIDDEN_ORIGIN")], status=403)
 
 
 def _shown_at(request: AnyRequest, form: OpenForm, sent: Sent) -> Any:
@@ -215,12 +215,11 @@ def _page(
 
 
 def _refused(
-    request: AnyRequest, form: OpenForm, sent: Sent, problems: Sequence[Problem], *, status: int,
+    request: AnyRequest, form: OpenForm, sent: Sent, language: str, problems: Sequence[Problem], *, status: int,
     headers: dict[str, str] | None = None,
 ) -> Response[Any]:  # fmt: skip
     """To people the page again, with what they wrote; to programs the problems."""
     if kind_of(request) in (ENCODED, MULTIPART):
-        language = _language(request, form, sent)
         return _page(request, form, sent, language, status=status, problems=tuple(problems), headers=headers)
     body = {"errors": [told(each) for each in problems]}
     return Response(body, status_code=status, media_type=JSON, headers={**_cors(request, form), **(headers or {})})

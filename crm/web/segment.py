@@ -1,8 +1,9 @@
 """`/v1/…`: Segment's HTTP API, so that its libraries work here by changing the host.
 
-The order is key → sizes and JSON → origin → keep → `{"success": true}`; the worker reads later. 400 and 413 tell a
-library to drop what it sent, 401 and 403 that its key is wrong, 429 and 503 to come back. Browsers may ask from the
-origins of the key only; a preflight cannot say which key it is about and is answered for all.
+The order is key, origin, how often → sizes and JSON → keep → `{"success": true}`; a key that only the body tells is
+asked for once its JSON is read. The worker reads later. 400 and 413 tell a library to drop what it sent, 401 and 403
+that its key is wrong, 429 and 503 to come back. Browsers may ask from the origins of the key only; a preflight cannot
+say which key it is about and is answered for all.
 """
 
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ from crm.core.problems import Problem
 from crm.core.work import WorkspaceLeaving, attempt, begin
 from crm.door.find import find
 from crm.models.words import EntryPointKind
+from crm.web.counting import Counting
 from crm.web.errors import told
 from crm.web.hooks import hooks_of
 from crm.web.lately import Lately
@@ -39,6 +41,7 @@ from funnel.adapters.segment.accept import (
     read,
     unpacked,
     write_key_of,
+    write_key_of_header,
 )
 from funnel.intake.keep import Kept, keep
 from funnel.write_keys.bots import count_bots
@@ -62,6 +65,7 @@ class Keys:
         self._database = database
         self._limits = limits or TrackLimits()
         self._buckets = Buckets()
+        self._bots = Counting(database, count_bots, "bots")
         self._lately = Lately(self._read, seconds=self.SECONDS, most=self.MOST)
 
     async def get(self, text: str) -> OpenKey | None:
@@ -81,16 +85,23 @@ class Keys:
         self._lately.forget()
 
     async def keep(self, key: OpenKey, accepted: Accepted) -> None:
-        """Returns when the request is safe."""
+        """Returns when the request is safe. Programs of it are counted after that, and nobody waits for it: all
+        requests of a key add to one row.
+        """
+        if accepted.body:
+            kept = Kept(key.connected_account_id, accepted.key, accepted.body, "application/json")
 
-        async def once() -> None:
-            async with begin(self._database.sessions, system(key.workspace_id)) as work:
-                if accepted.body:
-                    await keep(work, Kept(key.connected_account_id, accepted.key, accepted.body, "application/json"))
-                if accepted.bots:
-                    await count_bots(work, key.id, accepted.bots)
+            async def once() -> None:
+                async with begin(self._database.sessions, system(key.workspace_id)) as work:
+                    await keep(work, kept)
 
-        await attempt(once, repeatable=not accepted.bots)  # kept twice it is one, counted twice it is two
+            await attempt(once, repeatable=True)  # kept twice it is one
+        if accepted.bots:
+            self._bots.add(key.workspace_id, key.id, accepted.bots)
+
+    async def settle(self) -> None:
+        """Returns when every program so far is counted."""
+        await self._bots.settle()
 
     async def _read(self, text: str) -> OpenKey | None:
         way = await find(self._database, EntryPointKind.WRITE_KEY, text)
@@ -145,12 +156,15 @@ async def _take(request: AnyRequest, call: str, origin: str | None) -> None:
     if call not in PATHS:
         raise _Turned(404, Problem("There is no such call; there are: " + ", ".join(sorted(PATHS)) + ".",
                                    code="NOT_FOUND"))  # fmt: skip
+    packed = await request.body()  # at once: who is answered while still sending sees a broken connection
+    named = write_key_of_header(request.headers.get("authorization"))
+    key = None if named is None else await _key(request, named, origin)
     try:
-        body = unpacked(await request.body(), request.headers.get("content-encoding"))
+        body = unpacked(packed, request.headers.get("content-encoding"))
         sent = read(body, call)
     except Refused as problem:
         raise _Turned(400, problem) from problem
-    key = await _key(request, sent, origin)
+    key = key or await _key(request, write_key_of(sent), origin)
     accepted = accept(body, sent, call, clock.now(), _programs(request, key))
     try:
         await keys_of(request).keep(key, accepted)
@@ -158,8 +172,8 @@ async def _take(request: AnyRequest, call: str, origin: str | None) -> None:
         raise _unknown() from error
 
 
-async def _key(request: AnyRequest, sent: Mapping[str, Any], origin: str | None) -> OpenKey:
-    given = write_key_of(request.headers.get("authorization"), sent)
+async def _key(request: AnyRequest, given: str | None, origin: str | None) -> OpenKey:
+    """The key, counted; raises where it may not send, from there or now."""
     key = await keys_of(request).get(given) if given else None
     if key is None:
         raise _unknown()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from litestar import Response, get
 
+from crm.core.packing import chosen, is_known
 from crm.web.service import AnyRequest
 
 _WRITTEN = (Path(__file__).parent / "assets" / "t.js").read_bytes()
@@ -24,7 +25,7 @@ FOR_AN_HOUR = "public, max-age=3600"
 @get("/t.js", include_in_schema=False, sync_to_thread=False)
 def snippet(request: AnyRequest) -> Response[bytes]:
     """The script, or 304 for who has it."""
-    packed = "gzip" in request.headers.get("accept-encoding", "")
+    packed = chosen(request.headers.get("accept-encoding", ""), {"gzip": None}) is not None
     tag = f'"{VERSION}-gz"' if packed else f'"{VERSION}"'
     headers = {
         "ETag": tag,
@@ -34,7 +35,7 @@ def snippet(request: AnyRequest) -> Response[bytes]:
         "Cross-Origin-Resource-Policy": "cross-origin",
         "X-Content-Type-Options": "nosniff",
     }
-    if tag in (each.strip() for each in request.headers.get("if-none-match", "").split(",")):
+    if is_known(tag, request.headers.get("if-none-match", "")):
         return Response(b"", status_code=304, headers=headers)
     if packed:
         headers["Content-Encoding"] = "gzip"

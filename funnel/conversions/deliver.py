@@ -103,7 +103,7 @@ class Sending:
             return _made(at, digest, call, self._untold(problem.code, isinstance(problem.__cause__, NEVER_LEFT)))
         verdict = self.network.verdict(answer.status, answer.body) or self._of_status(answer.status)
         told = answer.body.decode("utf-8", "replace").replace("\x00", "")[:MOST_RESPONSE]
-        return Requested(at, digest, call.conversions, verdict, answer.status, told)
+        return _made(at, digest, call, verdict, answer.status, told)
 
     def _of_status(self, status: int) -> Verdict | Uncertain:
         if status in (429, 503):
@@ -118,5 +118,8 @@ class Sending:
         return Uncertain(code)
 
 
-def _made(at: datetime, digest: str, call: Call, verdict: Verdict | Uncertain) -> Requested:
-    return Requested(at, digest, call.conversions, verdict, None, None)
+def _made(
+    at: datetime, digest: str, call: Call, verdict: Verdict | Uncertain, status: int | None = None,
+    response: str | None = None,
+) -> Requested:  # fmt: skip
+    return Requested(at, digest, call.conversions, verdict, status, response, rows=len(call.conversions))

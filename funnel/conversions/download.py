@@ -6,28 +6,23 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import text
 
 from crm.audit import record as audit
 from crm.core.bulk import dump
-from crm.core.limits import at_most
 from crm.core.problems import Conflict, Forbidden, Invalid, NotFound
 from crm.core.work import Work
 from crm.members.permissions import Action
 from funnel.conversions.gather import Gathered, gather
+from funnel.conversions.queries import destination, waiting
 from funnel.conversions.shape import Conversion
 from funnel.conversions.yandex import as_csv, files
-from funnel.models import ConversionDestination
 from funnel.models.words import ConversionNetwork
 from funnel.reads import WorkReads
 
 MOST = 50_000
 """Conversions looked at together, and given out at once."""
-_WAITING = text(
-    "SELECT s.id, s.person_id, s.lead_id, s.event_name, s.dedupe_id, s.occurred_at FROM conversion_sends s"
-    " WHERE s.workspace_id = CAST(:workspace_id AS uuid) AND s.destination_id = CAST(:destination_id AS uuid)"
-    f" AND s.status = 'QUEUED' ORDER BY s.occurred_at, s.id LIMIT {MOST}"
-)
+_WAITING = waiting(MOST)
 _HELD = text(f"{_WAITING.text} FOR NO KEY UPDATE")
 _GIVEN_OUT = text(
     "UPDATE conversion_sends s SET status = r.status, code = r.code, reason = r.reason, due_at = NULL,"
@@ -54,13 +49,13 @@ async def download(work: Work, destination_id: UUID, *, settled: bool) -> list[F
     work.actor.require(Action.EXPORT)
     if not work.actor.sees_all:
         raise Forbidden("These files tell of every lead; ask somebody who sees all of them for the files.")
-    destination = await _counter(work, destination_id)
-    if not settled and _is_sent_to(destination):
+    counter = await _counter(work, destination_id)
+    if not settled and _is_sent_to(counter):
         raise Conflict(
             "The worker sends these itself. Switch the destination off, then write the files by `touchline conversions"
             " csv --settled`: what is only downloaded is sent again once it is on.", field="destinationId"
         )  # fmt: skip
-    sent, rows = await _some(work, destination, settled=settled)
+    sent, rows = await _some(work, counter, settled=settled)
     audit.record(work, "CONVERSIONS_EXPORT", object_type="ConversionDestination", object_id=destination_id,
                  details={"rows": rows, "settled": settled})  # fmt: skip
     return await asyncio.to_thread(_written, sent)
@@ -71,30 +66,28 @@ def _written(sent: Sequence[Conversion]) -> list[File]:
 
 
 async def _counter(work: Work, destination_id: UUID) -> dict[str, Any]:
-    row = ConversionDestination
-    asked = select(*row.__table__.columns).where(row.workspace_id == work.workspace_id, row.id == destination_id)
-    destination = (await work.execute(asked.limit(at_most(1)))).mappings().one_or_none()
-    if destination is None:
+    found = (await work.execute(destination(work.workspace_id, destination_id))).mappings().one_or_none()
+    if found is None:
         raise NotFound("There is no such conversion destination.", field="destinationId")
-    if destination["network"] != ConversionNetwork.YANDEX_METRICA.value:
+    if found["network"] != ConversionNetwork.YANDEX_METRICA.value:
         raise Invalid("Only counters of Yandex Metrica take files.", field="destinationId")
-    return dict(destination)
+    return dict(found)
 
 
-def _is_sent_to(destination: Mapping[str, Any]) -> bool:
-    return all((destination["token"], destination["disabled_at"] is None, destination["stopped_at"] is None))
+def _is_sent_to(counter: Mapping[str, Any]) -> bool:
+    return all((counter["token"], counter["disabled_at"] is None, counter["stopped_at"] is None))
 
 
-async def _some(work: Work, destination: Mapping[str, Any], *, settled: bool) -> tuple[list[Conversion], int]:
+async def _some(work: Work, counter: Mapping[str, Any], *, settled: bool) -> tuple[list[Conversion], int]:
     """What is told, and how many were looked at: on past those that are not, or they would be the oldest for ever.
 
     Only what is given out for good is locked: who looks holds up nobody.
     """
-    given = {"workspace_id": work.workspace_id, "destination_id": destination["id"]}
+    given = {"workspace_id": work.workspace_id, "destination_id": counter["id"]}
     fetch, sent, looked = (await work.raw()).fetch, list[Conversion](), 0
     while not sent:
         rows = [dict(each) for each in (await work.execute(_HELD if settled else _WAITING, given)).mappings()]
-        found = await gather(WorkReads(work), fetch, destination, rows, work.now) if rows else []
+        found = await gather(WorkReads(work), fetch, counter, rows, work.now) if rows else []
         await _settle(work, found if settled else [each for each in found if each.held])
         sent = [each.conversion for each in found if each.conversion is not None]
         looked += len(rows)

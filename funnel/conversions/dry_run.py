@@ -4,20 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, text
-
-from crm.core.limits import at_most
 from crm.core.problems import NotFound
 from funnel.conversions.gather import Gathered, gather
-from funnel.models import ConversionDestination
+from funnel.conversions.queries import destination, waiting
 from funnel.reads import Reads
 
 MOST = 1_000
-_WAITING = text(
-    "SELECT s.id, s.person_id, s.lead_id, s.event_name, s.dedupe_id, s.occurred_at FROM conversion_sends s"
-    " WHERE s.workspace_id = CAST(:workspace_id AS uuid) AND s.destination_id = CAST(:destination_id AS uuid)"
-    f" AND s.status = 'QUEUED' ORDER BY s.occurred_at, s.id LIMIT {MOST}"
-)
+_WAITING = waiting(MOST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +26,11 @@ class Dry:
 
 async def dry_run(reads: Reads, fetch: object, destination_id: UUID, now: datetime, *, most: int = 50) -> list[Dry]:
     """The oldest that wait; a destination without a token only collects, so all of it can be looked at before."""
-    row = ConversionDestination
-    columns = row.__table__.columns
-    asked = select(*columns).where(row.workspace_id == reads.workspace_id, row.id == destination_id).limit(at_most(1))
-    destinations = await reads.rows(asked)
+    destinations = await reads.rows(destination(reads.workspace_id, destination_id))
     if not destinations:
         raise NotFound("There is no such conversion destination.", field="destinationId")
-    waiting = _WAITING.bindparams(workspace_id=reads.workspace_id, destination_id=destination_id)
-    rows = (await reads.rows(waiting))[: max(1, min(most, MOST))]
+    queued = _WAITING.bindparams(workspace_id=reads.workspace_id, destination_id=destination_id)
+    rows = (await reads.rows(queued))[: max(1, min(most, MOST))]
     if not rows:
         return []
     found = await gather(reads, fetch, dict(destinations[0]), [dict(each) for each in rows], now)

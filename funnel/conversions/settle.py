@@ -47,10 +47,12 @@ class Requested:
     verdict: Verdict | Uncertain
     status: int | None
     response: str | None
+    rows: int
+    """How many conversions it had; also when it was taken apart since."""
 
     def without_conversions(self) -> "Requested":
         """Of a request that was taken apart: what became of its conversions the later ones tell."""
-        return replace(self, conversions=(), response=self.response)
+        return replace(self, conversions=())
 
 
 async def settle(work: Work, turn: Turn, requested: Sequence[Requested]) -> None:
@@ -74,7 +76,7 @@ async def settle(work: Work, turn: Turn, requested: Sequence[Requested]) -> None
 def _request(work: Work, turn: Turn, each: Requested) -> ConversionRequest:
     return ConversionRequest(
         workspace_id=work.workspace_id, id=new_id(), destination_id=turn.destination["id"], at=each.at,
-        rows=len(each.conversions), request_hash=each.request_hash, status=each.status, response=each.response,
+        rows=each.rows, request_hash=each.request_hash, status=each.status, response=each.response,
     )  # fmt: skip
 
 

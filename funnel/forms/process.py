@@ -11,15 +11,14 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import and_, select, text, update
-from sqlalchemy.exc import DBAPIError
 
-from crm.consents.record import ConsentItem, ConsentRecord
-from crm.consents.record import record as record_consents
+from crm.consents.record import ConsentItem, record_many
 from crm.core.bulk import dump
 from crm.core.limits import at_most
 from crm.core.problems import Problem
-from crm.core.work import COLLIDED, Work, is_lost, sqlstate
+from crm.core.work import Work, is_passing
 from funnel.facts.facts import Fact, FactResult, StartFact, TouchFact
+from funnel.facts.problems import Fault, without_names
 from funnel.facts.record import record
 from funnel.forms.definition import Definition
 from funnel.forms.facts import CHANNEL, Waiting, facts_of
@@ -39,7 +38,6 @@ _SETTLE = text(
     " AS r(id uuid, state text, person_id uuid, code text, field text, message text)"
     " WHERE s.workspace_id = CAST(:workspace_id AS uuid) AND s.id = r.id"
 )
-_FAULT = "The service could not process this; replay it when the fault is mended, nothing of it is lost."
 
 log = structlog.get_logger("touchline.forms")
 
@@ -66,10 +64,10 @@ async def process(work: Work) -> int:
     if not waiting:
         return 0
     try:
-        async with work.session.begin_nested():
+        async with work.undoing():
             done = await _land(work, waiting)
     except Exception as error:
-        if isinstance(error, OSError | DBAPIError) and (is_lost(error) or sqlstate(error) in COLLIDED):
+        if is_passing(error):
             raise  # nobody's fault: the whole transaction is tried again
         await _set_aside(work, waiting, error)
         return len(waiting)
@@ -129,8 +127,7 @@ async def _land(work: Work, waiting: Sequence[Waiting]) -> list[_Done]:
     outcome = await record(work, facts)
     for one, fact, result in zip(owners, facts, outcome.results, strict=True):
         _note(one, fact, result)
-    if items := [item for one in done for item in _agreed(one)]:
-        await record_consents(work, ConsentRecord(items=tuple(items)))
+    await record_many(work, [item for one in done for item in _agreed(one)])
     return done
 
 
@@ -139,16 +136,7 @@ def _note(one: _Done, fact: Fact, result: FactResult) -> None:
     if isinstance(fact, TouchFact) and fact.external_id == one.each.key:
         one.is_new = result.status == "RECORDED"
     if result.problem is not None and (one.problem is None or isinstance(fact, StartFact)):
-        one.problem = _without_names(result.problem)
-
-
-def _without_names(problem: Problem) -> Problem:
-    """The problem as it may be kept: sentences about identities repeat them."""
-    path = (problem.field or "").split(".", 2)[-1]  # items.3.occurredAt: the place in the batch is nobody's concern
-    if path.startswith("identities"):
-        return Problem("It does not say who it was in a way that could be used.", field="identities", code=problem.code)
-    problem.field = path or None
-    return problem
+        one.problem = without_names(result.problem)
 
 
 def _agreed(one: _Done) -> list[ConsentItem]:
@@ -176,8 +164,8 @@ def _agreed(one: _Done) -> list[ConsentItem]:
 async def _set_aside(work: Work, waiting: Sequence[Waiting], error: Exception) -> None:
     log.error("submissions failed", submissions=[str(each.id) for each in waiting], error=type(error).__name__)
     if len(waiting) == 1:
-        problem = error if isinstance(error, Problem) else Problem(_FAULT, code="INTERNAL")
-        await _settle(work, [_Done(waiting[0], problem=_without_names(problem))])
+        problem = error if isinstance(error, Problem) else Fault()
+        await _settle(work, [_Done(waiting[0], problem=without_names(problem))])
         return
     row = FormSubmission
     again = update(row).where(row.workspace_id == work.workspace_id, among(row.id, [each.id for each in waiting]))

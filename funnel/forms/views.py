@@ -3,18 +3,16 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import Date, cast, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from crm.core.work import Work
-from crm.models import Workspace
 from funnel.models import FormDay
+from funnel.workspace import day_in
 
 
 async def count_views(work: Work, views: Mapping[UUID, int]) -> None:
     """Adds to today, in the workspace's zone; one statement for all forms."""
-    zone = select(Workspace.time_zone).where(Workspace.id == work.workspace_id).scalar_subquery()
-    today = cast(func.timezone(zone, work.now), Date)
+    today = day_in(work.workspace_id, work.now)
     rows = [
         {"workspace_id": work.workspace_id, "form_id": form_id, "day": today, "views": count}
         for form_id, count in sorted(views.items())  # sorted: two who count the same forms must not wait in a ring

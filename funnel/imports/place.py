@@ -11,9 +11,7 @@ from crm.core.limits import at_most
 from crm.core.problems import Conflict, Invalid, NotFound
 from crm.core.tables import sort_key
 from crm.core.work import Work
-from crm.models import Workspace
 from crm.models.words import ImportKind, SaleKind
-from crm.people.normalise import region_of
 from funnel.channels.catalogue import CatalogueChannel
 from funnel.channels.ensure import add
 from funnel.imports.convert import nearest
@@ -41,9 +39,12 @@ class Place:
     import_id: UUID
     step_keys: frozenset[str] = frozenset()
     """Of the product's funnel."""
-    region: str | None = None
-    """The country whose numbers are written without its code."""
     leaves_owners: bool = False
+
+    @property
+    def region(self) -> str | None:
+        """The country whose numbers are written without its code."""
+        return self.home.region
 
     @property
     def product(self) -> UUID:
@@ -76,14 +77,8 @@ async def prepare(work: Work, mapping: ImportMapping, import_id: UUID) -> Place:
         steps = await _check_funnel(work, mapping, product_id)
     return Place(
         await home(work), mapping.source, product_id, mapping.step, known, import_id, frozenset(steps),
-        await _region(work), mapping.unknown_owners == "leave",
+        mapping.unknown_owners == "leave",
     )  # fmt: skip
-
-
-async def _region(work: Work) -> str | None:
-    own = select(Workspace.time_zone, Workspace.language).where(Workspace.id == work.workspace_id)
-    row = (await work.execute(own)).one()
-    return region_of(row.time_zone, row.language)
 
 
 async def _product(work: Work, mapping: ImportMapping) -> UUID | None:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from crm.consents.record import MOST, ConsentItem, ConsentRecord
-from crm.consents.record import record as consent
+from crm.consents.record import ConsentItem, record_many
 from crm.core.work import Work
 from funnel.adapters.shape import Agreed
 from funnel.intake.preferences import known_proofs
@@ -27,9 +26,7 @@ async def agree(work: Work, told: Sequence[Agreement]) -> None:
     """A fixed number of statements. A browser's clock that is ahead makes nothing of the future."""
     known = await known_proofs(work, {each.person_id for each in told})
     new = {(each.person_id, each.proof): each for each in told if (each.person_id, each.proof) not in known}
-    items = [item for each in new.values() for item in _items(work, each)]
-    for first in range(0, len(items), MOST):
-        await consent(work, ConsentRecord(items=tuple(items[first : first + MOST])))
+    await record_many(work, [item for each in new.values() for item in _items(work, each)])
 
 
 def _items(work: Work, each: Agreement) -> list[ConsentItem]:

@@ -6,20 +6,19 @@ from uuid import UUID
 
 import structlog
 from sqlalchemy import func, select, text, update
-from sqlalchemy.exc import DBAPIError
 
 from crm.core.actor import system
 from crm.core.bulk import dump
 from crm.core.database import Database
 from crm.core.problems import Problem
-from crm.core.work import COLLIDED, Work, attempt, begin, is_lost, sqlstate
+from crm.core.work import Work, attempt, begin, is_passing
 from funnel.adapters.fetching import PERSON, AccessRefused, NotNow
 from funnel.adapters.shape import Unfetched
 from funnel.connected_accounts.end_refusal import end_refusal
+from funnel.facts.problems import Fault
 from funnel.intake.announce import REFUSED_REST
 from funnel.intake.fetches import Fetched, Wanted
 from funnel.intake.land import land
-from funnel.intake.process import Fault
 from funnel.intake.read import Heard, Waiting, named, sort_out
 from funnel.intake.settle import settle_more, tell
 from funnel.models import ConnectedAccount, IntakeFetch
@@ -44,7 +43,7 @@ async def bring(database: Database, workspace_id: UUID, fetched: Sequence[Fetche
     try:
         await _committed(database, workspace_id, fetched)
     except Exception as error:
-        if isinstance(error, OSError | DBAPIError) and (is_lost(error) or sqlstate(error) in COLLIDED):
+        if is_passing(error):
             raise  # nobody's fault: they are taken again when the lease is over
         log.error("fetched not recorded", fetches=[str(one.wanted.id) for one in fetched], error=type(error).__name__)
         if len(fetched) == 1:

@@ -21,7 +21,6 @@ from crm.outbound.client import Outbound
 from crm.outbound.problems import CircuitOpen, Unreachable
 from funnel.adapters.fetchers import FETCHERS
 from funnel.adapters.fetching import AccessRefused, Asking, Fetcher, NotNow
-from funnel.adapters.shape import Found
 from funnel.intake.bring import bring
 from funnel.intake.fetches import Fetched, Taken, Wanted, take
 
@@ -73,12 +72,8 @@ class Fetching:
             return _all(wanted, NotNow(PASSED))
         except Problem as problem:
             return _all(wanted, problem)
-        return [Fetched(each, _of(found.get(each.announced.reference, ()))) for each in wanted]
+        return [Fetched(each, tuple(found.get(each.announced.reference, ()))) for each in wanted]
 
 
 def _all(wanted: Sequence[Wanted], problem: Problem) -> list[Fetched]:
     return [Fetched(each, problem) for each in wanted]
-
-
-def _of(found: Sequence[Found]) -> tuple[Found, ...]:
-    return tuple(found)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from pydantic import ValidationError
-from sqlalchemy import select
 
 from crm.conversations.bursts import hold_bursts
 from crm.conversations.judge import Rule
@@ -13,9 +12,7 @@ from crm.conversations.rules import read_rules
 from crm.core.problems import Invalid, Problem
 from crm.core.wording import sentence
 from crm.core.work import Work
-from crm.models import Workspace
 from crm.people.identity import Slot
-from crm.people.normalise import region_of
 from funnel.adapters.shape import Contact
 from funnel.calls.attach import ToldCall, attach
 from funnel.calls.correct import correct
@@ -23,6 +20,7 @@ from funnel.conversations.inputs import ConversationReceive
 from funnel.conversations.receive import Told, into_thread, judged
 from funnel.conversations.where import Where, where
 from funnel.facts.facts import Fact, FactResult
+from funnel.facts.problems import NOBODY, without_names
 from funnel.facts.record import record
 from funnel.intake.agreements import Agreement, agree
 from funnel.intake.facts import Names, names_of, sighting_of, source_of, start_of, touch_of, when
@@ -32,8 +30,7 @@ from funnel.intake.preferences import prefer
 from funnel.intake.publications import publish
 from funnel.intake.read import Heard, Waiting
 from funnel.leads.identities import Identity
-
-_NOBODY = "It does not say who it was in a way that could be used."
+from funnel.workspace import home
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +93,7 @@ async def land(work: Work, heard: Sequence[Heard]) -> None:
 
     What cannot be used becomes a problem of its request; contacts that were told before are counted as duplicates.
     """
-    region = await _region(work)
+    region = (await home(work)).region
     landing = await _gather(work, heard, region)
     if landing.facts:
         await _record(work, landing)
@@ -160,17 +157,10 @@ async def _gather(work: Work, heard: Sequence[Heard], region: str | None) -> Lan
     return landing
 
 
-async def _region(work: Work) -> str | None:
-    row = (
-        await work.execute(select(Workspace.time_zone, Workspace.language).where(Workspace.id == work.workspace_id))
-    ).one()
-    return region_of(row.time_zone, row.language)
-
-
 def _message(event: Waiting, contact: Contact) -> ConversationReceive:
     """The contact as a message of a thread. Raises Invalid when it is none."""
     if not contact.identities:
-        raise Invalid(_NOBODY, field="identities")
+        raise Invalid(NOBODY, field="identities")
     author, appeared_at = contact.identities[0], when(event, contact)
     try:
         return ConversationReceive(
@@ -199,13 +189,4 @@ def _count(heard: Heard, position: int, result: FactResult) -> None:
     elif result.status == "DUPLICATE":
         heard.duplicates += 1
     elif result.problem is not None:
-        heard.problems.append((position, _without_names(result.problem)))
-
-
-def _without_names(problem: Problem) -> Problem:
-    """The problem as it may be kept: sentences about identities repeat them."""
-    path = (problem.field or "").split(".", 2)[-1]  # items.3.occurredAt: the place in the batch is nobody's concern
-    if path.startswith("identities"):
-        return Invalid(_NOBODY, field="identities", code=problem.code)
-    problem.field = path or None
-    return problem
+        heard.problems.append((position, without_names(result.problem)))

@@ -10,8 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from crm.consents.record import AHEAD, MOST, ConsentItem, ConsentRecord
-from crm.consents.record import record as consent
+from crm.consents.record import AHEAD, ConsentItem, record_many
 from crm.consents.suppress import Suppression, suppress
 from crm.core.problems import Invalid, Problem
 from crm.core.work import Work
@@ -99,9 +98,7 @@ async def _consents(work: Work, told: Sequence[Told], persons: Mapping[str, UUID
         key = persons[told[place].identity.value], told[place].proof
         if key not in known:
             new.setdefault(key, place)
-    items = [_item(told[place], person_id) for (person_id, _), place in new.items()]
-    for first in range(0, len(items), MOST):
-        await consent(work, ConsentRecord(items=tuple(items[first : first + MOST])))
+    await record_many(work, [_item(told[place], person_id) for (person_id, _), place in new.items()])
     return set(new.values())
 
 

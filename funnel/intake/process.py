@@ -5,14 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 import structlog
 from sqlalchemy import update
-from sqlalchemy.exc import DBAPIError
 
 from crm.core.problems import Problem
-from crm.core.work import COLLIDED, Work, is_lost, sqlstate
+from crm.core.work import Work, is_passing
 from funnel.intake.announce import announce
 from funnel.intake.land import land
 from funnel.intake.read import Heard, Waiting, read_all, receipts_of, take
-from funnel.intake.retry import Fault as Fault
 from funnel.intake.retry import try_later
 from funnel.intake.settle import settle
 from funnel.models import IntakeEvent
@@ -45,7 +43,7 @@ async def process(work: Work, *, count: Count = nobody) -> int:
             await announce(work, heard)
             await receive(work, receipts_of(heard))
     except Exception as error:
-        if isinstance(error, OSError | DBAPIError) and (is_lost(error) or sqlstate(error) in COLLIDED):
+        if is_passing(error):
             raise  # nobody's fault: the whole transaction is tried again
         _tell(work, count, await _set_aside(work, events, error))
         return len(events)

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from crm.core.problems import Problem
 from crm.core.work import Work
+from funnel.facts.problems import Fault
 from funnel.intake.read import Heard, Waiting
 from funnel.intake.settle import tell
 from funnel.models import IntakeEvent
@@ -14,17 +14,6 @@ from funnel.models.words import IntakeState
 PAUSES = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1))
 """After the first failed attempt, the second and so on; a fault that passes (a lock, a full disk) is over by then."""
 MOST_ATTEMPTS = len(PAUSES) + 1
-
-
-class Fault(Problem):
-    """A bug of ours, or data that no check foresaw."""
-
-    code = "INTERNAL"
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The service could not process this; replay it when the fault is mended, nothing of it is lost."
-        )
 
 
 async def try_later(work: Work, event: Waiting, error: Exception) -> str:

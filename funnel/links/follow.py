@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, cast, func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from crm.core.ids import new_id
 from crm.core.work import Work
-from crm.models import Workspace
 from funnel.links.target import target_for
 from funnel.models import LinkBotDay, LinkClick, TrackedLink
 from funnel.reads import Reads
+from funnel.workspace import day_in
 
 LONGEST_REFERRER = 500
 
@@ -85,8 +85,7 @@ def _row(work: Work, click: Click) -> dict[str, Any]:
 
 
 async def _count(work: Work, hits: dict[UUID, int]) -> None:
-    zone = select(Workspace.time_zone).where(Workspace.id == work.workspace_id).scalar_subquery()
-    today = cast(func.timezone(zone, work.now), Date)
+    today = day_in(work.workspace_id, work.now)
     rows = [
         {"workspace_id": work.workspace_id, "link_id": link_id, "day": today, "hits": count}
         for link_id, count in sorted(hits.items())  # sorted: two who count the same links must not wait in a ring

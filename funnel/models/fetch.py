@@ -20,7 +20,14 @@ class IntakeFetch(Tenant):
         tenant_fk("event_id", "intake_events"),
         one_of("state", FetchState),
         UniqueConstraint("workspace_id", "connected_account_id", "kind", "reference", name="uq_intake_fetches_of"),
-        Index("ix_intake_fetches_due", "workspace_id", "due_at", "id", postgresql_where=text("state = 'WAITING'")),
+        Index(
+            "ix_intake_fetches_account_due",
+            "workspace_id",
+            "connected_account_id",
+            "due_at",
+            "id",
+            postgresql_where=text("state = 'WAITING'"),
+        ),
         Index("ix_intake_fetches_event", "workspace_id", "event_id"),
     )
 

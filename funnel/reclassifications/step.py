@@ -3,11 +3,10 @@
 from uuid import UUID
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 
 from crm.audit import record as audit
 from crm.core.problems import NotFound
-from crm.core.work import COLLIDED, Work, is_lost, sqlstate
+from crm.core.work import Work, is_passing
 from funnel.models import ChannelReclassification
 from funnel.models.words.reclassification import ReclassificationPhase, ReclassificationStatus
 from funnel.reclassifications import look, report, write
@@ -33,7 +32,7 @@ async def step(work: Work, run_id: UUID, *, limit: int | None = None) -> bool:
         async with work.undoing():
             return await _step(work, run, limit)
     except Exception as error:
-        if isinstance(error, OSError | DBAPIError) and (is_lost(error) or sqlstate(error) in COLLIDED):
+        if is_passing(error):
             raise
         log.error("re-classification failed", run=str(run_id), error=type(error).__name__)  # locals hold people's words
         run = await hold(work, run_id)

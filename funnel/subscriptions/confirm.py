@@ -38,7 +38,7 @@ async def confirm(work: Work, connected_account_id: UUID, said: Confirmed | Deni
         return True
     if is_ours_alone and found.subscription_asked_at is None:
         return False
-    values = confirmed(work, network, said) if isinstance(said, Confirmed) else _denied(work, said)
+    values = _confirmed(work, network, said) if isinstance(said, Confirmed) else _denied(work, said)
     own_row = update(row).where(row.workspace_id == work.workspace_id, row.id == connected_account_id)
     await work.execute(own_row.values(values))
     if can_end(found.network):
@@ -46,7 +46,7 @@ async def confirm(work: Work, connected_account_id: UUID, said: Confirmed | Deni
     return True
 
 
-def confirmed(work: Work, network: Network, said: Confirmed) -> Mapping[str, Any]:
+def _confirmed(work: Work, network: Network, said: Confirmed) -> Mapping[str, Any]:
     """What a row holds while the subscription does."""
     return {
         "subscribed_until": work.now + said.lease,

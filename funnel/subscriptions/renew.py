@@ -11,9 +11,10 @@ from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, update
+from sqlalchemy import text, update
 
 from crm.core.actor import system
+from crm.core.bulk import dump
 from crm.core.database import Database
 from crm.core.network_urls import NetworkUrls
 from crm.core.problems import Problem
@@ -28,9 +29,8 @@ from funnel.adapters.subscribers import SUBSCRIBERS
 from funnel.adapters.subscribing import Asked, Confirmed, Subscribing, SubscriptionRefused
 from funnel.connected_accounts.endings import Ending, can_end, hasten
 from funnel.models import ConnectedAccount
-from funnel.subscriptions.confirm import confirmed, failed_since
 from funnel.subscriptions.end import Said, settle_endings
-from funnel.subscriptions.take import Taken, take
+from funnel.subscriptions.take import Taken, renewed_at, take
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 REFUSED_REST = timedelta(hours=6)
@@ -39,6 +39,21 @@ NO_ADDRESS = (
     "Set TOUCHLINE_PUBLIC_URL: without the address by which the world reaches this service no network can be asked to"
     " send to it."
 )
+_SETTLE = text(
+    """
+UPDATE connected_accounts a SET
+  subscribed_until = coalesce(r.until, a.subscribed_until), subscription_due_at = r.due_at,
+  subscription_attempts = CASE WHEN r.problem IS NULL THEN 0 ELSE a.subscription_attempts END,
+  subscription_failed_at = CASE WHEN r.problem IS NOT NULL
+    THEN coalesce(a.subscription_failed_at, CAST(:now AS timestamptz)) END,
+  subscription_problem = r.problem
+FROM json_to_recordset(CAST(:rows AS json)) AS r(id uuid, attempts int, asked_at timestamptz, until timestamptz,
+  due_at timestamptz, problem text)
+WHERE a.workspace_id = CAST(:workspace_id AS uuid) AND a.id = r.id AND a.subscription_attempts = r.attempts
+  AND a.subscription_asked_at = r.asked_at AND a.disabled_at IS NULL
+"""
+)
+"""As `confirm` writes it; a lease that was had before holds until its end, and so does the first failure's time."""
 Outcome = Confirmed | Problem | None
 """None: the network is to ask at our door, or was not asked."""
 _Read = TypeVar("_Read")
@@ -120,20 +135,18 @@ class Renewing:
 
 
 async def settle(work: Work, outcomes: Sequence[tuple[Taken, Outcome]]) -> None:
-    """What the answers say, of those that nobody confirmed, denied or changed meanwhile."""
-    row = ConnectedAccount
-    for taken, outcome in sorted(outcomes, key=lambda each: each[0].id):
-        if outcome is None:
-            continue
-        values = confirmed(work, taken.network, outcome) if isinstance(outcome, Confirmed) else _failed(
-            work, taken, outcome
-        )  # fmt: skip
-        ours = update(row).where(row.workspace_id == work.workspace_id, row.id == taken.id)
-        await work.execute(ours.where(*_still(taken)).values(values))
+    """What the answers say, of those that nobody confirmed, denied, changed or switched off meanwhile; at once."""
+    answered = sorted(((each, said) for each, said in outcomes if said is not None), key=lambda each: each[0].id)
+    if not answered:
+        return
+    rows = [_row(work, taken, outcome) for taken, outcome in answered]
+    await work.execute(_SETTLE, {"workspace_id": work.workspace_id, "now": work.now, "rows": dump(rows)})
+    for taken, outcome in answered:
         if isinstance(outcome, Confirmed) and outcome.settings:
             await _learn(work, taken, outcome.settings)
-        if can_end(taken.network):
-            await hasten(work, [taken.id])
+    ending = [taken.id for taken, _ in answered if can_end(taken.network)]
+    if ending:
+        await hasten(work, ending)
 
 
 async def _learn(work: Work, taken: Taken, told: Mapping[str, Any]) -> None:
@@ -146,21 +159,12 @@ async def _learn(work: Work, taken: Taken, told: Mapping[str, Any]) -> None:
     await work.execute(own.values(settings=former | dict(told), version=row.version + 1))
 
 
-def _still(taken: Taken) -> tuple[ColumnElement[bool], ...]:
-    row = ConnectedAccount
-    return (
-        row.subscription_attempts == taken.attempts,
-        row.subscription_asked_at == taken.asked_at,
-        row.disabled_at.is_(None),
-    )
-
-
-def _failed(work: Work, taken: Taken, problem: Problem) -> Mapping[str, Any]:
-    return {
-        "subscription_due_at": work.now + _pause(taken, problem),
-        "subscription_failed_at": failed_since(work),
-        "subscription_problem": problem.message,
-    }
+def _row(work: Work, taken: Taken, outcome: Confirmed | Problem) -> dict[str, Any]:
+    row: dict[str, Any] = {"id": taken.id, "attempts": taken.attempts, "asked_at": taken.asked_at}
+    if isinstance(outcome, Confirmed):
+        due = renewed_at(taken.network, outcome.lease, work.now)
+        return row | {"until": work.now + outcome.lease, "due_at": due, "problem": None}
+    return row | {"until": None, "due_at": work.now + _pause(taken, outcome), "problem": outcome.message}
 
 
 def _pause(taken: Taken, problem: Problem) -> timedelta:

@@ -134,8 +134,14 @@ async def test_the_script_is_small_kept_and_versioned(client: Client) -> None:
     tag = {"accept-encoding": "gzip", "if-none-match": f'"other", {first.headers["etag"]}'}
     again = await client.http.get("/t.js", headers=tag)
     assert (again.status_code, again.content) == (304, b"")
+    for asked in (f"W/{first.headers['etag']}", "*"):
+        again = await client.http.get("/t.js", headers=tag | {"if-none-match": asked})
+        assert (again.status_code, again.content) == (304, b"")
     plain = await client.http.get("/t.js", headers={"accept-encoding": "identity"})
     assert plain.content == SCRIPT
+    for asked in ("gzip;q=0", "br, gzip; q=0.0"):
+        refused = await client.http.get("/t.js", headers={"accept-encoding": asked})
+        assert (refused.headers.get("content-encoding"), refused.headers["etag"]) == (None, plain.headers["etag"])
     assert plain.headers["etag"] != first.headers["etag"]
     for version, kept in ((VERSION, "public, max-age=31536000, immutable"), ("older", "public, max-age=3600")):
         told = await client.http.get(f"/t.js?v={version}")

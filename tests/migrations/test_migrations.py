@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Generator
+from typing import Any
+from uuid import UUID
 
 import asyncpg
 import pytest
@@ -66,6 +68,54 @@ async def test_up_down_and_up_again(empty: Urls) -> None:
     assert left == []
     await migrate.upgrade(empty.owner)
     assert await catalogue(empty.owner) == first
+
+
+CAN_GO = """
+SET session_replication_role = replica;
+INSERT INTO workspace_directory (workspace_id, slug, name) VALUES ('{off}', 'off', 'x'), ('{on}', 'on', 'x');
+INSERT INTO conversion_destinations (workspace_id, id, network, name, account_id, token, happening, resource_ids,
+  event_name, value_rule, consent_channel, settings, since, created_at, disabled_at)
+SELECT id, id, 'META', 'x', '1', 'x', 'SALE', '{{}}', 'Purchase', 'NONE', 'vk', '{{}}', now(), now(), away
+FROM (VALUES ('{off}'::uuid, now()), ('{on}', NULL)) AS two(id, away);
+INSERT INTO conversion_sends (workspace_id, id, destination_id, fact_id, lead_id, person_id, event_name, dedupe_id,
+  occurred_at, status, due_at, created_at)
+SELECT id, gen_random_uuid(), id, id, id, id, 'Purchase', n::text, now(), 'QUEUED', now(), now()
+FROM unnest(ARRAY['{off}'::uuid, '{on}']) AS id, generate_series(1, 50) AS n;
+INSERT INTO connected_accounts (workspace_id, id, network, name, settings, created_at, disabled_at)
+SELECT id, id, 'META', 'x', '{{}}', now(), away FROM (VALUES ('{off}'::uuid, now()), ('{on}', NULL)) AS two(id, away);
+INSERT INTO intake_fetches (workspace_id, id, connected_account_id, event_id, position, kind, reference, details,
+  announced_at, due_at)
+SELECT id, id, id, id, 0, 'leadgen', '1', '{{}}', now(), now() FROM unnest(ARRAY['{off}'::uuid, '{on}']) AS id;
+"""
+WAITING_LOOK = "SELECT array_agg(workspace_id ORDER BY workspace_id) FROM workspaces_waiting($1, now())"
+INDEXES_OF_DUE = """SELECT array_agg(c.relname::text ORDER BY c.relname) FROM pg_index i
+JOIN pg_class c ON c.oid = i.indexrelid
+WHERE i.indrelid IN ('conversion_sends'::regclass, 'intake_fetches'::regclass) AND i.indisvalid
+  AND c.relname LIKE '%due'"""
+
+
+async def test_the_worker_is_woken_for_what_can_go_also_where_rows_are_there(empty: Urls) -> None:
+    """0049 on data, down, and up again; who is not woken has the same rows as before."""
+    off, on = UUID(int=1), UUID(int=2)
+    await migrate.upgrade(empty.owner, "0048")
+    connection = await asyncpg.connect(empty.superuser)
+    await connection.execute(CAN_GO.format(off=off, on=on))
+
+    async def woken() -> list[Any]:
+        looks = [await connection.fetchval(WAITING_LOOK, what) for what in ("conversion_sends", "fetches")]
+        return [*looks, await connection.fetchval(INDEXES_OF_DUE)]
+
+    before = [[off, on], [off, on], ["ix_conversion_sends_due", "ix_intake_fetches_due"]]
+    after = [[on], [on], ["ix_conversion_sends_destination_due", "ix_intake_fetches_account_due"]]
+    assert await woken() == before
+    for way, revision, expected in (
+        (migrate.upgrade, "0049", after), (migrate.downgrade, "0048", before), (migrate.upgrade, "0049", after),
+    ):  # fmt: skip
+        await way(empty.owner, revision)
+        assert await woken() == expected
+    counted = "SELECT (SELECT count(*) FROM conversion_sends), (SELECT count(*) FROM intake_fetches)"
+    assert tuple(await connection.fetchrow(counted)) == (100, 2)
+    await connection.close()
 
 
 async def test_the_models_say_what_the_migrations_make(urls: Urls) -> None:

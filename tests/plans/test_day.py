@@ -150,11 +150,16 @@ async def test_a_filter_and_an_order_have_one_index(
 
 @pytest.mark.parametrize(
     ("what", "index"),
-    [("reminders", "ix_tasks_remind"), ("breaches", "ix_sla_timers_unnoticed"), ("warnings", "ix_sla_timers_to_warn")],
+    [
+        ("reminders", "ix_tasks_remind"),
+        ("breaches", "ix_sla_timers_unnoticed"),
+        ("warnings", "ix_sla_timers_to_warn"),
+        ("conversion_sends", "ix_conversion_sends_destination_due"),
+    ],
 )
 async def test_the_worker_looks_for_work_by_index(filled: Filled, what: str, index: str) -> None:
     async with watched(filled.urls.superuser) as (connection, told):
         await connection.fetch("SELECT * FROM workspaces_waiting($1, now())", what)
     inside = next(text for text in told if "workspace_directory d" in text)
     assert index in inside, inside
-    assert not re.search(r"Seq Scan on (tasks|sla_timers)", inside), inside
+    assert not re.search(r"Seq Scan on (tasks|sla_timers|conversion_sends)", inside), inside

@@ -80,15 +80,20 @@ def read(body: bytes, call: str) -> dict[str, Any]:
     return found
 
 
-def write_key_of(authorization: str | None, sent: Mapping[str, Any]) -> str | None:
-    """The user name of `Authorization: Basic`, else `writeKey` of the body (or of its first message)."""
+def write_key_of_header(authorization: str | None) -> str | None:
+    """The user name of `Authorization: Basic`, empty where it cannot be read; None: the body has to tell the key."""
     kind, _, value = (authorization or "").partition(" ")
-    if kind.lower() == "basic":
-        try:
-            found = base64.b64decode(value.strip(), validate=True).decode("utf-8").partition(":")[0]
-        except (binascii.Error, UnicodeDecodeError):
-            return None
-        return found[:LONGEST_KEY] or None
+    if kind.lower() != "basic":
+        return None
+    try:
+        found = base64.b64decode(value.strip(), validate=True).decode("utf-8").partition(":")[0]
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+    return found[:LONGEST_KEY]
+
+
+def write_key_of(sent: Mapping[str, Any]) -> str | None:
+    """`writeKey` of the body, or of its first message."""
     first = next(objects(sent.get("batch")), {})
     return text(sent.get("writeKey"), LONGEST_KEY) or text(first.get("writeKey"), LONGEST_KEY)
 

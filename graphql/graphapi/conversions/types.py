@@ -96,7 +96,9 @@ class ConversionRequest(Node):
     """One request to an ad network: what proves what was sent."""
 
     at: datetime = column(description="When.")
-    rows: int = column(description="How many conversions it settled.")
+    rows: int = column(
+        description="How many conversions it had; those of a refused one that was taken apart are in later ones too."
+    )
     request_hash: str = column(description="SHA-256 of its body, in hex.")
     status: int | None = column(description="The status it was answered with; null: nothing was answered.")
     response: str | None = column(permission=Action.RESOURCE_EDIT, description="What was answered, its beginning.")

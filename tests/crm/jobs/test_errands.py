@@ -2,12 +2,13 @@
 
 import asyncio
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
+from structlog.testing import capture_logs
 
 from crm.core.database import Database
-from crm.jobs.errands import Errands
+from crm.jobs.errands import AT_ONCE, Errands
 from crm.jobs.plugs import Errand, Plugs
 from crm.jobs.worker import Worker
 from tests.http import make_office
@@ -63,3 +64,64 @@ async def test_one_that_took_something_is_sent_again_and_one_that_fails_is_told(
     await Errands(database, both, where=where, count=lambda *each: told.append(each)).once()
     assert left == []
     assert told == [("call", "done"), ("broken", "failed")]
+
+
+async def test_a_service_that_is_slow_to_everybody_holds_up_no_other_kind(database: Database) -> None:
+    many = [uuid4() for _ in range(AT_ONCE + 1)]
+    hanging: list[UUID] = []
+    full, go_on, replied = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    async def hang(_database: Database, workspace_id: UUID) -> int:
+        hanging.append(workspace_id)
+        if len(hanging) == AT_ONCE:
+            full.set()
+        await go_on.wait()
+        return 0
+
+    async def reply(_database: Database, _workspace_id: UUID) -> int:
+        replied.set()
+        return 0
+
+    async def where(*kinds: str) -> list[UUID]:
+        if kinds == ("replies",):
+            await full.wait()  # nothing is to be replied before the other service hangs
+        return many
+
+    both = [Errand("hook", SOON, hang), Errand("reply", SOON, reply, waiting=("replies",))]
+    errands = Errands(database, both, where=where, count=lambda *_: None)
+    errands.start()
+    try:
+        async with asyncio.timeout(20):
+            await replied.wait()
+        assert hanging == many[:AT_ONCE]
+    finally:
+        go_on.set()
+        await errands.stop()
+
+
+@pytest.mark.parametrize(
+    ("trouble", "level"), [(ConnectionRefusedError("no server"), "warning"), (KeyError("a bug"), "error")]
+)
+async def test_only_an_outage_is_called_one_and_both_are_outlived(
+    database: Database, trouble: Exception, level: str
+) -> None:
+    troubles = [trouble]
+    went = asyncio.Event()
+
+    async def where(*_kinds: str) -> list[UUID]:
+        if troubles:
+            raise troubles.pop()
+        return [uuid4()]
+
+    async def run(_database: Database, _workspace_id: UUID) -> int:
+        went.set()
+        return 0
+
+    errands = Errands(database, [Errand("call", SOON, run)], where=where, count=lambda *_: None)
+    with capture_logs() as logs:
+        errands.start()
+        async with asyncio.timeout(20):
+            await went.wait()
+        await errands.stop()
+    told = [(each["event"], each["errand"], each["log_level"], each.get("exc_info", False)) for each in logs]
+    assert told == [("errand not begun", "call", level, level == "error")]

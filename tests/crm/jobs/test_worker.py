@@ -262,14 +262,19 @@ WAITS = {
     "conversions": "INSERT INTO conversion_destinations (workspace_id, id, network, name, account_id, happening,"
     " resource_ids, event_name, value_rule, consent_channel, settings, since, created_at, disabled_at)"
     " VALUES ($1, $1, 'META', 'x', '1', 'SALE', '{{}}', 'Purchase', 'NONE', 'vk', '{{}}', now(), now(), {0})",
-    "conversion_sends": "INSERT INTO conversion_sends (workspace_id, id, destination_id, fact_id, lead_id, person_id,"
+    "conversion_sends": "WITH t AS (INSERT INTO conversion_destinations (workspace_id, id, network, name, account_id,"
+    " token, happening, resource_ids, event_name, value_rule, consent_channel, settings, since, created_at)"
+    " VALUES ($1, $1, 'META', 'x', '1', 'x', 'SALE', '{{}}', 'Purchase', 'NONE', 'vk', '{{}}', now(), now()))"
+    " INSERT INTO conversion_sends (workspace_id, id, destination_id, fact_id, lead_id, person_id,"
     " event_name, dedupe_id, occurred_at, status, due_at, created_at)"
     " VALUES ($1, $1, $1, $1, $1, $1, 'Purchase', 'x', now(), 'QUEUED', {0}, now())",
     "replies": "INSERT INTO message_sends (workspace_id, id, message_id, conversation_id, person_id,"
     " connected_account_id, source, status, due_at, created_at)"
     " VALUES ($1, $1, $1, $1, $1, $1, 'vk:1', 'QUEUED', {0}, now())",
-    "fetches": "INSERT INTO intake_fetches (workspace_id, id, connected_account_id, event_id, position, kind, reference"
-    ", details, announced_at, due_at) VALUES ($1, $1, $1, $1, 0, 'leadgen', '1', '{{}}', now(), {0})",
+    "fetches": "WITH a AS (INSERT INTO connected_accounts (workspace_id, id, network, name, settings, created_at)"
+    " VALUES ($1, $1, 'META', 'x', '{{}}', now())) INSERT INTO intake_fetches (workspace_id, id, connected_account_id,"
+    " event_id, position, kind, reference, details, announced_at, due_at)"
+    " VALUES ($1, $1, $1, $1, 0, 'leadgen', '1', '{{}}', now(), {0})",
     "subscriptions": "INSERT INTO connected_accounts (workspace_id, id, network, name, settings, created_at,"
     " subscription_due_at) VALUES ($1, $1, 'YOUTUBE', 'x', '{{}}', now(), {0})",
     "webhook_events": "WITH o AS (INSERT INTO outbox_events (workspace_id, id, xid, kind, payload, created_at)"

@@ -1,5 +1,6 @@
 """`/v1`: keys, origins, sizes, programs, and what Segment's libraries are answered."""
 
+import asyncio
 import base64
 import gzip
 import json
@@ -21,6 +22,7 @@ from funnel.connected_accounts.inputs import ConnectedAccountCreate, ConnectedAc
 from funnel.connected_accounts.switch import disable
 from funnel.intake.process import process
 from funnel.models.words import Network
+from funnel.write_keys.bots import count_bots
 from funnel.write_keys.create import create
 from funnel.write_keys.inputs import WriteKeyCreate, WriteKeyRevoke, WriteKeyRotate
 from funnel.write_keys.revoke import revoke
@@ -161,8 +163,22 @@ async def test_programs_are_counted_and_make_no_fact(client: Client) -> None:
     assert (await server.send("batch", {"batch": batch}, user_agent="analytics-node/2.0")).status_code == 200
     (kept,) = await own.rows("SELECT body FROM intake_events")
     assert len(json.loads(kept["body"])["batch"]) == 2
+    await client.app.state.write_keys.settle()
     counted = await own.rows("SELECT write_key_id, events FROM write_key_bot_days ORDER BY events")
     assert [(row["write_key_id"], row["events"]) for row in counted] == [(server.key_id, 1), (own.key_id, 4)]
+
+
+async def test_people_are_kept_while_somebody_counts_programs_of_the_same_key(client: Client) -> None:
+    own = await way(client)
+    batch = {"batch": [{**PING, "context": {"userAgent": ROBOT}}, PING]}
+    async with begin(client.database.sessions, system(own.office.workspace_id)) as other:
+        await count_bots(other, {own.key_id: 5})  # holds the row of the day
+        async with asyncio.timeout(20):
+            told = [await own.send("batch", batch) for _ in range(2)]
+        assert [each.status_code for each in told] == [200, 200]
+        assert await own.events() == 1  # the same request again
+    await client.app.state.write_keys.settle()
+    assert await own.rows("SELECT events FROM write_key_bot_days") == [{"events": 7}]
 
 
 async def test_too_much_that_waits_sends_them_away_for_a_while(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -191,6 +207,22 @@ async def test_who_sends_too_often_by_a_key_is_sent_away_for_a_while(
     assert (told[2].headers["retry-after"], told[2].json()["errors"][0]["code"]) == ("1", "TOO_MANY")
     assert (await other.send("track", PING)).status_code == 200
     assert (await own.events(), await other.events()) == (2, 1)
+
+
+async def test_a_key_of_the_headers_is_asked_for_before_the_body_is_read(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nobody makes us unpack and read without a key, or faster than the key may."""
+    monkeypatch.setattr(
+        client.app.state, "write_keys", segment.Keys(client.database, TrackLimits(burst=2, per_second=1))
+    )
+    own = await way(client, SITE)
+    stranger = "Basic " + base64.b64encode(b"wk_nobody:").decode()
+    assert (await own.send("track", b"{", basic=False, authorization=stranger)).status_code == 401
+    assert (await own.send("track", b"{", origin=OTHER)).status_code == 403
+    told = [await own.send("batch", b"no gzip", content_encoding="gzip") for _ in range(3)]
+    assert [each.status_code for each in told] == [400, 400, 429]  # what cannot be read is counted too
+    assert await own.events() == 0
 
 
 async def test_keys_are_rotated_with_two_valid_and_end(client: Client) -> None:

@@ -25,7 +25,7 @@ from funnel.people.erase import PersonErase, erase
 from funnel.reads import WorkReads
 from funnel.retention.run import sweep
 from tests.factories.products import STEPS, Published, insert_funnel, published_funnel
-from tests.funnel.forms.hosted import ANSWERS, published
+from tests.funnel.forms.hosted import ANSWERS, ASKED, published
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database, pytest.mark.newest]
 
@@ -178,6 +178,31 @@ async def test_one_that_breaks_the_batch_holds_up_no_other(work: Work) -> None:
     assert await work_off(work) == 6  # together, then one by one
     assert [state for state, _, _ in await states(work)] == ["DONE", "FAILED", "DONE"]
     assert (await states(work))[1][1] == "INTERNAL"
+
+
+async def test_what_a_broken_one_left_to_be_done_later_is_undone_too(work: Work) -> None:
+    form, _ = await opened(work)
+    await send(work, form, consent={"pd": True, "marketing": True})
+    broken = update(FormSubmission).where(FormSubmission.workspace_id == work.workspace_id)
+    told = [{"key": "pd", "granted": True, "text_version": {"not": "words"}}]
+    await work.execute(broken.values(consents=told))  # found after the facts were recorded
+    left = [*work.leaving], [*work._after], [*work.events]
+    assert await process(work) == 1
+    assert await states(work) == [("FAILED", "INTERNAL", None)]
+    assert ([*work.leaving], [*work._after], [*work.events]) == left
+    counts = [await work.scalar(select(func.count()).select_from(each)) for each in (Touchpoint, Consent, Lead)]
+    assert counts == [0, 0, 0]
+
+
+async def test_many_consents_break_no_batch(work: Work) -> None:
+    channels = sorted(await copy_catalogue(work))[:20]
+    personal, marketing = ASKED["consents"]
+    form, _ = await opened(work, consents=[personal, marketing | {"channels": channels}])
+    for number in range(50):
+        await send(work, form, submission_id=f"n{number}", consent={"pd": True, "marketing": True})
+    assert await process(work) == 50
+    assert {state for state, _, _ in await states(work)} == {"DONE"}
+    assert await work.scalar(select(func.count()).select_from(Consent)) == 50 * 21  # a record holds 1,000
 
 
 async def test_a_human_among_the_programs_is_let_in(work: Work) -> None:

@@ -21,8 +21,9 @@ from crm.core.work import begin
 from crm.outbound.client import Outbound
 from funnel.adapters.fetching import AccessRefused
 from funnel.connected_accounts.health import Health, health
-from funnel.connected_accounts.inputs import ConnectedAccountRotate
+from funnel.connected_accounts.inputs import ConnectedAccountRotate, ConnectedAccountSwitch
 from funnel.connected_accounts.rotate import rotate
+from funnel.connected_accounts.switch import disable, enable
 from funnel.intake.bring import bring
 from funnel.intake.fetch import Fetching
 from funnel.intake.fetches import Fetched, take
@@ -118,6 +119,25 @@ async def test_leads_are_fetched_and_start_leads_once(client: Client) -> None:
     assert await door.rows(f"{counted} FROM intake_events") == [{"facts": 6, "again": 1, "of": 2}]
     assert (await standing(door)).waiting == 0
     assert await door.rows("SELECT id FROM intake_problems") == []
+
+
+async def test_announcements_of_an_account_that_is_off_wake_nobody(client: Client) -> None:
+    door = await meta(client)
+    await announce(door, 1)
+
+    async def wakes() -> bool:
+        asked = "SELECT workspace_id FROM workspaces_waiting('fetches', now() + interval '1 second')"
+        return door.office.workspace_id in {row[0] for row in await client.database.reads.fetch(asked)}
+
+    assert await wakes()
+    which = ConnectedAccountSwitch(connected_account_id=door.id)
+    async with begin(client.database.sessions, system(door.office.workspace_id)) as work:
+        await disable(work, which)
+    assert not await wakes()
+    async with begin(client.database.sessions, system(door.office.workspace_id)) as work:
+        await enable(work, which, Sealer(COLUMN_KEY))
+    assert await wakes()
+    assert await door.rows("SELECT state, attempts FROM intake_fetches") == [{"state": "WAITING", "attempts": 0}]
 
 
 async def test_without_a_token_it_is_a_problem_and_with_one_a_replay_fetches_it(client: Client) -> None:

@@ -20,7 +20,7 @@ from funnel.subscriptions.end import settle_endings
 from funnel.subscriptions.renew import NO_ADDRESS
 from funnel.subscriptions.take import take
 from tests.crm.fake_platform.serving import served
-from tests.funnel.intake.doors import connect
+from tests.funnel.intake.doors import connect, seal_otherwise
 from tests.funnel.subscriptions.test_x_and_odnoklassniki import told as connected_to
 from tests.funnel.subscriptions.test_youtube import TOPIC, Story, story
 from tests.http import COLUMN_KEY, Client
@@ -65,6 +65,17 @@ async def open_entries(client: Client) -> int:
         return found
     finally:
         await owner.close()
+
+
+async def test_what_cannot_be_opened_any_more_runs_out_by_itself(client: Client) -> None:
+    async with story(client) as told:
+        await told.turn()
+        await off(told)
+        await seal_otherwise(told.door, "subscription:ending", "{}")
+        assert await told.turn() == 1
+        assert modes(told.networks) == ["subscribe"]
+        assert await kept(told) == []
+        assert await told.turn() == 0  # nothing is left to look at
 
 
 async def test_what_is_switched_off_ends_at_the_hub(client: Client) -> None:

@@ -137,6 +137,8 @@ async def test_bots_are_those_of_the_last_28_days_where_the_workspace_is(work: W
     made, _ = await create(work, WriteKeyCreate(connected_account_id=own, name="Web"))
     await work.execute(update(Workspace).values(time_zone="Europe/Moscow"))
     for day in (1, 2, 29):
-        await count_bots(replace(work, now=datetime(2026, 3, day, 22, tzinfo=UTC)), made.id, 10**day if day < 3 else 1)
+        await count_bots(
+            replace(work, now=datetime(2026, 3, day, 22, tzinfo=UTC)), {made.id: 10**day if day < 3 else 1}
+        )
     found = await bots_of(WorkReads(work), [made.id], datetime(2026, 3, 29, 22, tzinfo=UTC))
     assert found == {made.id: 101}  # 3 to 30 March there; the 2nd is out

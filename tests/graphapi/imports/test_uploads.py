@@ -48,7 +48,11 @@ def kept() -> Uploads:
 
 def files_of(workspace_id: UUID) -> list[str]:
     """What lies on disk of that workspace."""
-    home = UPLOADS / str(workspace_id)
+    return files_in(UPLOADS / str(workspace_id))
+
+
+def files_in(home: Path) -> list[str]:
+    """Names of what lies there."""
     return sorted(path.name for path in home.iterdir()) if home.exists() else []
 
 
@@ -245,6 +249,24 @@ def test_a_file_that_is_too_large_leaves_nothing(tmp_path: Path) -> None:
     assert uploads.keep(workspace_id, "a.csv", BytesIO(b"0123456789"), at=clock.now()).size == 10
     assert uploads.forget(workspace_id, at=clock.now(), everything=True) == 1
     assert not (tmp_path / str(workspace_id)).exists()
+
+
+def test_what_a_kill_left_goes_when_its_day_is_over(tmp_path: Path) -> None:
+    uploads, workspace_id, now = Uploads(tmp_path, 100), uuid4(), clock.now()
+    whole = uploads.keep(workspace_id, "a.csv", BytesIO(b"Anna"), at=now)
+    home = whole.path.parent
+    old, young = (now - LASTS).timestamp() - 1, (now - LASTS).timestamp() + 60
+    left = {f"{uuid4()}.{suffix}": touched for touched in (old, young) for suffix in ("part", "json")}
+    for name, touched in left.items():
+        (home / name).write_bytes(b"Anna")
+        os.utime(home / name, (touched, touched))
+    os.utime(whole.path.with_suffix(".json"), (old, old))  # of a file that is there: its own words say when it goes
+    assert uploads.forget(workspace_id, at=now) == 2
+    kept = [name for name, touched in left.items() if touched == young]
+    assert files_in(home) == sorted([*kept, str(whole.id), f"{whole.id}.json"])
+    assert uploads.find(workspace_id, whole.id, at=now) == whole
+    assert uploads.forget(workspace_id, at=now + LASTS) == 3
+    assert files_in(home) == []
 
 
 def test_the_folder_is_that_of_the_settings(tmp_path: Path) -> None:
