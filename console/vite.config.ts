@@ -1,6 +1,6 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
-import { leanStyles } from "./styles.mjs";
+import { stylesOfParts } from "./styles.mjs";
 
 /** Where `touchline serve` answers while one develops. */
 const SERVER = process.env.TOUCHLINE_URL ?? "http://127.0.0.1:8000";
@@ -28,7 +28,7 @@ const GROUPS = [
 
 export default defineConfig({
   base: "/app/",
-  plugins: [leanStyles(), react()],
+  plugins: [stylesOfParts(), react()],
   html: { cspNonce: "__CSP_NONCE__" },
   build: {
     outDir: "../crm/console/assets",
