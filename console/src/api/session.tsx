@@ -28,6 +28,11 @@ interface Session extends Viewer {
   may: (action: Action) => boolean;
 }
 
+/** Whether somebody signed in here and did not sign out; the server may think otherwise. */
+export function isSignedIn(): boolean {
+  return document.cookie.includes("touchline_csrf=");
+}
+
 /** The workspace's short name, as sent with every request. */
 export function useWorkspaceSlug(): string | null {
   return useContext(Slug);
@@ -46,7 +51,7 @@ export function useSession(): Session {
 /** Gives everything below a client of the workspace chosen last; signed out until the server says otherwise. */
 export function DoorProvider({ children }: { children: ReactNode }) {
   const [workspace, setWorkspace] = useState(() => localStorage.getItem(KEPT));
-  const [isIn, setIn] = useState(() => document.cookie.includes("touchline_csrf="));
+  const [isIn, setIn] = useState(isSignedIn);
   const [turn, setTurn] = useState(0);
   const out = useCallback(() => setIn(false), []);
   // eslint-disable-next-line react-hooks/exhaustive-deps -- whoever signs in gets a client that has kept nothing

@@ -2,11 +2,10 @@ import { MantineProvider, mergeThemeOverrides } from "@mantine/core";
 import { ModalsProvider } from "@mantine/modals";
 import { Notifications } from "@mantine/notifications";
 import { useMemo } from "react";
-import { RouterProvider } from "react-router";
 import { DoorProvider } from "../api/session";
 import { Shown } from "../parts/Shown";
 import { NONCE } from "./nonce";
-import { router } from "./router";
+import { Router } from "./Router";
 import { theme } from "./theme";
 import { useWords } from "./words";
 
@@ -21,7 +20,7 @@ export function App() {
       <Shown>
         <DoorProvider>
           <ModalsProvider modalProps={{ closeButtonProps: { "aria-label": close } }}>
-            <RouterProvider router={router} />
+            <Router />
           </ModalsProvider>
         </DoorProvider>
       </Shown>
