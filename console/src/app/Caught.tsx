@@ -1,6 +1,6 @@
 import { Component, type ReactNode } from "react";
 import { Failure } from "../parts/Failure";
-import { forgetFailed } from "./files";
+import { forgetFailed } from "../parts/files";
 
 interface Place {
   /** The address of what is shown; at another one it is tried anew. */

@@ -1,8 +1,8 @@
-import { use, type ComponentType } from "react";
-import { fileOf } from "./files";
+import { useFile } from "../parts/files";
+import type { Screen } from "./screens";
 
 /** A screen that comes in a file of its own. */
-export function Loaded({ load }: { load: () => Promise<{ default: ComponentType }> }) {
-  const { default: Content } = use(fileOf(load));
+export function Loaded({ load }: { load: Screen["load"] }) {
+  const { default: Content } = useFile(load);
   return <Content />;
 }

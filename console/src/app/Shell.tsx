@@ -1,4 +1,4 @@
-import { Anchor, AppShell, Burger, Group, ScrollArea, Title } from "@mantine/core";
+import { Anchor, AppShell, Burger, Group, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Suspense, useEffect } from "react";
 import { Link, Outlet, useLocation } from "react-router";
@@ -38,7 +38,7 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label={say("menu")}>
-        <ScrollArea type="scroll" scrollbarSize={6}><Menu /></ScrollArea>
+        <div className="menu"><Menu /></div>
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
         <NetworkNote />
