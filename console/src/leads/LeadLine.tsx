@@ -1,5 +1,5 @@
 import { Checkbox, Group, Skeleton } from "@mantine/core";
-import { memo, type MouseEvent } from "react";
+import { memo, useDeferredValue, type MouseEvent } from "react";
 import { Link, useNavigate } from "react-router";
 import { useSession } from "../api/session";
 import { ago, moment, number } from "../words/format";
@@ -25,6 +25,7 @@ export const LeadLine = memo(function LeadLine(props: Line) {
   const { index, top, lead, isPhone, isChosen, toggle } = props;
   const say = useWords();
   const navigate = useNavigate();
+  const isSettled = useDeferredValue(true, false); // while rows fly past nobody chooses one, and this is half of what a row costs
   const open = (event: MouseEvent) => {
     if (!lead || (event.target as HTMLElement).closest("a, button, input, label")) return;
     if (window.getSelection()?.toString()) return;
@@ -43,7 +44,7 @@ export const LeadLine = memo(function LeadLine(props: Line) {
     >
       {toggle && (
         <div role="cell">
-          {lead && (
+          {lead && (isSettled || isChosen) && (
             <Checkbox
               size="xs"
               aria-label={say("choose", { name: lead.name })}
