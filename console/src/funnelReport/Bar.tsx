@@ -1,6 +1,6 @@
 import { Progress, Text, UnstyledButton } from "@mantine/core";
 import { useRef } from "react";
-import { lately } from "../parts/files";
+import { lately, useIsUsed } from "../parts/files";
 import { number, percent } from "../words/format";
 import type { Report } from "./FunnelReport";
 import { useWords } from "./words";
@@ -10,6 +10,7 @@ const Hint = lately(async () => (await import("./Hint")).Hint);
 /** How many of the cohort reached a step; a click shows who. */
 export function Bar({ of, size, onOpen }: { of: Report["steps"][number]; size: number; onOpen: () => void }) {
   const say = useWords();
+  const isUsed = useIsUsed();
   const button = useRef<HTMLButtonElement>(null);
   const share = size ? of.reached / size : 0;
   const interval = of.interval ? say("interval", { low: percent(of.interval.low), high: percent(of.interval.high) }) : "";
@@ -22,7 +23,7 @@ export function Bar({ of, size, onOpen }: { of: Report["steps"][number]; size: n
           <Progress.Section value={share * 100} color="touchline" />
         </Progress.Root>
       </UnstyledButton>
-      {interval && <Hint of={button} text={interval} />}
+      {interval && isUsed && <Hint of={button} text={interval} />}
     </>
   );
 }

@@ -1,5 +1,5 @@
 /** Files of code that come when they are wanted: each is fetched once, and again after it did not come. */
-import { Suspense, use, type ComponentType } from "react";
+import { Suspense, use, useSyncExternalStore, type ComponentType } from "react";
 
 type Load<Content> = () => Promise<Content>;
 
@@ -40,10 +40,11 @@ export function forgetFailed(): void {
   for (const [load, { hasFailed }] of files) if (hasFailed) files.delete(load);
 }
 
-const USE = ["pointermove", "pointerdown", "keydown", "focusin"];
+const USE = ["pointermove", "pointerdown", "keydown"];
 const SOON = 150;
 const waiting = new Set<Load<unknown>>();
 let isUsed = false;
+const listeners = new Set<() => void>();
 
 /** Nobody waits for it yet: where it does not come, whoever wants it asks anew. */
 function fetchAhead(load: Load<unknown>): void {
@@ -58,6 +59,7 @@ function used() {
   for (const kind of USE) window.removeEventListener(kind, used, true);
   waiting.forEach(fetchAhead);
   waiting.clear();
+  listeners.forEach((tell) => tell());
 }
 for (const kind of USE) window.addEventListener(kind, used, { capture: true, passive: true });
 
@@ -65,6 +67,16 @@ for (const kind of USE) window.addEventListener(kind, used, { capture: true, pas
 export function whenUsed(load: Load<unknown>): void {
   if (isUsed) setTimeout(() => fetchAhead(load), SOON);
   else waiting.add(load);
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Whether somebody moved or typed here yet: for what is said of a thing that one points at. */
+export function useIsUsed(): boolean {
+  return useSyncExternalStore(subscribe, () => isUsed);
 }
 
 /**
