@@ -1,5 +1,7 @@
 """What a page that is only opened brings along, and a long list that is jumped through."""
 
+import re
+
 from playwright.sync_api import Page, Response, expect
 
 from tests.console.conftest import SignIn
@@ -15,7 +17,7 @@ def later(seen: list[Response]) -> list[str]:
 def opened(page: Page, path: str) -> list[Response]:
     """What came with a page that nobody touched."""
     seen: list[Response] = []
-    page.on("response", seen.append)
+    page.on("response", lambda response: seen.append(response))
     page.goto(path)
     page.get_by_role("heading", level=1).wait_for()
     page.wait_for_load_state("networkidle")
@@ -58,3 +60,17 @@ def test_a_jump_shows_leads_where_it_lands(signed_in: SignIn) -> None:
     page.keyboard.press("Home")
     expect(region.locator('[data-index="0"] a')).to_be_visible()
     expect(region.locator('[data-index="0"]').get_by_role("checkbox")).to_be_visible()
+
+
+def test_a_list_of_choices_opens_with_the_first_click(signed_in: SignIn) -> None:
+    page = signed_in("sales-lead")
+    page.goto("/app/leads?sort=name")
+    page.get_by_role("region", name="List of leads").locator("[data-index] a").first.click()
+    credit = page.get_by_role("combobox", name="Credit by the model")
+    credit.click()
+    page.get_by_role("option", name="Linear").click()
+    expect(page).to_have_url(re.compile("credit=linear"))
+    expect(credit).to_have_value("Linear")
+    expect(credit).to_be_focused()
+    credit.press("ArrowDown")
+    expect(page.get_by_role("option", name="Linear")).to_be_visible()
