@@ -1,6 +1,6 @@
 /** Who is signed in, in which workspace, and what they may do. */
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
-import { Provider, useQuery } from "urql";
+import { Provider, useQuery, type Client } from "urql";
 import { clientOf, headers } from "./client";
 import { forgetDrafts, keepDraftsOf } from "./draft";
 import { Gate } from "./gate";
@@ -9,7 +9,7 @@ import { SessionDocument, type SessionQuery } from "./generated/session";
 import type { Action } from "./generated/schema";
 
 const KEPT = "touchline.workspace";
-/** Asked at once, while the screen's own file is on its way: nearly every screen begins with them. */
+/** Asked before anything is drawn, while the screen's own file is on its way: nearly every screen begins with them. */
 const AHEAD = [SessionDocument, ProductChoicesDocument];
 const Slug = createContext<string | null>(null);
 const Doors = createContext<Door | null>(null);
@@ -28,6 +28,11 @@ interface Session extends Viewer {
   may: (action: Action) => boolean;
 }
 
+/** Whether somebody signed in here and did not sign out; the server may think otherwise. */
+export function isSignedIn(): boolean {
+  return document.cookie.includes("touchline_csrf=");
+}
+
 /** The workspace's short name, as sent with every request. */
 export function useWorkspaceSlug(): string | null {
   return useContext(Slug);
@@ -43,14 +48,45 @@ export function useSession(): Session {
   return useContext(Seen) as Session;
 }
 
+interface Begun {
+  workspace: string | null;
+  client: Client;
+  gate: Gate;
+  onSignedOut: () => void;
+}
+
+let begun: Begun | null = null;
+
+/** Asks who is here before there is a page: the client that asked is the one that the page goes on with. */
+export function askAhead(): void {
+  if (!isSignedIn()) return;
+  const made: Begun = { ...begin(localStorage.getItem(KEPT), () => made.onSignedOut()), onSignedOut: () => undefined };
+  for (const query of AHEAD) void made.client.query(query, {}, { requestPolicy: "cache-first" }).toPromise();
+  begun = made;
+}
+
+/** The client that asked ahead, once; whoever comes after, or goes to another workspace, gets one that has kept nothing. */
+function clientFor(workspace: string | null, onSignedOut: () => void): Pick<Begun, "client" | "gate"> {
+  const found = begun;
+  begun = null;
+  if (found?.workspace !== workspace) return begin(workspace, onSignedOut);
+  found.onSignedOut = onSignedOut;
+  return found;
+}
+
+function begin(workspace: string | null, onSignedOut: () => void) {
+  const gate = new Gate();
+  return { workspace, client: clientOf(workspace, gate, onSignedOut), gate };
+}
+
 /** Gives everything below a client of the workspace chosen last; signed out until the server says otherwise. */
 export function DoorProvider({ children }: { children: ReactNode }) {
   const [workspace, setWorkspace] = useState(() => localStorage.getItem(KEPT));
-  const [isIn, setIn] = useState(() => document.cookie.includes("touchline_csrf="));
+  const [isIn, setIn] = useState(isSignedIn);
   const [turn, setTurn] = useState(0);
   const out = useCallback(() => setIn(false), []);
   // eslint-disable-next-line react-hooks/exhaustive-deps -- whoever signs in gets a client that has kept nothing
-  const { client, gate } = useMemo(() => clientAndGate(workspace, out), [workspace, out, turn]);
+  const { client, gate } = useMemo(() => clientFor(workspace, out), [workspace, out, turn]);
   useEffect(() => {
     if (isIn) for (const query of AHEAD) void client.query(query, {}, { requestPolicy: "cache-first" }).toPromise();
   }, [client, isIn]);
@@ -81,11 +117,6 @@ export function DoorProvider({ children }: { children: ReactNode }) {
       </Doors.Provider>
     </Slug.Provider>
   );
-}
-
-function clientAndGate(workspace: string | null, onSignedOut: () => void) {
-  const gate = new Gate();
-  return { client: clientOf(workspace, gate, onSignedOut), gate };
 }
 
 /** Asks who is signed in; `waiting` meanwhile, `failed` where no answer comes. */

@@ -1,13 +1,12 @@
 import { MantineProvider, mergeThemeOverrides } from "@mantine/core";
-import { ModalsProvider } from "@mantine/modals";
-import { Notifications } from "@mantine/notifications";
 import { useMemo } from "react";
-import { RouterProvider } from "react-router";
 import { DoorProvider } from "../api/session";
+import { Modals } from "../parts/modals";
 import { Shown } from "../parts/Shown";
 import { NONCE } from "./nonce";
-import { router } from "./router";
+import { Router } from "./Router";
 import { theme } from "./theme";
+import { Told } from "./Told";
 import { useWords } from "./words";
 
 /** Everything around the screens. */
@@ -17,12 +16,11 @@ export function App() {
   const named = useMemo(() => mergeThemeOverrides(theme, { components: { CloseButton: { defaultProps: { "aria-label": close } } } }), [close]);
   return (
     <MantineProvider theme={named} defaultColorScheme="auto" getStyleNonce={() => NONCE}>
-      <Notifications position="bottom-right" />
       <Shown>
+        <Told />
         <DoorProvider>
-          <ModalsProvider modalProps={{ closeButtonProps: { "aria-label": close } }}>
-            <RouterProvider router={router} />
-          </ModalsProvider>
+          <Router />
+          <Modals />
         </DoorProvider>
       </Shown>
     </MantineProvider>

@@ -1,8 +1,10 @@
-import { Avatar, Menu, UnstyledButton } from "@mantine/core";
+import { Avatar, UnstyledButton } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { Check, LogOut, UserRound } from "lucide-react";
 import { useNavigate } from "react-router";
 import { useDoor, useSession } from "../api/session";
+import { LaterMenu } from "../parts/LaterMenu";
+import type { Entry } from "../parts/menu";
 import { changeLanguage, currentLanguage, LANGUAGES, type Language } from "../words/words";
 import { useWords } from "./words";
 
@@ -20,30 +22,22 @@ export function PersonMenu() {
   const out = async () => {
     if (!(await leave())) notifications.show({ color: "red", message: say("not_signed_out") });
   };
-  return (
-    <Menu width={250} position="bottom-end" withinPortal>
-      <Menu.Target>
-        <UnstyledButton aria-label={say("person_menu", { name: member?.name ?? workspace.name })}>
-          <Avatar color="touchline" size={32} radius="xl"><UserRound size={19} aria-hidden /></Avatar>
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{member?.name}</Menu.Label>
-        <Menu.Divider />
-        <Menu.Label>{say("workspace")}</Menu.Label>
-        {workspaces.map(({ slug, name }) => (
-          <Menu.Item key={slug} leftSection={mark(slug === workspace.slug)} onClick={() => void change(slug)}>{name}</Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Label>{say("language")}</Menu.Label>
-        {Object.entries(LANGUAGES).map(([key, name]) => (
-          <Menu.Item key={key} lang={key} leftSection={mark(key === currentLanguage())} onClick={() => changeLanguage(key as Language)}>
-            {name}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item leftSection={<LogOut size={15} aria-hidden />} onClick={() => void out()}>{say("sign_out")}</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+  const entries: Entry[] = [
+    { kind: "label", text: member?.name },
+    { kind: "line" },
+    { kind: "label", text: say("workspace") },
+    ...workspaces.map(({ slug, name }) => ({ kind: "act", text: name, icon: mark(slug === workspace.slug), act: () => void change(slug) }) as const),
+    { kind: "line" },
+    { kind: "label", text: say("language") },
+    ...Object.entries(LANGUAGES).map(([lang, name]) => (
+      { kind: "act", text: name, lang, icon: mark(lang === currentLanguage()), act: () => changeLanguage(lang as Language) }) as const),
+    { kind: "line" },
+    { kind: "act", text: say("sign_out"), icon: <LogOut size={15} aria-hidden />, act: () => void out() },
+  ];
+  const target = (
+    <UnstyledButton aria-label={say("person_menu", { name: member?.name ?? workspace.name })}>
+      <Avatar color="touchline" size={32} radius="xl"><UserRound size={19} aria-hidden /></Avatar>
+    </UnstyledButton>
   );
+  return <LaterMenu width={250} target={target} entries={entries} />;
 }

@@ -1,8 +1,9 @@
-import { Anchor, AppShell, Burger, Group, ScrollArea, Title } from "@mantine/core";
+import { Anchor, AppShell, Burger, Group, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Suspense, useEffect } from "react";
 import { Link, Outlet, useLocation } from "react-router";
 import { Loading } from "../parts/Loading";
+import { Caught } from "./Caught";
 import { Menu } from "./Menu";
 import { NetworkNote } from "./NetworkNote";
 import { PersonMenu } from "./PersonMenu";
@@ -12,7 +13,7 @@ import { useWords } from "./words";
 /** Head, menu, and the screen; on a phone the menu is behind a button. */
 export function Shell() {
   const [isOpen, menu] = useDisclosure(false);
-  const { pathname } = useLocation();
+  const { pathname, key } = useLocation();
   const say = useWords();
   const close = menu.close;
   useEffect(close, [pathname, close]);
@@ -37,11 +38,11 @@ export function Shell() {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" aria-label={say("menu")}>
-        <ScrollArea type="scroll" scrollbarSize={6}><Menu /></ScrollArea>
+        <div className="menu"><Menu /></div>
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
         <NetworkNote />
-        <Suspense fallback={<Loading />}><Outlet /></Suspense>
+        <Caught at={key}><Suspense fallback={<Loading />}><Outlet /></Suspense></Caught>
       </AppShell.Main>
     </AppShell>
   );

@@ -1,4 +1,4 @@
-import "@mantine/dates/styles.css";
+import "@mantine/dates/styles.layer.css";
 import "dayjs/locale/ru";
 import { ActionIcon, Button, Group } from "@mantine/core";
 import { DatesProvider, MonthPickerInput } from "@mantine/dates";

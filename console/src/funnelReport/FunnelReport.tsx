@@ -8,6 +8,7 @@ import type { FunnelReportCellInput, FunnelReportInput } from "../api/generated/
 import { useSession } from "../api/session";
 import { Answered } from "../parts/Answered";
 import { Documents } from "../parts/Documents";
+import { lately } from "../parts/files";
 import { Loading } from "../parts/Loading";
 import { Page } from "../parts/Page";
 import { PeriodSelect } from "../period/PeriodSelect";
@@ -17,11 +18,11 @@ import { Breakdown } from "./Breakdown";
 import { Headline } from "./Headline";
 import { Notes } from "./Notes";
 import { Options } from "./Options";
-import { People } from "./People";
 import { Steps } from "./Steps";
 import { useQuestion, type Question } from "./useQuestion";
 import { useWords } from "./words";
 
+const People = lately(async () => (await import("./People")).People);
 /** With the charts, which are larger than everything else here together. */
 const Trend = lazy(() => import("./Trend"));
 

@@ -1,4 +1,4 @@
-import "@mantine/charts/styles.css";
+import "@mantine/charts/styles.layer.css";
 import { LineChart } from "@mantine/charts";
 import { Card, Stack, Table, Text } from "@mantine/core";
 import type { TrendUnit } from "../api/generated/schema";

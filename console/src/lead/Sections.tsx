@@ -1,17 +1,20 @@
 import { Badge, Card, Stack, Tabs } from "@mantine/core";
 import { useEffect, useRef, type ReactNode } from "react";
 import { useSearchParams } from "react-router";
+import { lately } from "../parts/files";
 import { useCard, type CardLead } from "./card";
 import classes from "./card.module.css";
-import { CallSection } from "./calls/CallSection";
-import { DealSection } from "./deals/DealSection";
-import { HandoffSection } from "./handoff/HandoffSection";
-import { NoteSection } from "./notes/NoteSection";
 import { PersonPanel } from "./person/PersonPanel";
-import { StepSection } from "./steps/StepSection";
-import { TaskSection } from "./tasks/TaskSection";
 import { TimelineSection } from "./timeline/TimelineSection";
 import { useWords } from "./words";
+
+/** Behind their tabs. */
+const CallSection = lately(async () => (await import("./calls/CallSection")).CallSection);
+const DealSection = lately(async () => (await import("./deals/DealSection")).DealSection);
+const HandoffSection = lately(async () => (await import("./handoff/HandoffSection")).HandoffSection);
+const NoteSection = lately(async () => (await import("./notes/NoteSection")).NoteSection);
+const StepSection = lately(async () => (await import("./steps/StepSection")).StepSection);
+const TaskSection = lately(async () => (await import("./tasks/TaskSection")).TaskSection);
 
 const SECTIONS = ["timeline", "tasks", "calls", "notes", "handoff", "deals", "steps", "person"] as const;
 export type Section = (typeof SECTIONS)[number];

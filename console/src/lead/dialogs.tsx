@@ -1,8 +1,18 @@
 /** The dialogs of the card: which one is open, and what it asks. */
 import { useState, type ReactNode } from "react";
-import { AssignDialog, DisqualifyDialog, LoseDialog, MoveDialog, NurtureDialog, ReopenDialog } from "./head/LeadDialogs";
-import { DeclineDialog, RecycleDialog } from "./handoff/HandoffDialogs";
+import { lately } from "../parts/files";
 import type { CardHandoff } from "./card";
+
+const ofLead = () => import("./head/LeadDialogs");
+const ofHandoff = () => import("./handoff/HandoffDialogs");
+const MoveDialog = lately(async () => (await ofLead()).MoveDialog);
+const AssignDialog = lately(async () => (await ofLead()).AssignDialog);
+const LoseDialog = lately(async () => (await ofLead()).LoseDialog);
+const DisqualifyDialog = lately(async () => (await ofLead()).DisqualifyDialog);
+const NurtureDialog = lately(async () => (await ofLead()).NurtureDialog);
+const ReopenDialog = lately(async () => (await ofLead()).ReopenDialog);
+const DeclineDialog = lately(async () => (await ofHandoff()).DeclineDialog);
+const RecycleDialog = lately(async () => (await ofHandoff()).RecycleDialog);
 
 export type Asked =
   | { kind: "move" | "assign" | "lose" | "disqualify" | "nurture" | "reopen" }

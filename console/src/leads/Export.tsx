@@ -1,6 +1,7 @@
-import { Button, Menu } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { Download } from "lucide-react";
 import { useWorkspaceSlug } from "../api/session";
+import { LaterMenu } from "../parts/LaterMenu";
 import type { AskedLeads } from "./useQuestion";
 import { useWords } from "./words";
 
@@ -11,14 +12,12 @@ export function Export({ of: { asked } }: { of: AskedLeads }) {
   if (asked.filter) query.set("filter", JSON.stringify(asked.filter));
   if (asked.search) query.set("search", asked.search);
   return (
-    <Menu position="bottom-end" withinPortal>
-      <Menu.Target>
-        <Button variant="default" leftSection={<Download size={16} aria-hidden />}>{say("export")}</Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item component="a" href={`/documents/leads.csv?${query}`} download>{say("export_csv")}</Menu.Item>
-        <Menu.Item component="a" href={`/documents/leads.xlsx?${query}`} download>{say("export_xlsx")}</Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <LaterMenu
+      target={<Button variant="default" leftSection={<Download size={16} aria-hidden />}>{say("export")}</Button>}
+      entries={[
+        { kind: "download", text: say("export_csv"), href: `/documents/leads.csv?${query}` },
+        { kind: "download", text: say("export_xlsx"), href: `/documents/leads.xlsx?${query}` },
+      ]}
+    />
   );
 }

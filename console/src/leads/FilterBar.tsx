@@ -1,40 +1,31 @@
-import { Button, CloseButton, Group, Indicator, Popover, Text, TextInput } from "@mantine/core";
-import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
+import { Button, CloseButton, Group, Indicator, Text, TextInput } from "@mantine/core";
+import { useDebouncedCallback } from "@mantine/hooks";
 import { ListFilter, Search } from "lucide-react";
-import { useEffect, useState, type ComponentType } from "react";
+import { useEffect, useState } from "react";
 import { useQuery } from "urql";
 import { LeadCountDocument } from "../api/generated/leads";
-import { useLater } from "../parts/useLater";
+import { lately } from "../parts/files";
+import { LaterPopover } from "../parts/LaterPopover";
 import { number } from "../words/format";
-import type { FilterFieldsOf } from "./FilterFields";
 import type { LeadChoices } from "./useLeadChoices";
 import type { AskedLeads } from "./useQuestion";
 import { useWords } from "./words";
 
+const load = async () => (await import("./FilterFields")).FilterFields;
+const FilterFields = lately(load);
+
 /** Searching, narrowing, and how many there are. */
 export function FilterBar({ of, choices, turn }: { of: AskedLeads; choices: LeadChoices; turn: number }) {
   const say = useWords();
-  const [isOpen, popover] = useDisclosure(false);
-  const [Fields, setFields] = useState<ComponentType<FilterFieldsOf> | null>(null);
-  const later = useLater();
-  const toggle = async () => {
-    const { FilterFields } = await later(() => import("./FilterFields")); // before it opens, for the focus goes into it
-    setFields(() => FilterFields);
-    popover.toggle();
-  };
   return (
     <Group gap="xs" wrap="wrap">
       <SearchField value={of.question.search} onChange={(search) => of.change({ search })} />
-      <Popover opened={isOpen} onChange={popover.toggle} trapFocus width={340} position="bottom-start" shadow="md" withRoles>
-        <Popover.Target>
-          <Button variant="default" leftSection={<ListFilter size={16} aria-hidden />} onClick={() => void toggle()}>
-            {say("filter")}
-          </Button>
-        </Popover.Target>
-        <Popover.Dropdown aria-label={say("filter")}>
-          {Fields && <Fields of={of} choices={choices} />}
-        </Popover.Dropdown>
-      </Popover>
+      <LaterPopover
+        label={say("filter")} width={340} needs={load} position="bottom-start"
+        target={<Button variant="default" leftSection={<ListFilter size={16} aria-hidden />}>{say("filter")}</Button>}
+      >
+        {() => <FilterFields of={of} choices={choices} />}
+      </LaterPopover>
       <Total of={of} turn={turn} />
     </Group>
   );

@@ -1,5 +1,6 @@
 import { Checkbox, VisuallyHidden } from "@mantine/core";
 import { ArrowDown, ArrowUp } from "lucide-react";
+import { memo } from "react";
 import { COLUMNS, type Column } from "./columns";
 import classes from "./leads.module.css";
 import type { LeadNode } from "./useLeadChanges";
@@ -9,7 +10,7 @@ import { SortSelect } from "./SortSelect";
 import { useWords } from "./words";
 
 /** The first row: choosing all that are loaded, and sorting. */
-export function LeadHead({ of, rows, selection, isPhone }: {
+export const LeadHead = memo(function LeadHead({ of, rows, selection, isPhone }: {
   of: AskedLeads; rows: readonly LeadNode[]; selection: Selection | undefined; isPhone: boolean;
 }) {
   const say = useWords();
@@ -33,7 +34,7 @@ export function LeadHead({ of, rows, selection, isPhone }: {
       </div>
     </div>
   );
-}
+});
 
 function Head({ column: { key, sort, first = "DESC", isFigure }, of: { question, change } }: { column: Column; of: AskedLeads }) {
   const say = useWords();

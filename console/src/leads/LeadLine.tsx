@@ -1,5 +1,5 @@
 import { Checkbox, Group, Skeleton } from "@mantine/core";
-import { memo, type MouseEvent } from "react";
+import { memo, useDeferredValue, type MouseEvent } from "react";
 import { Link, useNavigate } from "react-router";
 import { useSession } from "../api/session";
 import { ago, moment, number } from "../words/format";
@@ -25,6 +25,7 @@ export const LeadLine = memo(function LeadLine(props: Line) {
   const { index, top, lead, isPhone, isChosen, toggle } = props;
   const say = useWords();
   const navigate = useNavigate();
+  const isSettled = useDeferredValue(true, false); // while rows fly past nobody chooses one, and this is half of what a row costs
   const open = (event: MouseEvent) => {
     if (!lead || (event.target as HTMLElement).closest("a, button, input, label")) return;
     if (window.getSelection()?.toString()) return;
@@ -43,7 +44,7 @@ export const LeadLine = memo(function LeadLine(props: Line) {
     >
       {toggle && (
         <div role="cell">
-          {lead && (
+          {lead && (isSettled || isChosen) && (
             <Checkbox
               size="xs"
               aria-label={say("choose", { name: lead.name })}
@@ -53,7 +54,7 @@ export const LeadLine = memo(function LeadLine(props: Line) {
           )}
         </div>
       )}
-      {lead ? <Cells lead={lead} /> : <Waiting isPhone={isPhone} />}
+      {lead ? <Cells lead={lead} isSettled={isSettled} /> : <Waiting isPhone={isPhone} />}
     </div>
   );
 });
@@ -62,9 +63,10 @@ function Waiting({ isPhone }: { isPhone: boolean }) {
   return (isPhone ? COLUMNS.slice(0, 1) : COLUMNS).map(({ key }) => <div key={key} role="cell"><Skeleton height={12} width="70%" /></div>);
 }
 
-function WideCells({ lead }: { lead: LeadNode }) {
+function WideCells({ lead, isSettled }: { lead: LeadNode; isSettled: boolean }) {
   const say = useWords();
   const zone = useSession().workspace.timeZone;
+  const exact = (at: string) => (isSettled ? moment(at, zone) : undefined);
   const contact = lead.person.primaryPhone ?? lead.person.primaryEmail;
   return (
     <>
@@ -74,13 +76,13 @@ function WideCells({ lead }: { lead: LeadNode }) {
       </div>
       <div role="cell" className={classes.cell}>
         {lead.step.name}
-        <div className={classes.second} title={moment(lead.stepEnteredAt, zone)}>{ago(lead.stepEnteredAt)}</div>
+        <div className={classes.second} title={exact(lead.stepEnteredAt)}>{ago(lead.stepEnteredAt)}</div>
       </div>
       <div role="cell" className={classes.cell}><LeadStatusBadge status={lead.status} /></div>
       <div role="cell" className={`${classes.cell} ${classes.figure}`}>{number(lead.score)}</div>
       <div role="cell" className={classes.cell}>{lead.owner?.name ?? <span className={classes.second}>{say("nobody")}</span>}</div>
       <div role="cell" className={classes.cell}>{lead.firstTouch?.channel?.name ?? "–"}</div>
-      <div role="cell" className={classes.cell} title={moment(lead.lastActivityAt, zone)}>{ago(lead.lastActivityAt)}</div>
+      <div role="cell" className={classes.cell} title={exact(lead.lastActivityAt)}>{ago(lead.lastActivityAt)}</div>
     </>
   );
 }

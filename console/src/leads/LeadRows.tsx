@@ -31,8 +31,8 @@ export function LeadRows({ of, pages, changed, selection, isPhone }: Shown) {
   const waiting = pages.hasMore || (pages.loading && pages.nodes.length === 0) ? 3 : 0;
   const { hasMore, loading, error, more, nodes } = pages;
   const count = nodes.length + waiting;
-  const { indexes, isScrolled, scrollTo } = useRowsInSight(box, count, size, HEAD, height);
-  const wanted = (indexes.at(-1) ?? 0) + (isScrolled ? AHEAD : 0);
+  const { indexes, end, isScrolled, scrollTo } = useRowsInSight(box, count, size, HEAD, height);
+  const wanted = end + (isScrolled ? AHEAD : 0);
   useEffect(() => {
     if (hasMore && !loading && !error && wanted >= nodes.length) more();
   }, [hasMore, loading, error, wanted, nodes.length, more]);

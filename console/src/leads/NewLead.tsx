@@ -1,19 +1,20 @@
 import { Anchor, Button, Group, Select, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
-import { modals } from "@mantine/modals";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { useDraft } from "../api/draft";
 import { LeadCreateDocument } from "../api/generated/leads";
 import type { IdentityInput } from "../api/generated/schema";
 import { useSend, type Problem } from "../api/send";
+import { dialogs } from "../parts/modals";
 import { Problems, placeProblems } from "../parts/Problems";
 import { identitiesOf } from "./identities";
 import { useLeadChoices } from "./useLeadChoices";
 import { useWords } from "./words";
 
 /** Opens the dialog that starts a lead by hand. */
-export function newLead(title: string, onDone: () => void, open: (id: string) => void): void {
+export async function newLead(title: string, onDone: () => void, open: (id: string) => void): Promise<void> {
+  const modals = await dialogs();
   const id = modals.open({
     title,
     children: <NewLead onDone={() => { modals.close(id); onDone(); }} open={open} />,

@@ -1,8 +1,9 @@
-import { ActionIcon, Button, Group, Popover, ScrollArea, TextInput } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { ActionIcon, Button, Group, TextInput } from "@mantine/core";
 import { Bookmark, X } from "lucide-react";
 import { useState } from "react";
 import { Link } from "react-router";
+import { LaterPopover } from "../parts/LaterPopover";
+import classes from "./leads.module.css";
 import type { AskedLeads } from "./useQuestion";
 import { BUILT_IN, useSavedViews } from "./views";
 import { useWords } from "./words";
@@ -13,7 +14,7 @@ export function ViewBar({ of: { address } }: { of: AskedLeads }) {
   const { views, save, remove } = useSavedViews();
   const isNamed = [...BUILT_IN, ...views].some((each) => each.address === address);
   return (
-    <ScrollArea type="never">
+    <div className={classes.views}>
       <Group gap={4} wrap="nowrap" component="nav" aria-label={say("views")}>
         {BUILT_IN.map((each) => <ViewLink key={each.key} name={say(each.key)} to={each.address} at={address} />)}
         {views.map((each) => (
@@ -28,7 +29,7 @@ export function ViewBar({ of: { address } }: { of: AskedLeads }) {
         ))}
         {!isNamed && <SaveView save={(name) => save({ name, address })} />}
       </Group>
-    </ScrollArea>
+    </div>
   );
 }
 
@@ -51,23 +52,20 @@ function ViewLink({ name, to, at }: { name: string; to: string; at: string }) {
 
 function SaveView({ save }: { save: (name: string) => void }) {
   const say = useWords();
-  const [isOpen, popover] = useDisclosure(false);
   const [name, setName] = useState("");
+  const target = (
+    <Button size="compact-sm" variant="subtle" leftSection={<Bookmark size={14} aria-hidden />} style={{ flexShrink: 0 }}>{say("view_save")}</Button>
+  );
   return (
-    <Popover opened={isOpen} onChange={popover.toggle} trapFocus shadow="md" withRoles>
-      <Popover.Target>
-        <Button size="compact-sm" variant="subtle" leftSection={<Bookmark size={14} aria-hidden />} onClick={popover.toggle} style={{ flexShrink: 0 }}>
-          {say("view_save")}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label={say("view_save")}>
-        <form onSubmit={(event) => { event.preventDefault(); if (name.trim()) { save(name.trim()); popover.close(); } }}>
+    <LaterPopover label={say("view_save")} target={target}>
+      {(close) => (
+        <form onSubmit={(event) => { event.preventDefault(); if (name.trim()) { save(name.trim()); close(); } }}>
           <Group align="end" gap="xs">
             <TextInput label={say("view_name")} value={name} maxLength={40} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />
             <Button type="submit" disabled={!name.trim()}>{say("save")}</Button>
           </Group>
         </form>
-      </Popover.Dropdown>
-    </Popover>
+      )}
+    </LaterPopover>
   );
 }

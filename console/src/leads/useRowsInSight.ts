@@ -1,6 +1,7 @@
 /** Which rows of one height are in sight of a box that scrolls: nothing is kept or counted for those that are not. */
-import { useCallback, useEffect, useState, type RefObject } from "react";
+import { startTransition, useCallback, useEffect, useState, type RefObject } from "react";
 
+/** Drawn above and below those in sight; after a jump, and at first, once those in sight are there. */
 const AROUND = 15;
 /** Rows are drawn anew once so many went by. */
 const STEP = 5;
@@ -8,6 +9,8 @@ const STEP = 5;
 interface RowsInSight {
   /** Indexes to draw, the rows around those in sight included. */
   indexes: number[];
+  /** The row after the last in sight. */
+  end: number;
   /** False while nobody has scrolled yet, or went back to the top. */
   isScrolled: boolean;
   scrollTo: (index: number) => void;
@@ -34,7 +37,11 @@ export function useRowsInSight(box: RefObject<HTMLElement | null>, count: number
     },
     [box, size, head],
   );
-  const from = Math.max(0, Math.min(first, count - 1) - AROUND);
-  const to = Math.min(count, first + Math.ceil(room / size) + STEP + AROUND);
-  return { indexes: Array.from({ length: Math.max(0, to - from) }, (_, place) => from + place), isScrolled: first > 0, scrollTo };
+  const [settled, settle] = useState<number | null>(null);
+  useEffect(() => startTransition(() => settle(first)), [first]);
+  const around = settled !== null && Math.abs(first - settled) <= AROUND ? AROUND : 0;
+  const from = Math.max(0, Math.min(first, count - 1) - around);
+  const end = Math.min(count, first + Math.ceil(room / size) + STEP);
+  const to = Math.min(count, end + around);
+  return { indexes: Array.from({ length: Math.max(0, to - from) }, (_, place) => from + place), end, isScrolled: first > 0, scrollTo };
 }

@@ -5,10 +5,11 @@ import { useQuery } from "urql";
 import { MatrixDocument, type MatrixQuery } from "../api/generated/matrix";
 import type { MatrixVariant } from "../api/generated/schema";
 import { useSession } from "../api/session";
-import { GoalDialog, type GoalStart } from "../goals/GoalDialog";
+import type { GoalStart } from "../goals/GoalDialog";
 import { Answered } from "../parts/Answered";
 import { Documents } from "../parts/Documents";
 import { Empty } from "../parts/Empty";
+import { lately } from "../parts/files";
 import { Page } from "../parts/Page";
 import { QuarterSelect } from "../period/QuarterSelect";
 import { useQuarter } from "../period/useQuarter";
@@ -17,12 +18,14 @@ import { ProductSelect } from "../products/ProductSelect";
 import { useProduct } from "../products/useProduct";
 import { moment } from "../words/format";
 import { useLabels } from "../words/labels";
-import { CellDrawer } from "./CellDrawer";
 import { Freeze } from "./Freeze";
 import { Gaps } from "./Gaps";
 import { Grid } from "./Grid";
 import { Rooms } from "./Rooms";
 import { useWords } from "./words";
+
+const CellDrawer = lately(async () => (await import("./CellDrawer")).CellDrawer);
+const GoalDialog = lately(async () => (await import("../goals/GoalDialog")).GoalDialog);
 
 export type MatrixData = MatrixQuery["clusterMatrix"];
 export type Place = { objectiveId: string; resourceId: string };

@@ -28,7 +28,7 @@ export function Comparison({ productId, from, to, period }: { productId: string;
 function Steps({ compared }: { compared: Compared }) {
   const say = useWords();
   return (
-    <Table.ScrollContainer minWidth={560} scrollAreaProps={{ viewportProps: { tabIndex: 0, role: "region", "aria-label": say("compare") } }}>
+    <Table.ScrollContainer minWidth={560} type="native" tabIndex={0} role="region" aria-label={say("compare")}>
       <Table fz="sm">
         <Table.Thead>
           <Table.Tr>

@@ -66,7 +66,7 @@ function Figures({ tried }: { tried: Tried }) {
   const say = useWords();
   const most = Math.max(1, ...tried.steps.flatMap(({ published, drafted }) => [published, drafted]));
   return (
-    <Table.ScrollContainer minWidth={620} scrollAreaProps={{ viewportProps: { tabIndex: 0, role: "region", "aria-label": say("trial_caption") } }}>
+    <Table.ScrollContainer minWidth={620} type="native" tabIndex={0} role="region" aria-label={say("trial_caption")}>
       <Table>
         <Table.Caption>{say("trial_caption")}</Table.Caption>
         <Table.Thead>
@@ -105,7 +105,7 @@ function Samples({ tried }: { tried: Tried }) {
   return (
     <>
       <Title order={2} size="h4" mb="xs">{say("samples")}</Title>
-      <Table.ScrollContainer minWidth={420} scrollAreaProps={{ viewportProps: { tabIndex: 0, role: "region", "aria-label": say("samples") } }}>
+      <Table.ScrollContainer minWidth={420} type="native" tabIndex={0} role="region" aria-label={say("samples")}>
         <Table fz="sm">
           <Table.Thead>
             <Table.Tr><Table.Th scope="col">{say("person")}</Table.Th><Table.Th scope="col">{say("step")}</Table.Th><Table.Th scope="col">{say("change")}</Table.Th></Table.Tr>

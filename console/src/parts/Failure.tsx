@@ -1,11 +1,8 @@
-import { useRouteError } from "react-router";
 import { Troubled } from "./Troubled";
 import { useWords } from "./words";
 
 /** A screen that fell over, or whose file did not come (a release in between: loading anew helps). */
 export function Failure() {
-  const error = useRouteError();
   const say = useWords();
-  console.error(error);
   return <Troubled message={say("fell_over")} again={() => window.location.reload()} />;
 }

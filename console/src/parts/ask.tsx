@@ -1,9 +1,8 @@
 /** Dialogs that ask once more, or for the reason. */
-import { Button, Group, Stack, Text, Textarea } from "@mantine/core";
-import { modals } from "@mantine/modals";
-import { useState } from "react";
+import { Text } from "@mantine/core";
+import { dialogs } from "./modals";
 
-interface Question {
+export interface Question {
   title: string;
   text?: string;
   yes: string;
@@ -12,7 +11,8 @@ interface Question {
 }
 
 /** Asks; true when one says yes. */
-export function confirm({ title, text, yes, no, dangerous = false }: Question): Promise<boolean> {
+export async function confirm({ title, text, yes, no, dangerous = false }: Question): Promise<boolean> {
+  const modals = await dialogs();
   return new Promise((answer) => {
     modals.openConfirmModal({
       title,
@@ -27,7 +27,8 @@ export function confirm({ title, text, yes, no, dangerous = false }: Question): 
 }
 
 /** Asks for a sentence; null when one thinks better of it. */
-export function askReason(question: Question & { label: string }): Promise<string | null> {
+export async function askReason(question: Question & { label: string }): Promise<string | null> {
+  const [modals, { Reason }] = await Promise.all([dialogs(), import("./Reason")]);
   return new Promise((answer) => {
     const id = modals.open({
       title: question.title,
@@ -35,20 +36,4 @@ export function askReason(question: Question & { label: string }): Promise<strin
       children: <Reason {...question} answer={(text) => { answer(text); modals.close(id); }} />,
     });
   });
-}
-
-function Reason({ text, label, yes, no, dangerous, answer }: Question & { label: string; answer: (text: string | null) => void }) {
-  const [reason, setReason] = useState("");
-  return (
-    <form onSubmit={(event) => { event.preventDefault(); if (reason.trim()) answer(reason.trim()); }}>
-      <Stack gap="sm">
-        {text && <Text size="sm">{text}</Text>}
-        <Textarea label={label} required autosize minRows={2} value={reason} onChange={(event) => setReason(event.currentTarget.value)} data-autofocus />
-        <Group justify="flex-end">
-          <Button variant="default" onClick={() => answer(null)}>{no}</Button>
-          <Button type="submit" color={dangerous ? "red" : undefined} disabled={!reason.trim()}>{yes}</Button>
-        </Group>
-      </Stack>
-    </form>
-  );
 }

@@ -1,7 +1,7 @@
-import { Button, Group, Popover, SegmentedControl, Stack, TextInput } from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { Button, Group, SegmentedControl, Stack, TextInput } from "@mantine/core";
 import { CalendarRange } from "lucide-react";
 import { useState } from "react";
+import { LaterPopover } from "../parts/LaterPopover";
 import { day } from "../words/format";
 import { PRESETS, type ChosenPeriod, type Preset } from "./usePeriod";
 import { useWords } from "./words";
@@ -25,29 +25,24 @@ export function PeriodSelect({ of }: { of: ChosenPeriod }) {
 
 function Days({ of }: { of: ChosenPeriod }) {
   const say = useWords();
-  const [isOpen, popover] = useDisclosure(false);
   const [[from, to], set] = useState([of.period.start, of.period.end]);
-  const open = () => {
-    set([of.period.start, of.period.end]);
-    popover.toggle();
-  };
   const isWrong = !from || !to || from > to;
+  const target = (
+    <Button size="xs" variant="default" leftSection={<CalendarRange size={15} aria-hidden />}>
+      {`${day(of.period.start, "short")} – ${day(of.period.end, "short")}`}
+    </Button>
+  );
   return (
-    <Popover opened={isOpen} onChange={popover.toggle} trapFocus position="bottom-end" shadow="md" withRoles>
-      <Popover.Target>
-        <Button size="xs" variant="default" leftSection={<CalendarRange size={15} aria-hidden />} onClick={open}>
-          {`${day(of.period.start, "short")} – ${day(of.period.end, "short")}`}
-        </Button>
-      </Popover.Target>
-      <Popover.Dropdown aria-label={say("period")}>
-        <form onSubmit={(event) => { event.preventDefault(); if (!isWrong) { of.choose({ start: from, end: to }); popover.close(); } }}>
+    <LaterPopover label={say("period")} position="bottom-end" target={target} onOpen={() => set([of.period.start, of.period.end])}>
+      {(close) => (
+        <form onSubmit={(event) => { event.preventDefault(); if (!isWrong) { of.choose({ start: from, end: to }); close(); } }}>
           <Stack gap="xs">
             <TextInput type="date" label={say("from")} value={from} onChange={(event) => set([event.currentTarget.value, to])} />
             <TextInput type="date" label={say("to")} value={to} onChange={(event) => set([from, event.currentTarget.value])} error={isWrong ? say("order") : undefined} />
             <Button type="submit" size="xs" disabled={isWrong}>{say("show")}</Button>
           </Stack>
         </form>
-      </Popover.Dropdown>
-    </Popover>
+      )}
+    </LaterPopover>
   );
 }

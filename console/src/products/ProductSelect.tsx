@@ -1,4 +1,4 @@
-import { Select } from "@mantine/core";
+import { LaterSelect } from "../parts/LaterSelect";
 import type { ChosenProduct } from "./useProduct";
 import { useWords } from "./words";
 
@@ -7,7 +7,7 @@ export function ProductSelect({ of }: { of: ChosenProduct }) {
   const say = useWords();
   if (of.products.length < 2) return null;
   return (
-    <Select
+    <LaterSelect
       aria-label={say("product")}
       size="sm"
       w={190}

@@ -8,7 +8,8 @@ const loaded = new Map<string, Labels>();
 const asked = new Set<string>();
 const listeners = new Set<() => void>();
 
-async function load(language: string): Promise<void> {
+/** Fetches them, once a language. */
+export async function loadLabels(language: string): Promise<void> {
   if (asked.has(language)) return;
   asked.add(language);
   try {
@@ -34,7 +35,7 @@ function spelled(value: string): string {
 /** `const label = useLabels(); label("LeadStatus", lead.status)`. */
 export function useLabels(): (type: string, value: string | null | undefined) => string {
   const language = useLanguage();
-  useEffect(() => void load(language), [language]);
+  useEffect(() => void loadLabels(language), [language]);
   const labels = useSyncExternalStore(subscribe, () => loaded.get(language));
   return (type, value) => (value ? labels?.[type]?.[value] ?? spelled(value) : "–");
 }
@@ -42,7 +43,7 @@ export function useLabels(): (type: string, value: string | null | undefined) =>
 /** All values of an enum with their labels, for a Select. */
 export function useChoices(type: string): { value: string; label: string }[] {
   const language = useLanguage();
-  useEffect(() => void load(language), [language]);
+  useEffect(() => void loadLabels(language), [language]);
   const labels = useSyncExternalStore(subscribe, () => loaded.get(language));
   return Object.entries(labels?.[type] ?? {}).map(([value, label]) => ({ value, label }));
 }

@@ -31,7 +31,7 @@ function Events({ sale }: { sale: CardSale }) {
   const label = useLabels();
   const { timeZone } = useSession().workspace;
   return (
-    <Table.ScrollContainer minWidth={380} scrollAreaProps={{ viewportProps: { tabIndex: 0, role: "region", "aria-label": say("sale_events") } }}>
+    <Table.ScrollContainer minWidth={380} type="native" tabIndex={0} role="region" aria-label={say("sale_events")}>
       <Table fz="sm" verticalSpacing={4}>
         <Table.Caption>{say("sale_events")}</Table.Caption>
         <Table.Thead>

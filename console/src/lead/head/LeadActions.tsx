@@ -1,6 +1,7 @@
-import { Button, Menu } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { ChevronDown } from "lucide-react";
 import type { LeadAction } from "../../api/generated/schema";
+import { LaterMenu } from "../../parts/LaterMenu";
 import { useLabels } from "../../words/labels";
 import { useAllowed } from "../card";
 import { useDialogs, type Asked } from "../dialogs";
@@ -36,18 +37,13 @@ export function LeadActions() {
         <Button key={action} size="sm" variant={place === 0 ? "filled" : "default"} onClick={() => act(action)}>{label("LeadAction", action)}</Button>
       ))}
       {behind.length > 0 && (
-        <Menu position="bottom-end" withinPortal>
-          <Menu.Target>
-            <Button size="sm" variant="default" rightSection={<ChevronDown size={15} aria-hidden />}>{say("more_actions")}</Button>
-          </Menu.Target>
-          <Menu.Dropdown>
-            {behind.map((action) => (
-              <Menu.Item key={action} color={action === "LOSE" || action === "DISQUALIFY" ? "red" : undefined} onClick={() => act(action)}>
-                {label("LeadAction", action)}
-              </Menu.Item>
-            ))}
-          </Menu.Dropdown>
-        </Menu>
+        <LaterMenu
+          target={<Button size="sm" variant="default" rightSection={<ChevronDown size={15} aria-hidden />}>{say("more_actions")}</Button>}
+          entries={behind.map((action) => ({
+            kind: "act", text: label("LeadAction", action), act: () => act(action),
+            color: action === "LOSE" || action === "DISQUALIFY" ? "red" : undefined,
+          }))}
+        />
       )}
       {dialog}
     </>

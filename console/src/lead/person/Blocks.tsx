@@ -6,13 +6,15 @@ import { useSend, type Problem } from "../../api/send";
 import { useSession } from "../../api/session";
 import { useChannels } from "../../choices/useChannels";
 import { confirm } from "../../parts/ask";
+import { lately } from "../../parts/files";
 import { Problems } from "../../parts/Problems";
 import { moment } from "../../words/format";
 import { useLabels } from "../../words/labels";
 import { useCard, type CardPerson } from "../card";
 import classes from "../card.module.css";
 import { useWords } from "../words";
-import { BlockDialog } from "./BlockDialog";
+
+const BlockDialog = lately(async () => (await import("./BlockDialog")).BlockDialog);
 
 type Block = CardPerson["contactBlocks"][number];
 

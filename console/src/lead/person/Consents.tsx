@@ -2,12 +2,15 @@ import { Badge, Button, Card, Group, Stack, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { useSession } from "../../api/session";
 import { useChannels } from "../../choices/useChannels";
+import { lately } from "../../parts/files";
 import { day, dayOf } from "../../words/format";
 import { useLabels } from "../../words/labels";
 import type { CardPerson } from "../card";
 import classes from "../card.module.css";
 import { useWords } from "../words";
-import { ConsentDialog, type About } from "./ConsentDialog";
+import type { About } from "./ConsentDialog";
+
+const ConsentDialog = lately(async () => (await import("./ConsentDialog")).ConsentDialog);
 
 type Consent = CardPerson["consents"][number];
 

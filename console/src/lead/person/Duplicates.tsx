@@ -3,12 +3,14 @@ import { useState } from "react";
 import { Link } from "react-router";
 import { CardDuplicateDismissDocument } from "../../api/generated/lead_card";
 import { useSession } from "../../api/session";
+import { lately } from "../../parts/files";
 import { percent } from "../../words/format";
 import { useAct, useCard, type CardPerson } from "../card";
 import classes from "../card.module.css";
 import { useWords } from "../words";
-import { MergeDialog } from "./MergeDialog";
 import { Merges } from "./Merges";
+
+const MergeDialog = lately(async () => (await import("./MergeDialog")).MergeDialog);
 
 type Suggestion = CardPerson["duplicateSuggestions"][number];
 

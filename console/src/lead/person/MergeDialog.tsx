@@ -75,7 +75,7 @@ function Sides({ keep, other }: { keep: Side; other: Side }) {
   ];
   const counts = [keep.touchpoints.totalCount, other.touchpoints.totalCount] as const;
   return (
-    <Table.ScrollContainer minWidth={480} scrollAreaProps={{ viewportProps: { tabIndex: 0, role: "region", "aria-label": say("merge_title") } }}>
+    <Table.ScrollContainer minWidth={480} type="native" tabIndex={0} role="region" aria-label={say("merge_title")}>
       <Table fz="sm" layout="fixed">
         <Table.Thead>
           <Table.Tr>

@@ -1,6 +1,6 @@
-import { Select } from "@mantine/core";
 import { useQuery } from "urql";
 import { CardModelsDocument } from "../../api/generated/lead_card";
+import { LaterSelect } from "../../parts/LaterSelect";
 import { useCard } from "../card";
 import { useWords } from "../words";
 
@@ -16,7 +16,7 @@ export function CreditSelect({ value, change }: { value: string | null; change: 
   const [{ data }] = useQuery({ query: CardModelsDocument, requestPolicy: "cache-first" });
   const own = data?.attributionModels.edges.map(({ node }) => node).filter(({ product }) => !product || product.id === lead.product.id) ?? [];
   return (
-    <Select
+    <LaterSelect
       size="xs" w={190} aria-label={say("credit_by")} placeholder={say("credit_usual")} value={value} onChange={change} clearable
       data={[...BUILT_IN.map(([key, word]) => ({ value: key, label: say(word) })), ...own.map(({ key, name }) => ({ value: `anchors(${key})`, label: name }))]}
     />

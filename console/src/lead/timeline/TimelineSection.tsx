@@ -1,9 +1,10 @@
-import { Group, Select, Stack, Text, Title } from "@mantine/core";
+import { Group, Stack, Text, Title } from "@mantine/core";
 import { useSearchParams } from "react-router";
 import { LeadTimelineDocument } from "../../api/generated/lead_card";
 import { usePages } from "../../api/pages";
 import { Empty } from "../../parts/Empty";
 import { Loading } from "../../parts/Loading";
+import { LaterSelect } from "../../parts/LaterSelect";
 import { More } from "../../parts/More";
 import { useChoices } from "../../words/labels";
 import { useCard, useRefreshed } from "../card";
@@ -32,7 +33,7 @@ export function TimelineSection() {
       <Group justify="space-between" align="flex-end">
         <Title order={2} size="h4">{say("section_timeline")}</Title>
         <Group gap="xs">
-          <Select size="xs" aria-label={say("only_kind")} placeholder={say("all_kinds")} data={kinds} value={kind} clearable onChange={(value) => set("kind", value)} w={150} />
+          <LaterSelect size="xs" aria-label={say("only_kind")} placeholder={say("all_kinds")} data={kinds} value={kind} clearable onChange={(value) => set("kind", value)} w={150} />
           <CreditSelect value={model} change={(value) => set("credit", value)} />
         </Group>
       </Group>
