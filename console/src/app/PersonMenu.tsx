@@ -20,6 +20,9 @@ export function PersonMenu() {
   const out = async () => {
     if (!(await leave())) notifications.show({ color: "red", message: say("not_signed_out") });
   };
+  const speak = async (language: string) => {
+    if (!(await changeLanguage(language as Language))) notifications.show({ color: "red", message: say("language_stays") });
+  };
   return (
     <Menu width={250} position="bottom-end" withinPortal>
       <Menu.Target>
@@ -37,7 +40,7 @@ export function PersonMenu() {
         <Menu.Divider />
         <Menu.Label>{say("language")}</Menu.Label>
         {Object.entries(LANGUAGES).map(([key, name]) => (
-          <Menu.Item key={key} lang={key} leftSection={mark(key === currentLanguage())} onClick={() => changeLanguage(key as Language)}>
+          <Menu.Item key={key} lang={key} leftSection={mark(key === currentLanguage())} onClick={() => void speak(key)}>
             {name}
           </Menu.Item>
         ))}

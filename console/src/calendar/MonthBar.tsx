@@ -1,4 +1,5 @@
 import "@mantine/dates/styles.css";
+import "dayjs/locale/kk";
 import "dayjs/locale/ru";
 import { ActionIcon, Button, Group } from "@mantine/core";
 import { DatesProvider, MonthPickerInput } from "@mantine/dates";
