@@ -3,6 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { Check, LogOut, UserRound } from "lucide-react";
 import { useNavigate } from "react-router";
 import { useDoor, useSession } from "../api/session";
+import { useCommonWords } from "../parts/words";
 import { changeLanguage, currentLanguage, LANGUAGES, type Language } from "../words/words";
 import { useWords } from "./words";
 
@@ -12,6 +13,7 @@ export function PersonMenu() {
   const { enter, leave } = useDoor();
   const navigate = useNavigate();
   const say = useWords();
+  const common = useCommonWords();
   const mark = (on: boolean) => (on ? <Check size={15} aria-hidden /> : <span style={{ width: 15, display: "inline-block" }} />);
   const change = async (slug: string) => {
     enter(slug);
@@ -21,7 +23,7 @@ export function PersonMenu() {
     if (!(await leave())) notifications.show({ color: "red", message: say("not_signed_out") });
   };
   const speak = async (language: string) => {
-    if (!(await changeLanguage(language as Language))) notifications.show({ color: "red", message: say("language_stays") });
+    if (!(await changeLanguage(language as Language))) notifications.show({ color: "red", message: common("language_later") });
   };
   return (
     <Menu width={250} position="bottom-end" withinPortal>

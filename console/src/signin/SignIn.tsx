@@ -32,7 +32,7 @@ export default function SignIn() {
     else enter(made.workspace);
   });
   const speak = async (language: string) => {
-    setTrouble((await changeLanguage(language as Language)) ? null : say("unreached"));
+    setTrouble((await changeLanguage(language as Language)) ? null : common("language_later"));
   };
   return (
     <Center mih="100dvh" p="md" component="main">

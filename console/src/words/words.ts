@@ -80,12 +80,15 @@ export function useLanguage(): Language {
   return useSyncExternalStore(subscribe, currentLanguage);
 }
 
-/** Changes the language now and for the next visit; false where its words could not be fetched, and nothing changed. */
+/**
+ * Changes the language now and for the next visit; false where its words did not come. A browser does not fetch a script
+ * again that failed, and after a new version its name is another: so the page has to be loaded again, and begins with it.
+ */
 export async function changeLanguage(language: Language): Promise<boolean> {
   asked = language;
+  localStorage.setItem(KEPT, language);
   if (!(await isAtHand(language))) return false;
   if (asked !== language) return true; // somebody chose another one meanwhile
-  localStorage.setItem(KEPT, language);
   document.documentElement.lang = language;
   spoken = language;
   listeners.forEach((tell) => tell());
