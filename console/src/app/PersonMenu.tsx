@@ -5,6 +5,7 @@ import { useNavigate } from "react-router";
 import { useDoor, useSession } from "../api/session";
 import { LaterMenu } from "../parts/LaterMenu";
 import type { Entry } from "../parts/menu";
+import { useCommonWords } from "../parts/words";
 import { changeLanguage, currentLanguage, LANGUAGES, type Language } from "../words/words";
 import { useWords } from "./words";
 
@@ -14,6 +15,7 @@ export function PersonMenu() {
   const { enter, leave } = useDoor();
   const navigate = useNavigate();
   const say = useWords();
+  const common = useCommonWords();
   const mark = (on: boolean) => (on ? <Check size={15} aria-hidden /> : <span style={{ width: 15, display: "inline-block" }} />);
   const change = async (slug: string) => {
     enter(slug);
@@ -21,6 +23,9 @@ export function PersonMenu() {
   };
   const out = async () => {
     if (!(await leave())) notifications.show({ color: "red", message: say("not_signed_out") });
+  };
+  const speak = async (language: string) => {
+    if (!(await changeLanguage(language as Language))) notifications.show({ color: "red", message: common("language_later") });
   };
   const entries: Entry[] = [
     { kind: "label", text: member?.name },
@@ -30,7 +35,7 @@ export function PersonMenu() {
     { kind: "line" },
     { kind: "label", text: say("language") },
     ...Object.entries(LANGUAGES).map(([lang, name]) => (
-      { kind: "act", text: name, lang, icon: mark(lang === currentLanguage()), act: () => changeLanguage(lang as Language) }) as const),
+      { kind: "act", text: name, lang, icon: mark(lang === currentLanguage()), act: () => void speak(lang) }) as const),
     { kind: "line" },
     { kind: "act", text: say("sign_out"), icon: <LogOut size={15} aria-hidden />, act: () => void out() },
   ];

@@ -2,6 +2,7 @@
 import type { ComponentType } from "react";
 import type { LucideIcon } from "lucide-react";
 import type { Action } from "../api/generated/schema";
+import type { Language } from "../words/words";
 
 export type Group = "work" | "plan" | "measure" | "setup";
 
@@ -12,7 +13,7 @@ export interface Screen {
   /** What one must be allowed to do, to be shown it at all. */
   needs?: Action;
   /** In the menu, where it stands there. */
-  menu?: { group: Group; order: number; icon: LucideIcon; title: { en: string; ru: string } };
+  menu?: { group: Group; order: number; icon: LucideIcon; title: Record<Language, string> };
 }
 
 const found = import.meta.glob<{ screens: Screen[] }>("../*/screens.ts", { eager: true });

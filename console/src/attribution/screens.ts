@@ -6,7 +6,7 @@ export const screens: Screen[] = [
     path: "attribution",
     load: () => import("./Attribution"),
     needs: "READ_MONEY",
-    menu: { group: "measure", order: 20, icon: Waypoints, title: { en: "Attribution", ru: "Атрибуция" } },
+    menu: { group: "measure", order: 20, icon: Waypoints, title: { en: "Attribution", ru: "Атрибуция", kk: "Атрибуция" } },
   },
   { path: "attribution/paths", load: () => import("./Paths"), needs: "READ_MONEY" },
   { path: "attribution/runs", load: () => import("./Runs"), needs: "READ_MONEY" },

@@ -1,7 +1,7 @@
 /** The days a month's sheet shows, and what lies on each of them. */
 import type { CalendarQuery } from "../api/generated/calendar";
 import type { ContentState } from "../api/generated/schema";
-import { currentLanguage } from "../words/words";
+import { currentLanguage, formatsOf } from "../words/words";
 
 export type Entry = CalendarQuery["contentCalendar"][number]["entries"][number];
 export type Item = Entry["item"];
@@ -39,7 +39,7 @@ export function weeksOf(month: string): string[][] {
 
 /** The day of the week as the reader's language shortens it. */
 export function weekday(day: string): string {
-  return new Intl.DateTimeFormat(currentLanguage(), { weekday: "short", timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
+  return formatsOf(currentLanguage()).day({ weekday: "short", timeZone: "UTC" }).format(new Date(`${day}T00:00:00Z`));
 }
 
 /** What lies on each day in the server's order, of one state where one is asked for; what was just put elsewhere lies there. */

@@ -6,6 +6,6 @@ export const screens: Screen[] = [
     path: "calendar",
     load: () => import("./Calendar"),
     needs: "READ",
-    menu: { group: "plan", order: 25, icon: CalendarDays, title: { en: "Content calendar", ru: "Контент-план" } },
+    menu: { group: "plan", order: 25, icon: CalendarDays, title: { en: "Content calendar", ru: "Контент-план", kk: "Контент-жоспар" } },
   },
 ];

@@ -6,6 +6,6 @@ export const screens: Screen[] = [
     path: "funnel",
     load: () => import("./FunnelReport"),
     needs: "READ",
-    menu: { group: "measure", order: 10, icon: Filter, title: { en: "Funnel", ru: "Воронка" } },
+    menu: { group: "measure", order: 10, icon: Filter, title: { en: "Funnel", ru: "Воронка", kk: "Шұңқыр" } },
   },
 ];

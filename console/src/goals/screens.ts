@@ -6,6 +6,6 @@ export const screens: Screen[] = [
     path: "goals",
     load: () => import("./Goals"),
     needs: "READ",
-    menu: { group: "plan", order: 20, icon: Target, title: { en: "Goals and plans", ru: "Цели и планы" } },
+    menu: { group: "plan", order: 20, icon: Target, title: { en: "Goals and plans", ru: "Цели и планы", kk: "Мақсаттар мен жоспарлар" } },
   },
 ];

@@ -5,6 +5,6 @@ export const screens: Screen[] = [
   {
     path: "",
     load: () => import("./Home"),
-    menu: { group: "work", order: 0, icon: House, title: { en: "Home", ru: "Главная" } },
+    menu: { group: "work", order: 0, icon: House, title: { en: "Home", ru: "Главная", kk: "Басты бет" } },
   },
 ];

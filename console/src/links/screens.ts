@@ -6,6 +6,6 @@ export const screens: Screen[] = [
     path: "setup/links",
     load: () => import("./Links"),
     needs: "RESOURCE_EDIT",
-    menu: { group: "setup", order: 40, icon: Link2, title: { en: "Tracked links", ru: "Ссылки" } },
+    menu: { group: "setup", order: 40, icon: Link2, title: { en: "Tracked links", ru: "Ссылки", kk: "Сілтемелер" } },
   },
 ];

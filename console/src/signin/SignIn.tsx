@@ -31,6 +31,9 @@ export default function SignIn() {
     if ("trouble" in made) setTrouble(say(made.trouble));
     else enter(made.workspace);
   });
+  const speak = async (language: string) => {
+    setTrouble((await changeLanguage(language as Language)) ? null : common("language_later"));
+  };
   return (
     <Center mih="100dvh" p="md" component="main">
       <Paper withBorder shadow="sm" p="xl" w={380} maw="100%">
@@ -49,7 +52,7 @@ export default function SignIn() {
               aria-label={say("language")}
               size="xs"
               value={currentLanguage()}
-              onChange={(value) => changeLanguage(value as Language)}
+              onChange={(value) => void speak(value)}
               data={Object.entries(LANGUAGES).map(([value, label]) => ({ value, label }))}
             />
           </Stack>

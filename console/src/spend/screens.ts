@@ -6,6 +6,6 @@ export const screens: Screen[] = [
     path: "spend",
     load: () => import("./SpendPage"),
     needs: "READ_MONEY",
-    menu: { group: "plan", order: 40, icon: Wallet, title: { en: "Spend", ru: "Затраты" } },
+    menu: { group: "plan", order: 40, icon: Wallet, title: { en: "Spend", ru: "Затраты", kk: "Шығындар" } },
   },
 ];

@@ -6,6 +6,6 @@ export const screens: Screen[] = [
     path: "setup/webhooks",
     load: () => import("./Webhooks"),
     needs: "WEBHOOK_MANAGE",
-    menu: { group: "setup", order: 75, icon: Webhook, title: { en: "Webhooks", ru: "Вебхуки" } },
+    menu: { group: "setup", order: 75, icon: Webhook, title: { en: "Webhooks", ru: "Вебхуки", kk: "Вебхуктар" } },
   },
 ];

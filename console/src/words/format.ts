@@ -1,27 +1,24 @@
 /** Figures, money, days and spans as the reader's language writes them. Money and decimals come as exact strings. */
-import { currentLanguage } from "./words";
+import { currentLanguage, formatsOf, type Formats } from "./words";
 
 export interface MoneyValue {
   amount: string;
   currency: string;
 }
 
-const kept = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>();
+const kept = new Map<string, unknown>();
 
-function cached<T extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>(
-  key: string,
-  make: (language: string) => T,
-): T {
+function cached<T>(key: string, make: (formats: Formats) => T): T {
   const full = `${currentLanguage()} ${key}`;
   let found = kept.get(full) as T | undefined;
-  if (!found) kept.set(full, (found = make(currentLanguage())));
+  if (!found) kept.set(full, (found = make(formatsOf(currentLanguage()))));
   return found;
 }
 
 /** A number; a decimal in a string keeps its digits. */
 export function number(value: number | string | null | undefined, digits = 0): string {
   if (value === null || value === undefined) return "–";
-  const format = cached(`n${digits}`, (language) => new Intl.NumberFormat(language, { maximumFractionDigits: digits }));
+  const format = cached(`n${digits}`, ({ number: make }) => make({ maximumFractionDigits: digits }));
   return format.format(value as number);
 }
 
@@ -29,21 +26,21 @@ export function number(value: number | string | null | undefined, digits = 0): s
 export function change(value: number | string | null | undefined, digits = 0): string {
   if (value === null || value === undefined) return "–";
   const options = { maximumFractionDigits: digits, signDisplay: "exceptZero" } as const;
-  return cached(`c${digits}`, (language) => new Intl.NumberFormat(language, options)).format(value as number);
+  return cached(`c${digits}`, ({ number: make }) => make(options)).format(value as number);
 }
 
 /** A share of 1 as per cent. */
 export function percent(value: number | string | null | undefined, digits = 1): string {
   if (value === null || value === undefined) return "–";
   const options = { style: "percent", maximumFractionDigits: digits } as const;
-  return cached(`p${digits}`, (language) => new Intl.NumberFormat(language, options)).format(Number(value));
+  return cached(`p${digits}`, ({ number: make }) => make(options)).format(Number(value));
 }
 
 /** Money with its currency; whole amounts without minor units. `compact` for charts: 1.2M. */
 export function money(value: MoneyValue | null | undefined, compact = false): string {
   if (!value) return "–";
   const whole = compact || Number(value.amount) % 1 === 0;
-  const format = cached(`m${value.currency}${whole}${compact}`, (language) => new Intl.NumberFormat(language, {
+  const format = cached(`m${value.currency}${whole}${compact}`, ({ number: make }) => make({
     style: "currency",
     currency: value.currency,
     currencyDisplay: "narrowSymbol",
@@ -56,7 +53,7 @@ export function money(value: MoneyValue | null | undefined, compact = false): st
 /** A calendar day (`2026-11-22`), which has no zone. */
 export function day(value: string | null | undefined, style: "short" | "medium" | "long" | "full" = "medium"): string {
   if (!value) return "–";
-  const format = cached(`d${style}`, (language) => new Intl.DateTimeFormat(language, { dateStyle: style, timeZone: "UTC" }));
+  const format = cached(`d${style}`, ({ day: make }) => make({ dateStyle: style, timeZone: "UTC" }));
   return format.format(new Date(`${value.slice(0, 10)}T00:00:00Z`));
 }
 
@@ -68,8 +65,8 @@ export function dayOf(value: string | null | undefined, timeZone?: string): stri
 /** A moment in the workspace's zone. */
 export function moment(value: string | null | undefined, timeZone?: string): string {
   if (!value) return "–";
-  const format = cached(`t${timeZone}`, (language) =>
-    new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short", timeZone }));
+  const format = cached(`t${timeZone}`, ({ day: make }) =>
+    make({ dateStyle: "medium", timeStyle: "short", timeZone }));
   return format.format(new Date(value));
 }
 
@@ -86,7 +83,7 @@ export function ago(value: string | null | undefined, now = Date.now()): string 
   const [unit, size] = SPANS.find(([, each]) => Math.abs(seconds) >= each) ?? ["minute", 60];
   // Days are spans of 24 hours here, so none of them is “yesterday”; and what is not over is not counted.
   const numeric = unit === "day" ? "always" : "auto";
-  const format = cached(`r${numeric}`, (language) => new Intl.RelativeTimeFormat(language, { numeric }));
+  const format = cached(`r${numeric}`, ({ span: make }) => make({ numeric }));
   return format.format(Math.trunc(seconds / size), unit);
 }
 
