@@ -129,6 +129,8 @@ async def _members(it: Settled, name: str) -> None:
     for key in ("leaver", "learner"):
         it.ids[key] = (await hire(it.admin, f"{key.title()}-{name}", Role.AUTHOR)).id
     await it.make("key", "apiKeyCreate", "apiKey { id }", name="Old", memberId=it.ids["learner"])
+    lead, member = it.ids["svetlana"], it.ids["learner"]
+    await it.make("team_to_change", "teamCreate", "team { id }", name="Care", leadMemberId=lead, memberIds=[member])
 
 
 ROW = {"external_id": "id", "occurred_at": "date", "email": "email"}
