@@ -147,13 +147,9 @@ async def _uploads(it: Settled) -> None:
         )
         it.ids[name] = sent.json()["id"]
     await it.make(
-        "import_to_cancel",
-        "importStart",
-        "import { id }",
-        kind="LEADS",
-        uploadId=it.ids["upload_waiting"],
-        mapping=COLUMNS,
-    )
+        "import_to_cancel", "importStart", "import { id }",
+        kind="LEADS", uploadId=it.ids["upload_waiting"], mapping=COLUMNS,
+    )  # fmt: skip
     line = b"id,date,email\nupload_done,2026-03-01T10:00:00Z,upload_done@example.com\n"
     sent = await it.admin.client.http.post(
         "/uploads", files={"file": ("done.csv", line)}, headers={"Authorization": f"Bearer {it.admin.key}"}

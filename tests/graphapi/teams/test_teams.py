@@ -250,6 +250,7 @@ async def test_what_a_lead_sees_follows_whom_they_lead(client: Client) -> None:
 
 
 OFFER = "mutation($input: HandoffOfferInput!) { handoffOffer(input: $input) { handoff { id } errors { message } } }"
+ADD = "mutation($input: MemberAddInput!) { memberAdd(input: $input) { member { id } } }"
 MAY = "query($id: ID!) { node(id: $id) { ... on Handoff { assignee { id } allowedActions } } }"
 
 
@@ -257,7 +258,9 @@ async def test_who_joined_a_team_may_answer_what_is_offered_to_it(client: Client
     """What is remembered of a member's teams (`Actor.team_ids`) is forgotten with the write that changes them."""
     office = await scoped(client)
     seller, admin, theirs = member(office, Role.SALES_MANAGER), office.keys[Role.ADMIN], office.keys[Role.SALES_MANAGER]
-    team = await made(client, office, memberIds=[member(office, Role.ANALYST)])  # nobody there answers offers
+    full = {"email": "full@office.test", "roles": ["SALES_MANAGER"], "capacity": 0}
+    added = (await client.graphql(ADD, {"input": full}, key=admin)).data["memberAdd"]["member"]
+    team = await made(client, office, memberIds=[added["id"]])  # who could answer has no room: it waits for the team
     page = (await client.graphql("{ leads { edges { node { id name } } } }", key=admin)).data["leads"]
     boris = next(edge["node"]["id"] for edge in page["edges"] if edge["node"]["name"] == "Boris")
     given = {"leadId": boris, "toTeamId": team["id"], "packet": {"need": "A chair for a bad back"}}
