@@ -71,7 +71,7 @@ function useTeamFields(of?: Team): Field[] {
   return [
     { name: "name", label: say("team_name"), required: true },
     { name: "topic", label: say("topic") },
-    { name: "leadMemberId", label: say("lead"), description: say("lead_hint"), kind: "choice", choices: known ? choices : [...choices, { value: lead.id, label: lead.name }] },
+    { name: "leadMemberId", label: say("lead"), description: say(of ? "lead_change_hint" : "lead_hint"), kind: "choice", choices: known ? choices : [...choices, { value: lead.id, label: lead.name }] },
   ];
 }
 

@@ -35,7 +35,7 @@ export function Teams({ of }: { of: ReturnType<typeof useTeams> }) {
         <Title order={2} size="h3">{say("teams")}</Title>
         {add}
       </Group>
-      <Text size="sm" c="dimmed" mb="sm" maw={760}>{say("teams_hint")}</Text>
+      {isManager && <Text size="sm" c="dimmed" mb="sm" maw={760}>{say("teams_hint")}</Text>}
       <Answered of={of} rows={3}>
         {({ teams }) => (teams.length === 0 ? <Empty title={say("no_teams")} text={say("no_teams_text")} /> : (
           <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }} spacing="sm">
@@ -89,6 +89,7 @@ function MemberRows({ of, isManager, again, otherwise }: Rows) {
   const [list, leaves] = useGoneFocus(of.members.map(({ id }) => id), otherwise);
   const onRemove = async ({ id, name }: Team["members"][number]) => {
     const titled = { name, team: of.name };
+    if (removing) return; // not disabled: the focus comes back to it from the dialog, and would be lost
     if (!(await confirm({ title: say("remove_title", titled), text: say("remove_text"), yes: say("remove"), no: say("no"), dangerous: true }))) return;
     const { problems: found } = await remove({ input: { teamId: of.id, memberIds: [id] } });
     setProblems(found);
@@ -106,7 +107,7 @@ function MemberRows({ of, isManager, again, otherwise }: Rows) {
             <Text size="sm" style={{ overflowWrap: "anywhere" }} flex={1}>{member.name}</Text>
             {!member.isActive && <Badge size="xs" variant="light" color="gray" tt="none">{say("has_left")}</Badge>}
             {isManager && (
-              <ActionIcon size="sm" variant="subtle" color="gray" disabled={removing} aria-label={say("remove_from", { name: member.name, team: of.name })} onClick={() => void onRemove(member)}>
+              <ActionIcon size="sm" variant="subtle" color="gray" aria-label={say("remove_from", { name: member.name, team: of.name })} onClick={() => void onRemove(member)}>
                 <UserMinus size={14} aria-hidden />
               </ActionIcon>
             )}
