@@ -52,6 +52,7 @@ class Team(Tenant):
     topic: Mapped[str | None]
     lead_member_id: Mapped[UUID | None]
     created_at: Mapped[datetime]
+    version: Mapped[int] = integer(default=1, server_default="1")
 
 
 class TeamMember(Table):

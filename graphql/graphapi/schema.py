@@ -141,6 +141,7 @@ from graphapi.suitability.mutations import SuitabilityMutations
 from graphapi.suitability.queries import SuitabilityQueries
 from graphapi.tasks.mutations import TaskMutations
 from graphapi.tasks.queries import TaskQueries
+from graphapi.teams.mutations import TeamMutations
 from graphapi.teams.queries import TeamQueries
 from graphapi.ties.mutations import TieMutations
 from graphapi.touchpoints.mutations import TouchpointMutations
@@ -306,6 +307,7 @@ class Mutation(
     ScoreMutations,
     SuitabilityMutations,
     TaskMutations,
+    TeamMutations,
     TieMutations,
     TouchpointMutations,
     UtmRuleMutations,

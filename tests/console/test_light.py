@@ -41,6 +41,7 @@ def test_a_click_brings_what_it_needs(signed_in: SignIn) -> None:
     person = page.get_by_role("button", name="workspaces, language, sign out")
     person.press("Enter")
     expect(page.get_by_role("menuitem", name="Русский")).to_be_visible()
+    page.wait_for_function("() => document.activeElement.closest('[role=menu]')")  # keys reach it from then on
     page.keyboard.press("Escape")
     expect(person).to_be_focused()
     page.close()

@@ -92,7 +92,7 @@ def test_a_member_comes_changes_and_goes(
     expect(row).to_contain_text("Own leads")
 
     theirs = signed_in("galina", on=phone)
-    theirs.goto("/app/setup/members")
+    theirs.goto("/app/setup/keys")
     expect(theirs.get_by_role("main")).to_contain_text("This screen is not for your role")
     axe(theirs)
     sure(page, f"Deactivate {who}", "Deactivate")
@@ -223,7 +223,7 @@ def test_what_is_set_up_on_a_phone(path: str, phone: Page, signed_in: SignIn, ax
     axe(page)
 
 
-@pytest.mark.parametrize("path", ["members", "keys", "audit"])
+@pytest.mark.parametrize("path", ["keys", "audit"])
 def test_who_may_not_is_told_so(path: str, signed_in: SignIn) -> None:
     page = signed_in("marketer")
     page.goto(f"/app/setup/{path}")

@@ -42,6 +42,7 @@ PREFIXES: Mapping[str, str] = {
     "add": "comp", "remove": "comp", "companyIds": "comp", "audienceIds": "aud", "actionIds": "act", "leadIds": "lead",
     "conversationIds": "conv", "itemIds": "item", "ruleIds": "utmr",
     "failureIds": "infl", "channelIds": "chan", "productIds": "prod", "teamIds": "team",
+    "memberIds": "mem",
 }  # fmt: skip
 """Of lists of ids; all others are of resources."""
 ONE_OF: Mapping[str, Any] = {"RuleInput": {"handoffAccepted": True}, "RoutingConditionInput": {"hasCompany": True}}

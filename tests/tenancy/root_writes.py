@@ -348,6 +348,14 @@ WRITES: dict[str, Call] = {
     "taskComplete": Call({"taskId": Its("task_id")}),
     "taskCreate": Call({"leadId": ANNA, "title": "Ask", "dueAt": TOMORROW, "ownerId": Its("sergey")}),
     "taskSnooze": Call({"taskId": Its("task_to_snooze_id"), "dueAt": TOMORROW}),
+    "teamChange": Call({
+        "teamId": Its("team_to_change"), "name": "Service", "topic": "Chairs", "leadMemberId": Its("marketer"),
+    }),
+    "teamCreate": Call({
+        "name": "Fairs", "topic": "Chairs", "leadMemberId": Its("sergey"), "memberIds": [Its("svetlana")],
+    }),
+    "teamMembersAdd": Call({"teamId": Its("team_to_change"), "memberIds": [Its("strategist")]}),
+    "teamMembersRemove": Call({"teamId": Its("team_to_change"), "memberIds": [Its("learner")]}),
     "tieRemove": Call({"tieId": Its("tie_to_remove")}),
     "touchpointsRecord": Call({"items": [{
         "source": "new", "externalId": "1", "kind": "VISIT", "occurredAt": "2026-09-20T07:00:00Z",

@@ -129,6 +129,8 @@ async def _members(it: Settled, name: str) -> None:
     for key in ("leaver", "learner"):
         it.ids[key] = (await hire(it.admin, f"{key.title()}-{name}", Role.AUTHOR)).id
     await it.make("key", "apiKeyCreate", "apiKey { id }", name="Old", memberId=it.ids["learner"])
+    lead, member = it.ids["svetlana"], it.ids["learner"]
+    await it.make("team_to_change", "teamCreate", "team { id }", name="Care", leadMemberId=lead, memberIds=[member])
 
 
 ROW = {"external_id": "id", "occurred_at": "date", "email": "email"}
@@ -145,13 +147,9 @@ async def _uploads(it: Settled) -> None:
         )
         it.ids[name] = sent.json()["id"]
     await it.make(
-        "import_to_cancel",
-        "importStart",
-        "import { id }",
-        kind="LEADS",
-        uploadId=it.ids["upload_waiting"],
-        mapping=COLUMNS,
-    )
+        "import_to_cancel", "importStart", "import { id }",
+        kind="LEADS", uploadId=it.ids["upload_waiting"], mapping=COLUMNS,
+    )  # fmt: skip
     line = b"id,date,email\nupload_done,2026-03-01T10:00:00Z,upload_done@example.com\n"
     sent = await it.admin.client.http.post(
         "/uploads", files={"file": ("done.csv", line)}, headers={"Authorization": f"Bearer {it.admin.key}"}

@@ -15,20 +15,27 @@ import { Sheet } from "../parts/Sheet";
 import { day, dayOf, number } from "../words/format";
 import { useLabels } from "../words/labels";
 import { MemberDialog, RolesDialog, ScopeDialog } from "./MemberDialog";
-import { Teams, useTeams } from "./Teams";
+import { Teams, useTeams, type Team } from "./Teams";
 import { useWords } from "./words";
 
 export type Member = MemberListQuery["members"]["edges"][number]["node"];
 
-/** Who works here, and as what. */
+/** Who works here, as what, and in which teams; who may not manage them sees the teams. */
 export default function Members() {
+  const say = useWords();
+  const teams = useTeams();
+  const isManager = useSession().may("MEMBER_MANAGE");
+  if (isManager) return <Managed teams={teams} />;
+  return <Page title={say("members")}><Teams of={teams} /></Page>;
+}
+
+function Managed({ teams }: { teams: ReturnType<typeof useTeams> }) {
   const say = useWords();
   const [isAdding, setAdding] = useState(false);
   const [changed, setChanged] = useState<{ id: string; what: "roles" | "scope" } | null>(null);
   const [problems, setProblems] = useState<Problem[]>([]);
   const [deactivate] = useSend(MemberDeactivateDocument);
   const pages = usePages(MemberListDocument, { first: 50 }, (data) => data.members);
-  const teams = useTeams();
   const found = pages.nodes.find(({ id }) => id === changed?.id);
   const Dialog = changed?.what === "scope" ? ScopeDialog : RolesDialog;
   const onOut = async (member: Member) => {
@@ -44,7 +51,7 @@ export default function Members() {
     <Page title={say("members")} actions={add}>
       <Problems of={problems} />
       {pages.loading && pages.nodes.length === 0 && <Loading />}
-      {pages.nodes.length > 0 && <List of={pages.nodes} teams={teams} change={(id, what) => setChanged({ id, what })} out={(member) => void onOut(member)} />}
+      {pages.nodes.length > 0 && <List of={pages.nodes} teams={teams[0].data?.teams ?? []} change={(id, what) => setChanged({ id, what })} out={(member) => void onOut(member)} />}
       <More of={pages} />
       {isAdding && <MemberDialog close={() => setAdding(false)} done={pages.refresh} />}
       {found && <Dialog of={found} close={() => setChanged(null)} done={pages.refresh} />}
@@ -56,7 +63,7 @@ export default function Members() {
 
 interface Listed {
   of: readonly Member[];
-  teams: ReturnType<typeof useTeams>;
+  teams: readonly Team[];
   change: (id: string, what: "roles" | "scope") => void;
   out: (member: Member) => void;
 }

@@ -11,7 +11,7 @@ export const screens: Screen[] = [
   {
     path: "setup/members",
     load: () => import("./Members"),
-    needs: "MEMBER_MANAGE",
+    needs: "READ_PERSONAL",
     menu: { group: "setup", order: 60, icon: UsersRound, title: { en: "Members", ru: "Сотрудники", kk: "Қызметкерлер" } },
   },
   {

@@ -31,3 +31,4 @@ class Team(Node):
         order="sort_key",
         description="Who is in it, by name.",
     )
+    version: int = column(description="Raised by every change of it or of who is in it.")

@@ -110,6 +110,7 @@ NOTHING_TO_BE_STALE = {
     "saleRecord": "a fact that happened",
     "spendRecord": "a fact that happened",
     "taskCreate": "makes something new",
+    "teamCreate": "makes something new",
     "touchpointsRecord": "facts that happened",
 }
 """Writes without a version to expect, and why."""
