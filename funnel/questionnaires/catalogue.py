@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from crm.core.languages import english_or_russian
 from funnel.models.words import Metric, ResourceKind, StepPhase
 
 
@@ -33,8 +34,8 @@ class Text:
     ru: str
 
     def into(self, language: str) -> str:
-        """In that language; English where it is not spoken here."""
-        return self.ru if language == "ru" else self.en
+        """In that language, or in the one that its readers read."""
+        return self.ru if english_or_russian(language) == "ru" else self.en
 
 
 @dataclass(frozen=True, slots=True)

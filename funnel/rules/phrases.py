@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from crm.core.languages import english_or_russian
 from crm.models.words import IdentityKind, TouchpointKind
 
 K = TouchpointKind
@@ -91,5 +92,5 @@ RUSSIAN = Phrases(
 
 
 def phrases(language: str) -> Phrases:
-    """Russian for `ru`, English for every language that has no words of its own yet."""
-    return RUSSIAN if language.split("-")[0].lower() == "ru" else ENGLISH
+    """Those of the language, or of the one that its readers read."""
+    return RUSSIAN if english_or_russian(language) == "ru" else ENGLISH

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from crm.core.languages import english_or_russian
 from crm.core.problems import NotFound
 from funnel.funnels.draft import RuleTree, StepDraft, StepGoal
 from funnel.inputs import Input, Key
@@ -23,9 +24,8 @@ class Words(Input):
     ru: str
 
     def told(self, language: str) -> str:
-        """In the language, else in English; "ru-RU" is Russian."""
-        said: str = getattr(self, language.lower().split("-")[0], self.en)
-        return said
+        """In the language, or in the one that its readers read."""
+        return self.ru if english_or_russian(language) == "ru" else self.en
 
 
 class Hint(Input):

@@ -49,6 +49,12 @@ def test_a_form_gives_back_the_rule(tree: dict[str, Any]) -> None:
     assert describe(rule, language="ru").endswith(".")
 
 
+def test_who_asks_for_kazakh_reads_russian_and_everybody_else_english() -> None:
+    told = {language: describe(parse({"silent_for_days": 3}), language=language) for language in ("kk", "ru-RU", "de")}
+    assert told == {"kk": "Молчит 3 дня.", "ru-RU": "Молчит 3 дня.", "de": describe(parse({"silent_for_days": 3}))}
+    assert told["de"] != told["kk"]
+
+
 @given(st.sampled_from(["en", "ru", "kk"]))
 def test_every_condition_is_in_the_catalogue(language: str) -> None:
     listed = {each.kind: each for each in definitions(language)}
