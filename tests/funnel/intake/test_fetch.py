@@ -132,7 +132,7 @@ async def test_announcements_of_an_account_that_is_off_wake_nobody(client: Clien
     assert await wakes()
     which = ConnectedAccountSwitch(connected_account_id=door.id)
     async with begin(client.database.sessions, system(door.office.workspace_id)) as work:
-        await disable(work, which)
+        await disable(work, which, Sealer(COLUMN_KEY))
     assert not await wakes()
     async with begin(client.database.sessions, system(door.office.workspace_id)) as work:
         await enable(work, which, Sealer(COLUMN_KEY))
