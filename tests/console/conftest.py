@@ -30,9 +30,9 @@ TAKES_PICTURES = os.environ.get("TOUCHLINE_SCREENSHOTS") == "1"
 THEMES: tuple[Theme, ...] = ("dark", "light")
 """The last one stays."""
 PATIENCE = 15_000
+"""Milliseconds that a page may take for what a test waits for, on a machine that does other things too."""
 SETTLED_MS = 700
 """Until a page that was between two states shows the later one."""
-"""Milliseconds that a page may take for what a test waits for, on a machine that does other things too."""
 ARGUMENTS = (
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--hide-scrollbars",
