@@ -6,9 +6,8 @@ from crm.core.work import Work
 from crm.leads.owner import require_all_active
 from crm.members.permissions import Action
 from crm.models import Team
-from crm.teams.create import by_field
 from crm.teams.find import find
-from crm.teams.inputs import TeamAddMembers
+from crm.teams.inputs import TeamAddMembers, by_field
 from crm.teams.join import join
 
 

@@ -17,14 +17,17 @@ NULLABLE = frozenset({"topic", "lead_member_id"})
 
 
 async def change(work: Work, data: TeamChange) -> Team:
-    """The team as it is now. A new lead is in it, the former one stays in it.
+    """The team as it is now; where nothing differs nothing changes. A new lead is in it, the former one stays in it.
 
     Raises NotFound, Stale, Conflict when the name is taken, Invalid for a lead who left.
     """
     work.actor.require(Action.MEMBER_MANAGE)
     team = await find(work, data.team_id, data.expected_version)
-    given = data.model_fields_set & NULLABLE | ({"name"} if data.name is not None else set())
-    if "lead_member_id" in given and data.lead_member_id != team.lead_member_id:
+    told = data.model_fields_set & NULLABLE | ({"name"} if data.name is not None else set())
+    given = {name for name in told if getattr(team, name) != getattr(data, name)}
+    if not given:
+        return team
+    if "lead_member_id" in given:
         await _take_over(work, team, data)
     async with refusing(work, {"uq_teams_workspace_id_name": Conflict(name_is_taken(data.name or ""), field="name")}):
         for name in given:

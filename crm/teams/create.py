@@ -1,7 +1,5 @@
 """Makes a team."""
 
-from uuid import UUID
-
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -13,7 +11,7 @@ from crm.leads.owner import require_all_active
 from crm.members.events import MemberChanged
 from crm.members.permissions import Action
 from crm.models import Team
-from crm.teams.inputs import TeamCreate
+from crm.teams.inputs import TeamCreate, by_field
 from crm.teams.join import join
 
 
@@ -30,11 +28,6 @@ async def create(work: Work, data: TeamCreate) -> Team:
         await work.emit(MemberChanged(data.lead_member_id))
     record(work, "TEAM_CREATE", object_type="Team", object_id=team.id, details={"name": team.name})
     return team
-
-
-def by_field(member_ids: tuple[UUID, ...]) -> dict[str, UUID]:
-    """Members by the place where the client named them."""
-    return {f"memberIds.{place}": member_id for place, member_id in enumerate(member_ids)}
 
 
 def name_is_taken(name: str) -> str:

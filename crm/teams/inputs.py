@@ -54,3 +54,8 @@ class TeamRemoveMembers(BaseModel):
     team_id: UUID
     member_ids: MemberIds = Field(min_length=1)
     expected_version: int | None = None
+
+
+def by_field(member_ids: tuple[UUID, ...]) -> dict[str, UUID]:
+    """Members by the place where the client named them."""
+    return {f"memberIds.{place}": member_id for place, member_id in enumerate(member_ids)}

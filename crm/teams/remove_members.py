@@ -1,6 +1,6 @@
 """Takes members out of a team."""
 
-from sqlalchemy import any_, delete, literal, select
+from sqlalchemy import any_, delete, literal
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Uuid
 
@@ -10,10 +10,10 @@ from crm.core.problems import Conflict, NotFound
 from crm.core.work import Work
 from crm.members.events import MemberChanged
 from crm.members.permissions import Action
-from crm.models import Member, Team, TeamMember
-from crm.teams.create import by_field
+from crm.models import Team, TeamMember
+from crm.teams import queries
 from crm.teams.find import find
-from crm.teams.inputs import TeamRemoveMembers
+from crm.teams.inputs import TeamRemoveMembers, by_field
 
 
 async def remove_members(work: Work, data: TeamRemoveMembers) -> Team:
@@ -42,11 +42,7 @@ async def remove_members(work: Work, data: TeamRemoveMembers) -> Team:
 
 async def _require_known(work: Work, team: Team, data: TeamRemoveMembers) -> None:
     """All of them are members of this workspace, deactivated ones too, and none leads the team."""
-    wanted = literal(list(data.member_ids), ARRAY(Uuid()))
-    statement = select(Member.id, Member.name).where(
-        Member.workspace_id == work.workspace_id, Member.id == any_(wanted)
-    )
-    names = {row.id: row.name for row in await work.execute(statement)}
+    names = {row.id: row.name for row in await work.execute(queries.names(work.workspace_id, data.member_ids))}
     for field, member_id in by_field(data.member_ids).items():
         if member_id not in names:
             raise NotFound("There is no such member in this workspace.", field=field)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from crm.core.languages import english_or_russian
+from funnel.languages import english_or_russian
 from funnel.models.words import Metric, ResourceKind, StepPhase
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from crm.core.languages import english_or_russian
 from crm.models.words import IdentityKind, TouchpointKind
+from funnel.languages import english_or_russian
 
 K = TouchpointKind
 OF = IdentityKind

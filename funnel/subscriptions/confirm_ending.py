@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from crm.core.sealing import Sealer
 from crm.core.work import Work
 from funnel.connected_accounts.endings import REPEATED, Ending, endings_of, hasten
-from funnel.connected_accounts.secrets import ENDED, opened
+from funnel.connected_accounts.secrets import ENDED, opened_all
 from funnel.models import ConnectedAccount, ConnectedAccountSecret
 from funnel.models.words import Network
 from funnel.reads import WorkReads, among
@@ -28,8 +28,10 @@ async def confirm_ending(
         return False
     known = await endings_of(work, [connected_account_id], sealer)
     meant = [each for each in known if each.is_of(about, address) and each.until > work.now]
-    secrets = await opened(WorkReads(work), connected_account_id, sealer, work.now) if meant else {}
-    if not meant or is_current(meant[0], account, secrets):
+    if not meant:
+        return False
+    secrets = await opened_all(WorkReads(work), [connected_account_id], sealer, work.now)
+    if is_current(meant[0], account, secrets.get(connected_account_id, {})):
         return False
     await over(work, account, known, [each for each in meant if not each.is_over])
     return True

@@ -6,13 +6,14 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import func, update
 
 from crm.core.sealing import Sealer
 from crm.core.work import Work
 from funnel.adapters.shape import ADDRESS, Secrets
 from funnel.connected_accounts.endings import Ending, can_end, endings_of, forget, is_asked_for
 from funnel.models import ConnectedAccountSecret
+from funnel.reads import among
 from funnel.subscriptions.rest import rest
 
 FIRST_PATIENCE, LONGEST_PATIENCE = timedelta(minutes=15), timedelta(hours=6)
@@ -50,10 +51,11 @@ def _is_gone(work: Work, ending: Ending, account: Any, secrets: Mapping[UUID, Se
 
 async def _lease(work: Work, due: Sequence[Ending]) -> list[Ending]:
     """Each until it is asked again: one that was asked an hour ago for the first time, in an hour."""
-    row, found = ConnectedAccountSecret, []
-    for each in due:
-        again = work.now + min(max(work.now - each.began_at, FIRST_PATIENCE), LONGEST_PATIENCE)
-        own = update(row).where(row.workspace_id == work.workspace_id, row.id == each.id)
-        await work.execute(own.values(valid_until=again))
-        found.append(replace(each, due_at=again))
-    return found
+    if not due:
+        return []
+    row = ConnectedAccountSecret
+    tried = func.least(func.greatest(work.now - row.created_at, FIRST_PATIENCE), LONGEST_PATIENCE)
+    own = update(row).where(row.workspace_id == work.workspace_id, among(row.id, [each.id for each in due]))
+    leased = await work.execute(own.values(valid_until=work.now + tried).returning(row.id, row.valid_until))
+    again = {each.id: each.valid_until for each in leased}
+    return [replace(each, due_at=again[each.id]) for each in due]

@@ -7,7 +7,7 @@ const PATIENCE_MS = 2_000;
 export class Gate {
   private readonly under = new Set<Promise<unknown>>();
   private opened: Promise<void> = Promise.resolve();
-  private release: () => void = () => undefined;
+  private release: (() => void) | null = null;
 
   /** As the browser's own, once the gate is open; a request given up meanwhile is never sent. */
   readonly fetch: typeof fetch = async (input, init) => {
@@ -22,15 +22,18 @@ export class Gate {
 
   /** Holds what begins from now on, and waits a little for what is under way. */
   async close(): Promise<void> {
-    this.opened = new Promise((resolve) => {
-      this.release = resolve;
-    });
+    if (!this.release) {
+      this.opened = new Promise((resolve) => {
+        this.release = resolve;
+      });
+    }
     const tired = new Promise((resolve) => setTimeout(resolve, PATIENCE_MS));
     await Promise.race([Promise.all(this.under), tired]);
   }
 
   /** Lets go what was held. */
   open(): void {
-    this.release();
+    this.release?.();
+    this.release = null;
   }
 }

@@ -6,10 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from crm.core.languages import english_or_russian
 from crm.core.problems import NotFound
 from funnel.funnels.draft import RuleTree, StepDraft, StepGoal
 from funnel.inputs import Input, Key
+from funnel.languages import english_or_russian
 from funnel.models.words import LifecycleStage, Metric, ResourceKind, StepPhase, StepSide
 
 DEFAULT_LANGUAGE = "en"

@@ -9,8 +9,9 @@ from crm.members.events import MemberChanged
 from crm.models.words import Role
 from crm.teams import queries
 from crm.teams.add_members import add_members
+from crm.teams.change import change
 from crm.teams.create import create
-from crm.teams.inputs import TeamAddMembers, TeamCreate
+from crm.teams.inputs import TeamAddMembers, TeamChange, TeamCreate
 from tests.conftest import acting
 from tests.factories.workspaces import insert_member
 
@@ -26,6 +27,17 @@ async def test_a_team_with_its_lead_and_members(work: Work) -> None:
     assert sorted(found) == sorted((lead, other, third))
     assert (await work.execute(queries.ids_of_member(work.workspace_id, third))).scalars().all() == [team.id]
     assert MemberChanged(third) in work.events
+
+
+async def test_what_is_said_again_changes_nothing(work: Work) -> None:
+    lead = await insert_member(work.session, work.workspace_id, Role.SALES_MANAGER)
+    team = await create(work, TeamCreate(name="Sales", topic="Boats", lead_member_id=lead))
+    told = len(work.session.new), list(work.events)
+    same = TeamChange(team_id=team.id, name="Sales", topic="Boats", lead_member_id=lead, expected_version=1)
+    assert (await change(work, same)).version == 1
+    assert (len(work.session.new), list(work.events)) == told  # neither a line of the audit nor an event
+    assert (await change(work, TeamChange(team_id=team.id, topic=None))).version == 2
+    assert (team.name, team.topic, team.lead_member_id) == ("Sales", None, lead)
 
 
 async def test_refusals(work: Work) -> None:

@@ -78,6 +78,16 @@ async def test_what_cannot_be_opened_any_more_runs_out_by_itself(client: Client)
         assert await told.turn() == 0  # nothing is left to look at
 
 
+async def test_a_secret_that_cannot_be_opened_does_not_keep_the_hub_from_ending(client: Client) -> None:
+    async with story(client) as told:
+        await told.turn()
+        await off(told)
+        await seal_otherwise(told.door, "hub_secret", "test-secret")
+        assert await told.turn() == 1
+        assert modes(told.networks) == ["subscribe", "unsubscribe"]
+        assert told.networks.hub.partings == [200]
+
+
 async def test_what_is_switched_off_ends_at_the_hub(client: Client) -> None:
     async with story(client) as told:
         await told.turn()
