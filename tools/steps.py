@@ -28,9 +28,11 @@ def environment(extra: Mapping[str, str] | None = None) -> dict[str, str]:
     """Our environment for a child: the checkout's programs first, and a home folder that can be written to.
 
     pip and npm keep caches under HOME; without one (a service account, a bare container) they get one inside .venv.
+    Python keeps what it compiled, whoever forbade it: a suite starts some hundred of them, each with all our files.
     """
     made = {**os.environ, "PIP_ROOT_USER_ACTION": "ignore", "PIP_DISABLE_PIP_VERSION_CHECK": "1", **(extra or {})}
     made["PATH"] = os.pathsep.join([str(VENV / "bin"), made.get("PATH", os.defpath)])
+    made.pop("PYTHONDONTWRITEBYTECODE", None)
     home = made.get("HOME", "")
     if not home or not os.access(home, os.W_OK | os.X_OK):
         spare = VENV / "home"

@@ -162,6 +162,7 @@ def test_models_stand_side_by_side_and_a_sale_is_explained(signed_in: SignIn, ax
     axe(page)
 
 
+@pytest.mark.long  # test_roles opens them in every run; here their pictures are taken
 @pytest.mark.parametrize(
     ("path", "name", "shows"),
     [
