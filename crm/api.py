@@ -17,6 +17,7 @@ from litestar import Litestar, Response, get
 from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
+from crm.core.accepting import language
 from crm.core.problems import Forbidden
 from crm.core.settings import Settings
 from crm.core.tally import TALLY, Tally
@@ -26,6 +27,7 @@ from crm.sessions.authenticate import Credentials
 from crm.web.metrics import Metrics
 from crm.web.service import SESSION_COOKIE, WORKSPACE_HEADER, AnyRequest, AnySocket, actor_of, service_of
 from crm.web.telemetry import note_operation
+from crm.workspaces.inputs import LANGUAGES
 from graphapi.compiler.schema import CompiledSchema
 from graphapi.context import Context
 from graphapi.gateway.documents import Operation
@@ -221,7 +223,7 @@ async def context_of_socket(socket: AnySocket, payload: Mapping[str, Any]) -> Co
         sealer=service.sealer,
         check_address=service.outbound.check,
         actor=await service.authenticator.actor(credentials),
-        language=(given.get("accept-language") or socket.headers.get("accept-language") or "en")[:2].lower(),
+        language=_language(given.get("accept-language") or socket.headers.get("accept-language", "")),
         remote=socket.client.host if socket.client else None,
         sign=service.authenticator.links.sign_until,
         files=service.uploads,
@@ -247,12 +249,17 @@ async def context_of(request: AnyRequest) -> Context:
         check_address=service.outbound.check,
         actor=await actor_of(request),
         idempotency_key=request.headers.get("idempotency-key"),
-        language=request.headers.get("accept-language", "en")[:2].lower(),
+        language=_language(request.headers.get("accept-language", "")),
         remote=request.client.host if request.client else None,
         sign=service.authenticator.links.sign_until,
         files=service.uploads,
         base_url=service.settings.public_url or str(request.base_url).rstrip("/"),
     )
+
+
+def _language(accepted: str) -> str:
+    """In which the server words what it says, English where none of those asked for is spoken."""
+    return language(accepted, LANGUAGES, "en")
 
 
 def ide_routes(settings: Settings) -> Sequence[Any]:

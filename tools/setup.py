@@ -11,10 +11,11 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
-from tools import console, ide
+from tools import console, ide, node
 from tools.packages import install
 from tools.steps import PYTHON, ROOT, VENV, Failed, must, say
 
@@ -31,10 +32,9 @@ def main() -> int:
         with _one_at_a_time():
             _make_venv()
             _note("place", str(ROOT))
-            _unless_done("packages", _digest(LOCK, sys.version), _install_packages)
-            _unless_done("checkout", _digest(ROOT / "pyproject.toml", str(ROOT)), _install_checkout)
-            ide.build()
-            console.build()
+            with _pages():
+                _unless_done("packages", _digest(LOCK, sys.version), _install_packages)
+                _unless_done("checkout", _digest(ROOT / "pyproject.toml", str(ROOT)), _install_checkout)
     except Failed as failure:
         say(f"Set-up stopped: {failure}")
         return 1
@@ -49,6 +49,24 @@ def _one_at_a_time() -> Generator[None, None, None]:
         yield
     finally:
         os.close(folder)
+
+
+@contextmanager
+def _pages() -> Generator[None, None, None]:
+    """GraphiQL and the console are built beside what is done inside, or after it where pip has to bring Node."""
+    if node.version() < console.OLDEST_NODE:
+        yield
+        _build_pages()
+        return
+    with ThreadPoolExecutor(1) as aside:
+        built = aside.submit(_build_pages)
+        yield
+        built.result()
+
+
+def _build_pages() -> None:
+    ide.build()
+    console.build()
 
 
 def _digest(file: Path, *more: str) -> str:

@@ -8,6 +8,8 @@ import gzip
 from collections.abc import Mapping
 from typing import Any
 
+from crm.core.accepting import weighed
+
 LEAST_BYTES = 4096
 """Shorter ones fit into two or three packets anyway."""
 QUICKEST, BEST = 1, 9
@@ -26,7 +28,7 @@ def packed(body: bytes, accepted: str, level: int = QUICKEST) -> tuple[bytes, di
 
 def chosen(accepted: str, offered: Mapping[str, Any]) -> str | None:
     """The first encoding offered that an Accept-Encoding header takes; None for the plain bytes (RFC 9110, 12.5.3)."""
-    weights = dict(_weight(part) for part in accepted.lower().split(",") if part.strip())
+    weights = weighed(accepted)
     return next((name for name in offered if weights.get(name, weights.get("*", 0.0)) > 0), None)
 
 
@@ -34,12 +36,3 @@ def is_known(tag: str, asked: str) -> bool:
     """Whether an If-None-Match header names that ETag, compared weakly, or any by `*` (RFC 9110, 13.1.2)."""
     known = [each.strip().removeprefix("W/") for each in asked.split(",")]
     return tag.removeprefix("W/") in known or "*" in known
-
-
-def _weight(part: str) -> tuple[str, float]:
-    name, _, rest = part.partition(";")
-    _, _, weight = rest.partition("q=")
-    try:
-        return name.strip(), float(weight or 1)
-    except ValueError:
-        return name.strip(), 0.0

@@ -15,6 +15,7 @@ from litestar.exceptions import NotFoundException
 from litestar.params import FromPath
 
 from crm.core import clock
+from crm.core.accepting import languages
 from crm.core.ids import new_id
 from crm.core.problems import Problem, Problems
 from crm.core.work import WorkspaceLeaving
@@ -173,16 +174,8 @@ def _context(request: AnyRequest, form: OpenForm, asked: Sent) -> dict[str, Any]
 
 def _language(request: AnyRequest, form: OpenForm, sent: Sent) -> str:
     """As asked for; else the browser's, by its own preference; else the workspace's; else the form's first."""
-    asked = [part.partition(";") for part in request.headers.get("accept-language", "")[:200].split(",")]
-    ordered = sorted(asked, key=lambda part: -_weight(part[2]))
-    return form.definition.language_of(sent.language, *(part[0].strip()[:2].lower() for part in ordered), form.language)
-
-
-def _weight(said: str) -> float:
-    try:
-        return float(said.strip().removeprefix("q=") or 1)
-    except ValueError:
-        return 0.0
+    browsers = languages(request.headers.get("accept-language", ""))
+    return form.definition.language_of(sent.language, *browsers, form.language)
 
 
 def _base(request: AnyRequest) -> str:

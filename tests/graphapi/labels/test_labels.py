@@ -107,3 +107,19 @@ async def test_the_catalogue_says_how_each_metric_is_shown(client: Client) -> No
     assert found["RESPONSE_TIME"] == ("SECONDS", "MEAN", "DURATION", 0)
     assert found["SEARCH_POSITION"] == ("POSITION", "LAST", "DECIMAL", 1)
     assert found["UNITS_SOLD"] == ("UNITS", "SUM", "DECIMAL", 2)
+
+
+@pytest.mark.database
+@pytest.mark.parametrize(
+    ("accepted", "label"), [("de, ru;q=0.8", "посещает"), ("rue;q=0.9, en;q=0.1", "visits"), ("", "visits")]
+)
+async def test_the_server_words_things_in_the_language_that_is_asked_for(
+    client: Client, accepted: str, label: str
+) -> None:
+    office = await client.office()
+    asked = "{ ruleDefinitions { kind operands { choices { value label } } } }"
+    headers = {"Accept-Language": accepted}
+    found = (await client.graphql(asked, key=next(iter(office.keys.values())), headers=headers)).data["ruleDefinitions"]
+    (touch,) = (each for each in found if each["kind"] == "TOUCH")
+    choices = {choice["value"]: choice["label"] for operand in touch["operands"] for choice in operand["choices"] or []}
+    assert choices["VISIT"] == label
