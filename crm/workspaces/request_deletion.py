@@ -15,6 +15,7 @@ from crm.core.problems import Conflict, Forbidden, Invalid
 from crm.core.work import Work, sqlstate
 from crm.members.permissions import Action
 from crm.models import Workspace, WorkspaceDeletion
+from crm.workspaces.events import WorkspaceDeletionAsked
 
 GRACE_DAYS = 30
 MOST_DAYS = 90
@@ -57,6 +58,7 @@ async def request_deletion(work: Work, data: WorkspaceDeletionRequest, *, due_at
     )  # fmt: skip
     details = {"due_at": due_at.isoformat()}
     record(work, "WORKSPACE_DELETION_REQUEST", object_type="Workspace", object_id=work.workspace_id, details=details)
+    await work.emit(WorkspaceDeletionAsked(work.workspace_id))
     return deletion_id
 
 

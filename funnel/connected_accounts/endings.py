@@ -11,12 +11,14 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, func, select, text, update
 
 from crm.core.ids import new_id
 from crm.core.limits import at_most
 from crm.core.sealing import CannotOpen, NoColumnKey, Sealer
 from crm.core.work import Work
+from crm.models import WorkspaceDeletion
+from crm.workspaces.request_deletion import standing
 from funnel.adapters.shape import ADDRESS, Secrets
 from funnel.adapters.subscribers import SUBSCRIBERS
 from funnel.adapters.subscribing import KNOWN_AFTER
@@ -69,14 +71,22 @@ def can_end(network: str) -> bool:
     return subscriber is not None and subscriber.end is not None
 
 
+def columns(work: Work) -> Sequence[Any]:
+    """What is read of an account by whoever asks whether its subscription is wanted. In a workspace that is to be
+    deleted all of them are switched off, since that was asked for; none of them `itself`, for it may be called off.
+    """
+    row = ConnectedAccount
+    gone = select(WorkspaceDeletion.requested_at).where(*standing(work)).scalar_subquery()
+    off_at, itself = func.coalesce(row.disabled_at, gone).label("disabled_at"), row.disabled_at.is_not(None)
+    return row.id, row.network, row.settings, row.account_id, off_at, itself.label("is_off_itself")
+
+
 def is_asked_for(account: Any) -> bool:
-    """Whether the service wants a subscription of the account as it is: a row, or its columns."""
+    """Whether the service wants a subscription of the account as it is: a row, or its `columns`."""
     return account.disabled_at is None and is_wanted(account.network, account.settings)
 
 
-async def begin_ending(
-    work: Work, account: ConnectedAccount, sealer: Sealer, *, after: timedelta = KNOWN_AFTER
-) -> None:
+async def begin_ending(work: Work, account: Any, sealer: Sealer, *, after: timedelta = KNOWN_AFTER) -> None:
     """What was asked for so far is to end, `after` a while, and not before other processes know of it. To be called
     before anything of the account is changed, and `hasten_own` when that is done. What cannot be opened any more is
     left to run out.
@@ -94,7 +104,7 @@ async def begin_ending(
     await _keep(work, account, sealer, secrets, began_at)
 
 
-async def _keep(work: Work, account: ConnectedAccount, sealer: Sealer, secrets: Secrets, began_at: datetime) -> None:
+async def _keep(work: Work, account: Any, sealer: Sealer, secrets: Secrets, began_at: datetime) -> None:
     lasts = max((account.subscribed_until or work.now + LONGEST) - work.now, SHORTEST)
     told = {
         "address": secrets[ADDRESS][0],
@@ -155,7 +165,7 @@ async def forget(work: Work, ids: Collection[UUID]) -> None:
         await work.execute(own.where(row.name.in_(HIDDEN)))
 
 
-async def end_all(work: Work, account: ConnectedAccount, sealer: Sealer) -> None:
+async def end_all(work: Work, account: Any, sealer: Sealer) -> None:
     """Nothing is wanted any more: what was asked for ends, and who was to be told later (of a former address) is told
     with it.
     """

@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 
 from crm.core.sealing import Sealer
 from crm.core.work import Work
-from funnel.connected_accounts.endings import REPEATED, Ending, endings_of, hasten
+from funnel.connected_accounts.endings import REPEATED, Ending, columns, endings_of, hasten
 from funnel.connected_accounts.secrets import ENDED, opened_all
 from funnel.models import ConnectedAccount, ConnectedAccountSecret
 from funnel.models.words import Network
@@ -40,8 +40,7 @@ async def confirm_ending(
 async def locked(work: Work, connected_account_id: UUID) -> Any:
     """The account's columns that say what is wanted; None where there is no such account."""
     row = ConnectedAccount
-    asked = select(row.id, row.network, row.settings, row.account_id, row.disabled_at)
-    own = asked.where(row.workspace_id == work.workspace_id, row.id == connected_account_id)
+    own = select(*columns(work)).where(row.workspace_id == work.workspace_id, row.id == connected_account_id)
     return (await work.execute(own.with_for_update(key_share=True))).one_or_none()
 
 

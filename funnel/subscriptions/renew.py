@@ -1,7 +1,8 @@
 """Asks networks for subscriptions before they run out, and tells them which are to end: taken first, asked outside any
 transaction, then settled.
 
-Killed anywhere it is asked again; who is asked twice has one subscription all the same, or none.
+Killed anywhere it is asked again; who is asked twice has one subscription all the same, or none. In a workspace that is
+to be deleted networks are told to end what was asked for, and nothing else (`follow_deletion`).
 """
 
 import asyncio
@@ -72,14 +73,14 @@ class Renewing:
         """How many connected accounts were taken in hand."""
 
         async def taking() -> list[Taken]:
-            async with begin(database.sessions, system(workspace_id)) as work:
+            async with begin(database.sessions, system(workspace_id), leaving=True) as work:
                 return await take(work, self.sealer)
 
         taken = await attempt(taking, repeatable=True)
         turns = await asyncio.gather(*[self._turn(workspace_id, each) for each in taken])
 
         async def settling() -> None:
-            async with begin(database.sessions, system(workspace_id)) as work:
+            async with begin(database.sessions, system(workspace_id), leaving=True) as work:
                 await settle(work, [(each, outcome) for each, (outcome, _) in zip(taken, turns, strict=True)])
                 await settle_endings(work, [one for _, told in turns for one in told], self.sealer)
 

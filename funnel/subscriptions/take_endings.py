@@ -11,13 +11,22 @@ from sqlalchemy import func, update
 from crm.core.sealing import Sealer
 from crm.core.work import Work
 from funnel.adapters.shape import ADDRESS, Secrets
-from funnel.connected_accounts.endings import Ending, can_end, endings_of, forget, is_asked_for
+from funnel.connected_accounts.endings import Ending, can_end, end_all, endings_of, forget, is_asked_for
 from funnel.models import ConnectedAccountSecret
 from funnel.reads import among
 from funnel.subscriptions.rest import rest
 
 FIRST_PATIENCE, LONGEST_PATIENCE = timedelta(minutes=15), timedelta(hours=6)
 """For how long a network that took the request may take to ask at our door: as long as it has been asked before."""
+
+
+async def part_with(work: Work, accounts: Sequence[Any], sealer: Sealer) -> None:
+    """Of a workspace that is to be deleted everything that was asked for is to end: it was not told so itself."""
+    ending = [each for each in accounts if can_end(each.network) and not (each.is_off_itself or is_asked_for(each))]
+    for account in ending:
+        if account.subscription_asked_at is not None:
+            await end_all(work, account, sealer)
+            await rest(work, account)
 
 
 async def take_endings(
