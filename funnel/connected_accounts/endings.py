@@ -41,7 +41,9 @@ _HASTEN = text(
     " WHERE a.workspace_id = CAST(:workspace_id AS uuid) AND a.id = ANY(CAST(:ids AS uuid[]))"
 )
 
-_UNREADABLE: Mapping[str, Any] = {"address": "", "account_id": None, "secrets": {}, "seconds": 0}
+_UNREADABLE: Mapping[str, Any] = {
+    "address": "", "account_id": None, "secrets": {}, "seconds": 0, "settings": {}, "keeps_address": False,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,10 @@ class Ending:
     began_at: datetime
     due_at: datetime
     is_over: bool
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """Of when it was decided: what the network called it."""
+    keeps_address: bool = False
+    """Only the account is given up."""
 
     def is_of(self, account_id: str | None, address: str) -> bool:
         """Whether it is this account's, sent to this address."""
@@ -86,12 +92,28 @@ def is_asked_for(account: Any) -> bool:
     return account.disabled_at is None and is_wanted(account.network, account.settings)
 
 
-async def begin_ending(work: Work, account: Any, sealer: Sealer, *, after: timedelta = KNOWN_AFTER) -> None:
+def is_agreed(account: Any, *, keeps_address: bool = False) -> bool:
+    """Whether there is something at the network to end: of a row, or its columns."""
+    subscriber = SUBSCRIBERS[Network(account.network)]
+    if subscriber.is_agreed is not None:
+        return subscriber.is_agreed(account.settings, keeps_address=keeps_address)
+    return account.subscription_asked_at is not None
+
+
+def settings_without(account: Any, settings: Mapping[str, Any], *, keeps_address: bool) -> Mapping[str, Any]:
+    """Of these settings those that are left when what the account agreed so far is given up."""
+    subscriber = SUBSCRIBERS.get(Network(account.network))
+    return subscriber.without(settings, account.settings, keeps_address=keeps_address) if subscriber else settings
+
+
+async def begin_ending(
+    work: Work, account: Any, sealer: Sealer, *, after: timedelta = KNOWN_AFTER, keeps_address: bool = False
+) -> None:
     """What was asked for so far is to end, `after` a while, and not before other processes know of it. To be called
     before anything of the account is changed, and `hasten_own` when that is done. What cannot be opened any more is
     left to run out.
     """
-    if not can_end(account.network) or account.subscription_asked_at is None:
+    if not can_end(account.network) or not is_agreed(account, keeps_address=keeps_address):
         return
     try:
         secrets = await opened(WorkReads(work), account.id, sealer, work.now)
@@ -101,16 +123,20 @@ async def begin_ending(work: Work, account: Any, sealer: Sealer, *, after: timed
     address = secrets[ADDRESS][0]
     await forget(work, [each.id for each in known if each.is_of(account.account_id, address)])
     began_at = work.now + max(after, KNOWN_AFTER)
-    await _keep(work, account, sealer, secrets, began_at)
+    await _keep(work, account, sealer, secrets, began_at, keeps_address=keeps_address)
 
 
-async def _keep(work: Work, account: Any, sealer: Sealer, secrets: Secrets, began_at: datetime) -> None:
+async def _keep(
+    work: Work, account: Any, sealer: Sealer, secrets: Secrets, began_at: datetime, *, keeps_address: bool
+) -> None:
     lasts = max((account.subscribed_until or work.now + LONGEST) - work.now, SHORTEST)
     told = {
         "address": secrets[ADDRESS][0],
         "account_id": account.account_id,
         "secrets": {name: list(values) for name, values in secrets.items() if name != ADDRESS},
         "seconds": lasts.total_seconds(),
+        "settings": dict(account.settings),
+        "keeps_address": keeps_address,
     }
     work.session.add(
         ConnectedAccountSecret(
@@ -154,6 +180,8 @@ def _ending(work: Work, row: Any, sealer: Sealer) -> Ending:
         began_at=row.created_at,
         due_at=row.valid_until,
         is_over=row.name == ENDED,
+        settings=told.get("settings", {}),
+        keeps_address=told.get("keeps_address", False),
     )
 
 

@@ -30,6 +30,7 @@ from funnel.adapters.subscribers import SUBSCRIBERS
 from funnel.adapters.subscribing import Asked, Confirmed, Subscribing, SubscriptionRefused
 from funnel.connected_accounts.endings import Ending, can_end, hasten
 from funnel.models import ConnectedAccount
+from funnel.models.words import Network
 from funnel.subscriptions.end import Said, settle_endings
 from funnel.subscriptions.take import Taken, renewed_at, take
 
@@ -98,7 +99,8 @@ class Renewing:
             return CannotOpen()
         subscriber = SUBSCRIBERS[taken.network]
         asking = self._subscribing(taken, taken.account, taken.secrets, taken.secrets[ADDRESS][0])
-        return await self._read(f"{workspace_id}:{taken.id}", taken, asking, subscriber.request, subscriber.outcome)
+        return await self._read(f"{workspace_id}:{taken.id}", asking, taken.network, subscriber.request,
+                                lambda answer: subscriber.outcome(answer, asking))  # fmt: skip
 
     async def _end(self, workspace_id: UUID, taken: Taken, ending: Ending) -> Said:
         """By the token of now, unless the account was another one, or what is kept of it cannot be opened."""
@@ -107,21 +109,25 @@ class Renewing:
             return True
         is_same = ending.account_id == taken.account.account_id
         secrets = taken.secrets if is_same and taken.secrets is not None else ending.secrets
-        asking = self._subscribing(taken, Account(ending.account_id), secrets, ending.address)
-        return await self._read(f"{workspace_id}:{taken.id}", taken, asking, subscriber.end, subscriber.ended)
+        former = Account(ending.account_id, ending.settings)
+        asking = self._subscribing(taken, former, secrets, ending.address, keeps_address=ending.keeps_address)
+        return await self._read(f"{workspace_id}:{taken.id}", asking, taken.network, subscriber.end, subscriber.ended)
 
-    def _subscribing(self, taken: Taken, account: Account, secrets: Secrets, address: str) -> Subscribing:
-        return Subscribing(account, secrets, f"{self.public_url}/hooks/{taken.network.path}/{address}")
+    def _subscribing(
+        self, taken: Taken, account: Account, secrets: Secrets, address: str, *, keeps_address: bool = False
+    ) -> Subscribing:
+        place = f"{self.public_url}/hooks/{taken.network.path}/{address}"
+        return Subscribing(account, secrets, place, keeps_address=keeps_address)
 
     async def _read(
         self,
         key: str,
-        taken: Taken,
         asking: Subscribing,
+        network: Network,
         request: Callable[[Subscribing, NetworkUrls], Asked],
         read: Callable[[Answer], _Read],
     ) -> _Read | Problem:
-        if self.public_url is None and SUBSCRIBERS[taken.network].names_address(taken.account.settings):
+        if self.public_url is None and SUBSCRIBERS[network].names_address(asking.account.settings):
             return SubscriptionRefused(NO_ADDRESS)
         try:
             asked = request(asking, self.networks)
@@ -163,7 +169,7 @@ async def _learn(work: Work, taken: Taken, told: Mapping[str, Any]) -> None:
 def _row(work: Work, taken: Taken, outcome: Confirmed | Problem) -> dict[str, Any]:
     row: dict[str, Any] = {"id": taken.id, "attempts": taken.attempts, "asked_at": taken.asked_at}
     if isinstance(outcome, Confirmed):
-        due = renewed_at(taken.network, outcome.lease, work.now)
+        due = work.now + outcome.again if outcome.again else renewed_at(taken.network, outcome.lease, work.now)
         return row | {"until": work.now + outcome.lease, "due_at": due, "problem": None}
     return row | {"until": None, "due_at": work.now + _pause(taken, outcome), "problem": outcome.message}
 
