@@ -120,7 +120,9 @@ async def begin_ending(
         known = await endings_of(work, [account.id], sealer)
     except (CannotOpen, NoColumnKey):
         return
-    address = secrets[ADDRESS][0]
+    address = next(iter(secrets.get(ADDRESS, ())), None)
+    if address is None:  # its workspace goes, the secrets before it
+        return
     await forget(work, [each.id for each in known if each.is_of(account.account_id, address)])
     began_at = work.now + max(after, KNOWN_AFTER)
     await _keep(work, account, sealer, secrets, began_at, keeps_address=keeps_address)

@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import text, update
+from sqlalchemy import select, text, update
 
 from crm.core.actor import system
 from crm.core.bulk import dump
@@ -29,7 +29,7 @@ from funnel.adapters.shape import ADDRESS, Account, Secrets
 from funnel.adapters.subscribers import SUBSCRIBERS
 from funnel.adapters.subscribing import Asked, Confirmed, Subscribing, SubscriptionRefused
 from funnel.connected_accounts.endings import Ending, can_end, hasten
-from funnel.models import ConnectedAccount
+from funnel.models import ConnectedAccount, ConnectedAccountSecret
 from funnel.models.words import Network
 from funnel.subscriptions.end import Said, settle_endings
 from funnel.subscriptions.take import Taken, renewed_at, take
@@ -157,12 +157,14 @@ async def settle(work: Work, outcomes: Sequence[tuple[Taken, Outcome]]) -> None:
 
 
 async def _learn(work: Work, taken: Taken, told: Mapping[str, Any]) -> None:
-    """Settings that the network told, unless somebody changed them meanwhile. That the subscription was confirmed at
-    our door before the answer came is no reason to forget them.
+    """Settings that the network told, unless somebody changed them meanwhile, or gave the account another address. That
+    the subscription was confirmed at our door before the answer came is no reason to forget them.
     """
-    row, former = ConnectedAccount, dict(taken.account.settings)
+    row, former, secret = ConnectedAccount, dict(taken.account.settings), ConnectedAccountSecret
+    fresh = select(secret.id).where(secret.workspace_id == work.workspace_id, secret.connected_account_id == taken.id)
+    fresh = fresh.where(secret.name == ADDRESS, secret.created_at > taken.asked_at)
     own = update(row).where(row.workspace_id == work.workspace_id, row.id == taken.id, row.disabled_at.is_(None))
-    own = own.where(row.settings == former, row.subscription_asked_at == taken.asked_at)
+    own = own.where(row.settings == former, row.subscription_asked_at == taken.asked_at, ~fresh.exists())
     await work.execute(own.values(settings=former | dict(told), version=row.version + 1))
 
 

@@ -162,6 +162,18 @@ async def test_nobody_who_does_the_telling_keeps_nothing_either(client: Client) 
         assert (await sweep(told))["finished_at"] is not None
 
 
+async def test_an_errand_that_comes_while_the_rows_go_finds_nothing_to_tell(client: Client) -> None:
+    async with story(client) as told:
+        await told.turn()
+        await ask(told, now=True)
+        async with told.work() as work:
+            await work.execute(text("DELETE FROM connected_account_secrets WHERE workspace_id = :w"),
+                               {"w": work.workspace_id})  # fmt: skip
+        assert await told.turn(after=None) == 1
+        assert await told.turn() == 0
+        assert (modes(told.networks), await kept(told)) == (["subscribe"], [])
+
+
 async def test_called_off_before_anybody_was_told_it_stays(client: Client) -> None:
     async with story(client) as told:
         await told.turn()

@@ -18,12 +18,14 @@ from crm.core.work import begin
 from crm.fake_platform.answers import Networks
 from crm.workspaces.cancel_deletion import WorkspaceDeletionCancel, cancel_deletion
 from crm.workspaces.request_deletion import WorkspaceDeletionRequest, request_deletion
+from funnel.adapters.subscribing import Confirmed
 from funnel.connected_accounts.change import change
 from funnel.connected_accounts.inputs import ConnectedAccountChange, ConnectedAccountRotate, ConnectedAccountSwitch
 from funnel.connected_accounts.rotate import rotate
 from funnel.connected_accounts.switch import disable, enable
 from funnel.models.words import Network
 from funnel.subscriptions.end import settle_endings
+from funnel.subscriptions.renew import settle
 from funnel.subscriptions.take import take
 from tests.crm.fake_platform.serving import served
 from tests.funnel.intake.doors import SECRET
@@ -164,6 +166,20 @@ async def test_a_former_address_is_deleted_when_its_time_is_over(client: Client)
         assert told.networks.hub.registered == {SECOND: fresh}
         assert told.networks.hub.accounts == {(SECOND, OURS)}
         assert await settings_of(told) == {**WHOLE, "webhook_id": SECOND, "subscribed_account": OURS}
+
+
+async def test_the_number_of_a_former_address_that_comes_late_is_none_of_the_new_one(client: Client) -> None:
+    async with story(client, {"subscribe": True}) as told:
+        await told.pass_time(timedelta(seconds=11))
+        async with told.work() as work:
+            (taken,) = await take(work, SEALER)
+        async with told.work() as work:
+            await rotate(work, ConnectedAccountRotate(connected_account_id=told.door.id, secret="address"), SEALER)
+        async with told.work() as work:
+            await settle(work, [(taken, Confirmed(timedelta(hours=28), {"webhook_id": "8"}))])
+        assert await settings_of(told) == {"subscribe": True}
+        assert await told.turn() == 1
+        assert await settings_of(told) == {"subscribe": True, "webhook_id": FIRST}
 
 
 async def test_another_account_is_subscribed_by_its_own_token_only(client: Client) -> None:
