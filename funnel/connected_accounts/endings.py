@@ -207,7 +207,7 @@ async def end_all(work: Work, account: Any, sealer: Sealer) -> None:
         await work.execute(later.values(created_at=soon, valid_until=soon))
 
 
-async def has_endings(work: Work, account: ConnectedAccount) -> bool:
+async def has_endings(work: Work, account: Any) -> bool:
     """Whether the network may still ask at an address of it."""
     if not can_end(account.network):
         return False

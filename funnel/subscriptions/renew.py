@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select, text, update
+from sqlalchemy import case, literal, select, text, update
 
 from crm.core.actor import system
 from crm.core.bulk import dump
@@ -158,14 +158,17 @@ async def settle(work: Work, outcomes: Sequence[tuple[Taken, Outcome]]) -> None:
 
 async def _learn(work: Work, taken: Taken, told: Mapping[str, Any]) -> None:
     """Settings that the network told, unless somebody changed them meanwhile, or gave the account another address. That
-    the subscription was confirmed at our door before the answer came is no reason to forget them.
+    the subscription was confirmed at our door before the answer came is no reason to forget them; and of an account
+    that was switched off meanwhile they tell what is to end, so it is looked at.
     """
     row, former, secret = ConnectedAccount, dict(taken.account.settings), ConnectedAccountSecret
     fresh = select(secret.id).where(secret.workspace_id == work.workspace_id, secret.connected_account_id == taken.id)
     fresh = fresh.where(secret.name == ADDRESS, secret.created_at > taken.asked_at)
-    own = update(row).where(row.workspace_id == work.workspace_id, row.id == taken.id, row.disabled_at.is_(None))
+    own = update(row).where(row.workspace_id == work.workspace_id, row.id == taken.id)
     own = own.where(row.settings == former, row.subscription_asked_at == taken.asked_at, ~fresh.exists())
-    await work.execute(own.values(settings=former | dict(told), version=row.version + 1))
+    due = case((row.disabled_at.is_not(None), literal(work.now, row.disabled_at.type)), else_=row.subscription_due_at)
+    values = {"settings": former | dict(told), "version": row.version + 1, "subscription_due_at": due}
+    await work.execute(own.values(values))
 
 
 def _row(work: Work, taken: Taken, outcome: Confirmed | Problem) -> dict[str, Any]:

@@ -182,6 +182,28 @@ async def test_the_number_of_a_former_address_that_comes_late_is_none_of_the_new
         assert await settings_of(told) == {"subscribe": True, "webhook_id": FIRST}
 
 
+async def test_an_address_that_x_registers_after_the_switching_off_is_deleted_too(client: Client) -> None:
+    async with story(client, {"subscribe": True}) as told:
+        await told.pass_time(timedelta(seconds=11))
+        async with told.work() as work:
+            (taken,) = await take(work, SEALER)
+        told.networks.hub.registered["8"] = f"{told.errand.public_url}{told.door.path}"
+        await off(told)
+        assert await kept(told) == []  # nothing is known of it yet
+        async with told.work() as work:
+            await settle(work, [(taken, Confirmed(timedelta(hours=28), {"webhook_id": "8"}))])
+        assert await told.turn(after=None) == 1
+        assert await kept(told) == ["subscription:ending"]
+        assert await told.turn() == 1
+        assert (methods(told), told.networks.hub.registered) == (["DELETE/webhooks/8"], {})
+        assert await settings_of(told) == {"subscribe": True}
+        assert await told.turn(after=timedelta(minutes=61)) == 1
+        assert await told.turn(after=timedelta(days=1)) == 0
+        assert (await kept(told), await told.state() | {"subscription_attempts": None}) == (
+            [], dict.fromkeys(await told.state()),
+        )  # fmt: skip
+
+
 async def test_another_account_is_subscribed_by_its_own_token_only(client: Client) -> None:
     async with story(client, WHOLE) as told:
         await subscribed(told)
