@@ -14,7 +14,7 @@ from crm.members.events import MemberChanged, RightsChanged
 from crm.people.events import CompanyChanged
 from crm.sessions.forgetting import forget_after
 from crm.tasks.timers import take_up
-from crm.workspaces.events import WorkspaceCreated
+from crm.workspaces.events import WorkspaceCreated, WorkspaceDeletionAsked, WorkspaceDeletionCalledOff, WorkspaceGoes
 from funnel.audiences import recognise
 from funnel.audiences.rules import AudienceRulesChanged
 from funnel.channels.copy import copy_catalogue
@@ -85,10 +85,34 @@ async def _copy_channels(work: Work, _event: WorkspaceCreated) -> None:
     await copy_catalogue(work)
 
 
+# Networks' adapters come along with the three that follow: where they are used only.
+
+
+async def _end_subscriptions(work: Work, event: WorkspaceDeletionAsked) -> None:
+    from funnel.subscriptions.follow_deletion import end_soon
+
+    await end_soon(work, event)
+
+
+async def _ask_for_subscriptions(work: Work, event: WorkspaceDeletionCalledOff) -> None:
+    from funnel.subscriptions.follow_deletion import ask_anew
+
+    await ask_anew(work, event)
+
+
+async def _wait_for_networks(work: Work, event: WorkspaceGoes) -> None:
+    from funnel.subscriptions.follow_deletion import hold
+
+    await hold(work, event)
+
+
 def handlers() -> Handlers:
     """Event → who hears it, in this order, inside the event's transaction."""
     return {
         WorkspaceCreated: [_copy_channels],
+        WorkspaceDeletionAsked: [_end_subscriptions],
+        WorkspaceDeletionCalledOff: [_ask_for_subscriptions],
+        WorkspaceGoes: [_wait_for_networks],
         LeadReopened: [take_up],
         LeadAssigned: [owner_changed],
         LeadStatusChanged: [status_changed],

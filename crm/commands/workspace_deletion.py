@@ -1,5 +1,6 @@
 """touchline workspace delete, touchline workspace keep"""
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +28,9 @@ from crm.workspaces.request_deletion import (
 @click.argument("name", metavar="WORKSPACE")
 @click.option("--confirm", metavar="NAME", help="The workspace's name, as it is shown; asked for otherwise.")
 @click.option("--days", type=click.IntRange(1, 90), default=GRACE_DAYS, show_default=True, help="Time to call it off.")
-@click.option("--now", "at_once", is_flag=True, help="Delete at once; there is no way back but a backup.")
+@click.option(
+    "--now", "at_once", is_flag=True, help="As soon as networks know of it; there is no way back but a backup."
+)
 @json_option
 def delete(name: str, confirm: str | None, days: int, *, at_once: bool, as_json: bool) -> None:
     """Ends WORKSPACE: nobody writes in it from now on, and after the days its rows go. Export it before.
@@ -46,8 +49,18 @@ def delete(name: str, confirm: str | None, days: int, *, at_once: bool, as_json:
         return await (_finish if at_once else _told)(database, workspace_id)
 
     found = with_database(run)
-    text = f"Deleted {name}." if at_once else f"{name} goes at {found['dueAt']}; `touchline workspace keep` stops it."
-    report(found, text, as_json=as_json)
+    report(found, _sentence(name, found, at_once=at_once), as_json=as_json)
+
+
+def _sentence(name: str, found: Mapping[str, Any], *, at_once: bool) -> str:
+    if not at_once:
+        return f"{name} goes at {found['dueAt']}; `touchline workspace keep` stops it."
+    if found["finishedAt"] is None:
+        return (
+            f"Networks are told first that {name}'s subscriptions end: the worker does that, and deletes it then, or"
+            " when a day is over."
+        )
+    return f"Deleted {name}."
 
 
 async def _finish(database: Database, workspace_id: UUID) -> dict[str, Any]:

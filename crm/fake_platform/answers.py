@@ -74,10 +74,8 @@ class Networks:
             return self._linkedin(steps[2], headers)
         if steps[:2] == ["graph", "me"] and steps[2:] in (["subscribe"], ["unsubscribe"]):
             return self._odnoklassniki(steps[2], headers, body, query)
-        if steps[:2] == ["2", "webhooks"] and method == "PUT":
-            self.counts["x"] += 1
-            refused = headers.get("authorization", "").removeprefix("Bearer ") in {"", *self.refused_tokens}
-            return (401, {}) if refused else (self.hub.ask_for_token(steps[-1]), {})
+        if steps[:1] == ["2"]:
+            return self._x(method, steps[1:], headers)
         if steps[:1] == ["open_api"] and steps[2:] == ["lead", "get"]:
             return 200, self._tiktok(headers, query)
         if steps[0].startswith("v") and len(steps) > 1:
@@ -95,6 +93,30 @@ class Networks:
             return 400, {"title": "Invalid Request", "errors": [{"message": why}], "status": 400}
         number = next(each for each, known in self.hub.registered.items() if known == address)
         return 200, {"data": {"id": number, "url": address, "valid": True, "created_at": "2026-01-02T15:00:00.000Z"}}
+
+    def _x(self, method: str, steps: list[str], headers: dict[str, str]) -> tuple[int, dict[str, Any]]:
+        """Everything but registering: by the app's token, and by an account's own where that is subscribed."""
+        self.counts["x"] += 1
+        said = headers.get("authorization", "")
+        if steps[:2] == ["account_activity", "webhooks"] and method == "POST":
+            own = dict(each.strip().split("=", 1) for each in said.removeprefix("OAuth ").split(",") if "=" in each)
+            token = own.get("oauth_token", "").strip('"')
+            self.sent.append({"network": "x", "method": "/".join(steps), "given": {"authorization": said}})
+            if not said.startswith("OAuth ") or token in {"", *self.refused_tokens}:
+                return 401, {"title": "Unauthorized", "status": 401}
+            why, done = self.hub.subscribe_account(steps[2], token.partition("-")[0]), {"subscribed": True}
+        elif said.removeprefix("Bearer ") in {"", *self.refused_tokens}:
+            return 401, {"title": "Unauthorized", "status": 401}
+        elif method == "PUT":
+            return self.hub.ask_for_token(steps[-1]), {}
+        else:
+            self.sent.append({"network": "x", "method": "/".join([method, *steps]), "given": {}})
+            of_account = steps[0] == "account_activity"
+            why = self.hub.unsubscribe_account(steps[2], steps[4]) if of_account else self.hub.unregister(steps[-1])
+            done = {"subscribed": False} if of_account else {"deleted": True}
+        if why is not None:
+            return 400, {"title": "Invalid Request", "errors": [{"message": why}], "status": 400}
+        return 200, {"data": done}
 
     def _telegram(self, steps: list[str], body: bytes) -> tuple[int, dict[str, Any]]:
         given = self._note("telegram", steps[-1], body)

@@ -53,6 +53,10 @@ class Hub:
     most_registered: int = 10
     registered: dict[str, str] = field(default_factory=dict)
     """X's number of an address → the address."""
+    numbered: int = 0
+    """Addresses that were registered so far."""
+    accounts: set[tuple[str, str]] = field(default_factory=set)
+    """X's number of an address and of an account that is subscribed to it."""
     tokens: list[tuple[int, str]] = field(default_factory=list)
     """Status and body of each answer to a token of X."""
     partings: list[int] = field(default_factory=list)
@@ -88,7 +92,31 @@ class Hub:
         status, said = self.tokens[-1]
         if status != 200 or TOKEN_ANSWER not in said:
             return "CrcValidationFailed: the crc response is not right"
-        self.registered[str(FIRST_NUMBER + len(self.registered))] = address
+        self.registered[str(FIRST_NUMBER + self.numbered)] = address
+        self.numbered += 1
+        return None
+
+    def subscribe_account(self, number: str, user: str) -> str | None:
+        """Why not."""
+        if number not in self.registered:
+            return "WebhookIdInvalid: no such webhook of this app"
+        if (number, user) in self.accounts:
+            return "DuplicateSubscriptionFailed: the user is subscribed already"
+        self.accounts.add((number, user))
+        return None
+
+    def unsubscribe_account(self, number: str, user: str) -> str | None:
+        """Why not."""
+        if (number, user) not in self.accounts:
+            return "SubscriptionNotFound: the user is not subscribed"
+        self.accounts.remove((number, user))
+        return None
+
+    def unregister(self, number: str) -> str | None:
+        """Why not; nobody is subscribed to it any more."""
+        if self.registered.pop(number, None) is None:
+            return "WebhookIdInvalid: no such webhook of this app"
+        self.accounts = {each for each in self.accounts if each[0] != number}
         return None
 
     async def _ask_for_token(self, address: str) -> None:

@@ -106,22 +106,20 @@ class Hooks:
 
     async def part(self, network: Network, token: str, parting: Parting) -> bool:
         """Whether a subscription that a network asks about was meant to end; at addresses too that are switched off or
-        were given up, so it is looked up for each such question. What was meant is written down first.
+        were given up, and of a workspace that is to be deleted, so it is looked up for each such question. What was
+        meant is written down first.
         """
         way = await find(self._database, EntryPointKind.WEBHOOK, token)
         if way is None:
             return False
 
         async def once() -> bool:
-            async with begin(self._database.sessions, system(way.workspace_id)) as work:
+            async with begin(self._database.sessions, system(way.workspace_id), leaving=True) as work:
                 return await confirm_ending(
                     work, way.target_id, network, self._sealer, address=token, about=parting.account_id
                 )
 
-        try:
-            return await attempt(once, repeatable=True)
-        except WorkspaceLeaving:
-            return False
+        return await attempt(once, repeatable=True)
 
     async def _count(self, workspace_id: UUID) -> bool:
         async with self._database.read(workspace_id) as reader:

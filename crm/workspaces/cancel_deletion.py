@@ -8,6 +8,7 @@ from crm.core.problems import Conflict
 from crm.core.work import Work
 from crm.members.permissions import Action
 from crm.models import WorkspaceDeletion
+from crm.workspaces.events import WorkspaceDeletionCalledOff
 from crm.workspaces.request_deletion import require_name, standing
 
 
@@ -32,3 +33,4 @@ async def cancel_deletion(work: Work, data: WorkspaceDeletionCancel) -> None:
     called_off = update(row).where(*own).values(cancelled_at=work.now)
     await work.execute(called_off.execution_options(synchronize_session=False))
     record(work, "WORKSPACE_DELETION_CANCEL", object_type="Workspace", object_id=work.workspace_id)
+    await work.emit(WorkspaceDeletionCalledOff(work.workspace_id))

@@ -7,6 +7,7 @@ table empty, alone (`set_workspace`), and takes the workspace itself; a row that
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,9 +15,13 @@ from sqlalchemy import delete, func, select, text, update
 
 from crm.core.work import Work
 from crm.models import Account, Member, Session, WorkspaceDeletion
+from crm.workspaces.events import WorkspaceGoes
 from crm.workspaces.request_deletion import stand_alone, standing
 
 AT_ONCE = 5_000
+LONGEST_WAIT = timedelta(days=1)
+"""For how long its rows stay when its time has come and others are to be told first: a network that is away keeps
+nobody's data."""
 FIRST = ("entry_points",)
 """Nobody comes in any more."""
 LAST = ("workspaces", "workspace_directory")
@@ -52,24 +57,33 @@ class _Table:
 
 
 async def delete_rows(work: Work) -> int:
-    """How many rows went; 0 when it is finished, not due, or nobody asked for it."""
+    """How many rows went; 0 when it is finished, not due, waits for others, or nobody asked for it."""
     row = WorkspaceDeletion
-    due = select(row.id).where(*standing(work), row.finished_at.is_(None), row.due_at <= work.now).with_for_update()
-    deletion_id = await work.scalar(due)
-    if deletion_id is None:
+    due = select(row.id, row.due_at, row.started_at).where(*standing(work), row.finished_at.is_(None))
+    held = (await work.execute(due.where(row.due_at <= work.now).with_for_update())).one_or_none()
+    if held is None or (held.started_at is None and await _waits(work, held.due_at)):
         return 0
     await stand_alone(work)
     await work.execute(_LEAVING, {"id": str(work.workspace_id)})
     gone = await _batch(work, await order(work))
     more = gone >= AT_ONCE
     counted = {"started_at": func.coalesce(row.started_at, work.now), "rows_deleted": row.rows_deleted + gone}
-    own = (row.workspace_id == work.workspace_id, row.id == deletion_id)
+    own = (row.workspace_id == work.workspace_id, row.id == held.id)
     end = {} if more else {"finished_at": work.now}
     await work.execute(update(row).where(*own).values(**counted, **end).execution_options(synchronize_session=False))
     if not more:
         nobody = update(row).where(row.workspace_id == work.workspace_id).values(requested_by_id=None)
         await work.execute(nobody.execution_options(synchronize_session=False))
     return gone if more else 0
+
+
+async def _waits(work: Work, due_at: datetime) -> bool:
+    """Whether somebody has others to tell before anything goes, and the time for that is not over."""
+    if work.now >= due_at + LONGEST_WAIT:
+        return False
+    going = WorkspaceGoes(work.workspace_id)
+    await work.emit(going)
+    return going.waits
 
 
 async def order(work: Work) -> list[_Table]:

@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import ColumnElement, insert, select, text, update
+from sqlalchemy import ColumnElement, func, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
 from crm.audit.record import record
@@ -15,6 +15,7 @@ from crm.core.problems import Conflict, Forbidden, Invalid
 from crm.core.work import Work, sqlstate
 from crm.members.permissions import Action
 from crm.models import Workspace, WorkspaceDeletion
+from crm.workspaces.events import WorkspaceDeletionAsked
 
 GRACE_DAYS = 30
 MOST_DAYS = 90
@@ -57,15 +58,19 @@ async def request_deletion(work: Work, data: WorkspaceDeletionRequest, *, due_at
     )  # fmt: skip
     details = {"due_at": due_at.isoformat()}
     record(work, "WORKSPACE_DELETION_REQUEST", object_type="Workspace", object_id=work.workspace_id, details=details)
+    await work.emit(WorkspaceDeletionAsked(work.workspace_id))
     return deletion_id
 
 
 async def hasten_deletion(work: Work, data: WorkspaceDeletionRequest) -> bool:
-    """Of a deletion that was asked for the time is now; False when nobody asked for one. Raises Invalid."""
+    """Of a deletion that was asked for the time is now, if it has not come before: how long it waits for others counts
+    from then. False when nobody asked for one. Raises Invalid.
+    """
     work.actor.require(Action.WORKSPACE_MANAGE)
     await require_name(work, data.name)
     row = WorkspaceDeletion
-    sooner = update(row).where(*standing(work), row.finished_at.is_(None)).values(due_at=work.now).returning(row.id)
+    sooner = update(row).where(*standing(work), row.finished_at.is_(None))
+    sooner = sooner.values(due_at=func.least(row.due_at, work.now)).returning(row.id)
     return await work.scalar(sooner.execution_options(synchronize_session=False)) is not None
 
 

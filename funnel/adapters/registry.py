@@ -52,7 +52,7 @@ from funnel.adapters.vk import parse as vk_parse
 from funnel.adapters.vk import send as vk_send
 from funnel.adapters.vk import verify as vk
 from funnel.adapters.x import parse as x_parse
-from funnel.adapters.x import subscribe as x_subscribe
+from funnel.adapters.x import settings as x_settings
 from funnel.adapters.x import verify as x
 from funnel.adapters.youtube import parse as youtube_parse
 from funnel.adapters.youtube import verify as youtube
@@ -228,9 +228,15 @@ ADAPTERS: Mapping[Network, Adapter] = {
         Adapter(
             network=Network.X,
             secrets=(x.SECRET,),
-            settings=(x_subscribe.WEBHOOK, SWITCH),
-            check_settings=x_subscribe.check,
-            further_secrets=(x_subscribe.BEARER,),
+            settings=(x_settings.WEBHOOK, SWITCH, x_settings.ACCOUNT_SWITCH, x_settings.SUBSCRIBED),
+            check_settings=x_settings.check,
+            further_secrets=(
+                x_settings.BEARER,
+                x.CLIENT_SECRET,
+                x_settings.CONSUMER_KEY,
+                x_settings.ACCESS_TOKEN,
+                x_settings.TOKEN_SECRET,
+            ),
             is_authentic=x.is_authentic,
             handshake=x.handshake,
             parse=x_parse.parse,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from crm.core.network_urls import NetworkUrls
 from crm.core.problems import Problem
@@ -26,6 +26,8 @@ class Subscribing:
     secrets: Secrets
     callback: str
     """Where the network is to send to: the connected account's address."""
+    keeps_address: bool = False
+    """Of an ending: only the account is given up, and another one is wanted at the same address."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -45,6 +47,8 @@ class Confirmed:
     lease: timedelta
     settings: Mapping[str, Any] = field(default_factory=dict)
     """What the network told besides that the account is to be asked by from now on: its number of our address."""
+    again: timedelta | None = None
+    """Something is left to be asked of the network, after so long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,24 @@ class SubscriptionRefused(Problem):
     code = "SUBSCRIPTION_REFUSED"
 
 
+class Agreed(Protocol):
+    """See `Subscriber.is_agreed`."""
+
+    def __call__(self, settings: Mapping[str, Any], *, keeps_address: bool) -> bool: ...
+
+
+class Without(Protocol):
+    """See `Subscriber.without`."""
+
+    def __call__(
+        self, settings: Mapping[str, Any], former: Mapping[str, Any], *, keeps_address: bool
+    ) -> Mapping[str, Any]: ...
+
+
+def _all_stay(settings: Mapping[str, Any], former: Mapping[str, Any], *, keeps_address: bool) -> Mapping[str, Any]:
+    return settings
+
+
 @dataclass(frozen=True)
 class Subscriber:
     """How one network is subscribed to. What fails raises AccessRefused, SubscriptionRefused or NotNow
@@ -78,8 +100,8 @@ class Subscriber:
     is_wanted: Callable[[Mapping[str, Any]], bool]
     """Whether these settings ask for it."""
     request: Callable[[Subscribing, NetworkUrls], Asked]
-    outcome: Callable[[Answer], Confirmed | None]
-    """Of an answer. None: it is taken, and the network asks at our door whether we meant it."""
+    outcome: Callable[[Answer, Subscribing], Confirmed | None]
+    """Of an answer, to whom. None: it is taken, and the network asks at our door whether we meant it."""
     said: Callable[[Received, Account], Confirmed | Denied | None] = lambda _received, _account: None
     """What a question at our door says of the subscription; None when it is about something else."""
     is_ours_alone: bool = True
@@ -99,6 +121,10 @@ class Subscriber:
     """Of an answer to that. True: it is over; False: it is taken, and the network asks at our door."""
     parting: Callable[[Received], Parting | None] = lambda _received: None
     """Such a question; None when it is none."""
+    is_agreed: Agreed | None = None
+    """Whether these settings say that there is something to end; None: there is where it was asked for."""
+    without: Without = _all_stay
+    """The settings that are left when what the former ones name has ended, or lies at a former address."""
 
 
 def wants(settings: Mapping[str, Any]) -> bool:

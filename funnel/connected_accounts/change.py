@@ -10,7 +10,7 @@ from crm.members.permissions import Action
 from funnel.adapters.fetchers import FETCHERS
 from funnel.connected_accounts.ask_again import ask_again
 from funnel.connected_accounts.ask_network_anew import asked_anew, concerns_network, is_wanted
-from funnel.connected_accounts.endings import begin_ending, end_all, hasten_own
+from funnel.connected_accounts.endings import begin_ending, end_all, hasten_own, settings_without
 from funnel.connected_accounts.held import (
     adapter_of,
     check_account,
@@ -44,6 +44,7 @@ async def change(work: Work, data: ConnectedAccountChange, sealer: Sealer) -> Co
         further = await _ask_otherwise(work, account, values)
         if is_concerned := concerns_network(account, values):
             await _end_former(work, account, values, sealer)
+            values |= _without_former(account, values)
             further |= asked_anew(account, work.now, values)
         await work.execute(updating(work, account, values | further))
         if is_concerned:
@@ -55,12 +56,22 @@ async def change(work: Work, data: ConnectedAccountChange, sealer: Sealer) -> Co
 
 async def _end_former(work: Work, account: ConnectedAccount, values: Mapping[str, Any], sealer: Sealer) -> None:
     """The network is told that what it was asked for is not wanted any more: another account is, or none."""
-    is_other = values.get("account_id", account.account_id) != account.account_id
     still = is_wanted(account.network, values.get("settings", account.settings))
     if not still:
         await end_all(work, account, sealer)
-    elif is_other:
-        await begin_ending(work, account, sealer)
+    elif _is_other(account, values):
+        await begin_ending(work, account, sealer, keeps_address=True)
+
+
+def _without_former(account: ConnectedAccount, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What the network told of the former account says nothing of another one."""
+    settings = values.get("settings", account.settings)
+    left = settings_without(account, settings, keeps_address=True)
+    return {"settings": left} if _is_other(account, values) and left != settings else {}
+
+
+def _is_other(account: ConnectedAccount, values: Mapping[str, Any]) -> bool:
+    return bool(values.get("account_id", account.account_id) != account.account_id)
 
 
 async def _ask_otherwise(work: Work, account: ConnectedAccount, values: Mapping[str, Any]) -> dict[str, Any]:

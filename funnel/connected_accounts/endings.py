@@ -11,12 +11,14 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, func, select, text, update
 
 from crm.core.ids import new_id
 from crm.core.limits import at_most
 from crm.core.sealing import CannotOpen, NoColumnKey, Sealer
 from crm.core.work import Work
+from crm.models import WorkspaceDeletion
+from crm.workspaces.request_deletion import standing
 from funnel.adapters.shape import ADDRESS, Secrets
 from funnel.adapters.subscribers import SUBSCRIBERS
 from funnel.adapters.subscribing import KNOWN_AFTER
@@ -39,7 +41,9 @@ _HASTEN = text(
     " WHERE a.workspace_id = CAST(:workspace_id AS uuid) AND a.id = ANY(CAST(:ids AS uuid[]))"
 )
 
-_UNREADABLE: Mapping[str, Any] = {"address": "", "account_id": None, "secrets": {}, "seconds": 0}
+_UNREADABLE: Mapping[str, Any] = {
+    "address": "", "account_id": None, "secrets": {}, "seconds": 0, "settings": {}, "keeps_address": False,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,10 @@ class Ending:
     began_at: datetime
     due_at: datetime
     is_over: bool
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """Of when it was decided: what the network called it."""
+    keeps_address: bool = False
+    """Only the account is given up."""
 
     def is_of(self, account_id: str | None, address: str) -> bool:
         """Whether it is this account's, sent to this address."""
@@ -69,38 +77,68 @@ def can_end(network: str) -> bool:
     return subscriber is not None and subscriber.end is not None
 
 
+def columns(work: Work) -> Sequence[Any]:
+    """What is read of an account by whoever asks whether its subscription is wanted. In a workspace that is to be
+    deleted all of them are switched off, since that was asked for; none of them `itself`, for it may be called off.
+    """
+    row = ConnectedAccount
+    gone = select(WorkspaceDeletion.requested_at).where(*standing(work)).scalar_subquery()
+    off_at, itself = func.coalesce(row.disabled_at, gone).label("disabled_at"), row.disabled_at.is_not(None)
+    return row.id, row.network, row.settings, row.account_id, off_at, itself.label("is_off_itself")
+
+
 def is_asked_for(account: Any) -> bool:
-    """Whether the service wants a subscription of the account as it is: a row, or its columns."""
+    """Whether the service wants a subscription of the account as it is: a row, or its `columns`."""
     return account.disabled_at is None and is_wanted(account.network, account.settings)
 
 
+def is_agreed(account: Any, *, keeps_address: bool = False) -> bool:
+    """Whether there is something at the network to end: of a row, or its columns."""
+    subscriber = SUBSCRIBERS[Network(account.network)]
+    if subscriber.is_agreed is not None:
+        return subscriber.is_agreed(account.settings, keeps_address=keeps_address)
+    return account.subscription_asked_at is not None
+
+
+def settings_without(account: Any, settings: Mapping[str, Any], *, keeps_address: bool) -> Mapping[str, Any]:
+    """Of these settings those that are left when what the account agreed so far is given up."""
+    subscriber = SUBSCRIBERS.get(Network(account.network))
+    return subscriber.without(settings, account.settings, keeps_address=keeps_address) if subscriber else settings
+
+
 async def begin_ending(
-    work: Work, account: ConnectedAccount, sealer: Sealer, *, after: timedelta = KNOWN_AFTER
+    work: Work, account: Any, sealer: Sealer, *, after: timedelta = KNOWN_AFTER, keeps_address: bool = False
 ) -> None:
     """What was asked for so far is to end, `after` a while, and not before other processes know of it. To be called
     before anything of the account is changed, and `hasten_own` when that is done. What cannot be opened any more is
     left to run out.
     """
-    if not can_end(account.network) or account.subscription_asked_at is None:
+    if not can_end(account.network) or not is_agreed(account, keeps_address=keeps_address):
         return
     try:
         secrets = await opened(WorkReads(work), account.id, sealer, work.now)
         known = await endings_of(work, [account.id], sealer)
     except (CannotOpen, NoColumnKey):
         return
-    address = secrets[ADDRESS][0]
+    address = next(iter(secrets.get(ADDRESS, ())), None)
+    if address is None:  # its workspace goes, the secrets before it
+        return
     await forget(work, [each.id for each in known if each.is_of(account.account_id, address)])
     began_at = work.now + max(after, KNOWN_AFTER)
-    await _keep(work, account, sealer, secrets, began_at)
+    await _keep(work, account, sealer, secrets, began_at, keeps_address=keeps_address)
 
 
-async def _keep(work: Work, account: ConnectedAccount, sealer: Sealer, secrets: Secrets, began_at: datetime) -> None:
+async def _keep(
+    work: Work, account: Any, sealer: Sealer, secrets: Secrets, began_at: datetime, *, keeps_address: bool
+) -> None:
     lasts = max((account.subscribed_until or work.now + LONGEST) - work.now, SHORTEST)
     told = {
         "address": secrets[ADDRESS][0],
         "account_id": account.account_id,
         "secrets": {name: list(values) for name, values in secrets.items() if name != ADDRESS},
         "seconds": lasts.total_seconds(),
+        "settings": dict(account.settings),
+        "keeps_address": keeps_address,
     }
     work.session.add(
         ConnectedAccountSecret(
@@ -144,6 +182,8 @@ def _ending(work: Work, row: Any, sealer: Sealer) -> Ending:
         began_at=row.created_at,
         due_at=row.valid_until,
         is_over=row.name == ENDED,
+        settings=told.get("settings", {}),
+        keeps_address=told.get("keeps_address", False),
     )
 
 
@@ -155,7 +195,7 @@ async def forget(work: Work, ids: Collection[UUID]) -> None:
         await work.execute(own.where(row.name.in_(HIDDEN)))
 
 
-async def end_all(work: Work, account: ConnectedAccount, sealer: Sealer) -> None:
+async def end_all(work: Work, account: Any, sealer: Sealer) -> None:
     """Nothing is wanted any more: what was asked for ends, and who was to be told later (of a former address) is told
     with it.
     """
@@ -167,7 +207,7 @@ async def end_all(work: Work, account: ConnectedAccount, sealer: Sealer) -> None
         await work.execute(later.values(created_at=soon, valid_until=soon))
 
 
-async def has_endings(work: Work, account: ConnectedAccount) -> bool:
+async def has_endings(work: Work, account: Any) -> bool:
     """Whether the network may still ask at an address of it."""
     if not can_end(account.network):
         return False

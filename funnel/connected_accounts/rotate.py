@@ -1,6 +1,7 @@
 """Gives a secret a new value, or the account a new address."""
 
 from datetime import timedelta
+from typing import Any
 
 from crm.audit import record as audit
 from crm.core.problems import Conflict, Invalid
@@ -13,7 +14,7 @@ from funnel.adapters.shape import ADDRESS
 from funnel.connected_accounts.ask_again import ask_again
 from funnel.connected_accounts.ask_network_anew import asked_anew
 from funnel.connected_accounts.create import check_secret
-from funnel.connected_accounts.endings import begin_ending, hasten_own
+from funnel.connected_accounts.endings import begin_ending, hasten_own, settings_without
 from funnel.connected_accounts.held import adapter_of, held_account, updating
 from funnel.connected_accounts.inputs import ConnectedAccountRotate
 from funnel.connected_accounts.secrets import fresh_address, replace
@@ -34,15 +35,26 @@ async def rotate(work: Work, data: ConnectedAccountRotate, sealer: Sealer) -> tu
     await replace(work, account.id, data.secret, value, keep, sealer)
     if data.secret == ADDRESS:
         await open_entry(work, EntryPointKind.WEBHOOK, value, account.id)
-    is_token = data.secret in adapter_of(Network(account.network)).further_secrets
-    if is_token:
+    is_mended = _may_mend(account, data.secret)
+    if is_mended:
         await ask_again(work, account.id)
-    values = {"access_refused_at": None} if is_token else {}
-    await work.execute(updating(work, account, values | asked_anew(account, work.now, {})))
+    values: dict[str, Any] = {"access_refused_at": None} if is_mended else {}
+    if data.secret == ADDRESS:  # what the network called the former address is no name of this one
+        values["settings"] = settings_without(account, account.settings, keeps_address=False)
+    await work.execute(updating(work, account, values | asked_anew(account, work.now, values)))
     await hasten_own(work, account)
     audit.record(work, "CONNECTED_ACCOUNT_ROTATE", object_type="ConnectedAccount", object_id=account.id,
                  details={"secret": data.secret})  # fmt: skip
     return account, value if data.secret == ADDRESS else None
+
+
+def _may_mend(account: ConnectedAccount, secret: str) -> bool:
+    """Whether the network is asked anew for what waits: by another token, or by any other secret where it was not asked
+    since one of them could not be opened, whichever that was.
+    """
+    if secret in adapter_of(Network(account.network)).further_secrets:
+        return True
+    return secret != ADDRESS and account.access_refused_at is not None
 
 
 def _value(account: ConnectedAccount, data: ConnectedAccountRotate) -> str:

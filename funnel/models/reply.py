@@ -26,6 +26,8 @@ class MessageSend(Tenant):
         CheckConstraint("status <> 'FAILED' OR (code IS NOT NULL AND reason IS NOT NULL)", name="why"),
         Index("ix_message_sends_due", "workspace_id", "due_at", "id", postgresql_where=text("due_at IS NOT NULL")),
         Index("ix_message_sends_conversation", "workspace_id", "conversation_id", "created_at", "id"),
+        Index("ix_message_sends_line", "workspace_id", "conversation_id", "created_at", "id",
+              postgresql_where=text("due_at IS NOT NULL")),
         Index("ix_message_sends_person", "workspace_id", "person_id"),
         Index("ix_message_sends_external", "workspace_id", "source", "external_id",
               postgresql_where=text("external_id IS NOT NULL")),

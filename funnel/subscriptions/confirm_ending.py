@@ -8,7 +8,8 @@ from sqlalchemy import select, update
 
 from crm.core.sealing import Sealer
 from crm.core.work import Work
-from funnel.connected_accounts.endings import REPEATED, Ending, endings_of, hasten
+from funnel.adapters.subscribers import SUBSCRIBERS
+from funnel.connected_accounts.endings import REPEATED, Ending, columns, endings_of, hasten, is_asked_for
 from funnel.connected_accounts.secrets import ENDED, opened_all
 from funnel.models import ConnectedAccount, ConnectedAccountSecret
 from funnel.models.words import Network
@@ -40,8 +41,7 @@ async def confirm_ending(
 async def locked(work: Work, connected_account_id: UUID) -> Any:
     """The account's columns that say what is wanted; None where there is no such account."""
     row = ConnectedAccount
-    asked = select(row.id, row.network, row.settings, row.account_id, row.disabled_at)
-    own = asked.where(row.workspace_id == work.workspace_id, row.id == connected_account_id)
+    own = select(*columns(work)).where(row.workspace_id == work.workspace_id, row.id == connected_account_id)
     return (await work.execute(own.with_for_update(key_share=True))).one_or_none()
 
 
@@ -52,6 +52,21 @@ async def over(work: Work, account: Any, known: Sequence[Ending], ended: Sequenc
     row = ConnectedAccountSecret
     own = update(row).where(row.workspace_id == work.workspace_id, among(row.id, [each.id for each in ended]))
     await work.execute(own.values(name=ENDED, valid_until=work.now + REPEATED))
+    await _without(work, account, ended)
     if all(each.is_over or each in ended for each in known):
         await rest(work, account)
     await hasten(work, [account.id])
+
+
+async def _without(work: Work, account: Any, ended: Sequence[Ending]) -> None:
+    """What the network called those is no name of anything any more: an account that is wanted again meanwhile is asked
+    for anew, at once.
+    """
+    left, without = account.settings, SUBSCRIBERS[Network(account.network)].without
+    for each in ended:
+        left = without(left, each.settings, keeps_address=each.keeps_address)
+    if left != account.settings:
+        row = ConnectedAccount
+        due = {"subscription_due_at": work.now} if is_asked_for(account) else {}
+        own = update(row).where(row.workspace_id == work.workspace_id, row.id == account.id)
+        await work.execute(own.values(settings=dict(left), version=row.version + 1, **due))

@@ -1,7 +1,8 @@
 """Asks networks for subscriptions before they run out, and tells them which are to end: taken first, asked outside any
 transaction, then settled.
 
-Killed anywhere it is asked again; who is asked twice has one subscription all the same, or none.
+Killed anywhere it is asked again; who is asked twice has one subscription all the same, or none. In a workspace that is
+to be deleted networks are told to end what was asked for, and nothing else (`follow_deletion`).
 """
 
 import asyncio
@@ -11,7 +12,7 @@ from datetime import timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import text, update
+from sqlalchemy import case, literal, select, text, update
 
 from crm.core.actor import system
 from crm.core.bulk import dump
@@ -28,7 +29,8 @@ from funnel.adapters.shape import ADDRESS, Account, Secrets
 from funnel.adapters.subscribers import SUBSCRIBERS
 from funnel.adapters.subscribing import Asked, Confirmed, Subscribing, SubscriptionRefused
 from funnel.connected_accounts.endings import Ending, can_end, hasten
-from funnel.models import ConnectedAccount
+from funnel.models import ConnectedAccount, ConnectedAccountSecret
+from funnel.models.words import Network
 from funnel.subscriptions.end import Said, settle_endings
 from funnel.subscriptions.take import Taken, renewed_at, take
 
@@ -72,14 +74,14 @@ class Renewing:
         """How many connected accounts were taken in hand."""
 
         async def taking() -> list[Taken]:
-            async with begin(database.sessions, system(workspace_id)) as work:
+            async with begin(database.sessions, system(workspace_id), leaving=True) as work:
                 return await take(work, self.sealer)
 
         taken = await attempt(taking, repeatable=True)
         turns = await asyncio.gather(*[self._turn(workspace_id, each) for each in taken])
 
         async def settling() -> None:
-            async with begin(database.sessions, system(workspace_id)) as work:
+            async with begin(database.sessions, system(workspace_id), leaving=True) as work:
                 await settle(work, [(each, outcome) for each, (outcome, _) in zip(taken, turns, strict=True)])
                 await settle_endings(work, [one for _, told in turns for one in told], self.sealer)
 
@@ -97,7 +99,8 @@ class Renewing:
             return CannotOpen()
         subscriber = SUBSCRIBERS[taken.network]
         asking = self._subscribing(taken, taken.account, taken.secrets, taken.secrets[ADDRESS][0])
-        return await self._read(f"{workspace_id}:{taken.id}", taken, asking, subscriber.request, subscriber.outcome)
+        return await self._read(f"{workspace_id}:{taken.id}", asking, taken.network, subscriber.request,
+                                lambda answer: subscriber.outcome(answer, asking))  # fmt: skip
 
     async def _end(self, workspace_id: UUID, taken: Taken, ending: Ending) -> Said:
         """By the token of now, unless the account was another one, or what is kept of it cannot be opened."""
@@ -106,21 +109,25 @@ class Renewing:
             return True
         is_same = ending.account_id == taken.account.account_id
         secrets = taken.secrets if is_same and taken.secrets is not None else ending.secrets
-        asking = self._subscribing(taken, Account(ending.account_id), secrets, ending.address)
-        return await self._read(f"{workspace_id}:{taken.id}", taken, asking, subscriber.end, subscriber.ended)
+        former = Account(ending.account_id, ending.settings)
+        asking = self._subscribing(taken, former, secrets, ending.address, keeps_address=ending.keeps_address)
+        return await self._read(f"{workspace_id}:{taken.id}", asking, taken.network, subscriber.end, subscriber.ended)
 
-    def _subscribing(self, taken: Taken, account: Account, secrets: Secrets, address: str) -> Subscribing:
-        return Subscribing(account, secrets, f"{self.public_url}/hooks/{taken.network.path}/{address}")
+    def _subscribing(
+        self, taken: Taken, account: Account, secrets: Secrets, address: str, *, keeps_address: bool = False
+    ) -> Subscribing:
+        place = f"{self.public_url}/hooks/{taken.network.path}/{address}"
+        return Subscribing(account, secrets, place, keeps_address=keeps_address)
 
     async def _read(
         self,
         key: str,
-        taken: Taken,
         asking: Subscribing,
+        network: Network,
         request: Callable[[Subscribing, NetworkUrls], Asked],
         read: Callable[[Answer], _Read],
     ) -> _Read | Problem:
-        if self.public_url is None and SUBSCRIBERS[taken.network].names_address(taken.account.settings):
+        if self.public_url is None and SUBSCRIBERS[network].names_address(asking.account.settings):
             return SubscriptionRefused(NO_ADDRESS)
         try:
             asked = request(asking, self.networks)
@@ -150,19 +157,24 @@ async def settle(work: Work, outcomes: Sequence[tuple[Taken, Outcome]]) -> None:
 
 
 async def _learn(work: Work, taken: Taken, told: Mapping[str, Any]) -> None:
-    """Settings that the network told, unless somebody changed them meanwhile. That the subscription was confirmed at
-    our door before the answer came is no reason to forget them.
+    """Settings that the network told, unless somebody changed them meanwhile, or gave the account another address. That
+    the subscription was confirmed at our door before the answer came is no reason to forget them; and of an account
+    that was switched off meanwhile they tell what is to end, so it is looked at.
     """
-    row, former = ConnectedAccount, dict(taken.account.settings)
-    own = update(row).where(row.workspace_id == work.workspace_id, row.id == taken.id, row.disabled_at.is_(None))
-    own = own.where(row.settings == former, row.subscription_asked_at == taken.asked_at)
-    await work.execute(own.values(settings=former | dict(told), version=row.version + 1))
+    row, former, secret = ConnectedAccount, dict(taken.account.settings), ConnectedAccountSecret
+    fresh = select(secret.id).where(secret.workspace_id == work.workspace_id, secret.connected_account_id == taken.id)
+    fresh = fresh.where(secret.name == ADDRESS, secret.created_at > taken.asked_at)
+    own = update(row).where(row.workspace_id == work.workspace_id, row.id == taken.id)
+    own = own.where(row.settings == former, row.subscription_asked_at == taken.asked_at, ~fresh.exists())
+    due = case((row.disabled_at.is_not(None), literal(work.now, row.disabled_at.type)), else_=row.subscription_due_at)
+    values = {"settings": former | dict(told), "version": row.version + 1, "subscription_due_at": due}
+    await work.execute(own.values(values))
 
 
 def _row(work: Work, taken: Taken, outcome: Confirmed | Problem) -> dict[str, Any]:
     row: dict[str, Any] = {"id": taken.id, "attempts": taken.attempts, "asked_at": taken.asked_at}
     if isinstance(outcome, Confirmed):
-        due = renewed_at(taken.network, outcome.lease, work.now)
+        due = work.now + outcome.again if outcome.again else renewed_at(taken.network, outcome.lease, work.now)
         return row | {"until": work.now + outcome.lease, "due_at": due, "problem": None}
     return row | {"until": None, "due_at": work.now + _pause(taken, outcome), "problem": outcome.message}
 

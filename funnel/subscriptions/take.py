@@ -13,12 +13,12 @@ from crm.core.sealing import Sealer
 from crm.core.work import Work
 from funnel.adapters.shape import Account, Secrets
 from funnel.adapters.subscribers import SUBSCRIBERS
-from funnel.connected_accounts.endings import Ending, hasten, is_asked_for
+from funnel.connected_accounts.endings import Ending, columns, hasten, is_asked_for
 from funnel.connected_accounts.secrets import opened_all
 from funnel.models import ConnectedAccount
 from funnel.models.words import Network
 from funnel.reads import WorkReads, among
-from funnel.subscriptions.take_endings import take_endings
+from funnel.subscriptions.take_endings import part_with, take_endings
 
 AT_ONCE = 20
 FIRST_PATIENCE, LONGEST_PATIENCE = timedelta(minutes=15), timedelta(hours=6)
@@ -57,6 +57,7 @@ async def take(work: Work, sealer: Sealer) -> list[Taken]:
     asked = [each for each in rows if is_asked_for(each)]
     if asked:
         await _ask(work, asked)
+    await part_with(work, rows, sealer)
     secrets = await opened_all(WorkReads(work), [each.id for each in rows], sealer, work.now)
     endings = await take_endings(work, rows, secrets, sealer)
     await hasten(work, [each.id for each in rows], resting={each.id for each in rows} - {each.id for each in asked})
@@ -72,7 +73,7 @@ def _taken(work: Work, row: Any, secrets: Secrets | None, endings: tuple[Ending,
 async def _due(work: Work) -> Sequence[Any]:
     row = ConnectedAccount
     asked = (
-        select(row.id, row.network, row.account_id, row.settings, row.disabled_at, row.subscription_attempts)
+        select(*columns(work), row.subscription_attempts, row.subscription_asked_at, row.subscribed_until)
         .where(row.workspace_id == work.workspace_id, row.subscription_due_at <= work.now)
         .where(row.network.in_(sorted(SUBSCRIBERS)))
         .order_by(row.subscription_due_at, row.id)

@@ -11,13 +11,41 @@ from sqlalchemy import func, update
 from crm.core.sealing import Sealer
 from crm.core.work import Work
 from funnel.adapters.shape import ADDRESS, Secrets
-from funnel.connected_accounts.endings import Ending, can_end, endings_of, forget, is_asked_for
+from funnel.adapters.subscribers import SUBSCRIBERS
+from funnel.connected_accounts.endings import (
+    Ending,
+    can_end,
+    end_all,
+    endings_of,
+    forget,
+    has_endings,
+    is_agreed,
+    is_asked_for,
+)
 from funnel.models import ConnectedAccountSecret
+from funnel.models.words import Network
 from funnel.reads import among
 from funnel.subscriptions.rest import rest
 
 FIRST_PATIENCE, LONGEST_PATIENCE = timedelta(minutes=15), timedelta(hours=6)
 """For how long a network that took the request may take to ask at our door: as long as it has been asked before."""
+
+
+async def part_with(work: Work, accounts: Sequence[Any], sealer: Sealer) -> None:
+    """What nobody wants any more and was not told so: of a workspace that is to be deleted everything that was asked
+    for; and of an account that was switched off what the network agreed to after that.
+    """
+    for account in [each for each in accounts if can_end(each.network) and not is_asked_for(each)]:
+        if account.subscription_asked_at is None or (account.is_off_itself and not await _is_late(work, account)):
+            continue
+        await end_all(work, account, sealer)
+        await rest(work, account)
+
+
+async def _is_late(work: Work, account: Any) -> bool:
+    """Whether the settings tell of something that no ending is kept of."""
+    by_settings = SUBSCRIBERS[Network(account.network)].is_agreed is not None
+    return by_settings and is_agreed(account) and not await has_endings(work, account)
 
 
 async def take_endings(

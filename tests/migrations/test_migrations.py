@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Generator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -115,6 +116,43 @@ async def test_the_worker_is_woken_for_what_can_go_also_where_rows_are_there(emp
         assert await woken() == expected
     counted = "SELECT (SELECT count(*) FROM conversion_sends), (SELECT count(*) FROM intake_fetches)"
     assert tuple(await connection.fetchrow(counted)) == (100, 2)
+    await connection.close()
+
+
+DIRECTORY = """INSERT INTO workspace_directory (workspace_id, slug, name)
+SELECT id, right(id::text, 1), 'x' FROM unnest($1::uuid[]) AS id"""
+IN_LINE = """INSERT INTO message_sends (workspace_id, id, message_id, conversation_id, person_id, connected_account_id,
+  source, status, due_at, created_at)
+SELECT id, gen_random_uuid(), gen_random_uuid(), CASE WHEN n > 50 THEN gen_random_uuid() ELSE id END, id, id, 'x',
+  CASE WHEN n > 50 THEN 'SENT' WHEN n = 9 THEN nine ELSE 'QUEUED' END,
+  CASE WHEN n > 50 THEN NULL WHEN n = 1 THEN now() + first ELSE now() - interval '1 second' END,
+  now() + n * interval '1 second'
+FROM unnest($1::uuid[], $2::interval[], $3::text[]) AS of(id, first, nine), generate_series(1, 200) AS n
+"""
+
+
+async def test_the_worker_is_woken_for_the_first_of_a_line_also_where_rows_are_there(empty: Urls) -> None:
+    """0051 on data, down, and up again: the first waits for its retry, is due, or waits while another one was lost."""
+    waits, goes, lost = UUID(int=1), UUID(int=2), UUID(int=3)
+    await migrate.upgrade(empty.owner, "0050")
+    connection = await asyncpg.connect(empty.superuser)
+    await connection.execute("SET session_replication_role = replica")
+    await connection.execute(DIRECTORY, [waits, goes, lost])
+    firsts = [timedelta(minutes=1), timedelta(seconds=-1), timedelta(minutes=1)]
+    await connection.execute(IN_LINE, [waits, goes, lost], firsts, ["QUEUED", "QUEUED", "SENDING"])
+    index = "SELECT count(*) FROM pg_class WHERE relname = 'ix_message_sends_line'"
+
+    async def woken() -> list[Any]:
+        return [await connection.fetchval(WAITING_LOOK, "replies"), await connection.fetchval(index)]
+
+    before, after = [[waits, goes, lost], 0], [[goes, lost], 1]
+    assert await woken() == before
+    for way, revision, expected in (
+        (migrate.upgrade, "0051", after), (migrate.downgrade, "0050", before), (migrate.upgrade, "0051", after),
+    ):  # fmt: skip
+        await way(empty.owner, revision)
+        assert await woken() == expected
+    assert await connection.fetchval("SELECT count(*) FROM message_sends") == 600
     await connection.close()
 
 

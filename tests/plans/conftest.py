@@ -14,8 +14,8 @@ from tests.http import make_office
 from tests.plans.lists import TABLES
 from tests.plans.many import fill
 
-MORE = ("identities",)
-"""Tables that no list reads but the search does."""
+MORE = ("identities", "message_sends")
+"""Tables that no list reads, but the search or the worker does."""
 
 
 @dataclass(frozen=True)

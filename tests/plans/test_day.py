@@ -155,6 +155,7 @@ async def test_a_filter_and_an_order_have_one_index(
         ("breaches", "ix_sla_timers_unnoticed"),
         ("warnings", "ix_sla_timers_to_warn"),
         ("conversion_sends", "ix_conversion_sends_destination_due"),
+        ("replies", "ix_message_sends_line"),
     ],
 )
 async def test_the_worker_looks_for_work_by_index(filled: Filled, what: str, index: str) -> None:
@@ -162,4 +163,4 @@ async def test_the_worker_looks_for_work_by_index(filled: Filled, what: str, ind
         await connection.fetch("SELECT * FROM workspaces_waiting($1, now())", what)
     inside = next(text for text in told if "workspace_directory d" in text)
     assert index in inside, inside
-    assert not re.search(r"Seq Scan on (tasks|sla_timers|conversion_sends)", inside), inside
+    assert not re.search(r"Seq Scan on (tasks|sla_timers|conversion_sends|message_sends)", inside), inside

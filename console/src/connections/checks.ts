@@ -47,7 +47,7 @@ function token({ network, secrets: held, settings, health }: Card, say: Say): Ch
   const set = (settings ?? {}) as Record<string, unknown>;
   if (names.length === 0 || (furtherFor && !furtherFor.some((name) => set[name]))) return [];
   if (health.accessRefusedAt) return [check(say("check_token"), "wrong", say("check_token_wrong", { when: ago(health.accessRefusedAt) }))];
-  const has = held.some((each) => (names as string[]).includes(each.name));
+  const has = held.some((each) => each.name === names[0]);
   return [check(say("check_token"), has ? "well" : "odd", has ? say("check_token_well") : say(`check_token_odd_${furtherSaid(network)}`))];
 }
 

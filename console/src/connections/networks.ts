@@ -3,20 +3,22 @@ import type { Network } from "../api/generated/schema";
 
 export const SECRETS = [
   "secret", "secret_token", "bot_token", "access_token", "app_secret", "verify_token", "google_key", "api_key", "signing_key",
-  "public_key", "key", "client_secret", "auth_token", "hub_secret", "consumer_secret", "bearer_token", "address",
+  "public_key", "key", "client_secret", "auth_token", "hub_secret", "consumer_secret", "bearer_token", "consumer_key", "access_token_secret",
+  "address",
 ] as const;
 export type SecretName = (typeof SECRETS)[number];
 
 export const SETTINGS = [
   "confirmation", "mapping", "events", "human_agent", "read_mentions", "accept_unsigned", "advertiser_id", "library_id", "lead_source", "read_unconfirmed",
-  "subscribe", "webhook_id",
+  "subscribe", "webhook_id", "subscribe_account", "subscribed_account",
 ] as const;
 export type SettingName = (typeof SETTINGS)[number];
 
 /** How a setting is written: a line, JSON, a yes, or one of some words. */
 export const KINDS: Record<SettingName, "line" | "json" | "yes" | "choice"> = {
   confirmation: "line", mapping: "json", events: "json", human_agent: "yes", read_mentions: "yes", accept_unsigned: "yes", advertiser_id: "line",
-  library_id: "line", lead_source: "choice", read_unconfirmed: "yes", subscribe: "yes", webhook_id: "line",
+  library_id: "line", lead_source: "choice", read_unconfirmed: "yes", subscribe: "yes", webhook_id: "line", subscribe_account: "yes",
+  subscribed_account: "line",
 };
 
 /** What `lead_source` may be. */
@@ -29,7 +31,7 @@ interface Needs {
   settings?: SettingName[];
   /** The setting without which it is of no use. */
   must?: SettingName;
-  /** Settings that want the further secret: without any of them it is for nothing. Left out: it is of use by itself. */
+  /** Settings that want the (first) further secret: without any of them it is for nothing. Left out: it is of use by itself. */
   furtherFor?: SettingName[];
   /** Whether it has to be said which account it is. */
   needsAccount?: boolean;
@@ -57,7 +59,10 @@ export const NETWORKS: Record<Network, Needs> = {
   VIBER: { secrets: ["auth_token"], needsAccount: true },
   MAX: { secrets: ["secret"], settings: ["read_unconfirmed"], needsAccount: true },
   YOUTUBE: { secrets: ["hub_secret"], settings: ["subscribe"], needsAccount: true },
-  X: { secrets: ["consumer_secret"], further: ["bearer_token"], settings: ["webhook_id", "subscribe"], furtherFor: ["webhook_id", "subscribe"] },
+  X: {
+    secrets: ["consumer_secret"], further: ["bearer_token", "client_secret", "consumer_key", "access_token", "access_token_secret"],
+    settings: ["webhook_id", "subscribe", "subscribe_account", "subscribed_account"], furtherFor: ["webhook_id", "subscribe"],
+  },
 };
 
 /** Whether its senders have write keys instead of an address. */

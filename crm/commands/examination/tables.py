@@ -11,10 +11,13 @@ SELECT c.relname::text AS name, c.relrowsecurity AND c.relforcerowsecurity AS fe
        has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT') AS open
 FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
 """
-# A workspace that is to be deleted rests: nothing is thrown away in it any more but all of it, in the end.
+# A workspace that is to be deleted rests: nothing is thrown away in it any more but all of it, in the end. It may wait
+# a day for networks to be told.
 _LATE = """
 SELECT EXISTS (SELECT FROM workspace_deletions d WHERE d.workspace_id = $1 AND d.cancelled_at IS NULL
-                 AND d.finished_at IS NULL AND d.due_at < now() - interval '1 hour') AS deletion,
+                 AND d.finished_at IS NULL AND d.due_at < now() - CASE WHEN d.started_at IS NULL AND EXISTS
+                   (SELECT FROM connected_accounts c WHERE c.workspace_id = $1 AND c.subscription_due_at IS NOT NULL)
+                   THEN interval '25 hours' ELSE interval '1 hour' END) AS deletion,
        (SELECT max(r.started_at) < now() - interval '3 days' FROM retention_runs r WHERE r.workspace_id = $1
           AND NOT EXISTS (SELECT FROM workspace_deletions d WHERE d.workspace_id = $1 AND d.cancelled_at IS NULL)
        ) AS retention

@@ -44,7 +44,7 @@ def _asked(method: str, asking: Subscribing, networks: NetworkUrls, given: Mappi
     return Asked("POST", place, orjson.dumps(given), HEADERS)
 
 
-def outcome(answer: Answer) -> Confirmed | None:
+def outcome(answer: Answer, _asking: Subscribing) -> Confirmed | None:
     """It asks nothing at our door: the answer is all."""
     said = members(answered(answer.body))
     if said.get("success") is False:

@@ -64,7 +64,7 @@ def _asked(mode: str, asking: Subscribing, networks: NetworkUrls, further: Mappi
     return Asked("POST", networks.youtube_hub, urlencode(form).encode(), headers)
 
 
-def outcome(answer: Answer) -> Confirmed | None:
+def outcome(answer: Answer, _asking: Subscribing) -> Confirmed | None:
     """2xx: the hub's own question comes next."""
     if answer.is_success:
         return None

@@ -51,7 +51,9 @@ class ConversionDestination(Node):
     stopped_at: datetime | None = column(
         description="Since when the network accepts nothing, for its token or account: somebody has to look."
     )
-    stop_code: str | None = column(description="The network's code.")
+    stop_code: str | None = column(
+        description="The network's code; `SEALED` where the token cannot be opened by this installation's key."
+    )
     stop_reason: str | None = column(description="What is wrong, and what to do.")
     created_at: datetime = column(description="When it was made.")
     created_by: Member | None = one(on="created_by_id", description="Who made it.")

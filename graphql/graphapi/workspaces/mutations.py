@@ -81,7 +81,8 @@ class WorkspaceMutations:
         self, info: Info, input: WorkspaceDeletionRequestInput
     ) -> WorkspaceDeletionPayload:
         """Asks for the end of the workspace. Nothing is written in it from now on; reading and exporting go on until
-        its rows go.
+        its rows go. Networks are told at once that the subscriptions which the service asked for end; called off, they
+        are asked for anew.
         """
         await request_deletion(info.work, fill(WorkspaceDeletionRequest, input))
         return WorkspaceDeletionPayload(workspace=ref(Workspace, info.workspace_id))

@@ -48,7 +48,10 @@ class WorkspaceDeletion(Node):
     """Somebody asked for the end of the workspace."""
 
     requested_at: datetime = column(description="When.")
-    due_at: datetime = column(description="Until when it can be called off; then all rows go.")
+    due_at: datetime = column(
+        description="Until when it can be called off; then all rows go: when networks were told that their"
+        " subscriptions end, or a day later at the latest."
+    )
     cancelled_at: datetime | None = column(description="When it was called off.")
     started_at: datetime | None = column(description="When the first rows went.")
     requested_by: Member | None = one(on="requested_by_id", description="Who asked; null: from the command line.")

@@ -1,11 +1,12 @@
 """What goes by command: rows whose time is over, and whole workspaces."""
 
+import asyncio
 from uuid import UUID
 
 import pytest
 
 from crm.core.ids import encode
-from tests.conftest import Urls
+from tests.conftest import Urls, _execute
 from tests.crm.commands.conftest import answer, run
 
 pytestmark = [pytest.mark.database, pytest.mark.newest]
@@ -32,6 +33,28 @@ def test_a_workspace_goes_at_once_and_its_neighbour_stays(lent: pytest.MonkeyPat
     assert gone["rows"] > 30
     assert slugs() == ["staying"]
     assert run("workspace", "keep", "going").exit_code == 2
+
+
+SUBSCRIBED = """INSERT INTO connected_accounts (workspace_id, id, network, name, account_id, settings, created_at,
+  subscription_asked_at, subscription_due_at)
+SELECT workspace_id, workspace_id, 'YOUTUBE', 'x', 'UC1', '{"subscribe": true}', now(), now(), now() + interval '8 days'
+FROM workspace_directory WHERE slug = 'subscribed'"""
+
+
+def test_networks_are_told_first_but_not_waited_for_for_ever(lent: pytest.MonkeyPatch, lent_urls: Urls) -> None:
+    assert run("workspace", "create", "Subscribed").exit_code == 0
+    asyncio.run(_execute(lent_urls.superuser, SUBSCRIBED))
+    asked = ("workspace", "delete", "subscribed", "--confirm", "Subscribed", "--now")
+    waits = run(*asked)
+    assert (waits.exit_code, "Networks are told first that subscribed's subscriptions end" in waits.output) == (0, True)
+    first = answer(run(*asked, "--json"))
+    assert (first["finishedAt"], first["rows"], "subscribed" in slugs()) == (None, 0, True)
+    again = answer(run(*asked, "--json"))
+    assert again["dueAt"] == first["dueAt"]  # asking again puts nothing off
+    long_ago = "UPDATE workspace_deletions SET due_at = due_at - interval '1 day' WHERE finished_at IS NULL"
+    asyncio.run(_execute(lent_urls.superuser, long_ago))
+    assert "Deleted subscribed." in run(*asked).output
+    assert "subscribed" not in slugs()
 
 
 def test_retention_counts_and_does(lent: pytest.MonkeyPatch, lent_urls: Urls) -> None:

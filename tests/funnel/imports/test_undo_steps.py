@@ -201,3 +201,24 @@ async def test_a_figure_that_was_changed_since_is_told_once(
                         " WHERE workspace_id = $1 ORDER BY day")  # fmt: skip
     assert [row["value"] for row in values] == [10, 2, 3, 4]
     assert await problems(database, workspace_id, made) == [(0, "value", "KEPT")]
+
+
+@pytest.mark.newest
+async def test_what_stays_for_one_reason_is_one_problem_however_many_steps_find_it(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace_id = await new_workspace(database)
+    await write(database, workspace_id, BLOG, id=uuid4())
+    monkeypatch.setattr(undoing, "AT_ONCE", 2)
+    monkeypatch.setattr(undoing, "PEOPLE", 2)
+    for times in (1, 10):
+        lines = [f"S{number},Blog,2026-03-{number:02},{number * times}\n" for number in range(1, 6)]
+        made = await land_text(database, workspace_id, tmp_path, FIGURES, "id,r,d,a\n" + "".join(lines))
+    await write(database, workspace_id, "UPDATE resource_metrics SET value = 99 WHERE workspace_id = :w")
+    await take_back(database, workspace_id, made)
+    assert await _steps(database, workspace_id, made, "import_changes") == [10, 8, 6, 5, 5]
+    told = await rows(database, workspace_id, "SELECT row, field, code, value FROM import_problems"
+                      " WHERE workspace_id = $1")  # fmt: skip
+    assert told == [{"row": 0, "field": "value", "code": "KEPT", "value": "5"}]
+    values = await rows(database, workspace_id, "SELECT value FROM resource_metrics WHERE workspace_id = $1")
+    assert [int(row["value"]) for row in values] == [99] * 5

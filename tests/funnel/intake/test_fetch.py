@@ -191,6 +191,39 @@ async def test_a_refused_token_is_told_once_and_everything_waits_for_another(cli
     assert len(await door.rows("SELECT id FROM leads")) == 3
 
 
+async def test_what_waits_is_asked_for_as_soon_as_the_one_secret_is_mended(client: Client) -> None:
+    """The token is well: it is the app's secret that could not be opened."""
+    door = await meta(client)
+    async with graph(door, lead(1)) as (other, errand):
+        await announce(door, 1)
+        await seal_otherwise(door, "app_secret", "test-secret")
+        assert await run(door, errand) == 1
+        found = await standing(door)
+        assert (found.waiting, found.problems, found.access_refused_at is not None) == (1, 1, True)
+        assert (await run(door, errand), other.heard) == (0, [])  # in an hour
+        async with begin(client.database.sessions, system(door.office.workspace_id)) as work:
+            entered = ConnectedAccountRotate(connected_account_id=door.id, secret="app_secret", value="test-secret")
+            await rotate(work, entered, Sealer(COLUMN_KEY))
+        assert (await standing(door)).access_refused_at is None
+        assert await run(door, errand) == 1
+        found = await standing(door)
+        assert (found.waiting, found.problems, found.access_refused_at) == (0, 0, None)
+        assert [row["name"] for row in await door.rows("SELECT name FROM leads")] == ["N1"]
+
+
+async def test_another_secret_of_an_account_that_is_well_asks_for_nothing(client: Client) -> None:
+    door = await meta(client)
+    async with graph(door, answer(503)) as (other, errand):
+        await announce(door, 1)
+        assert await run(door, errand) == 1
+        asked = "SELECT due_at, attempts FROM intake_fetches"
+        before = await door.rows(asked)
+        async with begin(client.database.sessions, system(door.office.workspace_id)) as work:
+            entered = ConnectedAccountRotate(connected_account_id=door.id, secret="verify_token", value="another-word")
+            await rotate(work, entered, Sealer(COLUMN_KEY))
+        assert (await door.rows(asked), len(other.heard) >= 1) == (before, True)
+
+
 async def test_a_secret_that_cannot_be_opened_stops_its_own_account_only(client: Client) -> None:
     door = await meta(client)
     model = (await door.rows("SELECT id FROM products"))[0]["id"]

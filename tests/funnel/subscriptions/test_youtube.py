@@ -73,7 +73,7 @@ class Story:
             await work.execute(text(ENDINGS_OLDER), {"by": by})
 
     def work(self) -> Any:
-        return begin(self.door.client.database.sessions, system(self.door.office.workspace_id))
+        return begin(self.door.client.database.sessions, system(self.door.office.workspace_id), leaving=True)
 
     async def state(self) -> dict[str, Any]:
         (found,) = await self.door.rows(STATE)
