@@ -1,3 +1,5 @@
+import type { Source } from "../choices/source";
+
 /** What a form asks for; values are as they stand in the fields, all of them strings (`"true"` of a yes). */
 export type Values = Record<string, string>;
 
@@ -7,6 +9,8 @@ export interface Field {
   /** A `secret` is not shown while it is typed, and not kept as a draft; of `many` the values stand between commas. */
   kind?: "line" | "text" | "choice" | "day" | "moment" | "amount" | "count" | "number" | "yes" | "secret" | "many";
   choices?: { value: string; label: string }[];
+  /** Where the choices come from instead, asked for what is typed: of resources, members and goals there may be any number. */
+  from?: Source;
   required?: boolean;
   description?: string;
   /** What the amount is in. */

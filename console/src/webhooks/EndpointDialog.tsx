@@ -6,13 +6,15 @@ import { useDraft } from "../api/draft";
 import { WebhookEndpointCreateDocument, WebhookEndpointUpdateDocument, WebhookWordsDocument } from "../api/generated/webhooks";
 import { useRebased } from "../api/rebase";
 import { useSend, type Problem } from "../api/send";
+import { Choices } from "../choices/Choice";
+import { resources, type Named } from "../choices/source";
 import { placeProblems, Problems } from "../parts/Problems";
 import { useOpenedVersion } from "../parts/useOpenedVersion";
 import { useReturnedFocus } from "../parts/useReturnedFocus";
 import type { Found } from "./Endpoint";
 import { useWords } from "./words";
 
-const LISTS = ["productIds", "channelIds", "resourceIds", "teamIds"] as const;
+const LISTS = ["productIds", "channelIds", "teamIds"] as const;
 const EMPTY = { name: "", url: "", description: "", eventTypes: [] as string[], productIds: [] as string[], channelIds: [] as string[], resourceIds: [] as string[], teamIds: [] as string[] };
 type Values = typeof EMPTY;
 type Form = UseFormReturnType<Values>;
@@ -51,7 +53,7 @@ export function EndpointDialog({ of, again, close, done }: Props) {
           <TextInput label={say("name")} data-autofocus {...form.getInputProps("name")} />
           <TextInput type="url" label={say("url")} description={say("url_hint")} placeholder="https://" {...form.getInputProps("url")} />
           <TextInput label={say("description")} {...form.getInputProps("description")} />
-          <Filters form={form} />
+          <Filters form={form} known={of?.resources} />
           <Problems of={problems} />
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>{say("no")}</Button>
@@ -82,17 +84,14 @@ function useSave(of: Found | undefined, again: () => void) {
   return [save, creating || updating] as const;
 }
 
-function Filters({ form }: { form: Form }) {
+function Filters({ form, known }: { form: Form; known?: readonly Named[] }) {
   const say = useWords();
   const [{ data }] = useQuery({ query: WebhookWordsDocument });
   const types = data?.webhookEventTypes ?? [];
   const about = new Map(types.map((each) => [each.name, each.description]));
   const named = (each: { id: string; name: string }) => ({ value: each.id, label: each.name });
   const nodes = (edges: { node: { id: string; name: string } }[] | undefined) => edges?.map(({ node }) => named(node)) ?? [];
-  const choices = {
-    productIds: nodes(data?.products.edges), channelIds: data?.channels.map(named) ?? [],
-    resourceIds: nodes(data?.resources.edges), teamIds: data?.teams.map(named) ?? [],
-  };
+  const choices = { productIds: nodes(data?.products.edges), channelIds: data?.channels.map(named) ?? [], teamIds: data?.teams.map(named) ?? [] };
   return (
     <>
       <MultiSelect
@@ -103,6 +102,7 @@ function Filters({ form }: { form: Form }) {
       {LISTS.filter((list) => choices[list].length > 0).map((list) => (
         <MultiSelect key={list} label={say(list)} description={say("filter_hint")} searchable data={choices[list]} {...form.getInputProps(list)} />
       ))}
+      <Choices of={resources({}, known)} label={say("resourceIds")} description={say("filter_hint")} {...form.getInputProps("resourceIds")} />
     </>
   );
 }
