@@ -15,6 +15,20 @@ function optionOf({ id, name }: Named): Option {
   return { value: id, label: name };
 }
 
+interface State {
+  isWaiting: boolean;
+  hasMore: boolean;
+  isEmpty: boolean;
+  problem?: string;
+}
+
+/** What stands below the choices, of those that are there and those that are not. */
+function saidOf({ isWaiting, hasMore, isEmpty, problem }: State, say: ReturnType<typeof useWords>): string | undefined {
+  if (isWaiting) return undefined;
+  if (hasMore) return say("more");
+  return isEmpty ? problem ?? say("nothing_found") : undefined;
+}
+
 /** What a field offers of a source: the props of its list, and what is to be told of it to who cannot see it. */
 export function useOffered(of: Source, chosen: readonly string[]) {
   const say = useWords();
@@ -29,21 +43,23 @@ export function useOffered(of: Source, chosen: readonly string[]) {
   const offered = named.map(optionOf);
   const listed = new Set(named.map(({ id }) => id));
   const others = chosen.filter((id) => !listed.has(id)).map((id) => ({ value: id, label: labelOf(id) }));
-  const more: Option[] = hasMore && !isWaiting ? [{ value: "…", label: say("more"), disabled: true }] : [];
-  const none = isWaiting ? say("searching") : problem ?? say("nothing_found");
-  const told = more[0]?.label ?? (offered.length > 0 ? say("found", { count: offered.length }) : none);
+  const isSearched = !isWaiting && typed.trim() !== "";
+  const said = saidOf({ isWaiting, hasMore, problem, isEmpty: offered.length === 0 }, say);
+  const first = isSearched ? offered[0]?.label : undefined;
   return {
     labelOf,
     type,
-    told: isOpen && !isWaiting ? told : "",
+    told: isOpen ? [said, first && say("enter_takes", { name: first })].filter(Boolean).join(" ") : "",
     list: {
       searchable: true,
       data: [...offered, ...others], // what is chosen stays, whatever was found
-      filter: () => [...offered, ...more], // the server narrowed it
-      nothingFoundMessage: none,
+      filter: () => (said ? [...offered, { value: "…", label: said, disabled: true }] : offered), // the server narrowed it
+      nothingFoundMessage: say("searching"),
+      selectFirstOptionOnChange: isSearched, // with each answer anew: what stood there before may be another now
+      withScrollArea: false,
       onDropdownOpen: () => open(true),
       onDropdownClose: () => open(false),
-      classNames: { option: classes.option },
+      classNames: { option: classes.option, options: classes.options },
     },
   };
 }
