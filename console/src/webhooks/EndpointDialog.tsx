@@ -14,7 +14,7 @@ import { useReturnedFocus } from "../parts/useReturnedFocus";
 import type { Found } from "./Endpoint";
 import { useWords } from "./words";
 
-const LISTS = ["productIds", "channelIds", "teamIds"] as const;
+const LISTS = ["productIds", "channelIds", "resourceIds", "teamIds"] as const;
 const EMPTY = { name: "", url: "", description: "", eventTypes: [] as string[], productIds: [] as string[], channelIds: [] as string[], resourceIds: [] as string[], teamIds: [] as string[] };
 type Values = typeof EMPTY;
 type Form = UseFormReturnType<Values>;
@@ -92,6 +92,7 @@ function Filters({ form, known }: { form: Form; known?: readonly Named[] }) {
   const named = (each: { id: string; name: string }) => ({ value: each.id, label: each.name });
   const nodes = (edges: { node: { id: string; name: string } }[] | undefined) => edges?.map(({ node }) => named(node)) ?? [];
   const choices = { productIds: nodes(data?.products.edges), channelIds: data?.channels.map(named) ?? [], teamIds: data?.teams.map(named) ?? [] };
+  const common = (list: (typeof LISTS)[number]) => ({ label: say(list), description: say("filter_hint"), ...form.getInputProps(list) });
   return (
     <>
       <MultiSelect
@@ -99,10 +100,10 @@ function Filters({ form, known }: { form: Form; known?: readonly Named[] }) {
         renderOption={({ option }) => <div><Text size="sm">{option.value}</Text><Text size="xs" c="dimmed">{about.get(option.value)}</Text></div>}
         {...form.getInputProps("eventTypes")}
       />
-      {LISTS.filter((list) => choices[list].length > 0).map((list) => (
-        <MultiSelect key={list} label={say(list)} description={say("filter_hint")} searchable data={choices[list]} {...form.getInputProps(list)} />
-      ))}
-      <Choices of={resources({}, known)} label={say("resourceIds")} description={say("filter_hint")} {...form.getInputProps("resourceIds")} />
+      {LISTS.map((list) => {
+        if (list === "resourceIds") return <Choices key={list} of={resources({}, known)} {...common(list)} />;
+        return choices[list].length > 0 && <MultiSelect key={list} searchable data={choices[list]} {...common(list)} />;
+      })}
     </>
   );
 }
