@@ -6,7 +6,7 @@ import type { ConsentPurpose, ConversionDestinationCreateInput, ConversionNetwor
 import { useSession } from "../api/session";
 import { resources } from "../choices/source";
 import { AskDialog } from "../fields/AskDialog";
-import { given, type Field, type Values } from "../fields/field";
+import { given, listOf, type Field, type Values } from "../fields/field";
 import { useOpenedVersion } from "../parts/useOpenedVersion";
 import { useChoices } from "../words/labels";
 import type { Found } from "./Destinations";
@@ -105,8 +105,4 @@ function inputOf(values: Values, currency: string): ConversionDestinationCreateI
     resourceIds: listOf(values.resourceIds), consentPurpose: (given(values.consentPurpose) ?? null) as ConsentPurpose | null,
     settings: settingsOf(network, values), backfillDays: Number(values.backfillDays || 0),
   };
-}
-
-function listOf(text: string | undefined): string[] {
-  return (text ?? "").split(",").filter(Boolean);
 }

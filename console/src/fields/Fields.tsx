@@ -1,7 +1,7 @@
 import { Checkbox, MultiSelect, NumberInput, PasswordInput, Select, Textarea, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
 import { Choice, Choices } from "../choices/Choice";
-import type { Field, Values } from "./field";
+import { listOf, type Field, type Values } from "./field";
 import { useWords } from "./words";
 
 const SEARCHED = 8;
@@ -22,12 +22,13 @@ function One({ field, form, isFirst }: { field: Field; form: UseFormReturnType<V
   if (kind === "day") return <TextInput {...props} type="date" />;
   if (kind === "moment") return <TextInput {...props} type="datetime-local" />;
   if (kind === "yes") return <Yes field={field} form={form} />;
+  if (kind === "email") return <TextInput {...props} type="email" />;
   if (kind === "line") return <TextInput {...props} />;
   return <Figure field={field} props={props} change={(value) => form.setFieldValue(name, value)} />;
 }
 
 function Many({ field, props, value, change }: { field: Field; props: object; value: string | undefined; change: (value: string) => void }) {
-  const held = { ...props, value: value ? value.split(",") : [], onChange: (next: string[]) => change(next.join(",")) };
+  const held = { ...props, value: listOf(value), onChange: (next: string[]) => change(next.join(",")) };
   return field.from ? <Choices {...held} of={field.from} /> : <MultiSelect {...held} data={field.choices ?? []} searchable />;
 }
 

@@ -7,7 +7,7 @@ export interface Field {
   name: string;
   label: string;
   /** A `secret` is not shown while it is typed, and not kept as a draft; of `many` the values stand between commas. */
-  kind?: "line" | "text" | "choice" | "day" | "moment" | "amount" | "count" | "number" | "yes" | "secret" | "many";
+  kind?: "line" | "text" | "choice" | "day" | "moment" | "amount" | "count" | "number" | "yes" | "secret" | "many" | "email";
   choices?: { value: string; label: string }[];
   /** Where the choices come from instead, asked for what is typed: of resources, members and goals there may be any number. */
   from?: Source;
@@ -34,6 +34,11 @@ export function faults(fields: Field[], values: Values, needed: string): Record<
 export function placeOf(path: string | null | undefined, fields: Field[]): string | undefined {
   const parts = (path ?? "").split(".");
   return fields.find(({ name }) => parts.includes(name))?.name;
+}
+
+/** The values of `many`. */
+export function listOf<Word extends string = string>(text: string | undefined): Word[] {
+  return (text ?? "").split(",").filter(Boolean) as Word[];
 }
 
 /** `undefined` instead of nothing, for inputs whose fields may be left out. */
