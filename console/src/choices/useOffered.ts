@@ -57,6 +57,7 @@ export function useOffered(of: Source, chosen: readonly string[]) {
       nothingFoundMessage: say("searching"),
       selectFirstOptionOnChange: isSearched, // with each answer anew: what stood there before may be another now
       withScrollArea: false,
+      comboboxProps: { preventPositionChangeWhenVisible: false }, // it opens before it knows how long it will be
       onDropdownOpen: () => open(true),
       onDropdownClose: () => open(false),
       classNames: { option: classes.option, options: classes.options },
