@@ -223,7 +223,7 @@ async def context_of_socket(socket: AnySocket, payload: Mapping[str, Any]) -> Co
         sealer=service.sealer,
         check_address=service.outbound.check,
         actor=await service.authenticator.actor(credentials),
-        language=_language(given.get("accept-language") or socket.headers.get("accept-language", "")),
+        language=_language(given.get("accept-language") or socket.headers.get("accept-language") or ""),
         remote=socket.client.host if socket.client else None,
         sign=service.authenticator.links.sign_until,
         files=service.uploads,

@@ -47,8 +47,8 @@ Screenshot = Callable[[Page, str], None]
 
 
 OF_ONE_SCREEN = {
-    "test_calendar", "test_coming_back", "test_compared", "test_connections", "test_consents", "test_forms",
-    "test_kazakh", "test_kept", "test_merges", "test_outward", "test_setup_stories", "test_teams",
+    "test_calendar", "test_choices", "test_coming_back", "test_compared", "test_connections", "test_consents",
+    "test_forms", "test_kazakh", "test_kept", "test_merges", "test_outward", "test_setup_stories", "test_teams",
 }  # fmt: skip
 """What `make stories` plays beside the rest: whole ways of single screens, some nine minutes of one browser. Each run
 opens every screen of the menu (test_roles) and plays the ways of the six who work with the console."""

@@ -21,7 +21,6 @@ import { ItemDrawer } from "./ItemDrawer";
 import { MonthBar } from "./MonthBar";
 import { MonthGrid } from "./MonthGrid";
 import { useCalendarQuestion, type CalendarQuestion } from "./useCalendarQuestion";
-import { useCalendarWords } from "./useCalendarWords";
 import { useMoveItem } from "./useMoveItem";
 import { useWords } from "./words";
 
@@ -30,7 +29,6 @@ export default function Calendar() {
   const say = useWords();
   const session = useSession();
   const question = useCalendarQuestion();
-  const words = useCalendarWords();
   const [briefed, setBriefed] = useState<string | null>(null);
   const { month, resourceId, state, isMine, itemId, set } = question;
   const authorId = isMine ? session.member?.id ?? null : null;
@@ -58,7 +56,7 @@ export default function Calendar() {
       title={say("title")}
       actions={<><MonthBar of={question} />{mayBrief && <Button size="xs" leftSection={<Plus size={15} aria-hidden />} onClick={() => setBriefed("")}>{say("new_item")}</Button>}</>}
     >
-      <Filters of={question} words={words} />
+      <Filters of={question} />
       <Dragging known={known} move={move}>
         <Answered of={answer} rows={12}>
           {({ contentCalendar: days }) => {
@@ -70,9 +68,9 @@ export default function Calendar() {
         </Answered>
         <Beside of={beside} hidden={idsOf(puts)} isCancelled={state === "CANCELLED"} />
       </Dragging>
-      {itemId && <ItemDrawer key={itemId} id={itemId} words={words} close={() => set("item", null)} again={again} />}
+      {itemId && <ItemDrawer key={itemId} id={itemId} close={() => set("item", null)} again={again} />}
       {briefed !== null && (
-        <BriefDialog dueOn={briefed} resourceId={resourceId} words={words} close={() => setBriefed(null)} done={(id) => { set("item", id); again(); }} />
+        <BriefDialog dueOn={briefed} resourceId={resourceId} close={() => setBriefed(null)} done={(id) => { set("item", id); again(); }} />
       )}
     </Page>
   );

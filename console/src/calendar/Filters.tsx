@@ -1,25 +1,25 @@
 import { Group, SegmentedControl, Select, Switch } from "@mantine/core";
+import { Choice } from "../choices/Choice";
+import { resources } from "../choices/source";
 import { useLabels } from "../words/labels";
-import type { CalendarWords } from "./useCalendarWords";
 import { STATES, type CalendarQuestion } from "./useCalendarQuestion";
 import { useWords } from "./words";
 
 /** Of which resource, in which state, whose; on a laptop also how it is laid out. */
-export function Filters({ of: question, words }: { of: CalendarQuestion; words: CalendarWords }) {
+export function Filters({ of: question }: { of: CalendarQuestion }) {
   const say = useWords();
   const label = useLabels();
   const { resourceId, state, isMine, view, isPhone, set } = question;
   return (
     <Group gap="xs" className="no-print">
-      <Select
+      <Choice
+        of={resources()}
         size="xs"
         w={{ base: "100%", xs: 220 }}
         aria-label={say("resource")}
         placeholder={say("all_resources")}
         clearable
         clearButtonProps={{ "aria-label": say("all_resources") }}
-        searchable
-        data={words.resources.map(({ id, name }) => ({ value: id, label: name }))}
         value={resourceId}
         onChange={(value) => set("resource", value)}
       />

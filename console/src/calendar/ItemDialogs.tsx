@@ -12,7 +12,6 @@ import { localIn, toInstant, toLocal } from "../words/zoned";
 import { keywordsOf, useBriefFields } from "./BriefDialog";
 import type { Asked } from "./ItemActions";
 import type { Card } from "./ItemDrawer";
-import type { CalendarWords } from "./useCalendarWords";
 import { useWords } from "./words";
 
 interface Props {
@@ -22,13 +21,13 @@ interface Props {
 }
 
 /** The dialog of what was asked for; writing stands in the drawer itself. */
-export function ItemDialog({ asked, words, ...props }: Props & { asked: Asked; words: CalendarWords }) {
+export function ItemDialog({ asked, ...props }: Props & { asked: Asked }) {
   if (asked === "RETURN") return <ReturnDialog {...props} />;
   if (asked === "SCHEDULE") return <ScheduleDialog {...props} />;
   if (asked === "PUBLISH") return <PublishDialog {...props} />;
   if (asked === "CANCEL") return <CancelDialog {...props} />;
   if (asked === "MOVE") return <MoveDialog {...props} />;
-  if (asked === "CHANGE") return <ChangeDialog {...props} words={words} />;
+  if (asked === "CHANGE") return <ChangeDialog {...props} />;
   return null;
 }
 
@@ -115,11 +114,11 @@ function MoveDialog(props: Props) {
 }
 
 /** Of what is published only how it is found and filed can still be changed. */
-function ChangeDialog({ words, ...props }: Props & { words: CalendarWords }) {
+function ChangeDialog(props: Props) {
   const say = useWords();
   const { known, done, closing } = useHand(props);
   const { of } = props;
-  const fieldsOf = useBriefFields(words);
+  const fieldsOf = useBriefFields(of);
   const isOut = of.state === "PUBLISHED";
   const place: Field[] = [{ name: "url", label: say("stands_at") }, { name: "externalId", label: say("external_id"), description: say("external_id_hint") }];
   const filed = fieldsOf(of.resource.id).filter(({ name }) => name === "topic" || name === "keywords");

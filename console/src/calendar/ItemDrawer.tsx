@@ -10,7 +10,6 @@ import { ItemActions, type Asked } from "./ItemActions";
 import { ItemDialog } from "./ItemDialogs";
 import { ItemFacts } from "./ItemFacts";
 import { StateBadge } from "./StateBadge";
-import type { CalendarWords } from "./useCalendarWords";
 import { useWords } from "./words";
 import { WriteForm } from "./WriteForm";
 
@@ -18,14 +17,13 @@ export type Card = NonNullable<ContentCardQuery["contentItem"]>;
 
 interface Props {
   id: string;
-  words: CalendarWords;
   close: () => void;
   /** The calendar is to be asked anew. */
   again: () => void;
 }
 
 /** One item: what it says, how it came here, and what the viewer may do with it now. */
-export function ItemDrawer({ id, words, close, again }: Props) {
+export function ItemDrawer({ id, close, again }: Props) {
   const say = useWords();
   useReturnedFocus();
   const label = useLabels();
@@ -52,7 +50,7 @@ export function ItemDrawer({ id, words, close, again }: Props) {
             <ItemActions of={of} asked={asked} ask={ask} again={changed} />
             {asked === "WRITE" && <WriteForm of={of} close={() => ask(null)} again={changed} />}
             <ItemFacts of={of} />
-            {isCovered && <ItemDialog of={of} asked={asked} words={words} close={() => ask(null)} again={changed} />}
+            {isCovered && <ItemDialog of={of} asked={asked} close={() => ask(null)} again={changed} />}
           </Stack>
         ) : <Empty title={say("no_such_item")} text={say("no_such_item_text")} />)}
       </Answered>

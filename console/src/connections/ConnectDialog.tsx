@@ -1,6 +1,7 @@
 import { useQuery } from "urql";
 import { ConnectedAccountCreateDocument, ConnectionWordsDocument } from "../api/generated/connections";
 import type { ConnectedAccountCreateInput, Network } from "../api/generated/schema";
+import { resources, type Named } from "../choices/source";
 import { AskDialog } from "../fields/AskDialog";
 import { given, type Field, type Values } from "../fields/field";
 import { useChoices } from "../words/labels";
@@ -33,8 +34,8 @@ export function ConnectDialog({ close, done }: { close: () => void; done: (given
   );
 }
 
-/** The name, the account, what it is here: of every network, also when it is changed. */
-export function useCommonFields(): (network: Network) => Field[] {
+/** The name, the account, what it is here: of every network, also when it is changed (`resource` is what it is by now). */
+export function useCommonFields(resource?: Named | null): (network: Network) => Field[] {
   const say = useWords();
   const [{ data }] = useQuery({ query: ConnectionWordsDocument });
   const named = (each: { node: { id: string; name: string } }) => ({ value: each.node.id, label: each.node.name });
@@ -43,7 +44,7 @@ export function useCommonFields(): (network: Network) => Field[] {
     return [
       { name: "name", label: say("name"), description: say("name_hint"), required: true },
       { name: "accountId", label: say("account"), description: say(needsAccount ? "account_needed" : "account_hint"), required: needsAccount },
-      { name: "resourceId", label: say("resource"), description: say("resource_hint"), kind: "choice", choices: data?.resources.edges.map(named) ?? [] },
+      { name: "resourceId", label: say("resource"), description: say("resource_hint"), kind: "choice", from: resources({}, resource ? [resource] : []) },
       { name: "productId", label: say("product"), description: say("product_hint"), kind: "choice", choices: data?.products.edges.map(named) ?? [] },
     ];
   };

@@ -107,7 +107,7 @@ function useSwitch(of: Found, again: () => void) {
 
 function ChangeDialog({ of, close, again }: { of: Found; close: () => void; again: () => void }) {
   const say = useWords();
-  const common = useCommonFields();
+  const common = useCommonFields(of.resource);
   const [opened, renew] = useOpenedVersion(of.version);
   const initial = { name: of.name, accountId: of.accountId ?? "", resourceId: of.resource?.id ?? "", productId: of.product?.id ?? "", ...settingValues(of.settings) };
   return (

@@ -1,12 +1,12 @@
 import { notifications } from "@mantine/notifications";
 import { useQuery } from "urql";
 import { ConversionDestinationChangeDocument, ConversionDestinationCreateDocument } from "../api/generated/conversions";
-import { ResourceListDocument } from "../api/generated/cluster";
 import { ProductChoicesDocument } from "../api/generated/products";
 import type { ConsentPurpose, ConversionDestinationCreateInput, ConversionNetwork, ConversionTrigger, ConversionValue } from "../api/generated/schema";
 import { useSession } from "../api/session";
+import { resources } from "../choices/source";
 import { AskDialog } from "../fields/AskDialog";
-import { given, type Field, type Values } from "../fields/field";
+import { given, listOf, type Field, type Values } from "../fields/field";
 import { useOpenedVersion } from "../parts/useOpenedVersion";
 import { useChoices } from "../words/labels";
 import type { Found } from "./Destinations";
@@ -36,7 +36,7 @@ export function CreateDialog({ close, done }: { close: () => void; done: () => v
 /** What may change of one that is there; network, account and happening never do. */
 export function ChangeDialog({ of, close, again }: { of: Found; close: () => void; again: () => void }) {
   const say = useWords();
-  const common = useCommonFields();
+  const common = useCommonFields(of);
   const [opened, renew] = useOpenedVersion(of.version);
   const initial = {
     name: of.name, token: "", resourceIds: of.resources.map(({ id }) => id).join(","), consentPurpose: of.consentPurpose ?? "", ...settingValues(of.settings),
@@ -56,12 +56,10 @@ export function ChangeDialog({ of, close, again }: { of: Found; close: () => voi
   );
 }
 
-function useCommonFields(): Field[] {
+function useCommonFields(of?: Found): Field[] {
   const say = useWords();
-  const [{ data }] = useQuery({ query: ResourceListDocument, variables: { first: 200 } });
-  const resources = data?.resources.edges.map(({ node }) => ({ value: node.id, label: node.name })) ?? [];
   return [
-    { name: "resourceIds", label: say("resources"), description: say("resources_hint"), kind: "many", choices: resources },
+    { name: "resourceIds", label: say("resources"), description: say("resources_hint"), kind: "many", from: resources({}, of?.resources) },
     { name: "consentPurpose", label: say("consent"), description: say("consent_hint"), kind: "choice", choices: useChoices("ConsentPurpose") },
   ];
 }
@@ -107,8 +105,4 @@ function inputOf(values: Values, currency: string): ConversionDestinationCreateI
     resourceIds: listOf(values.resourceIds), consentPurpose: (given(values.consentPurpose) ?? null) as ConsentPurpose | null,
     settings: settingsOf(network, values), backfillDays: Number(values.backfillDays || 0),
   };
-}
-
-function listOf(text: string | undefined): string[] {
-  return (text ?? "").split(",").filter(Boolean);
 }

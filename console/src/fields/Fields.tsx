@@ -1,6 +1,7 @@
 import { Checkbox, MultiSelect, NumberInput, PasswordInput, Select, Textarea, TextInput } from "@mantine/core";
 import type { UseFormReturnType } from "@mantine/form";
-import type { Field, Values } from "./field";
+import { Choice, Choices } from "../choices/Choice";
+import { listOf, type Field, type Values } from "./field";
 import { useWords } from "./words";
 
 const SEARCHED = 8;
@@ -15,18 +16,20 @@ function One({ field, form, isFirst }: { field: Field; form: UseFormReturnType<V
   const common = { label, description, withAsterisk: required, "data-autofocus": isFirst || undefined };
   const props = { ...common, ...form.getInputProps(name) };
   if (kind === "text") return <Textarea {...props} autosize minRows={2} maxRows={12} />;
-  if (kind === "choice") return <Choice field={field} props={props} value={form.getValues()[name]} change={(value) => form.setFieldValue(name, value)} />;
+  if (kind === "choice") return <OneOf field={field} props={props} value={form.getValues()[name]} change={(value) => form.setFieldValue(name, value)} />;
   if (kind === "secret") return <Secret props={props} />;
   if (kind === "many") return <Many field={field} props={props} value={form.getValues()[name]} change={(value) => form.setFieldValue(name, value)} />;
   if (kind === "day") return <TextInput {...props} type="date" />;
   if (kind === "moment") return <TextInput {...props} type="datetime-local" />;
   if (kind === "yes") return <Yes field={field} form={form} />;
+  if (kind === "email") return <TextInput {...props} type="email" />;
   if (kind === "line") return <TextInput {...props} />;
   return <Figure field={field} props={props} change={(value) => form.setFieldValue(name, value)} />;
 }
 
 function Many({ field, props, value, change }: { field: Field; props: object; value: string | undefined; change: (value: string) => void }) {
-  return <MultiSelect {...props} value={value ? value.split(",") : []} onChange={(next) => change(next.join(","))} data={field.choices ?? []} searchable />;
+  const held = { ...props, value: listOf(value), onChange: (next: string[]) => change(next.join(",")) };
+  return field.from ? <Choices {...held} of={field.from} /> : <MultiSelect {...held} data={field.choices ?? []} searchable />;
 }
 
 function Secret({ props }: { props: object }) {
@@ -34,14 +37,10 @@ function Secret({ props }: { props: object }) {
   return <PasswordInput {...props} autoComplete="new-password" visibilityToggleButtonProps={{ "aria-label": say("show_secret") }} />;
 }
 
-function Choice({ field, props, value, change }: { field: Field; props: object; value: string | undefined; change: (value: string) => void }) {
-  const choices = field.choices ?? [];
-  return (
-    <Select
-      {...props} value={value || null} onChange={(next) => change(next ?? "")} data={choices} searchable={choices.length > SEARCHED}
-      clearable={!field.required} allowDeselect={!field.required}
-    />
-  );
+function OneOf({ field, props, value, change }: { field: Field; props: object; value: string | undefined; change: (value: string) => void }) {
+  const { choices = [], from, required } = field;
+  const held = { ...props, value: value || null, onChange: (next: string | null) => change(next ?? ""), clearable: !required, allowDeselect: !required };
+  return from ? <Choice {...held} of={from} /> : <Select {...held} data={choices} searchable={choices.length > SEARCHED} />;
 }
 
 function Yes({ field, form }: { field: Field; form: UseFormReturnType<Values> }) {

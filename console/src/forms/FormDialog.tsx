@@ -3,10 +3,13 @@ import { useForm } from "@mantine/form";
 import { useState } from "react";
 import { useQuery } from "urql";
 import { useDraft } from "../api/draft";
-import { FormCreateDocument, FormWordsDocument } from "../api/generated/forms";
+import { FormCreateDocument } from "../api/generated/forms";
 import { ProductChoicesDocument } from "../api/generated/products";
+import type { ResourceFilter } from "../api/generated/schema";
 import { useSend, type Problem } from "../api/send";
 import { useSession } from "../api/session";
+import { Choice } from "../choices/Choice";
+import { resources } from "../choices/source";
 import { placeProblems, Problems } from "../parts/Problems";
 import { useReturnedFocus } from "../parts/useReturnedFocus";
 import { inputOf, LANGUAGES, type Language } from "./draft";
@@ -14,7 +17,7 @@ import { firstDefinition } from "./starter";
 import { useLanguages } from "./useLanguages";
 import { useWords } from "./words";
 
-const OVER = ["REJECTED", "RETIRED"];
+const IN_USE: ResourceFilter = { not: { state: { in: ["REJECTED", "RETIRED"] } } };
 
 /** A new form: what it is called, where it stands, and at which step those who fill it in begin. */
 export function FormDialog({ close, done }: { close: () => void; done: (id: string) => void }) {
@@ -30,7 +33,7 @@ export function FormDialog({ close, done }: { close: () => void; done: (id: stri
     validate: { name: needed, productId: needed, resourceId: needed, stepKey: needed, languages: needed },
   });
   const forget = useDraft(form, "form");
-  const { products, resources, steps } = useChoices(form.getValues().productId);
+  const { products, steps } = useChoices(form.getValues().productId);
   const submit = form.onSubmit(async ({ languages: chosen, ...values }) => {
     const { payload, problems: found } = await create({ input: { ...values, definition: inputOf(firstDefinition(values.name, chosen as Language[])) } });
     setProblems(placeProblems(form, found));
@@ -44,7 +47,7 @@ export function FormDialog({ close, done }: { close: () => void; done: (id: stri
       <form onSubmit={submit} noValidate>
         <Stack gap="sm">
           <TextInput label={say("name")} description={say("name_hint")} data-autofocus {...form.getInputProps("name")} />
-          <Select label={say("resource")} description={say("resource_hint")} searchable data={resources} {...form.getInputProps("resourceId")} />
+          <Choice of={resources(IN_USE)} label={say("resource")} description={say("resource_hint")} {...form.getInputProps("resourceId")} />
           <Group grow align="flex-start">
             <Select label={say("product")} allowDeselect={false} data={products} {...form.getInputProps("productId")} onChange={(id) => form.setValues({ productId: id ?? "", stepKey: "" })} />
             <Select label={say("step")} description={say("step_hint")} disabled={steps.length === 0} data={steps} {...form.getInputProps("stepKey")} />
@@ -61,14 +64,12 @@ export function FormDialog({ close, done }: { close: () => void; done: (id: stri
   );
 }
 
-/** What a form may be about: products with a published funnel, resources in use, the product's steps. */
+/** What a form may be about: products with a published funnel, the product's steps. */
 function useChoices(productId: string) {
-  const [{ data: words }] = useQuery({ query: FormWordsDocument });
   const [{ data }] = useQuery({ query: ProductChoicesDocument, requestPolicy: "cache-first" });
   const products = data?.products.edges.map(({ node }) => node).filter(({ funnel }) => funnel) ?? [];
   return {
     products: products.map(({ id, name }) => ({ value: id, label: name })),
     steps: products.find(({ id }) => id === productId)?.funnel?.steps.map(({ key, name }) => ({ value: key, label: name })) ?? [],
-    resources: words?.resources.edges.filter(({ node }) => !OVER.includes(node.state)).map(({ node }) => ({ value: node.id, label: node.name })) ?? [],
   };
 }

@@ -1,8 +1,8 @@
 import { ActionIcon, Button, Card, Group, Input, Stack, TextInput } from "@mantine/core";
 import { Plus, Trash2 } from "lucide-react";
+import { Places } from "../drag/Places";
 import { useFocusNext } from "../parts/useFocusNext";
 import { told } from "./draft";
-import { Places } from "./Places";
 import { newOption } from "./starter";
 import { Texts } from "./Texts";
 import type { Editor } from "./useEditor";

@@ -6,9 +6,11 @@ import { useQuery } from "urql";
 import { useDraft } from "../api/draft";
 import { GoalWordsDocument } from "../api/generated/goals";
 import { ResourceGoalSetDocument } from "../api/generated/plans";
-import type { Metric } from "../api/generated/schema";
+import type { Metric, ResourceFilter } from "../api/generated/schema";
 import { useSend, type Problem } from "../api/send";
 import { useSession } from "../api/session";
+import { Choice } from "../choices/Choice";
+import { resources } from "../choices/source";
 import { placeProblems, Problems } from "../parts/Problems";
 import { useReturnedFocus } from "../parts/useReturnedFocus";
 import { useCommonWords } from "../parts/words";
@@ -16,6 +18,8 @@ import type { Period } from "../period/usePeriod";
 import type { ProductChoice } from "../products/useProduct";
 import { useLabels } from "../words/labels";
 import { useWords } from "./words";
+
+const IN_USE: ResourceFilter = { state: { in: ["ACTIVE", "PLANNED"] } };
 
 export interface GoalStart {
   resourceId?: string;
@@ -73,7 +77,7 @@ export function GoalDialog({ product, period, start = {}, close, done }: Props) 
       <form onSubmit={submit} noValidate>
         <Stack gap="sm">
           <Group grow>
-            <Select label={say("resource")} searchable data={choices.resources} {...form.getInputProps("resourceId")} />
+            <Choice of={resources(IN_USE)} label={say("resource")} {...form.getInputProps("resourceId")} />
             <Select label={say("step")} data={choices.steps} {...form.getInputProps("stepKey")} />
           </Group>
           <Textarea label={say("goal_text")} description={say("goal_text_hint")} autosize minRows={2} {...form.getInputProps("text")} />
@@ -104,7 +108,6 @@ function useGoalChoices(product: ProductChoice) {
   const [{ data }] = useQuery({ query: GoalWordsDocument, variables: { productId: product.id } });
   return {
     steps: (product.funnel?.steps ?? []).map(({ key, name }) => ({ value: key, label: name })),
-    resources: data?.resources.edges.map(({ node }) => ({ value: node.id, label: node.name })) ?? [],
     metrics: data?.metricDefinitions.map(({ metric }) => ({ value: metric, label: label("Metric", metric) })) ?? [],
     audiences: data?.product?.audiences.map(({ id, name }) => ({ value: id, label: name })) ?? [],
   };

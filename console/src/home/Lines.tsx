@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { TimeLeft } from "../parts/TimeLeft";
 import { ago, day, money } from "../words/format";
 import type { Day } from "./MyDay";
+import { Some } from "./Some";
 import { useWords } from "./words";
 
 const SHOWN = 8;
@@ -22,30 +23,36 @@ function Line({ to, title, note, end }: { to: string; title: string; note?: stri
 
 /** Leads offered to me, the least time left first. */
 export function Offers({ of }: { of: Day["offers"] }) {
-  return of.slice(0, SHOWN).map((offer) => (
+  const say = useWords();
+  const lines = of.map((offer) => (
     <Line key={offer.id} to={`/leads/${offer.lead.id}`} title={offer.lead.name} note={offer.packet.need} end={<TimeLeft until={offer.acceptBy} />} />
   ));
+  return <Some of={say("offers")} first={SHOWN} lines={lines} />;
 }
 
 /** Conversations that wait for my answer. */
 export function Unanswered({ of }: { of: Day["unanswered"] }) {
   const say = useWords();
-  return of.slice(0, SHOWN).map((each) => (
+  const lines = of.map((each) => (
     <Line key={each.id} to={`/inbox/${each.id}`} title={each.person.name ?? say("somebody")} note={each.channel.key} end={<TimeLeft until={each.responseDueAt} />} />
   ));
+  return <Some of={say("unanswered")} first={SHOWN} lines={lines} />;
 }
 
 /** Missed calls without a later one. */
 export function Calls({ of }: { of: Day["callsToReturn"] }) {
   const say = useWords();
-  return of.slice(0, SHOWN).map((call) => (
+  const lines = of.map((call) => (
     <Line key={call.id} to={call.lead ? `/leads/${call.lead.id}` : "/leads"} title={call.lead?.name ?? say("somebody")} end={ago(call.occurredAt)} />
   ));
+  return <Some of={say("calls")} first={SHOWN} lines={lines} />;
 }
 
 /** Deals expected soon. */
 export function Deals({ of }: { of: Day["dealsClosingSoon"] }) {
-  return of.slice(0, SHOWN).map((deal) => (
+  const say = useWords();
+  const lines = of.map((deal) => (
     <Line key={deal.id} to={`/leads/${deal.lead.id}`} title={deal.name} note={`${deal.lead.name} · ${money(deal.amount)}`} end={day(deal.expectedCloseOn)} />
   ));
+  return <Some of={say("deals")} first={SHOWN} lines={lines} />;
 }

@@ -64,7 +64,7 @@ function Lists({ of, again }: { of: Day; again: () => void }) {
     <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
       {of.offers.length > 0 && <Section title={say("offers")} to="/leads" more={say("all_leads")}><Offers of={of.offers} /></Section>}
       {of.unanswered.length > 0 && <Section title={say("unanswered")} to={handles ? "/inbox" : undefined} more={say("to_inbox")}><Unanswered of={of.unanswered} /></Section>}
-      {tasks.length > 0 && <Section title={say("tasks")}><Tasks of={tasks} again={again} /></Section>}
+      {tasks.length > 0 && <Section title={say("tasks")}><Tasks of={tasks} total={of.counts ? of.counts.overdue + of.counts.today : undefined} again={again} /></Section>}
       {of.callsToReturn.length > 0 && <Section title={say("calls")}><Calls of={of.callsToReturn} /></Section>}
       {of.dealsClosingSoon.length > 0 && <Section title={say("deals")}><Deals of={of.dealsClosingSoon} /></Section>}
     </SimpleGrid>

@@ -7,10 +7,13 @@ import { useSession } from "../api/session";
 import { Problems } from "../parts/Problems";
 import { TimeLeft } from "../parts/TimeLeft";
 import type { Day } from "./MyDay";
+import { Some } from "./Some";
 import { useWords } from "./words";
 
-/** Tasks that are due, the latest first; ticked off here. */
-export function Tasks({ of, again }: { of: Day["today"]; again: () => void }) {
+const SHOWN = 12;
+
+/** Tasks that are due, the latest first; ticked off here. `total` are those that are due, also beyond the list. */
+export function Tasks({ of, total, again }: { of: Day["today"]; total?: number; again: () => void }) {
   const say = useWords();
   const [problems, setProblems] = useState<Problem[]>([]);
   const [complete] = useSend(TaskCompleteDocument);
@@ -22,19 +25,22 @@ export function Tasks({ of, again }: { of: Day["today"]; again: () => void }) {
   };
   return (
     <Stack gap={6}>
-      {of.slice(0, 12).map((task) => (
-        <Group key={task.id} justify="space-between" wrap="nowrap" gap="xs" align="flex-start">
-          <Checkbox
-            size="sm"
-            checked={false}
-            disabled={!mayTick}
-            onChange={() => void onDone(task.id, task.version)}
-            aria-label={say("done", { task: `${task.title}, ${task.lead?.name ?? ""}` })}
-            label={<><Text span size="sm">{task.title}</Text>{task.lead && <Anchor component={Link} to={`/leads/${task.lead.id}`} size="xs" display="block">{task.lead.name}</Anchor>}</>}
-          />
-          <TimeLeft until={task.dueAt} />
-        </Group>
-      ))}
+      <Some
+        of={say("tasks")} first={SHOWN} total={total}
+        lines={of.map((task) => (
+          <Group key={task.id} justify="space-between" wrap="nowrap" gap="xs" align="flex-start">
+            <Checkbox
+              size="sm"
+              checked={false}
+              disabled={!mayTick}
+              onChange={() => void onDone(task.id, task.version)}
+              aria-label={say("done", { task: `${task.title}, ${task.lead?.name ?? ""}` })}
+              label={<><Text span size="sm">{task.title}</Text>{task.lead && <Anchor component={Link} to={`/leads/${task.lead.id}`} size="xs" display="block">{task.lead.name}</Anchor>}</>}
+            />
+            <TimeLeft until={task.dueAt} />
+          </Group>
+        ))}
+      />
       <Problems of={problems} />
     </Stack>
   );

@@ -1,14 +1,14 @@
-import { Button, Group, Modal, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Modal, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
-import { useQuery } from "urql";
 import { useDraft } from "../api/draft";
-import { ResourceListDocument } from "../api/generated/cluster";
 import { TrackedLinkChangeDocument, TrackedLinkCreateDocument, type LinkRowFragment } from "../api/generated/links";
 import type { LinkUtmInput } from "../api/generated/schema";
 import { useRebased } from "../api/rebase";
 import { useSend, type Problem } from "../api/send";
+import { Choice } from "../choices/Choice";
+import { resources } from "../choices/source";
 import { placeProblems, Problems } from "../parts/Problems";
 import { useOpenedVersion } from "../parts/useOpenedVersion";
 import { useReturnedFocus } from "../parts/useReturnedFocus";
@@ -49,7 +49,7 @@ export function LinkDialog({ of, close, done }: { of?: LinkRowFragment; close: (
     <Modal opened onClose={close} title={of ? say("change_of", { name: of.label ?? of.code }) : say("add")} size="lg" closeButtonProps={{ "aria-label": say("no") }}>
       <form onSubmit={submit} noValidate>
         <Stack gap="sm">
-          {of ? <Text size="sm">{say("stays", { path: of.path, resource: of.resource.name })}</Text> : <ResourceChoice props={form.getInputProps("resourceId")} />}
+          {of ? <Text size="sm">{say("stays", { path: of.path, resource: of.resource.name })}</Text> : <Choice of={resources()} label={say("resource")} description={say("resource_hint")} {...form.getInputProps("resourceId")} />}
           <TextInput type="url" label={say("target")} placeholder="https://" data-autofocus={of ? true : undefined} {...form.getInputProps("targetUrl")} />
           <TextInput label={say("label")} {...form.getInputProps("label")} />
           <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm">
@@ -74,11 +74,4 @@ function valuesOf(of: LinkRowFragment | undefined) {
     resourceId: of?.resource.id ?? "", targetUrl: of?.targetUrl ?? "", label: of?.label ?? "", visitorParameter: of?.visitorParameter ?? "",
     source: utm?.source ?? "", medium: utm?.medium ?? "", campaign: utm?.campaign ?? "", term: utm?.term ?? "", content: utm?.content ?? "",
   };
-}
-
-function ResourceChoice({ props }: { props: object }) {
-  const say = useWords();
-  const [{ data }] = useQuery({ query: ResourceListDocument, variables: { first: 200 } });
-  const resources = data?.resources.edges.map(({ node }) => ({ value: node.id, label: node.name })) ?? [];
-  return <Select label={say("resource")} description={say("resource_hint")} searchable data={resources} {...props} />;
 }

@@ -1,16 +1,18 @@
-import { ActionIcon, Button, Group, NumberInput, Select, Stack } from "@mantine/core";
+import { ActionIcon, Button, Group, NumberInput, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { Plus, X } from "lucide-react";
 import { useEffect, useRef } from "react";
-import { useQuery } from "urql";
-import { PlannerResourcesDocument } from "../api/generated/planner";
+import type { ResourceFilter } from "../api/generated/schema";
 import type { Problem } from "../api/send";
 import { useSession } from "../api/session";
+import { Choice } from "../choices/Choice";
+import { resources } from "../choices/source";
 import { useFocusNext } from "../parts/useFocusNext";
 import { isAmount, isShare, type Move, type Plan } from "./usePlan";
 import { useWords } from "./words";
 
 const MOST = 50;
+const MOVABLE: ResourceFilter = { state: { in: ["ACTIVE", "PLANNED", "POSTPONED"] } };
 const NOTHING: Move = { fromResourceId: "", toResourceId: "", amount: "" };
 const PLACE = /moves\.(\d+)\.(\w+)/;
 
@@ -34,8 +36,6 @@ function textOf({ moves, commission }: Plan): string {
 export function MoveForm({ plan, ask, problems }: { plan: Plan; ask: (plan: Plan) => void; problems: Problem[] }) {
   const say = useWords();
   const { currency } = useSession().workspace;
-  const [{ data }] = useQuery({ query: PlannerResourcesDocument, requestPolicy: "cache-first" });
-  const resources = data?.resources.edges.map(({ node }) => ({ value: node.id, label: node.name })) ?? [];
   const form = useForm<Plan>({
     initialValues: started(plan),
     validate: {
@@ -83,8 +83,8 @@ export function MoveForm({ plan, ask, problems }: { plan: Plan; ask: (plan: Plan
       <Stack gap="sm">
         {moves.map((_, index) => (
           <Group key={index} gap="sm" align="flex-start" role="group" aria-label={say("move_of", { number: index + 1 })}>
-            <Select flex="1 1 200px" label={say("from")} searchable data={resources} {...form.getInputProps(`moves.${index}.fromResourceId`)} />
-            <Select flex="1 1 200px" label={say("to")} searchable data={resources} {...form.getInputProps(`moves.${index}.toResourceId`)} />
+            <Choice flex="1 1 200px" label={say("from")} of={resources(MOVABLE)} {...form.getInputProps(`moves.${index}.fromResourceId`)} />
+            <Choice flex="1 1 200px" label={say("to")} of={resources(MOVABLE)} {...form.getInputProps(`moves.${index}.toResourceId`)} />
             <NumberInput
               w={{ base: "100%", xs: 170 }} label={say("amount", { currency })} thousandSeparator=" " allowNegative={false} decimalScale={2} min={0} trimLeadingZeroesOnBlur={false}
               {...form.getInputProps(`moves.${index}.amount`)} onChange={(value) => form.setFieldValue(`moves.${index}.amount`, String(value))}

@@ -47,7 +47,7 @@ function useFilter(): ResourceFilter | undefined {
   const [name, placement, state] = [query.get("name"), query.get("placement"), query.get("state")];
   return useMemo(() => {
     const filter: ResourceFilter = {};
-    if (name) filter.name = { contains: name };
+    if (name) filter.nameAnyCase = { contains: name };
     if (placement) filter.placement = { eq: placement as Placement };
     if (state) filter.state = { eq: state as ResourceState };
     return Object.keys(filter).length > 0 ? filter : undefined;

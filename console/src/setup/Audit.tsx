@@ -1,13 +1,13 @@
-import { Badge, Card, Code, Group, NativeSelect, Select, Table, Text, TextInput } from "@mantine/core";
+import { Badge, Card, Code, Group, NativeSelect, Table, Text, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useMemo } from "react";
 import { useSearchParams } from "react-router";
-import { useQuery } from "urql";
 import { AuditDocument, type AuditQuery } from "../api/generated/audit";
-import { MemberListDocument } from "../api/generated/members";
 import type { AuditEntryFilter, AuditOutcome } from "../api/generated/schema";
 import { usePages } from "../api/pages";
 import { useSession } from "../api/session";
+import { Choice } from "../choices/Choice";
+import { members } from "../choices/source";
 import { Empty } from "../parts/Empty";
 import { Loading } from "../parts/Loading";
 import { More } from "../parts/More";
@@ -50,14 +50,13 @@ function useFilter(): AuditEntryFilter | undefined {
 function Filters() {
   const say = useWords();
   const [query, setQuery] = useSearchParams();
-  const [{ data }] = useQuery({ query: MemberListDocument, variables: { first: 200 }, pause: !useSession().may("MEMBER_MANAGE") });
+  const mayManage = useSession().may("MEMBER_MANAGE");
   const set = (name: string, value: string | null) => setQuery((before) => {
     if (value) before.set(name, value);
     else before.delete(name);
     return before;
   }, { replace: true });
   const setAction = useDebouncedCallback((value: string) => set("action", value), 350);
-  const members = data?.members.edges.map(({ node }) => ({ value: node.id, label: node.name })) ?? [];
   return (
     <Group gap="sm" align="flex-end">
       <TextInput size="xs" label={say("action_has")} placeholder="LEAD_MOVE" defaultValue={query.get("action") ?? ""} onChange={(event) => setAction(event.currentTarget.value)} />
@@ -65,10 +64,10 @@ function Filters() {
         size="xs" label={say("outcome")} value={query.get("outcome") ?? ""} onChange={(event) => set("outcome", event.currentTarget.value)}
         data={[{ value: "", label: say("any") }, ...useChoices("AuditOutcome")]}
       />
-      {members.length > 0 && (
-        <Select
-          size="xs" label={say("who")} placeholder={say("any")} searchable clearable clearButtonProps={{ "aria-label": say("anybody") }}
-          data={members} value={query.get("who")} onChange={(who) => set("who", who)}
+      {mayManage && (
+        <Choice
+          size="xs" label={say("who")} placeholder={say("any")} clearable clearButtonProps={{ "aria-label": say("anybody") }}
+          of={members()} value={query.get("who")} onChange={(who) => set("who", who)}
         />
       )}
     </Group>

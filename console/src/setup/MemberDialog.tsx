@@ -1,4 +1,4 @@
-import { Button, Group, Modal, MultiSelect, NumberInput, PasswordInput, Radio, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Radio, Stack } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
@@ -6,7 +6,9 @@ import { MemberAddDocument, MemberSetRolesDocument, MemberSetRowScopeDocument } 
 import type { Role, RowScope } from "../api/generated/schema";
 import { useRebased } from "../api/rebase";
 import { useSend, type Problem } from "../api/send";
-import { placeProblems, Problems } from "../parts/Problems";
+import { AskDialog } from "../fields/AskDialog";
+import { given, listOf, type Field } from "../fields/field";
+import { Problems } from "../parts/Problems";
 import { useOpenedVersion } from "../parts/useOpenedVersion";
 import { useReturnedFocus } from "../parts/useReturnedFocus";
 import { useChoices } from "../words/labels";
@@ -16,47 +18,22 @@ import { useWords } from "./words";
 /** Adds somebody: an account that exists already, or a new one with a first password. */
 export function MemberDialog({ close, done }: { close: () => void; done: () => void }) {
   const say = useWords();
-  useReturnedFocus();
-  const [problems, setProblems] = useState<Problem[]>([]);
-  const [add, adding] = useSend(MemberAddDocument);
-  const needed = (value: string | unknown[]) => (value.length > 0 ? null : say("needed"));
-  const form = useForm({
-    initialValues: { email: "", name: "", roles: [] as string[], password: "", capacity: "" },
-    validate: { email: needed, roles: needed },
-  });
-  const submit = form.onSubmit(async (values) => {
-    const { problems: found } = await add({
-      input: {
-        email: values.email, name: values.name || null, roles: values.roles as Role[], password: values.password || null,
-        capacity: String(values.capacity) ? Number(values.capacity) : null,
-      },
-    });
-    setProblems(placeProblems(form, found));
-    if (found.length > 0) return;
-    notifications.show({ message: say("member_added", { name: values.name || values.email }) });
-    close();
-    done();
-  });
+  const fields: Field[] = [
+    { name: "email", label: say("email"), kind: "email", required: true },
+    { name: "name", label: say("name") },
+    { name: "roles", label: say("roles"), kind: "many", choices: useChoices("Role"), required: true },
+    { name: "password", label: say("password"), description: say("password_hint"), kind: "secret" },
+    { name: "capacity", label: say("capacity"), description: say("capacity_hint"), kind: "count", least: 0 },
+  ];
   return (
-    <Modal opened onClose={close} title={say("add_member")} closeButtonProps={{ "aria-label": say("no") }}>
-      <form onSubmit={submit} noValidate>
-        <Stack gap="sm">
-          <TextInput type="email" label={say("email")} data-autofocus {...form.getInputProps("email")} />
-          <TextInput label={say("name")} {...form.getInputProps("name")} />
-          <MultiSelect label={say("roles")} data={useChoices("Role")} {...form.getInputProps("roles")} />
-          <PasswordInput
-            label={say("password")} description={say("password_hint")} autoComplete="new-password"
-            visibilityToggleButtonProps={{ "aria-label": say("show_password") }} {...form.getInputProps("password")}
-          />
-          <NumberInput label={say("capacity")} description={say("capacity_hint")} min={0} allowDecimal={false} {...form.getInputProps("capacity")} />
-          <Problems of={problems} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>{say("no")}</Button>
-            <Button type="submit" loading={adding}>{say("add_member")}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <AskDialog
+      title={say("add_member")} document={MemberAddDocument} fields={() => fields} submit={say("add_member")} onClose={close}
+      initial={{ email: "", name: "", roles: "", password: "", capacity: "" }}
+      input={({ email = "", name, roles, password, capacity }) => ({
+        email, name: given(name) ?? null, roles: listOf<Role>(roles), password: password || null, capacity: capacity ? Number(capacity) : null,
+      })}
+      onDone={({ member }) => { notifications.show({ message: say("member_added", { name: member?.name }) }); done(); }}
+    />
   );
 }
 
@@ -69,34 +46,14 @@ interface Changing {
 /** Changes what a member is here. */
 export function RolesDialog({ of, close, done }: Changing) {
   const say = useWords();
-  useReturnedFocus();
-  const initial = { roles: [...of.roles] as string[] };
-  const form = useForm({ initialValues: initial });
-  useRebased(form, initial);
-  const { roles } = form.values;
-  const [problems, setProblems] = useState<Problem[]>([]);
-  const [version, renew] = useOpenedVersion(of.version);
-  const [set, setting] = useSend(MemberSetRolesDocument);
-  const onSave = async () => {
-    const { problems: found } = await set({ input: { memberId: of.id, roles: roles as Role[], expectedVersion: version } });
-    setProblems(found);
-    if (isStale(found)) {
-      renew();
-      done();
-    }
-    if (found.length > 0) return;
-    notifications.show({ message: say("roles_changed", { name: of.name }) });
-    close();
-    done();
-  };
+  const [expectedVersion, renew] = useOpenedVersion(of.version);
+  const roles: Field = { name: "roles", label: say("roles"), kind: "many", choices: useChoices("Role"), required: true };
   return (
-    <Modal opened onClose={close} title={say("change_roles_of", { name: of.name })} closeButtonProps={{ "aria-label": say("no") }}>
-      <Stack gap="sm">
-        <MultiSelect label={say("roles")} data-autofocus data={useChoices("Role")} {...form.getInputProps("roles")} />
-        <Problems of={problems} />
-        <Ends close={close} save={() => void onSave()} isSaving={setting} isReady={roles.length > 0} />
-      </Stack>
-    </Modal>
+    <AskDialog
+      title={say("change_roles_of", { name: of.name })} document={MemberSetRolesDocument} fields={() => [roles]} submit={say("save")} onClose={close}
+      initial={{ roles: of.roles.join(",") }} input={(values) => ({ memberId: of.id, roles: listOf<Role>(values.roles), expectedVersion })}
+      onStale={() => { renew(); done(); }} onDone={() => { notifications.show({ message: say("roles_changed", { name: of.name }) }); done(); }}
+    />
   );
 }
 
@@ -114,7 +71,7 @@ export function ScopeDialog({ of, close, done }: Changing) {
   const onSave = async () => {
     const { problems: found } = await set({ input: { memberId: of.id, rowScope: scope ? (scope as RowScope) : null, expectedVersion: version } });
     setProblems(found);
-    if (isStale(found)) {
+    if (found.some(({ code }) => code === "STALE_VERSION")) {
       renew();
       done();
     }
@@ -132,22 +89,11 @@ export function ScopeDialog({ of, close, done }: Changing) {
           </Stack>
         </Radio.Group>
         <Problems of={problems} />
-        <Ends close={close} save={() => void onSave()} isSaving={setting} isReady />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={close}>{say("no")}</Button>
+          <Button loading={setting} onClick={() => void onSave()}>{say("save")}</Button>
+        </Group>
       </Stack>
     </Modal>
-  );
-}
-
-function isStale(problems: Problem[]): boolean {
-  return problems.some(({ code }) => code === "STALE_VERSION");
-}
-
-function Ends({ close, save, isSaving, isReady }: { close: () => void; save: () => void; isSaving: boolean; isReady: boolean }) {
-  const say = useWords();
-  return (
-    <Group justify="flex-end">
-      <Button variant="default" onClick={close}>{say("no")}</Button>
-      <Button loading={isSaving} disabled={!isReady} onClick={save}>{say("save")}</Button>
-    </Group>
   );
 }

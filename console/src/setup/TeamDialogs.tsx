@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { TeamChangeDocument, TeamCreateDocument, TeamMembersAddDocument } from "../api/generated/members";
 import { useMemberChoices } from "../choices/useMembers";
 import { AskDialog } from "../fields/AskDialog";
-import { given, type Field } from "../fields/field";
+import { given, listOf, type Field } from "../fields/field";
 import { useOpenedVersion } from "../parts/useOpenedVersion";
 import type { Team } from "./Teams";
 import { useWords } from "./words";
@@ -73,8 +73,4 @@ function useTeamFields(of?: Team): Field[] {
     { name: "topic", label: say("topic") },
     { name: "leadMemberId", label: say("lead"), description: say(of ? "lead_change_hint" : "lead_hint"), kind: "choice", choices: known ? choices : [...choices, { value: lead.id, label: lead.name }] },
   ];
-}
-
-function listOf(text: string | undefined): string[] {
-  return (text ?? "").split(",").filter(Boolean);
 }

@@ -1,13 +1,13 @@
-import { Button, Group, NumberInput, Select, Stack, TextInput } from "@mantine/core";
+import { Button, Group, NumberInput, Stack, TextInput } from "@mantine/core";
 import { useForm } from "@mantine/form";
 import { notifications } from "@mantine/notifications";
 import { useState } from "react";
-import { useQuery } from "urql";
 import { useDraft } from "../api/draft";
-import { ResourceListDocument } from "../api/generated/cluster";
 import { SpendRecordDocument } from "../api/generated/spend";
 import { useSend, type Problem } from "../api/send";
 import { useSession } from "../api/session";
+import { Choice } from "../choices/Choice";
+import { resources } from "../choices/source";
 import { placeProblems, Problems } from "../parts/Problems";
 import { useCommonWords } from "../parts/words";
 import { today } from "../words/format";
@@ -20,7 +20,6 @@ export function SpendForm({ done }: { done: () => void }) {
   const { workspace } = useSession();
   const [problems, setProblems] = useState<Problem[]>([]);
   const [record, recording] = useSend(SpendRecordDocument);
-  const [{ data }] = useQuery({ query: ResourceListDocument, variables: { first: 200 } });
   const needed = (value: string | number) => (value ? null : common("needed"));
   const form = useForm({
     initialValues: { resourceId: "", amount: "" as string | number, start: today(workspace.timeZone), end: today(workspace.timeZone) },
@@ -37,12 +36,11 @@ export function SpendForm({ done }: { done: () => void }) {
     notifications.show({ message: say("kept") });
     done();
   });
-  const resources = data?.resources.edges.map(({ node }) => ({ value: node.id, label: node.name })) ?? [];
   return (
     <form onSubmit={submit} noValidate className="no-print">
       <Stack gap="xs">
         <Group gap="sm" align="flex-start">
-          <Select flex="1 1 220px" label={say("resource")} searchable data={resources} {...form.getInputProps("resourceId")} />
+          <Choice flex="1 1 220px" label={say("resource")} of={resources()} {...form.getInputProps("resourceId")} />
           <NumberInput w={150} label={say("amount_in", { currency: workspace.currency })} min={0} {...form.getInputProps("amount")} />
           <TextInput type="date" label={say("from")} {...form.getInputProps("start")} />
           <TextInput type="date" label={say("to")} {...form.getInputProps("end")} />

@@ -6,6 +6,8 @@ import { useDraft } from "../api/draft";
 import { WebhookEndpointCreateDocument, WebhookEndpointUpdateDocument, WebhookWordsDocument } from "../api/generated/webhooks";
 import { useRebased } from "../api/rebase";
 import { useSend, type Problem } from "../api/send";
+import { Choices } from "../choices/Choice";
+import { resources, type Named } from "../choices/source";
 import { placeProblems, Problems } from "../parts/Problems";
 import { useOpenedVersion } from "../parts/useOpenedVersion";
 import { useReturnedFocus } from "../parts/useReturnedFocus";
@@ -51,7 +53,7 @@ export function EndpointDialog({ of, again, close, done }: Props) {
           <TextInput label={say("name")} data-autofocus {...form.getInputProps("name")} />
           <TextInput type="url" label={say("url")} description={say("url_hint")} placeholder="https://" {...form.getInputProps("url")} />
           <TextInput label={say("description")} {...form.getInputProps("description")} />
-          <Filters form={form} />
+          <Filters form={form} known={of?.resources} />
           <Problems of={problems} />
           <Group justify="flex-end">
             <Button variant="default" onClick={close}>{say("no")}</Button>
@@ -82,17 +84,15 @@ function useSave(of: Found | undefined, again: () => void) {
   return [save, creating || updating] as const;
 }
 
-function Filters({ form }: { form: Form }) {
+function Filters({ form, known }: { form: Form; known?: readonly Named[] }) {
   const say = useWords();
   const [{ data }] = useQuery({ query: WebhookWordsDocument });
   const types = data?.webhookEventTypes ?? [];
   const about = new Map(types.map((each) => [each.name, each.description]));
   const named = (each: { id: string; name: string }) => ({ value: each.id, label: each.name });
   const nodes = (edges: { node: { id: string; name: string } }[] | undefined) => edges?.map(({ node }) => named(node)) ?? [];
-  const choices = {
-    productIds: nodes(data?.products.edges), channelIds: data?.channels.map(named) ?? [],
-    resourceIds: nodes(data?.resources.edges), teamIds: data?.teams.map(named) ?? [],
-  };
+  const choices = { productIds: nodes(data?.products.edges), channelIds: data?.channels.map(named) ?? [], teamIds: data?.teams.map(named) ?? [] };
+  const common = (list: (typeof LISTS)[number]) => ({ label: say(list), description: say("filter_hint"), ...form.getInputProps(list) });
   return (
     <>
       <MultiSelect
@@ -100,9 +100,10 @@ function Filters({ form }: { form: Form }) {
         renderOption={({ option }) => <div><Text size="sm">{option.value}</Text><Text size="xs" c="dimmed">{about.get(option.value)}</Text></div>}
         {...form.getInputProps("eventTypes")}
       />
-      {LISTS.filter((list) => choices[list].length > 0).map((list) => (
-        <MultiSelect key={list} label={say(list)} description={say("filter_hint")} searchable data={choices[list]} {...form.getInputProps(list)} />
-      ))}
+      {LISTS.map((list) => {
+        if (list === "resourceIds") return <Choices key={list} of={resources({}, known)} {...common(list)} />;
+        return choices[list].length > 0 && <MultiSelect key={list} searchable data={choices[list]} {...common(list)} />;
+      })}
     </>
   );
 }

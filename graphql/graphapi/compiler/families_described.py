@@ -43,11 +43,24 @@ FILTER = {
     "isNull": "True: has no value. False: has one.",
     "contains": "Holds this text; case matters, % is a percent sign.",
     "startsWith": "Begins with this text; case matters, % is a percent sign.",
+    "nameAnyCase": "By name, however it is capitalised.",
+}
+ANY_CASE = {
+    "eq": "Equal to this, however it is capitalised.",
+    "contains": "Holds this text, however it is capitalised; % is a percent sign.",
+    "startsWith": "Begins with this text, however it is capitalised; % is a percent sign.",
 }
 ORDER = {"field": "Sort by this.", "direction": "Which way; rows without a value come last either way."}
 MONEY = {"amount": "Decimal in a string, with the currency's places.", "currency": "ISO 4217 code."}
 
-BY_SUFFIX = (("Connection", CONNECTION), ("Edge", EDGE), ("Filter", FILTER), ("Order", ORDER), ("PageInfo", PAGE_INFO))
+BY_SUFFIX = (
+    ("Connection", CONNECTION),
+    ("Edge", EDGE),
+    ("AnyCaseFilter", ANY_CASE),
+    ("Filter", FILTER),
+    ("Order", ORDER),
+    ("PageInfo", PAGE_INFO),
+)
 
 COMMON = {
     "id": "Opaque id; give it to `node`.",

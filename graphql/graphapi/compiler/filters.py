@@ -35,6 +35,7 @@ _GRAPHQL_NAMES = {
 _EQUAL = ("eq", "ne", "in_", "is_null")
 _ORDERED = ("eq", "ne", "in_", "gt", "gte", "lt", "lte", "is_null")
 _TEXT = (*_ORDERED, "contains", "starts_with")
+_ANY_CASE = ("eq", "contains", "starts_with")
 _COMPARE: dict[str, Callable[[Any, Any], ColumnElement[bool]]] = {
     "eq": lambda left, right: left == right,
     "ne": lambda left, right: left.is_distinct_from(right),
@@ -208,6 +209,11 @@ class match:
         """StringFilter."""
         found = _match("StringFilter", str, _TEXT, Text(), values.text, column, through)
         return replace(found, by_key=flexible(by_key)) if by_key else found
+
+    @staticmethod
+    def any_case(key: str = "sort_key") -> Match:
+        """AnyCaseFilter over a column that keeps `sort_key` of a name: no database is asked how it folds letters."""
+        return _match("AnyCaseFilter", str, _ANY_CASE, Text(), values.folded, key, None)
 
     @staticmethod
     def id(prefix: str, column: Any = None, *, through: Any = None) -> Match:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from crm.core import ids
+from crm.core.tables import sort_key
 from graphapi.compiler.errors import RequestError
 
 
@@ -19,6 +20,11 @@ def text(value: str, path: str) -> str:
     except UnicodeEncodeError:
         raise RequestError(f"The text at {path} is not valid Unicode.") from None
     return value
+
+
+def folded(value: str, path: str) -> str:
+    """Text as `sort_key` keeps a name: upper and lower case alike, without spaces to spare."""
+    return sort_key(text(value, path))
 
 
 def word(value: Any, path: str) -> str:

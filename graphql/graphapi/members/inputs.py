@@ -13,6 +13,7 @@ MEMBER_FILTER = filters(
     "MemberFilter",
     MemberRow,
     name=match.string(),
+    name_any_case=match.any_case(),
     email=match.string(),
     is_active=match.boolean(lambda member: member.deactivated_at.is_(None)),
 )

@@ -29,6 +29,7 @@ RESOURCE_FILTER = filters(
     "ResourceFilter",
     ResourceRow,
     name=match.string(),
+    name_any_case=match.any_case(),
     kind=match.enum(ResourceKind),
     placement=match.enum(Placement),
     state=match.enum(ResourceState),

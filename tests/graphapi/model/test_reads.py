@@ -42,6 +42,29 @@ async def test_resources_by_channel_and_state(client: Client) -> None:
     assert await names({"state": {"ne": "ACTIVE"}}) == ["An idea"]
 
 
+async def test_resources_by_name_however_it_is_written(client: Client) -> None:
+    office = await client.office()
+    async with begin(client.database.sessions, office.actor()) as work:
+        for name in ("Ёлочный базар", "Еженедельная рассылка", "Журнал ЁЖ", "100% скидка"):
+            await make_resource(work, name)
+    asked = "query Q($filter: ResourceFilter) { resources(filter: $filter) { edges { node { name } } } }"
+    key = office.keys[Role.AUTHOR]
+
+    async def names(found: dict[str, Any]) -> list[str]:
+        page = await client.graphql(asked, {"filter": {"nameAnyCase": found}}, key=key)
+        return [edge["node"]["name"] for edge in page.data["resources"]["edges"]]
+
+    assert await names({"contains": "Ё"}) == ["Ёлочный базар", "Журнал ЁЖ"]
+    assert await names({"contains": "РАССЫЛК"}) == ["Еженедельная рассылка"]
+    assert await names({"startsWith": "  ёЛОЧНЫЙ   база"}) == ["Ёлочный базар"]
+    assert await names({"eq": "журнал ёж"}) == ["Журнал ЁЖ"]
+    assert await names({"contains": "%"}) == ["100% скидка"]
+    assert await names({"contains": "базарный"}) == []
+    refused = await client.graphql(asked, {"filter": {"nameAnyCase": {"contains": "a\0"}}}, key=key)
+    (error,) = refused.errors
+    assert error["message"] == "The text at filter.nameAnyCase.contains contains a NUL character; remove it."
+
+
 async def test_what_the_viewer_may_do_with_a_goal(client: Client) -> None:
     office = await client.office()
     await made(client, office)

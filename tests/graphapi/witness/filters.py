@@ -8,6 +8,7 @@ from uuid import UUID
 from graphql import GraphQLInputObjectType, get_named_type
 
 from crm.core.ids import decode
+from crm.core.tables import sort_key
 from tests.graphapi.witness.kinds import snake
 from tests.graphapi.witness.pages import Terms, holds, terms_of
 from tests.graphapi.witness.rows import Row
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
     from tests.graphapi.witness.sight import Sight
 
 COLUMNS = {"LeadFilter.resourceId": "first_touch_resource_id", "PlaceFilter.address": "normal_url",
-           "MatrixSnapshotFilter.on": "taken_on"}  # fmt: skip
+           "MatrixSnapshotFilter.on": "taken_on", "ResourceFilter.nameAnyCase": "sort_key",
+           "MemberFilter.nameAnyCase": "sort_key"}  # fmt: skip
 """Columns of another name."""
 VALUES: dict[str, Callable[["Sight", Row], Any]] = {
     "TaskFilter.isOpen": lambda _, task: task["completed_at"] is None and task["cancelled_at"] is None,
@@ -46,7 +48,7 @@ def _id(text: str) -> UUID:
 
 
 _CONVERTED: dict[str, Callable[[Any], Any]] = {
-    "IDFilter": _id, "DateTimeFilter": _moment, "DateFilter": date.fromisoformat,
+    "AnyCaseFilter": sort_key, "IDFilter": _id, "DateTimeFilter": _moment, "DateFilter": date.fromisoformat,
 }  # fmt: skip
 
 

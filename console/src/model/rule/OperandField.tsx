@@ -1,4 +1,6 @@
 import { Checkbox, MultiSelect, NumberInput, TagsInput, TextInput } from "@mantine/core";
+import { Choices } from "../../choices/Choice";
+import { resources } from "../../choices/source";
 import { useWords } from "../words";
 import { useKnown } from "./known";
 import type { Operand } from "./rule";
@@ -12,14 +14,14 @@ interface Shown {
 /** One value of a condition, in the widget of its type. */
 export function OperandField({ operand, value, change }: Shown) {
   const say = useWords();
-  const { channels, resources } = useKnown();
+  const { channels } = useKnown();
   const label = say(`operand_${operand.name as "kinds"}`);
   const common = { size: "sm", label, withAsterisk: operand.isRequired } as const;
   const list = (value as string[] | undefined) ?? [];
   switch (operand.type) {
     case "CHOICES": return <MultiSelect {...common} data={operand.choices} value={list} onChange={change} searchable clearable />;
     case "CHANNELS": return <MultiSelect {...common} data={channels} value={list} onChange={change} searchable clearable />;
-    case "RESOURCES": return <MultiSelect {...common} data={resources} value={list} onChange={change} searchable clearable />;
+    case "RESOURCES": return <Choices {...common} of={resources()} value={list} onChange={change} clearable />;
     case "TEXTS": return <TagsInput {...common} value={list} onChange={change} description={say("texts_hint")} />;
     case "NUMBER": return <Figure operand={operand} value={value} change={change} label={label} />;
     case "FLAG": return <Checkbox label={label} checked={value === true} onChange={(event) => change(event.currentTarget.checked)} />;

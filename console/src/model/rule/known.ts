@@ -11,10 +11,9 @@ interface Choice {
 interface Known {
   definitions: Definition[];
   channels: Choice[];
-  resources: Choice[];
 }
 
-export const KnownContext = createContext<Known>({ definitions: [], channels: [], resources: [] });
+export const KnownContext = createContext<Known>({ definitions: [], channels: [] });
 
 /** The condition a new place begins with. */
 export const FRESH: Rule = { touch: { kinds: ["VISIT"] } };
@@ -24,7 +23,6 @@ export function knownOf(words: FunnelWordsQuery): Known {
   return {
     definitions: words.ruleDefinitions.filter(({ scopes }) => scopes.includes("STEP")),
     channels: words.channels.map(({ key, name }) => ({ value: key, label: name })),
-    resources: words.resources.edges.map(({ node }) => ({ value: node.id, label: node.name })),
   };
 }
 
