@@ -29,6 +29,8 @@ SESSION_SETTINGS = {
     "intervalstyle": "iso_8601",
     "jit": "off",
     "idle_in_transaction_session_timeout": "60s",
+    # Who was killed asks for nothing any more: without this the server ends the statement first, with all its locks.
+    "client_connection_check_interval": "5s",
 }
 READ_SETTINGS = SESSION_SETTINGS | {
     # A plan for each value would be made again at every call; the compiler's plans fit every value (decisions §3).

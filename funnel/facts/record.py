@@ -90,7 +90,7 @@ async def _record(work: Work, facts: Sequence[Fact], atomic: bool) -> Outcome:
 
 async def open_batch(work: Work, facts: Sequence[Fact]) -> Batch:
     """A batch with the settings of its workspace."""
-    row = (await work.execute(SETTINGS, {"workspace_id": work.workspace_id, "facts": len(facts)})).one()
+    row = (await work.execute(SETTINGS, {"workspace_id": work.workspace_id})).one()
     return Batch(
         work,
         [Item(index, fact) for index, fact in enumerate(facts)],

@@ -150,14 +150,14 @@ def _transaction(run: Run, batch: Batch) -> Callable[[], Awaitable[Stored]]:
 
 
 async def _land_batch(run: Run, batch: Batch) -> Stored:
-    async with begin(run.sessions, run.actor) as work:
+    async with begin(run.sessions, run.actor, in_bulk=True) as work:
         committed = await state.take(work, run.stored, batch.count)
         if committed is not None:
             return committed
         assert run.place is not None, "only a dry run has none"
         landed = await _land(run, work, run.place, batch)
         if batch.rows:  # also where no row counts as news: identities were seen again, people are suspected to be one
-            async with begin(run.sessions, run.actor) as before:
+            async with begin(run.sessions, run.actor, in_bulk=True) as before:
                 await keep_changes(work, before, run.place, run.reader.mapping.kind, batch.rows)
         return await state.advance(work, run.stored, landed.counts(batch), [*batch.problems, *landed.problems])
 
@@ -165,14 +165,14 @@ async def _land_batch(run: Run, batch: Batch) -> Stored:
 async def _try_batch(run: Run, batch: Batch) -> Stored:
     landed = Landed()
     try:
-        async with begin(run.sessions, run.actor) as work:
+        async with begin(run.sessions, run.actor, in_bulk=True) as work:
             place = await prepare(work, run.reader.mapping, run.stored.id)
             landed = await _land(run, work, place, batch)
             raise RolledBack
     except RolledBack:
         pass
     _remember(run.seen, landed)
-    async with begin(run.sessions, run.actor) as work:
+    async with begin(run.sessions, run.actor, in_bulk=True) as work:
         return await state.advance(work, run.stored, landed.counts(batch), [*batch.problems, *landed.problems])
 
 
