@@ -187,7 +187,7 @@ async def begin(
     sessions: Sessions, actor: Actor, *, strict_locks: bool = False, leaving: bool = False, in_bulk: bool = False
 ) -> AsyncGenerator[Work, None]:
     """Opens a transaction for the actor; commits when the block ends well, else rolls everything back. `in_bulk` its
-    statements are planned for any workspace, not for this one (docs/decisions/0051).
+    statements are planned for any workspace, not for this one (docs/decisions/0049).
 
     A connection lost at COMMIT is looked into: what holds ends well. Raises OutcomeUnknown when the server cannot be
     asked; every other error means that nothing was written. WorkspaceLeaving when the workspace is to be deleted,
