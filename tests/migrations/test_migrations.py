@@ -32,6 +32,8 @@ UNION ALL SELECT 'policy ' || p.tablename || ' ' || p.policyname || ' ' || p.rol
 FROM pg_policies p
 UNION ALL SELECT 'grant ' || c.relname || ' ' || array_to_string(c.relacl, ',') FROM pg_class c
 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.relacl IS NOT NULL
+UNION ALL SELECT 'options ' || c.relname || ' ' || array_to_string(c.reloptions, ',') FROM pg_class c
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND c.reloptions IS NOT NULL
 UNION ALL SELECT 'function ' || p.oid::regprocedure::text || ' ' || md5(p.prosrc) FROM pg_proc p
 WHERE p.pronamespace = 'public'::regnamespace AND NOT EXISTS (
   SELECT 1 FROM pg_depend x WHERE x.objid = p.oid AND x.deptype = 'e')
@@ -69,6 +71,29 @@ async def test_up_down_and_up_again(empty: Urls) -> None:
     assert left == []
     await migrate.upgrade(empty.owner)
     assert await catalogue(empty.owner) == first
+
+
+OFTEN = (
+    "SELECT count(*) FROM pg_class WHERE 'autovacuum_analyze_scale_factor=0.02' = ANY(reloptions) AND relname = ANY($1)"
+)
+IN_BULK = ("touchpoints", "timeline_entries", "persons", "identities", "leads", "journeys")
+
+
+async def test_what_is_written_in_bulk_is_looked_at_more_often(empty: Urls) -> None:
+    async def often() -> int:
+        connection = await asyncpg.connect(empty.owner)
+        try:
+            found: int = await connection.fetchval(OFTEN, IN_BULK)
+            return found
+        finally:
+            await connection.close()
+
+    await migrate.upgrade(empty.owner, "0051")
+    assert await often() == 0
+    await migrate.upgrade(empty.owner)
+    assert await often() == len(IN_BULK)
+    await migrate.downgrade(empty.owner, "0051")
+    assert await often() == 0
 
 
 CAN_GO = """
