@@ -126,6 +126,7 @@ _DAY = {"gte": "2026-12-01", "lte": "2026-12-07"}
 SAMPLES: dict[str, dict[str, Any]] = {
     "IDFilter": {"eq": "an id"},  # ids are looked at when the statement runs, and it is only explained here
     "StringFilter": {"eq": "a text"},
+    "AnyCaseFilter": {"eq": "a text"},
     "BooleanFilter": {"eq": True},
     "IntFilter": {"gte": 50, "lt": 60},
     "FloatFilter": {"gte": 0.5, "lt": 0.6},
