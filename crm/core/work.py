@@ -37,7 +37,6 @@ LOST = frozenset({"08000", "08003", "08006", "57P01", "57P02", "57P03"})
 
 
 _ENTER = text("SELECT set_workspace(:workspace_id)")
-_ENTER_IN_BULK = text("SELECT set_workspace(:workspace_id), set_config('plan_cache_mode', 'force_generic_plan', true)")
 _MINE = text("SELECT CAST(pg_current_xact_id_if_assigned() AS text)")
 _FATE = text("SELECT pg_xact_status(CAST(CAST(:xid AS text) AS xid8))")
 _ASKED_AFTER = (0.0, 0.05, 0.2, 0.5, 1.0, 2.0)
@@ -173,21 +172,20 @@ HANDLERS: Handlers = {}
 """Filled once by the plug board; read by every Work."""
 
 
-async def enter_workspace(session: AsyncSession, workspace_id: UUID, *, in_bulk: bool = False) -> bool:
+async def enter_workspace(session: AsyncSession, workspace_id: UUID) -> bool:
     """First statement of every transaction: row-level security lets through this workspace only.
 
     Whether the workspace is to be deleted. Who asked for that waits for all who entered before.
     """
-    entered = await session.execute(_ENTER_IN_BULK if in_bulk else _ENTER, {"workspace_id": workspace_id})
+    entered = await session.execute(_ENTER, {"workspace_id": workspace_id})
     return bool(entered.scalar())
 
 
 @asynccontextmanager
 async def begin(
-    sessions: Sessions, actor: Actor, *, strict_locks: bool = False, leaving: bool = False, in_bulk: bool = False
+    sessions: Sessions, actor: Actor, *, strict_locks: bool = False, leaving: bool = False
 ) -> AsyncGenerator[Work, None]:
-    """Opens a transaction for the actor; commits when the block ends well, else rolls everything back. `in_bulk` its
-    statements are planned for any workspace, not for this one (docs/decisions/0049).
+    """Opens a transaction for the actor; commits when the block ends well, else rolls everything back.
 
     A connection lost at COMMIT is looked into: what holds ends well. Raises OutcomeUnknown when the server cannot be
     asked; every other error means that nothing was written. WorkspaceLeaving when the workspace is to be deleted,
@@ -195,7 +193,7 @@ async def begin(
     """
     async with sessions() as session:
         async with session.begin() as transaction:
-            if await enter_workspace(session, actor.workspace_id, in_bulk=in_bulk) and not leaving:
+            if await enter_workspace(session, actor.workspace_id) and not leaving:
                 raise WorkspaceLeaving
             work = Work(session, actor, strict_locks=strict_locks, _handlers=HANDLERS)
             yield work

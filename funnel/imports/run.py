@@ -13,6 +13,7 @@ from uuid import UUID
 
 from crm.core.actor import Actor
 from crm.core.problems import Problem, Problems
+from crm.core.statistics import plan_for_any
 from crm.core.work import Sessions, Work, attempt, begin
 from crm.members.permissions import Action
 from crm.models.words import ImportKind, ImportStatus
@@ -150,14 +151,16 @@ def _transaction(run: Run, batch: Batch) -> Callable[[], Awaitable[Stored]]:
 
 
 async def _land_batch(run: Run, batch: Batch) -> Stored:
-    async with begin(run.sessions, run.actor, in_bulk=True) as work:
+    async with begin(run.sessions, run.actor) as work:
+        await plan_for_any(work)
         committed = await state.take(work, run.stored, batch.count)
         if committed is not None:
             return committed
         assert run.place is not None, "only a dry run has none"
         landed = await _land(run, work, run.place, batch)
         if batch.rows:  # also where no row counts as news: identities were seen again, people are suspected to be one
-            async with begin(run.sessions, run.actor, in_bulk=True) as before:
+            async with begin(run.sessions, run.actor) as before:
+                await plan_for_any(before)
                 await keep_changes(work, before, run.place, run.reader.mapping.kind, batch.rows)
         return await state.advance(work, run.stored, landed.counts(batch), [*batch.problems, *landed.problems])
 
@@ -165,14 +168,15 @@ async def _land_batch(run: Run, batch: Batch) -> Stored:
 async def _try_batch(run: Run, batch: Batch) -> Stored:
     landed = Landed()
     try:
-        async with begin(run.sessions, run.actor, in_bulk=True) as work:
+        async with begin(run.sessions, run.actor) as work:
+            await plan_for_any(work)
             place = await prepare(work, run.reader.mapping, run.stored.id)
             landed = await _land(run, work, place, batch)
             raise RolledBack
     except RolledBack:
         pass
     _remember(run.seen, landed)
-    async with begin(run.sessions, run.actor, in_bulk=True) as work:
+    async with begin(run.sessions, run.actor) as work:
         return await state.advance(work, run.stored, landed.counts(batch), [*batch.problems, *landed.problems])
 
 

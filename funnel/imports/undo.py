@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from crm.audit.record import record
 from crm.core.problems import Conflict, NotFound
+from crm.core.statistics import plan_for_any
 from crm.core.work import Work
 from crm.members.permissions import Action
 from crm.models import Import
@@ -64,6 +65,7 @@ async def undo(work: Work, data: ImportUndo) -> UUID:
 
 async def undo_some(work: Work, import_id: UUID) -> bool:
     """One step of a large one, for the worker: whether there is more. One that is undone, or goes on, is left alone."""
+    await plan_for_any(work)
     row = await _locked(work, import_id)
     if row is None or ImportStatus(row.status) not in UNDOABLE:
         return False

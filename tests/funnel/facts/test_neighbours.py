@@ -4,16 +4,16 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-from sqlalchemy import text
 
 from crm.core.actor import system
 from crm.core.database import Database
-from crm.core.work import Work, begin
+from crm.core.work import begin
 from funnel.facts.facts import TouchFact
 from funnel.facts.record import record
 from tests.conftest import Urls
 from tests.factories.people import at, email, touch
 from tests.factories.products import published_funnel
+from tests.funnel.fetched import fetched
 from tests.http import make_office
 
 pytestmark = [pytest.mark.anyio, pytest.mark.database]
@@ -22,10 +22,6 @@ FACTS = 300
 MOST = 50_000
 """Rows of one table that may be read: a small table is read whole a few times; all that the workspace has, for each of
 the facts, would be 450,000."""
-FETCHED = text(
-    "SELECT relname, coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0) AS fetched FROM pg_stat_xact_user_tables"
-    " WHERE schemaname = 'public'"
-)
 KNOWN = (
     "SELECT most_common_vals::text FROM pg_stats WHERE tablename = $1 AND attname = 'workspace_id'"
     " AND schemaname = 'public'"
@@ -44,13 +40,9 @@ def touches(count: int, start: int = 0) -> list[TouchFact]:
 async def told(database: Database, workspace_id: UUID, facts: list[TouchFact]) -> dict[str, int]:
     """Rows of each table that recording them fetched, in one transaction."""
     async with begin(database.sessions, system(workspace_id)) as work:
-        before = await _fetched(work)
+        before = await fetched(work)
         await record(work, facts)
-        return {name: count - before.get(name, 0) for name, count in (await _fetched(work)).items()}
-
-
-async def _fetched(work: Work) -> dict[str, int]:
-    return {row.relname: row.fetched for row in await work.execute(FETCHED)}
+        return {name: count - before.get(name, 0) for name, count in (await fetched(work)).items()}
 
 
 async def test_the_statistics_of_a_neighbour_do_not_slow_a_batch(database: Database, urls: Urls) -> None:
@@ -68,6 +60,6 @@ async def test_the_statistics_of_a_neighbour_do_not_slow_a_batch(database: Datab
             assert await superuser.fetchval(KNOWN, table) == f"{{{large.workspace_id}}}"  # of the new one nothing
     finally:
         await superuser.close()
-    fetched = await told(database, new.workspace_id, touches(FACTS, 1_400))
-    assert fetched["touchpoints"] >= FACTS
-    assert {name: count for name, count in fetched.items() if count > MOST} == {}
+    read = await told(database, new.workspace_id, touches(FACTS, 1_400))
+    assert read["touchpoints"] >= FACTS
+    assert {name: count for name, count in read.items() if count > MOST} == {}
