@@ -1,4 +1,4 @@
-"""What an import brought is taken back without reading all there is, where a workspace is younger than the statistics."""
+"""What an import brought is taken back without reading all there is, in a workspace younger than the statistics."""
 
 from pathlib import Path
 
